@@ -1,0 +1,72 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import globals from 'globals';
+import ts from 'typescript-eslint';
+
+/** `design.md` §2: arrows between the folders of src-main run one way; each folder lists what it must not import. */
+const FORBIDDEN_IMPORTS = {
+  base: ['engine', 'nn', 'wave', 'data', 'formats', 'catalog', 'jobs', 'api', 'app'],
+  engine: ['nn', 'wave', 'data', 'formats', 'catalog', 'jobs', 'api', 'app'],
+  nn: ['wave', 'data', 'formats', 'catalog', 'jobs', 'api', 'app'],
+  wave: ['data', 'formats', 'catalog', 'jobs', 'api', 'app'],
+  data: ['wave', 'formats', 'catalog', 'jobs', 'api', 'app'],
+  formats: ['data', 'catalog', 'jobs', 'api', 'app'],
+  catalog: ['engine', 'nn', 'wave', 'data', 'formats', 'jobs', 'api', 'app'],
+  jobs: ['catalog', 'api', 'app'],
+  api: ['app'],
+};
+
+const layerRules = Object.entries(FORBIDDEN_IMPORTS).map(([folder, banned]) => ({
+  files: [`src-main/${folder}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: banned.map((name) => ({
+          regex: `^(\\.\\./)+${name}/`,
+          message: `src-main/${folder} must not depend on src-main/${name}.`,
+        })),
+      },
+    ],
+  },
+}));
+
+export default ts.config(
+  { ignores: ['out/', 'dist/', 'coverage/', 'node_modules/'] },
+  js.configs.recommended,
+  ...ts.configs.strictTypeChecked,
+  ...svelte.configs.recommended,
+  {
+    languageOptions: {
+      globals: { ...globals.node },
+      parserOptions: {
+        projectService: { allowDefaultProject: ['eslint.config.js', 'resources/bin/wave.js'] },
+        extraFileExtensions: ['.svelte'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts', 'src-renderer/**/*.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser }, globals: { ...globals.browser } },
+  },
+  { files: ['**/*.js'], ...ts.configs.disableTypeChecked },
+  {
+    rules: {
+      'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+    },
+  },
+  {
+    files: ['src-main/**/*.ts'],
+    rules: { 'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }] },
+  },
+  ...layerRules,
+);

@@ -1,0 +1,58 @@
+/** What a stage of long work tells about itself. */
+export interface ProgressUpdate {
+  /** Share of the whole job that is done, 0 … 1. */
+  fraction: number;
+  /** What is being done, e.g. "Condensing". */
+  stage: string;
+  /** Units done and in total within the stage, e.g. steps. */
+  done?: number;
+  total?: number;
+  /** Extra words, e.g. "loss 1.23". */
+  detail?: string;
+}
+
+/** A number to be charted: `name` such as "loss" or "val/accuracy", at a step. */
+export interface MetricPoint {
+  name: string;
+  step: number;
+  value: number;
+}
+
+/**
+ * The thread that long work holds on to: it reports through it, and asks it between units of work whether to go on.
+ * Work gets a {@link ProgressToken.slice} of its caller's token, so no stage knows where in the whole it stands.
+ */
+export interface ProgressToken {
+  /** Reports progress within this token's share. */
+  report(update: ProgressUpdate): void;
+  metric(point: MetricPoint): void;
+  log(message: string): void;
+  /**
+   * To be awaited between units of work. Waits while the job is paused; throws {@link StopSignal} when it is to stop.
+   */
+  checkpoint(): Promise<void>;
+  /** A token for the part from `from` to `to` (0 … 1) of this one. */
+  slice(from: number, to: number): ProgressToken;
+}
+
+/** Thrown by {@link ProgressToken.checkpoint} when the work is to end early. */
+export class StopSignal extends Error {
+  override readonly name = 'StopSignal';
+
+  /**
+   * `pause`: save a checkpoint, to be continued later. `keep`: finish early and keep the result as it stands.
+   * `cancel`: throw the work away.
+   */
+  constructor(readonly reason: 'pause' | 'keep' | 'cancel') {
+    super(`stopped: ${reason}`);
+  }
+}
+
+/** A token that ignores all reports and never stops. For tests and for callers that do not care. */
+export const silentProgress: ProgressToken = {
+  report: () => {},
+  metric: () => {},
+  log: () => {},
+  checkpoint: () => Promise.resolve(),
+  slice: () => silentProgress,
+};
