@@ -1,0 +1,301 @@
+import * as tf from '@tensorflow/tfjs';
+import type { DataId, NamedTensorMap, TensorInfo } from '@tensorflow/tfjs';
+import * as ort from 'onnxruntime-node';
+import { StudioError } from '../../base/errors';
+import { sizeOf } from '../../base/tensor';
+import { type Attribute, encodeModel } from '../onnx/model';
+import type { CapturedFunction } from '../types';
+import {
+  buildModel,
+  type Constant,
+  type DType,
+  nameRecords,
+  signature,
+  traceGraph,
+  TensorRecord,
+} from './graph';
+import { BufferPool } from './pool';
+
+type Values = Float32Array | Int32Array | Uint8Array;
+
+/** Sessions kept for graphs that were run uncaptured; the one used longest ago goes first. */
+const SESSION_LIMIT = 64;
+const POOL_LIMIT_BYTES = 512 * 2 ** 20;
+
+/**
+ * A TensorFlow.js backend that computes on ONNX Runtime. Kernels only record what is to be computed; when a value is
+ * read, everything alive becomes one ONNX graph and is run. Graphs are cached by structure.
+ */
+export class OnnxRuntimeBackend extends tf.KernelBackend {
+  readonly #records = new Map<DataId, TensorRecord>();
+  readonly #sessions = new Map<string, Promise<ort.InferenceSession>>();
+  readonly #pool = new BufferPool(POOL_LIMIT_BYTES);
+  /** Recorded tensors that are alive and not yet computed. */
+  #pending = new Set<TensorRecord>();
+
+  constructor(readonly sessionOptions: ort.InferenceSession.SessionOptions) {
+    super();
+  }
+
+  override floatPrecision(): 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override numDataIds(): number {
+    return this.#records.size;
+  }
+
+  override timerAvailable(): boolean {
+    return false;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  override write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): DataId {
+    const dataId: DataId = {};
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+
+  override move(
+    dataId: DataId,
+    values: tf.BackendValues,
+    shape: number[],
+    dtype: tf.DataType,
+    refCount: number,
+  ): void {
+    const record = new TensorRecord(shape, asDType(dtype));
+    record.refCount = refCount;
+    record.value = toOrt(typed(values, record.dtype), record);
+    this.#records.set(dataId, record);
+  }
+
+  override refCount(dataId: DataId): number {
+    return this.#records.get(dataId)?.refCount ?? 0;
+  }
+
+  override incRef(dataId: DataId): void {
+    this.record(dataId).refCount++;
+  }
+
+  decRef(dataId: DataId): void {
+    const record = this.#records.get(dataId);
+    if (record) record.refCount--;
+  }
+
+  override disposeData(dataId: DataId, force = false): boolean {
+    const record = this.#records.get(dataId);
+    if (!record) return true;
+    record.refCount--;
+    if (!force && record.refCount > 0) return false;
+    this.#records.delete(dataId);
+    this.#pending.delete(record);
+    if (record.pooled) this.#pool.give(record.value!.data as Float32Array);
+    return true;
+  }
+
+  override async read(dataId: DataId): Promise<tf.BackendValues> {
+    if (!this.record(dataId).value) await this.flush();
+    return this.readSync(dataId);
+  }
+
+  override readSync(dataId: DataId): tf.BackendValues {
+    const record = this.record(dataId);
+    if (!record.value) {
+      throw new StudioError(
+        'engine',
+        'The onnxruntime engine cannot read a tensor at once.',
+        'Await data().',
+      );
+    }
+    record.pooled = false; // the reader may keep the memory
+    return record.value.data as Values;
+  }
+
+  override dispose(): void {
+    for (const session of this.#sessions.values()) void session.then((it) => it.release());
+    this.#sessions.clear();
+    this.#records.clear();
+    this.#pending.clear();
+    this.#pool.clear();
+  }
+
+  record(dataId: DataId): TensorRecord {
+    const record = this.#records.get(dataId);
+    if (!record) throw new StudioError('internal', 'A tensor was used after it was disposed.');
+    return record;
+  }
+
+  /** Records a computation and returns its result, to be computed later. */
+  lazy(
+    op: string,
+    inputs: readonly (TensorInfo | Constant)[],
+    shape: readonly number[],
+    dtype: tf.DataType,
+    attributes: Record<string, Attribute> = {},
+    domain = '',
+  ): TensorInfo {
+    const record = new TensorRecord([...shape], asDType(dtype));
+    const operands = inputs.map((input) => ('dataId' in input ? this.record(input.dataId) : input));
+    record.node = { op, domain, attributes, inputs: operands };
+    const dataId: DataId = {};
+    this.#records.set(dataId, record);
+    this.#pending.add(record);
+    return { dataId, shape: [...shape], dtype };
+  }
+
+  /** Computes everything that is pending, as one graph. */
+  async flush(): Promise<void> {
+    const outputs = [...this.#pending];
+    this.#pending.clear();
+    const graph = traceGraph(outputs);
+    const names = nameRecords(graph);
+    const key = signature(graph, names, outputs);
+    const model = () => encodeModel(buildModel(graph, names, new Set(graph.leaves), outputs));
+    const session = await this.#cachedSession(key, model);
+    const feeds = Object.fromEntries(graph.leaves.map((leaf) => [names.get(leaf)!, leaf.value!]));
+    const results = await session.run(feeds);
+    for (const record of outputs) {
+      record.value = results[names.get(record)!]!;
+      record.node = undefined;
+    }
+  }
+
+  async #cachedSession(key: string, model: () => Uint8Array): Promise<ort.InferenceSession> {
+    const session = this.#sessions.get(key) ?? ort.InferenceSession.create(model(), this.sessionOptions);
+    this.#sessions.delete(key);
+    this.#sessions.set(key, session); // last used, last in order
+    for (const [oldest, unused] of this.#sessions) {
+      if (this.#sessions.size <= SESSION_LIMIT) break;
+      this.#sessions.delete(oldest);
+      await (await unused).release();
+    }
+    return session;
+  }
+
+  /** See {@link Engine.capture}. */
+  capture(label: string, fn: (inputs: NamedTensorMap) => NamedTensorMap): CapturedFunction {
+    const plans = new Map<string, Promise<CapturedPlan>>();
+    const call = async (inputs: NamedTensorMap): Promise<NamedTensorMap> => {
+      const entries = Object.entries(inputs);
+      const key = entries.map(([name, { shape, dtype }]) => `${name}:${dtype}[${shape.join()}]`).join();
+      if (entries.some(([, { dataId }]) => !this.record(dataId).value)) await this.flush();
+      let plan = plans.get(key);
+      if (!plan) plans.set(key, (plan = this.#compile(label, fn, inputs)));
+      return this.#replay(await plan, inputs);
+    };
+    const dispose = () => {
+      for (const plan of plans.values()) void plan.then(({ session }) => session.release());
+      plans.clear();
+    };
+    return Object.assign(call, { dispose });
+  }
+
+  async #compile(
+    label: string,
+    fn: (inputs: NamedTensorMap) => NamedTensorMap,
+    inputs: NamedTensorMap,
+  ): Promise<CapturedPlan> {
+    const outer = this.#pending;
+    this.#pending = new Set();
+    try {
+      const placeholders: NamedTensorMap = {};
+      const fed = new Map<string, TensorRecord>();
+      const traced = tf.tidy(label, () => {
+        for (const [name, tensor] of Object.entries(inputs)) {
+          const info = this.#placeholder(tensor);
+          fed.set(name, this.record(info.dataId));
+          placeholders[name] = tf.engine().makeTensorFromTensorInfo(info);
+        }
+        // A clone of its own for each output: an input handed through is then a node of the graph like any other.
+        return Object.fromEntries(
+          Object.entries(fn(placeholders)).map(([name, tensor]) => [name, this.#ownNode(tensor)]),
+        );
+      });
+      const outputs = Object.entries(traced).map(([name, tensor]) => ({
+        name,
+        record: this.record(tensor.dataId),
+      }));
+      const records = outputs.map(({ record }) => record);
+      const graph = traceGraph(records);
+      const names = nameRecords(graph);
+      const model = encodeModel(buildModel(graph, names, new Set(fed.values()), records));
+      tf.dispose(traced);
+      const session = await ort.InferenceSession.create(model, this.sessionOptions);
+      return {
+        session,
+        feeds: [...fed].flatMap(([name, record]) =>
+          names.has(record) ? [{ name, as: names.get(record)! }] : [],
+        ),
+        outputs: outputs.map(({ name, record }) => ({
+          name,
+          as: names.get(record)!,
+          shape: record.shape,
+          dtype: record.dtype,
+        })),
+      };
+    } finally {
+      this.#pending = outer;
+    }
+  }
+
+  #placeholder({ shape, dtype }: tf.Tensor): TensorInfo {
+    const dataId: DataId = {};
+    this.#records.set(dataId, new TensorRecord(shape, asDType(dtype)));
+    return { dataId, shape, dtype };
+  }
+
+  #ownNode(tensor: tf.Tensor): tf.Tensor {
+    const info = this.lazy('Identity', [tensor], tensor.shape, tensor.dtype);
+    return tf.engine().makeTensorFromTensorInfo(info);
+  }
+
+  async #replay(plan: CapturedPlan, inputs: NamedTensorMap): Promise<NamedTensorMap> {
+    const feeds: Record<string, ort.Tensor> = {};
+    for (const { name, as } of plan.feeds) feeds[as] = this.record(inputs[name]!.dataId).value!;
+    const fetches: Record<string, ort.Tensor | null> = {};
+    for (const { as, shape, dtype } of plan.outputs) {
+      const pooled = dtype === 'float32' ? this.#pool.take(sizeOf(shape)) : undefined;
+      fetches[as] = pooled ? new ort.Tensor('float32', pooled, shape) : null;
+    }
+    const results = await plan.session.run(feeds, fetches);
+    const outputs: NamedTensorMap = {};
+    for (const { name, as, shape, dtype } of plan.outputs) {
+      const record = new TensorRecord(shape, dtype);
+      record.value = results[as]!;
+      record.pooled = dtype === 'float32' && record.value === fetches[as];
+      const dataId: DataId = {};
+      this.#records.set(dataId, record);
+      outputs[name] = tf.engine().makeTensorFromTensorInfo({ dataId, shape: [...shape], dtype });
+    }
+    return outputs;
+  }
+}
+
+interface CapturedPlan {
+  session: ort.InferenceSession;
+  feeds: { name: string; as: string }[];
+  outputs: { name: string; as: string; shape: readonly number[]; dtype: DType }[];
+}
+
+function asDType(dtype: tf.DataType): DType {
+  if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
+  throw new StudioError('engine', `The onnxruntime engine does not compute with ${dtype} tensors.`);
+}
+
+function typed(values: tf.BackendValues, dtype: DType): Values {
+  const array = values as ArrayLike<number>;
+  if (dtype === 'float32') return values instanceof Float32Array ? values : Float32Array.from(array);
+  if (dtype === 'int32') return values instanceof Int32Array ? values : Int32Array.from(array);
+  return values instanceof Uint8Array ? values : Uint8Array.from(array);
+}
+
+function toOrt(values: Values, { dtype, shape }: TensorRecord): ort.Tensor {
+  return new ort.Tensor(dtype, values, shape);
+}
