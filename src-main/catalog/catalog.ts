@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { StudioError } from '../base/errors';
+import { ArtifactStore } from './artifacts';
+import type { Sql } from './database';
+import { copyDatabase, openDatabase } from './database';
+import { Entries } from './entries';
+import type { Home } from './home';
+import { prepareHome } from './home';
+import { Jobs } from './jobs';
+import { Series } from './series';
+import { Settings } from './settings';
+import type { VerifyOptions, VerifyReport } from './verify';
+import { verifyCatalog } from './verify';
+
+/**
+ * A home's catalog. Any number of processes may have it open, read it and make small changes; running jobs is for the
+ * one that owns the home (`acquireOwnership`).
+ */
+export class Catalog {
+  readonly artifacts: ArtifactStore;
+  readonly entries: Entries;
+  readonly jobs: Jobs;
+  readonly series: Series;
+  readonly settings: Settings;
+  readonly #db: Sql;
+
+  private constructor(readonly home: Home) {
+    this.#db = openDatabase(home);
+    this.artifacts = new ArtifactStore(home.artifacts);
+    this.entries = new Entries(this.#db, this.artifacts);
+    this.jobs = new Jobs(this.#db);
+    this.series = new Series(this.#db);
+    this.settings = new Settings(this.#db);
+  }
+
+  /**
+   * Opens the catalog of a home, which is made where there is none.
+   * @param path the home folder; default: see `defaultHomePath`
+   * @throws StudioError 'newer-version', 'usage' (cannot be written), 'bad-file' (damaged), 'busy', 'no-space'
+   */
+  static open(path?: string): Catalog {
+    return new Catalog(prepareHome(path));
+  }
+
+  /** Compares the catalog with its files; see {@link VerifyReport}. */
+  verify(options: VerifyOptions = {}): Promise<VerifyReport> {
+    return verifyCatalog(this.#db, this.entries, this.artifacts, options);
+  }
+
+  /**
+   * Writes a copy of the catalog (not of the files) as it stands.
+   * @param to default: a file in the folder "backups" that is named after the time
+   * @returns the path of the copy
+   * @throws StudioError 'usage' where there is a file of that name
+   */
+  backup(to?: string): string {
+    const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
+    const path = to ?? join(this.home.backups, `catalog-${stamp}.db`);
+    if (existsSync(path)) {
+      throw new StudioError('usage', `There is already a file ${path}.`, 'Choose another name for the copy.');
+    }
+    copyDatabase(this.#db, path);
+    return path;
+  }
+
+  /** When another process has changed the database since, this number is another one. */
+  get dataVersion(): number {
+    return this.#db.pragma('data_version', { simple: true }) as number;
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}

@@ -1,0 +1,132 @@
+import Database from 'better-sqlite3';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { asStudioError, StudioError } from '../base/errors';
+import type { Home } from './home';
+import { MIGRATIONS } from './migrations';
+
+export type Sql = Database.Database;
+type SqliteError = InstanceType<typeof Database.SqliteError>;
+
+/** "WAVE" in ASCII: tells our databases from those of other programs. */
+const APPLICATION_ID = 0x57415645;
+const BUSY_MS = 10_000;
+
+/**
+ * Opens a home's catalog, makes it where there is none, and brings an older one up to date, after a copy of it has
+ * been put into `backups`.
+ *
+ * @throws StudioError 'newer-version', 'bad-file' (damaged, or another program's), 'busy', 'no-space'
+ */
+export function openDatabase(home: Home, migrations: readonly string[] = MIGRATIONS): Sql {
+  const db = guarded(() => new Database(home.database, { timeout: BUSY_MS }), home);
+  try {
+    guarded(() => {
+      checkOrigin(db, home, migrations.length);
+      db.pragma('journal_mode = WAL');
+      db.pragma('synchronous = FULL');
+      migrate(db, home, migrations);
+      db.pragma('foreign_keys = ON');
+    }, home);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function checkOrigin(db: Sql, home: Home, newest: number): void {
+  const version = versionOf(db);
+  const ours = db.pragma('application_id', { simple: true }) === APPLICATION_ID;
+  const empty = db.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0;
+  if (!ours && !empty) {
+    throw new StudioError(
+      'bad-file',
+      `${home.database} belongs to another program.`,
+      'Choose another folder with --home.',
+    );
+  }
+  if (version > newest) {
+    throw new StudioError(
+      'newer-version',
+      `The home ${home.root} was made by a newer version of WAVE Studio (catalog version ${version}, this program knows ${newest}).`,
+      'Update WAVE Studio, or choose another folder with --home.',
+    );
+  }
+}
+
+/** Every migration in a transaction of its own: one that fails is rolled back and those after it do not start. */
+function migrate(db: Sql, home: Home, migrations: readonly string[]): void {
+  const before = versionOf(db);
+  if (before === migrations.length) return;
+  if (before > 0) backup(db, home, before);
+  // Rebuilding a table that others refer to needs this off, and it cannot be changed inside a transaction.
+  db.pragma('foreign_keys = OFF');
+  for (const [index, sql] of migrations.entries()) {
+    db.transaction(() => {
+      // Another process may have done it since.
+      if (versionOf(db) > index) return;
+      db.exec(sql);
+      const broken = db.pragma('foreign_key_check') as unknown[];
+      if (broken.length > 0)
+        throw new Error(`migration ${index + 1} leaves ${broken.length} broken references`);
+      db.pragma(`user_version = ${index + 1}`);
+      db.pragma(`application_id = ${APPLICATION_ID}`);
+    }).immediate();
+  }
+}
+
+function backup(db: Sql, home: Home, version: number): void {
+  const stamp = new Date().toISOString().replaceAll(/[:.]/g, '-');
+  copyDatabase(db, join(home.backups, `catalog-v${version}-${stamp}.db`));
+}
+
+/** Writes a whole, compact copy of the database as it stands; `to` must not exist. */
+export function copyDatabase(db: Sql, to: string): void {
+  mkdirSync(dirname(to), { recursive: true });
+  db.prepare('VACUUM INTO ?').run(to);
+}
+
+export function versionOf(db: Sql): number {
+  return db.pragma('user_version', { simple: true }) as number;
+}
+
+/** Runs `change` as one transaction that holds the write lock from its start: all of it happens, or nothing. */
+export function transact<T>(db: Sql, change: () => T): T {
+  return guarded(() => db.transaction(change).immediate());
+}
+
+/** SQLite's errors as sentences. */
+function guarded<T>(action: () => T, home?: Home): T {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof Database.SqliteError ? databaseError(error, home) : error;
+  }
+}
+
+function databaseError(error: SqliteError, home?: Home): StudioError {
+  const options = { cause: error };
+  const where = home ? ` ${home.database}` : '';
+  if (/^SQLITE_(BUSY|LOCKED)/.test(error.code)) {
+    const message = 'Another process has been writing to the catalog for too long.';
+    return new StudioError('busy', message, 'Try again when it has finished.', options);
+  }
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(error.code)) {
+    return new StudioError(
+      'bad-file',
+      `The catalog${where} is damaged.`,
+      'Put the newest copy from the folder “backups” in its place; the weights in “artifacts” are not affected.',
+      options,
+    );
+  }
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM)/.test(error.code)) {
+    return new StudioError(
+      'usage',
+      `The catalog${where} cannot be written.`,
+      'Change its permissions, or choose another folder with --home.',
+      options,
+    );
+  }
+  return asStudioError(error);
+}

@@ -1,0 +1,107 @@
+import { accessSync, constants, mkdirSync, statfsSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { asStudioError, StudioError } from '../base/errors';
+
+/** A home folder: everything WAVE Studio keeps, and where. */
+export interface Home {
+  root: string;
+  /** The SQLite catalog. */
+  database: string;
+  /** Content-addressed weights and other large files. */
+  artifacts: string;
+  /** What can be computed again: decoded datasets, teacher logits. */
+  cache: string;
+  /** Checkpoints, one folder per job. */
+  runs: string;
+  exports: string;
+  /** Copies of the catalog, among them one from before each migration. */
+  backups: string;
+}
+
+const FOLDERS = ['artifacts', 'cache', 'runs', 'exports', 'backups'] as const;
+
+/** The home folder when none is named: `WAVE_STUDIO_HOME`, or "WAVE Studio" in the system's folder for user data. */
+export function defaultHomePath(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  if (env['WAVE_STUDIO_HOME']) return resolve(env['WAVE_STUDIO_HOME']);
+  return join(userDataFolder(env, platform), 'WAVE Studio');
+}
+
+function userDataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
+  const user = env['HOME'] ?? homedir();
+  if (platform === 'win32') return env['APPDATA'] ?? join(env['USERPROFILE'] ?? user, 'AppData', 'Roaming');
+  if (platform === 'darwin') return join(user, 'Library', 'Application Support');
+  return env['XDG_DATA_HOME'] ?? join(user, '.local', 'share');
+}
+
+/** The paths inside a home, without touching the disk. */
+export function homeAt(path: string = defaultHomePath()): Home {
+  const root = resolve(path);
+  const folder = (name: string) => join(root, name);
+  return {
+    root,
+    database: folder('catalog.db'),
+    artifacts: folder('artifacts'),
+    cache: folder('cache'),
+    runs: folder('runs'),
+    exports: folder('exports'),
+    backups: folder('backups'),
+  };
+}
+
+/**
+ * Makes the folders of a home that are not there yet.
+ * @throws StudioError 'usage' where the path is a file or may not be written; 'no-space' on a full disk
+ */
+export function prepareHome(path?: string): Home {
+  const home = homeAt(path);
+  if (statSync(home.root, { throwIfNoEntry: false })?.isDirectory() === false) throw notAFolder(home.root);
+  try {
+    for (const name of FOLDERS) mkdirSync(home[name], { recursive: true });
+    accessSync(home.root, constants.W_OK);
+  } catch (error) {
+    throw homeError(home.root, error);
+  }
+  return home;
+}
+
+function notAFolder(root: string): StudioError {
+  return new StudioError('usage', `The home ${root} is not a folder.`, 'Choose a folder with --home.');
+}
+
+function homeError(root: string, thrown: unknown): StudioError {
+  const error = asStudioError(thrown);
+  if (error.code === 'no-space') return error;
+  return new StudioError(
+    'usage',
+    `The home folder ${root} cannot be written.`,
+    'Change its permissions, or choose another folder with --home.',
+    { cause: thrown },
+  );
+}
+
+/** Bytes that a program of this user may still write where `path` is or will be. */
+export function freeSpace(path: string): number {
+  let folder = resolve(path);
+  while (!statSync(folder, { throwIfNoEntry: false })) folder = dirname(folder);
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
+
+/** To be called before long work: @throws StudioError 'no-space' when fewer than `bytes` are free at `path`. */
+export function requireSpace(path: string, bytes: number): void {
+  const free = freeSpace(path);
+  if (free >= bytes) return;
+  throw new StudioError(
+    'no-space',
+    `This needs ${megabytes(bytes)} of disk space, but only ${megabytes(free)} are free at ${path}.`,
+    'Free some space, or choose another folder with --home.',
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`;
+}

@@ -1,0 +1,327 @@
+import { z } from 'zod';
+import { StudioError } from '../base/errors';
+import type { Sql } from './database';
+import { transact } from './database';
+import { newId } from './ids';
+import { fromJson, without } from './rows';
+
+export const JOB_STATES = [
+  'queued',
+  'running',
+  'paused',
+  'interrupted',
+  'done',
+  'failed',
+  'cancelled',
+] as const;
+export type JobState = (typeof JOB_STATES)[number];
+
+/** From which state a job may go to which. From `done` and `cancelled` there is no way. */
+const TRANSITIONS: Record<JobState, readonly JobState[]> = {
+  queued: ['running', 'cancelled', 'failed'],
+  running: ['queued', 'paused', 'interrupted', 'done', 'failed', 'cancelled'],
+  paused: ['queued', 'running', 'interrupted', 'done', 'failed', 'cancelled'],
+  interrupted: ['queued', 'running', 'failed', 'cancelled'],
+  failed: ['queued', 'running', 'cancelled'],
+  done: [],
+  cancelled: [],
+};
+
+const SpecSchema = z.unknown();
+const ProgressSchema = z.object({
+  fraction: z.number(),
+  stage: z.string(),
+  done: z.number().optional(),
+  total: z.number().optional(),
+  detail: z.string().optional(),
+});
+const ErrorSchema = z.object({ code: z.string(), message: z.string(), hint: z.string() });
+const ResultSchema = z.array(z.string());
+
+export type JobProgress = z.infer<typeof ProgressSchema>;
+export type JobError = z.infer<typeof ErrorSchema>;
+
+export interface Job {
+  id: string;
+  /** What is to be done, e.g. "condense". */
+  kind: string;
+  name: string;
+  state: JobState;
+  /** The job that this one is a part of. */
+  parent: string | null;
+  createdAt: number;
+  updatedAt: number;
+  startedAt: number | null;
+  finishedAt: number | null;
+  /** How long it stood still since it started, in ms, up to now. */
+  pausedMs: number;
+  /** Everything that the work needs to know, in the words of the layer that does it. */
+  spec: unknown;
+  progress: JobProgress | null;
+  error: JobError | null;
+  /** Ids of the entries that it made. */
+  result: string[];
+}
+
+interface JobRow extends Omit<Job, 'spec' | 'progress' | 'error' | 'result'> {
+  key: number;
+  stoppedAt: number | null;
+  spec: string;
+  progress: string | null;
+  error: string | null;
+  result: string;
+}
+
+export interface NewJob {
+  kind: string;
+  spec: unknown;
+  name?: string;
+  parent?: string;
+}
+
+export interface JobFilter {
+  states?: readonly JobState[];
+  kind?: string;
+  /** The parts of this job; null for jobs that are no part of another. */
+  parent?: string | null;
+  limit?: number;
+  offset?: number;
+}
+
+export interface LogLine {
+  /** Grows from line to line. */
+  key: number;
+  at: number;
+  message: string;
+}
+
+/** The job queue and its history, as they are on disk. Who runs the jobs is up to the process that owns the home. */
+export class Jobs {
+  readonly #db: Sql;
+
+  constructor(db: Sql) {
+    this.#db = db;
+  }
+
+  create({ kind, spec, name, parent }: NewJob): Job {
+    return transact(this.#db, () => {
+      const id = newId();
+      const now = Date.now();
+      this.#db
+        .prepare(
+          `INSERT INTO jobs (id, kind, name, state, parent, createdAt, updatedAt, spec)
+           VALUES (?, ?, ?, 'queued', ?, ?, ?, ?)`,
+        )
+        .run(
+          id,
+          kind,
+          name ?? kind,
+          parent ? this.get(parent).id : null,
+          now,
+          now,
+          JSON.stringify(spec ?? null),
+        );
+      return this.get(id);
+    });
+  }
+
+  /** @throws StudioError 'not-found' */
+  get(id: string): Job {
+    return jobFromRow(this.#row(id));
+  }
+
+  /** The job whose id begins so. @throws StudioError 'not-found', or 'usage' where several fit */
+  find(reference: string): Job {
+    const rows = this.#db
+      .prepare<{ wanted: string }, JobRow>(
+        'SELECT * FROM jobs WHERE substr(id, 1, length(:wanted)) = :wanted LIMIT 2',
+      )
+      .all({ wanted: reference.trim() });
+    const [row, other] = rows;
+    if (!row || reference.trim() === '') throw unknownJob(reference);
+    if (!other) return jobFromRow(row);
+    throw new StudioError(
+      'usage',
+      `Several runs have an id that begins with “${reference}”.`,
+      'Give the whole id.',
+    );
+  }
+
+  /** The newest first. */
+  list(filter: JobFilter = {}): Job[] {
+    return this.#db
+      .prepare<object, JobRow>(
+        `SELECT * FROM jobs
+         WHERE (:states IS NULL OR state IN (SELECT value FROM json_each(:states)))
+           AND kind = coalesce(:kind, kind)
+           AND CASE WHEN :anyParent THEN 1 ELSE parent IS :parent END
+         ORDER BY key DESC LIMIT :limit OFFSET :offset`,
+      )
+      .all({
+        states: filter.states ? JSON.stringify(filter.states) : null,
+        kind: filter.kind ?? null,
+        anyParent: Number(filter.parent === undefined),
+        parent: filter.parent ?? null,
+        limit: filter.limit ?? -1,
+        offset: filter.offset ?? 0,
+      })
+      .map(jobFromRow);
+  }
+
+  /**
+   * Takes the oldest queued job and marks it as running, or returns undefined where none is queued.
+   * @param parent takes the parts of this job; without it only jobs that are no part of another
+   */
+  claimNext(parent: string | null = null): Job | undefined {
+    return transact(this.#db, () => {
+      const id = this.#db
+        .prepare<[string | null], string>(
+          `SELECT id FROM jobs WHERE state = 'queued' AND parent IS ? ORDER BY key LIMIT 1`,
+        )
+        .pluck()
+        .get(parent);
+      return id === undefined ? undefined : this.setState(id, 'running');
+    });
+  }
+
+  /**
+   * Moves a job to another state and keeps its times. A job that starts again loses its old error.
+   * @throws StudioError 'usage' where no such step leads from the state it is in
+   */
+  setState(id: string, state: JobState, outcome: { error?: JobError; result?: readonly string[] } = {}): Job {
+    return transact(this.#db, () => {
+      const row = this.#row(id);
+      if (!TRANSITIONS[row.state].includes(state)) throw wrongStep(row, state);
+      return this.#move(row, state, outcome);
+    });
+  }
+
+  setProgress(id: string, progress: JobProgress): void {
+    const { changes } = transact(this.#db, () =>
+      this.#db
+        .prepare('UPDATE jobs SET progress = ?, updatedAt = ? WHERE id = ?')
+        .run(JSON.stringify(progress), Date.now(), id),
+    );
+    if (changes === 0) throw unknownJob(id);
+  }
+
+  /** Adds to what a job has made so far. */
+  addResult(id: string, entries: readonly string[]): Job {
+    return transact(this.#db, () => {
+      const result = [...new Set([...this.get(id).result, ...entries])];
+      this.#db
+        .prepare('UPDATE jobs SET result = ?, updatedAt = ? WHERE id = ?')
+        .run(JSON.stringify(result), Date.now(), id);
+      return this.get(id);
+    });
+  }
+
+  /**
+   * To be called by a process that has just become the owner: whatever was running or paused has lost its process.
+   * @returns the jobs that can be continued from their last checkpoints
+   */
+  markInterrupted(): Job[] {
+    return transact(this.#db, () => {
+      const rows = this.#db
+        .prepare<[], JobRow>(`SELECT * FROM jobs WHERE state IN ('running', 'paused') ORDER BY key`)
+        .all();
+      // Nothing is known of it since it was last heard of.
+      return rows.map((row) => this.#move(row, 'interrupted', {}, row.updatedAt));
+    });
+  }
+
+  /** Deletes a job, its parts, its log and its curves; not what it made. @throws StudioError 'usage' while it runs */
+  remove(id: string): void {
+    transact(this.#db, () => {
+      const row = this.#row(id);
+      if (row.state === 'running' || row.state === 'paused') {
+        throw new StudioError('usage', `The run “${row.name}” is still ${row.state}.`, 'Cancel it first.');
+      }
+      for (const part of this.list({ parent: id })) this.remove(part.id);
+      this.#db.prepare('DELETE FROM series WHERE owner = ?').run(id);
+      this.#db.prepare('DELETE FROM jobs WHERE id = ?').run(id);
+    });
+  }
+
+  appendLog(id: string, messages: readonly string[], at: number = Date.now()): void {
+    transact(this.#db, () => {
+      const { key } = this.#row(id);
+      const insert = this.#db.prepare('INSERT INTO jobLog (job, at, message) VALUES (?, ?, ?)');
+      for (const message of messages) insert.run(key, at, message);
+    });
+  }
+
+  /** The last `limit` lines of a job's log after the line `after`, in order. */
+  log(id: string, { after = 0, limit = 1000 }: { after?: number; limit?: number } = {}): LogLine[] {
+    return this.#db
+      .prepare<[number, number, number], LogLine>(
+        'SELECT key, at, message FROM jobLog WHERE job = ? AND key > ? ORDER BY key DESC LIMIT ?',
+      )
+      .all(this.#row(id).key, after, limit)
+      .reverse();
+  }
+
+  #move(
+    row: JobRow,
+    state: JobState,
+    { error, result }: { error?: JobError; result?: readonly string[] },
+    at = Date.now(),
+  ): Job {
+    const starts = state === 'running';
+    const stands = ['paused', 'interrupted', 'queued', 'failed'].includes(state) && row.startedAt !== null;
+    const stoodMs = row.stoppedAt === null || stands ? 0 : at - row.stoppedAt;
+    this.#db
+      .prepare(
+        `UPDATE jobs SET state = :state, updatedAt = :now, startedAt = :startedAt, finishedAt = :finishedAt,
+           stoppedAt = :stoppedAt, pausedMs = :pausedMs, error = :error, result = :result WHERE key = :key`,
+      )
+      .run({
+        key: row.key,
+        state,
+        now: Date.now(),
+        startedAt: row.startedAt ?? (starts ? at : null),
+        finishedAt: ['done', 'failed', 'cancelled'].includes(state) ? at : null,
+        stoppedAt: stands ? (row.stoppedAt ?? at) : null,
+        pausedMs: row.pausedMs + stoodMs,
+        error: error ? JSON.stringify(error) : null,
+        result: result ? JSON.stringify(result) : row.result,
+      });
+    return this.get(row.id);
+  }
+
+  #row(id: string): JobRow {
+    const row = this.#db.prepare<[string], JobRow>('SELECT * FROM jobs WHERE id = ?').get(id);
+    if (!row) throw unknownJob(id);
+    return row;
+  }
+}
+
+function jobFromRow(row: JobRow): Job {
+  const { stoppedAt } = row;
+  const what = `run ${row.id}`;
+  const standing = stoppedAt === null || row.finishedAt !== null ? 0 : Date.now() - stoppedAt;
+  return {
+    ...without(row, 'key', 'stoppedAt'),
+    pausedMs: row.pausedMs + standing,
+    spec: fromJson(SpecSchema, row.spec, what),
+    progress: row.progress === null ? null : fromJson(ProgressSchema, row.progress, what),
+    error: row.error === null ? null : fromJson(ErrorSchema, row.error, what),
+    result: fromJson(ResultSchema, row.result, what),
+  };
+}
+
+function unknownJob(id: string): StudioError {
+  return new StudioError(
+    'not-found',
+    `There is no run with the id “${id}”.`,
+    'List the runs to see their ids.',
+  );
+}
+
+function wrongStep({ name, state }: JobRow, wanted: JobState): StudioError {
+  return new StudioError(
+    'usage',
+    `The run “${name}” is ${state} and cannot become ${wanted}.`,
+    'List the runs to see their states.',
+  );
+}

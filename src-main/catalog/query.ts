@@ -1,0 +1,143 @@
+import type { EntryRow } from './rows';
+import { ENTRY_COLUMNS, entryFromRow, without } from './rows';
+import { textSearch } from './search';
+import type { Sql } from './database';
+import type { Entry, EntryFilter, EntryNumber, EntryPage, EntryQuery, EntrySortKey, Facets } from './types';
+import { ENTRY_KINDS, ENTRY_NUMBERS } from './types';
+
+/** The part of a query that says which entries: tables, conditions, and the values they refer to. */
+interface Selection {
+  from: string;
+  where: string;
+  values: unknown[];
+}
+
+/** One page of the entries that pass a filter, and how many there are. */
+export function listEntries(db: Sql, query: EntryQuery): EntryPage {
+  const { from, where, values } = select(query);
+  const total = db.prepare(`SELECT count(*) FROM ${from} WHERE ${where}`).pluck().get(values) as number;
+  // The page is chosen by keys alone, so that sorting does not carry whole rows along.
+  const keys = db
+    .prepare<unknown[], number>(
+      `SELECT entries.key FROM ${from} WHERE ${where} ORDER BY ${orderBy(query)} LIMIT ? OFFSET ?`,
+    )
+    .pluck()
+    .all([...values, query.limit ?? 100, query.offset ?? 0]);
+  return { entries: entriesByKey(db, keys), total };
+}
+
+function entriesByKey(db: Sql, keys: number[]): Entry[] {
+  const rows = db
+    .prepare<[string], EntryRow>(
+      `SELECT ${ENTRY_COLUMNS} FROM entries WHERE key IN (SELECT value FROM json_each(?))`,
+    )
+    .all(JSON.stringify(keys));
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  return keys.map((key) => entryFromRow(byKey.get(key)!));
+}
+
+function select(filter: EntryFilter): Selection {
+  const search = textSearch(filter.text ?? '');
+  const conditions: [condition: string, ...values: unknown[]][] = [
+    [`entries.trashedAt IS ${filter.trashed ? 'NOT NULL' : 'NULL'}`],
+  ];
+  if (filter.kind) conditions.push(['entries.kind = ?', filter.kind]);
+  if (filter.favourite !== undefined) conditions.push(['entries.favourite = ?', Number(filter.favourite)]);
+  if (search.match) conditions.push(['entrySearch MATCH ?', search.match]);
+  for (const literal of search.literals) conditions.push(['instr(entries.name, ?) > 0', literal]);
+  for (const tag of filter.tags ?? []) {
+    conditions.push(['EXISTS (SELECT 1 FROM entryTags WHERE entry = entries.key AND tag = ?)', tag]);
+  }
+  for (const column of ENTRY_NUMBERS) {
+    const { min, max } = filter.ranges?.[column] ?? {};
+    if (min !== undefined) conditions.push([`entries.${column} >= ?`, min]);
+    if (max !== undefined) conditions.push([`entries.${column} <= ?`, max]);
+  }
+  if (filter.madeFrom) conditions.push([`entries.id IN (${DESCENDANTS})`, filter.madeFrom]);
+  return {
+    from: search.match ? 'entrySearch CROSS JOIN entries ON entries.key = entrySearch.rowid' : 'entries',
+    where: conditions.map(([condition]) => condition).join(' AND '),
+    values: conditions.flatMap(([, ...values]) => values),
+  };
+}
+
+const DESCENDANTS = `WITH RECURSIVE made (id) AS (
+  SELECT child.id FROM lineage JOIN entries AS child ON child.key = lineage.child WHERE lineage.parentId = ?
+  UNION
+  SELECT child.id FROM made JOIN lineage ON lineage.parentId = made.id
+  JOIN entries AS child ON child.key = lineage.child
+) SELECT id FROM made`;
+
+/** bm25 weighs a hit in the name 10, in a tag 5, in the notes 1; smaller is better. */
+const SORT_COLUMNS: Record<EntrySortKey, string> = {
+  relevance: 'bm25(entrySearch, 10, 5, 1)',
+  name: 'entries.name COLLATE NOCASE',
+  createdAt: 'entries.createdAt',
+  updatedAt: 'entries.updatedAt',
+  depth: 'entries.depth',
+  width: 'entries.width',
+  parameters: 'entries.parameters',
+  accuracy: 'entries.accuracy',
+  bytes: 'entries.bytes',
+};
+
+function orderBy({ sort, text }: EntryQuery): string {
+  const searched = textSearch(text ?? '').match !== undefined;
+  const newest = { by: 'createdAt', descending: true } as const;
+  const wanted = sort ?? (searched ? { by: 'relevance' as const } : newest);
+  const { by, descending } = wanted.by === 'relevance' && !searched ? newest : wanted;
+  return `${SORT_COLUMNS[by]} ${descending ? 'DESC' : 'ASC'} NULLS LAST, entries.id DESC`;
+}
+
+/** The choices that a filter panel offers for the entries that pass `filter`; `kinds` counts all kinds. */
+export function facetsOf(db: Sql, filter: EntryFilter): Facets {
+  const ofKind = select(filter);
+  return {
+    kinds: countKinds(db, select(without(filter, 'kind'))),
+    tags: db
+      .prepare<unknown[], { tag: string; count: number }>(
+        `SELECT min(tag) AS tag, count(*) AS count FROM ${ofKind.from} JOIN entryTags ON entryTags.entry = entries.key
+         WHERE ${ofKind.where} GROUP BY tag ORDER BY count DESC, tag`,
+      )
+      .all(ofKind.values),
+    ...rangesOf(db, ofKind),
+    depths: distinctValues(db, ofKind, 'depth'),
+    widths: distinctValues(db, ofKind, 'width'),
+  };
+}
+
+function countKinds(db: Sql, { from, where, values }: Selection): Facets['kinds'] {
+  const rows = db
+    .prepare<unknown[], { kind: string; count: number }>(
+      `SELECT entries.kind AS kind, count(*) AS count FROM ${from} WHERE ${where} GROUP BY entries.kind`,
+    )
+    .all(values);
+  const count = (kind: string) => rows.find((row) => row.kind === kind)?.count ?? 0;
+  return Object.fromEntries(ENTRY_KINDS.map((kind) => [kind, count(kind)])) as Facets['kinds'];
+}
+
+function rangesOf(db: Sql, { from, where, values }: Selection): Pick<Facets, 'ranges' | 'favourites'> {
+  const columns = ENTRY_NUMBERS.map((name) => `min(${name}) AS ${name}Min, max(${name}) AS ${name}Max`);
+  const row = db
+    .prepare<unknown[], Record<string, number | null>>(
+      `SELECT coalesce(sum(favourite), 0) AS favourites, ${columns.join(', ')} FROM ${from} WHERE ${where}`,
+    )
+    .get(values)!;
+  const range = (name: EntryNumber) => {
+    const [min, max] = [row[`${name}Min`], row[`${name}Max`]];
+    return typeof min === 'number' && typeof max === 'number' ? { min, max } : null;
+  };
+  return {
+    favourites: row['favourites'] ?? 0,
+    ranges: Object.fromEntries(ENTRY_NUMBERS.map((name) => [name, range(name)])) as Facets['ranges'],
+  };
+}
+
+function distinctValues(db: Sql, { from, where, values }: Selection, column: 'depth' | 'width') {
+  return db
+    .prepare<unknown[], { value: number; count: number }>(
+      `SELECT ${column} AS value, count(*) AS count FROM ${from}
+       WHERE ${where} AND ${column} IS NOT NULL GROUP BY ${column} ORDER BY ${column}`,
+    )
+    .all(values);
+}
