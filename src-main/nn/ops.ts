@@ -15,7 +15,12 @@ function sumRows(x: Tensor): Tensor {
 export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
   return custom([x, weight, bias], ([input, w, b]) => ({
     value: tf.add(tf.matMul(input!, w!, false, true), b!),
-    gradFunc: (dy) => [tf.matMul(dy, w!), tf.matMul(dy, input!, true, false), sumRows(dy)],
+    saved: [input!, w!],
+    gradFunc: (dy, [kept, weights]) => [
+      tf.matMul(dy, weights!),
+      tf.matMul(dy, kept!, true, false),
+      sumRows(dy),
+    ],
   }));
 }
 
@@ -26,12 +31,13 @@ export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon = 1e-
     const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon));
     const normed = tf.mul(centred, inverse);
     return {
+      saved: [gain!, inverse, normed],
       value: tf.add(tf.mul(normed, gain!), shift!),
-      gradFunc: (dy) => {
-        const scaled = tf.mul(dy, gain!);
-        const projection = tf.mul(normed, tf.mean(tf.mul(scaled, normed), -1, true));
-        const dx = tf.mul(inverse, tf.sub(tf.sub(scaled, tf.mean(scaled, -1, true)), projection));
-        return [dx, sumRows(tf.mul(dy, normed)), sumRows(dy)];
+      gradFunc: (dy, [g, rstd, xhat]) => {
+        const scaled = tf.mul(dy, g!);
+        const projection = tf.mul(xhat!, tf.mean(tf.mul(scaled, xhat!), -1, true));
+        const dx = tf.mul(rstd!, tf.sub(tf.sub(scaled, tf.mean(scaled, -1, true)), projection));
+        return [dx, sumRows(tf.mul(dy, xhat!)), sumRows(dy)];
       },
     };
   });
@@ -43,9 +49,10 @@ export function gelu(x: Tensor): Tensor {
     const cumulative = tf.add(tf.mul(tf.erf(tf.mul(input!, Math.SQRT1_2)), 0.5), 0.5);
     return {
       value: tf.mul(input!, cumulative),
-      gradFunc: (dy) => {
-        const density = tf.exp(tf.mul(tf.square(input!), -0.5));
-        const slope = tf.add(cumulative, tf.mul(input!, tf.mul(density, 1 / Math.sqrt(2 * Math.PI))));
+      saved: [input!, cumulative],
+      gradFunc: (dy, [z, phi]) => {
+        const density = tf.exp(tf.mul(tf.square(z!), -0.5));
+        const slope = tf.add(phi!, tf.mul(z!, tf.mul(density, 1 / Math.sqrt(2 * Math.PI))));
         return [tf.mul(dy, slope)];
       },
     };
@@ -69,15 +76,16 @@ function scaledDotProduct(q: Tensor, k: Tensor, v: Tensor, scale: number): Tenso
     const output = tf.matMul(weights, value!);
     return {
       value: output,
-      gradFunc: (dy) => {
-        const dWeights = tf.matMul(dy, value!, false, true);
+      saved: [query!, key!, value!, weights, output],
+      gradFunc: (dy, [qs, ks, vs, probabilities, mixed]) => {
+        const dWeights = tf.matMul(dy, vs!, false, true);
         // The row sums of dWeights·weights, taken from the smaller output (arXiv 2205.14135, equation 4).
-        const rows = tf.sum(tf.mul(dy, output), -1, true);
-        const dScores = tf.mul(weights, tf.sub(dWeights, rows));
+        const rows = tf.sum(tf.mul(dy, mixed!), -1, true);
+        const dScores = tf.mul(probabilities!, tf.sub(dWeights, rows));
         return [
-          tf.mul(tf.matMul(dScores, key!), scale),
-          tf.mul(tf.matMul(dScores, query!, true, false), scale),
-          tf.matMul(weights, dy, true, false),
+          tf.mul(tf.matMul(dScores, ks!), scale),
+          tf.mul(tf.matMul(dScores, qs!, true, false), scale),
+          tf.matMul(probabilities!, dy, true, false),
         ];
       },
     };
@@ -86,12 +94,16 @@ function scaledDotProduct(q: Tensor, k: Tensor, v: Tensor, scale: number): Tenso
 
 interface Differentiable {
   value: Tensor;
-  gradFunc: (dy: Tensor) => Tensor[];
+  /** What the gradient needs; everything else made on the way forward is freed. */
+  saved: Tensor[];
+  gradFunc: (dy: Tensor, saved: Tensor[]) => Tensor[];
 }
 
 /** `tf.customGrad` with one plain signature for any number of inputs. */
 function custom(inputs: Tensor[], fn: (inputs: Tensor[]) => Differentiable): Tensor {
-  return tf.customGrad((...args) => fn(args.filter((arg): arg is Tensor => arg instanceof tf.Tensor)))(
-    ...inputs,
-  );
+  return tf.customGrad((...args) => {
+    const { value, saved, gradFunc } = fn(args.slice(0, -1) as Tensor[]);
+    (args.at(-1) as tf.GradSaveFunc)(saved);
+    return { value, gradFunc };
+  })(...inputs);
 }

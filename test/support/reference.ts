@@ -13,7 +13,9 @@ export interface Reference {
 /** The reference file's content, or undefined (with a printed reason) where it is not there. */
 export function loadReference(): Reference | undefined {
   if (!existsSync(REFERENCE)) {
-    console.warn('skipped: the PyTorch reference (shared/data/vit-reference.safetensors) is not beside the project');
+    console.warn(
+      'skipped: the PyTorch reference (shared/data/vit-reference.safetensors) is not beside the project',
+    );
     return undefined;
   }
   const file = readFileSync(REFERENCE);
@@ -26,7 +28,7 @@ export function loadReference(): Reference | undefined {
   for (const [name, { dtype, shape, data_offsets }] of Object.entries(entries)) {
     const [begin, end] = data_offsets.map((offset) => 8 + headerLength + offset) as [number, number];
     const bytes = new Uint8Array(file.subarray(begin, end)).buffer;
-    const data = dtype === 'F32' ? new Float32Array(bytes) : Float32Array.from(new BigInt64Array(bytes), Number);
+    const data = dtype === 'F32' ? new Float32Array(bytes) : Float32Array.from(new Int32Array(bytes));
     tensors.set(name, { shape, data });
   }
   return { metadata, tensors };
