@@ -4,11 +4,12 @@ import type { CapturedFunction, Device, Engine, EngineName } from './types';
 
 /** An engine on a TensorFlow.js backend that executes each op at once: a captured function is simply called. */
 export class EagerEngine implements Engine {
+  /** @param release frees what the backend holds */
   constructor(
     readonly name: EngineName,
     readonly device: Device,
     readonly threads: number,
-    private readonly backendName: string,
+    private readonly release: () => void,
   ) {}
 
   capture(_label: string, fn: (inputs: NamedTensorMap) => NamedTensorMap): CapturedFunction {
@@ -21,7 +22,7 @@ export class EagerEngine implements Engine {
   }
 
   dispose(): Promise<void> {
-    tf.removeBackend(this.backendName);
+    this.release();
     return Promise.resolve();
   }
 }

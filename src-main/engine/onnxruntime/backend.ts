@@ -32,6 +32,7 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
   readonly #pool = new BufferPool(POOL_LIMIT_BYTES);
   /** Recorded tensors that are alive and not yet computed. */
   #pending = new Set<TensorRecord>();
+  #lastFlush = Promise.resolve();
 
   constructor(readonly sessionOptions: ort.InferenceSession.SessionOptions) {
     super();
@@ -150,8 +151,15 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
     return { dataId, shape: [...shape], dtype };
   }
 
-  /** Computes everything that is pending, as one graph. */
-  async flush(): Promise<void> {
+  /** Computes everything that is pending, as one graph. Calls that overlap take turns. */
+  flush(): Promise<void> {
+    const turn = this.#lastFlush.then(() => this.#runPending());
+    this.#lastFlush = turn.catch(() => {}); // the caller of the failed turn is told; the next one goes on
+    return turn;
+  }
+
+  async #runPending(): Promise<void> {
+    if (this.#pending.size === 0) return;
     const outputs = [...this.#pending];
     this.#pending.clear();
     const graph = traceGraph(outputs);

@@ -3,7 +3,9 @@ import type { TensorInfo } from '@tensorflow/tfjs';
 import { int64, register } from './register';
 
 interface Reduce {
-  axis: number | number[];
+  axis?: number | number[];
+  /** What TensorFlow.js calls the axes of Max alone. */
+  reductionIndices?: number | number[];
   keepDims?: boolean;
 }
 
@@ -16,15 +18,12 @@ export function registerReductions(): void {
   register<{ logits: TensorInfo }, object>('Softmax', ({ inputs: { logits }, backend }) =>
     backend.lazy('Softmax', [logits], logits.shape, logits.dtype, { axis: -1 }),
   );
-  register<{ logits: TensorInfo }, object>('LogSoftmax', ({ inputs: { logits }, backend }) =>
-    backend.lazy('LogSoftmax', [logits], logits.shape, logits.dtype, { axis: -1 }),
-  );
   registerMatMul();
 }
 
 function reduction(kernel: string, op: string): void {
   register<{ x: TensorInfo }, Reduce>(kernel, ({ inputs: { x }, attrs, backend }) => {
-    const axes = tf.util.parseAxisParam(attrs.axis, x.shape);
+    const axes = tf.util.parseAxisParam((attrs.reductionIndices ?? attrs.axis)!, x.shape);
     const shape = x.shape.flatMap((dim, i) => (axes.includes(i) ? (attrs.keepDims ? [1] : []) : [dim]));
     const keepdims = attrs.keepDims ? 1 : 0;
     // Until opset 18 only ReduceSum takes its axes as an input.
