@@ -51,11 +51,12 @@ export async function probeEngines(): Promise<EngineReport[]> {
   const reports: EngineReport[] = [];
   for (const name of ORDER) {
     try {
-      const engine = await openEngine({ engine: name, device: 'auto', threads: 0 });
+      const engine = await OPENERS[name](cpus().length);
       reports.push({ name, works: true, device: engine.device, threads: engine.threads });
       await engine.dispose();
     } catch (error) {
-      reports.push({ name, works: false, reason: asStudioError(error).message });
+      const { message, hint } = asStudioError(error);
+      reports.push({ name, works: false, reason: `${message} ${hint}`.trim() });
     }
   }
   return reports;
