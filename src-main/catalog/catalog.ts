@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { StudioError } from '../base/errors';
 import { ArtifactStore } from './artifacts';
 import type { Sql } from './database';
-import { copyDatabase, openDatabase } from './database';
+import { copyDatabase, openDatabase, transact } from './database';
 import { Entries } from './entries';
 import type { Home } from './home';
 import { prepareHome } from './home';
@@ -64,7 +64,15 @@ export class Catalog {
     return path;
   }
 
-  /** When another process has changed the database since, this number is another one. */
+  /**
+   * Runs several changes as one: all of them happen, or none.
+   * @param changes must not await anything
+   */
+  transaction<T>(changes: () => T): T {
+    return transact(this.#db, changes);
+  }
+
+  /** Changes whenever another process has written to the catalog: what was read before may be out of date. */
   get dataVersion(): number {
     return this.#db.pragma('data_version', { simple: true }) as number;
   }

@@ -22,8 +22,9 @@ export function openDatabase(home: Home, migrations: readonly string[] = MIGRATI
   const db = guarded(() => new Database(home.database, { timeout: BUSY_MS }), home);
   try {
     guarded(() => {
-      checkOrigin(db, home, migrations.length);
-      db.pragma('journal_mode = WAL');
+      // One transaction, so that a process that is just making the catalog is not seen halfway.
+      db.transaction(() => checkOrigin(db, home, migrations.length))();
+      useWal(db);
       db.pragma('synchronous = FULL');
       migrate(db, home, migrations);
       db.pragma('foreign_keys = ON');
@@ -33,6 +34,28 @@ export function openDatabase(home: Home, migrations: readonly string[] = MIGRATI
     db.close();
     throw error;
   }
+}
+
+/** SQLite does not wait by itself where two processes switch a new database at the same time. */
+function useWal(db: Sql): void {
+  const deadline = Date.now() + BUSY_MS;
+  for (;;) {
+    try {
+      db.pragma('journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError && isBusy(error)) || Date.now() > deadline) throw error;
+      sleepSync(20);
+    }
+  }
+}
+
+function sleepSync(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
+
+function isBusy(error: SqliteError): boolean {
+  return /^SQLITE_(BUSY|LOCKED)/.test(error.code);
 }
 
 function checkOrigin(db: Sql, home: Home, newest: number): void {
@@ -108,7 +131,7 @@ function guarded<T>(action: () => T, home?: Home): T {
 function databaseError(error: SqliteError, home?: Home): StudioError {
   const options = { cause: error };
   const where = home ? ` ${home.database}` : '';
-  if (/^SQLITE_(BUSY|LOCKED)/.test(error.code)) {
+  if (isBusy(error)) {
     const message = 'Another process has been writing to the catalog for too long.';
     return new StudioError('busy', message, 'Try again when it has finished.', options);
   }

@@ -54,7 +54,7 @@ CREATE TABLE lineage (
 CREATE INDEX lineageByParent ON lineage (parentId);
 
 CREATE VIRTUAL TABLE entrySearch USING fts5 (
-  name, tags, notes, prefix = '1 2 3', tokenize = 'unicode61 remove_diacritics 2'
+  name, tags, notes, tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER searchInsert AFTER INSERT ON entries BEGIN
   INSERT INTO entrySearch (rowid, name, tags, notes) VALUES (new.key, new.name, '', new.notes);
