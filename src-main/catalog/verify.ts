@@ -1,4 +1,5 @@
 import { existsSync, rmSync, statSync } from 'node:fs';
+import { StudioError } from '../base/errors';
 import type { ArtifactStore } from './artifacts';
 import { hashFile } from './artifacts';
 import type { Sql } from './database';
@@ -167,6 +168,7 @@ function searchProblems(db: Sql): string[] {
     transact(db, () => db.exec(`INSERT INTO entrySearch (entrySearch) VALUES ('integrity-check')`));
     return [];
   } catch (error) {
-    return [`the search index: ${(error as Error).message}`];
+    if (error instanceof StudioError && error.code === 'bad-file') return ['the search index is damaged'];
+    throw error;
   }
 }

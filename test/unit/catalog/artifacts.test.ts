@@ -153,7 +153,7 @@ describe('verify', () => {
     db.close();
     const { database } = await catalog.verify();
     expect(database).toContain('1 references lead nowhere');
-    expect(database).toContainEqual(expect.stringMatching(/^the search index: /));
+    expect(database).toContain('the search index is damaged');
   });
 
   test('can be stopped', async () => {
