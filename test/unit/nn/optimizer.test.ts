@@ -1,0 +1,64 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { adamW, globalNorm, stepScalars, type AdamWConfig } from '../../../src-main/nn/optimizer';
+import { warmupCosine } from '../../../src-main/nn/schedule';
+import { expectClose } from '../../support/close';
+import { openPlainEngine } from '../../support/engines';
+
+const config: AdamWConfig = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clip: 0 };
+
+function update(settings: AdamWConfig, t: number, state: { p: number; m: number; v: number }, grad: number) {
+  const one = (x: number) => ({ x: tf.tensor1d([x]) });
+  const numbers = stepScalars(settings, t, 0.5);
+  const scalars = {
+    factor: tf.scalar(numbers.factor),
+    meanCorrection: tf.scalar(numbers.meanCorrection),
+    rootCorrection: tf.scalar(numbers.rootCorrection),
+  };
+  const next = adamW(
+    settings,
+    () => ({ lr: 0.02, weightDecay: 0.1 }),
+    { params: one(state.p), m: one(state.m), v: one(state.v) },
+    one(grad),
+    scalars,
+  );
+  const read = (map: tf.NamedTensorMap) => map['x']!.dataSync()[0]!;
+  return { p: read(next.params), m: read(next.m), v: read(next.v) };
+}
+
+describe('AdamW', () => {
+  beforeAll(async () => {
+    await openPlainEngine();
+  });
+
+  it('follows the published algorithm over several steps', () => {
+    let [state, p, m, v] = [{ p: 1.5, m: 0, v: 0 }, 1.5, 0, 0];
+    [0.3, -2, 0.05].forEach((g, i) => {
+      state = update(config, i + 1, state, g);
+      m = 0.9 * m + 0.1 * g;
+      v = 0.99 * v + 0.01 * g * g;
+      const lr = 0.02 * 0.5;
+      p -= lr * 0.1 * p;
+      p -= (lr * (m / (1 - 0.9 ** (i + 1)))) / (Math.sqrt(v / (1 - 0.99 ** (i + 1))) + 1e-8);
+      expectClose([state.p, state.m, state.v], [p, m, v], { relative: 1e-5 });
+    });
+  });
+
+  it('shortens gradients above the limit and leaves shorter ones alone', () => {
+    expectClose([update({ ...config, clip: 1 }, 1, { p: 1, m: 0, v: 0 }, 50).m], [0.1], { relative: 1e-5 });
+    expectClose([update({ ...config, clip: 1 }, 1, { p: 1, m: 0, v: 0 }, 0.5).m], [0.05], { relative: 1e-5 });
+  });
+
+  it('takes the norm over all gradients together', () => {
+    expectClose(globalNorm({ a: tf.tensor1d([3, 0]), b: tf.tensor1d([4]) }).dataSync(), [5]);
+  });
+});
+
+describe('the learning rate schedule', () => {
+  it('rises linearly to 1, then falls along a cosine to 0', () => {
+    expect([0, 4, 9].map((step) => warmupCosine(step, 110, 10 / 110))).toEqual([0.1, 0.5, 1]);
+    expect(warmupCosine(60, 110, 10 / 110)).toBeCloseTo(0.5, 10);
+    expect(warmupCosine(110, 110, 10 / 110)).toBeCloseTo(0, 10);
+    expect(warmupCosine(0, 10, 0)).toBe(1);
+  });
+});
