@@ -84,7 +84,10 @@ function orderBy({ sort, text }: EntryQuery): string {
   const newest = { by: 'createdAt', descending: true } as const;
   const wanted = sort ?? (searched ? { by: 'relevance' as const } : newest);
   const { by, descending } = wanted.by === 'relevance' && !searched ? newest : wanted;
-  return `${SORT_COLUMNS[by]} ${descending ? 'DESC' : 'ASC'} NULLS LAST, entries.id DESC`;
+  const direction = descending ? 'DESC' : 'ASC';
+  // Equal times are told apart by the ids, which follow time more closely; other equals show the newest first.
+  const tie = by === 'createdAt' || by === 'updatedAt' ? direction : 'DESC';
+  return `${SORT_COLUMNS[by]} ${direction} NULLS LAST, entries.id ${tie}`;
 }
 
 /** The choices that a filter panel offers for the entries that pass `filter`; `kinds` counts all kinds. */

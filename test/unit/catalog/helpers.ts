@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'vite';
-import { afterEach } from 'vitest';
+import { afterAll, afterEach } from 'vitest';
 import { toErrorData } from '../../../src-main/base/errors';
 import { Catalog } from '../../../src-main/catalog/catalog';
 import type { NewEntry } from '../../../src-main/catalog/types';
@@ -50,11 +50,16 @@ export function sentencesOf(
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 let script: Promise<string> | undefined;
+const bundles: string[] = [];
+
+afterAll(() => {
+  for (const folder of bundles) rmSync(folder, { recursive: true, force: true });
+});
 
 /** Bundles child.ts, inside node_modules so that the child finds the packages it does not contain. */
 async function bundleChild(): Promise<string> {
   const outDir = mkdtempSync(join(ROOT, 'node_modules', '.wave-test-'));
-  process.on('exit', () => rmSync(outDir, { recursive: true, force: true }));
+  bundles.push(outDir);
   await build({
     configFile: false,
     logLevel: 'error',
