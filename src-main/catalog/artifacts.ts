@@ -74,7 +74,7 @@ export class ArtifactStore {
 
   /** Copies a file from elsewhere into the staging folder. */
   async stageCopy(path: string, extension = 'safetensors'): Promise<StagedArtifact> {
-    return this.stage(createReadStream(path, { highWaterMark: READ_BYTES }), extension);
+    return this.stage(chunksOf(path), extension);
   }
 
   /** Takes over a file that was written to a {@link stagingPath}. */
@@ -153,11 +153,16 @@ export class ArtifactStore {
   }
 }
 
+/** Opens the file only when it is read: a stream that fails before anyone listens to it ends the process. */
+async function* chunksOf(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const options = { highWaterMark: READ_BYTES, ...(signal ? { signal } : {}) };
+  for await (const chunk of createReadStream(path, options)) yield chunk as Uint8Array;
+}
+
 /** SHA-256 of a file, in hexadecimal. */
 export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  const options = { highWaterMark: READ_BYTES, ...(signal ? { signal } : {}) };
-  for await (const chunk of createReadStream(path, options)) hash.update(chunk as Uint8Array);
+  for await (const chunk of chunksOf(path, signal)) hash.update(chunk);
   return hash.digest('hex');
 }
 
