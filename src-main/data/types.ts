@@ -1,0 +1,115 @@
+/**
+ * Where images come from, as plain JSON: it is kept in the catalog and sent to the worker. What is left out gets the
+ * defaults stated here.
+ */
+export type DatasetSource = FolderSource | CifarSource | IdxSource | SyntheticSource;
+
+/**
+ * `train/<class>/*` with `test/<class>/*` and/or `val/<class>/*` (also `valid`), or `<class>/*` alone, which is then
+ * split. A split that has its own folder is never taken from the training images.
+ */
+export interface FolderSource {
+  kind: 'folder';
+  path: string;
+  /** Share of every class that is set aside for testing where there is no folder for it; default 0.2. */
+  testRatio?: number;
+  /** Share of every class that is set aside for validation where there is no folder for it; default 0. */
+  valRatio?: number;
+  /** Which images are set aside; default 0. */
+  splitSeed?: number;
+}
+
+/** A folder with the binary version of CIFAR (`data_batch_*.bin`, or `train.bin`; 100: the fine labels). */
+export interface CifarSource {
+  kind: 'cifar10' | 'cifar100';
+  path: string;
+}
+
+/** A folder with `train-images-idx3-ubyte` and its three companions, plain or `.gz`, or the path of that file. */
+export interface IdxSource {
+  kind: 'idx';
+  path: string;
+}
+
+/** Generated images: ten classes of textured shapes; image `i` depends on (seed, i) alone. */
+export interface SyntheticSource {
+  kind: 'synthetic';
+  /** Training images. */
+  count: number;
+  /** Test images; default a fifth of `count`. */
+  testCount?: number;
+  /** Default 0. */
+  seed?: number;
+  /** Default 32. */
+  imgSize?: number;
+}
+
+/** One number per colour channel: red, green, blue; pixel values counted from 0 to 1. */
+export type Rgb = readonly [number, number, number];
+
+/** Images of equal size with their labels. Pixels may stay on disk. */
+export interface ImageSplit {
+  readonly count: number;
+  /** [count], index into the classes of the dataset. */
+  readonly labels: Uint16Array;
+  /** Copies the images at `indices` (repeats allowed) into `out`, uint8 [indices.length, size, size, 3], RGB. */
+  read(indices: ArrayLike<number>, out: Uint8Array): Promise<void>;
+}
+
+/** A dataset that is open for reading. */
+export interface Dataset {
+  readonly name: string;
+  readonly classes: readonly string[];
+  /** Images are square: pixels per side. */
+  readonly imgSize: number;
+  /** Per channel over all pixels of the training images, 0 … 1. */
+  readonly mean: Rgb;
+  readonly std: Rgb;
+  /** 64 hex digits: equal when files (names, sizes, times), split and image size are equal. */
+  readonly fingerprint: string;
+  readonly train: ImageSplit;
+  readonly test: ImageSplit;
+  readonly val?: ImageSplit;
+  /** What was skipped and why; nothing here is fatal. */
+  readonly problems: readonly DataProblem[];
+  /** Releases the file that the pixels are read from. */
+  close(): Promise<void>;
+}
+
+/** Something found in the data that a person should know. */
+export interface DataProblem {
+  kind: 'unreadable' | 'ignored' | 'empty-class' | 'one-class' | 'missing-split' | 'few-images' | 'damaged';
+  /** One sentence. */
+  message: string;
+  /** Path relative to the source, where it is about one file. */
+  file?: string;
+  /** The dataset cannot be trained on before this is mended. */
+  fatal: boolean;
+}
+
+export const SPLIT_NAMES = ['train', 'val', 'test'] as const;
+export type SplitName = (typeof SPLIT_NAMES)[number];
+
+/** What a source holds, found without making a dataset of it. */
+export interface DatasetReport {
+  source: DatasetSource;
+  name: string;
+  /** The side that images get when nothing else is asked for, pixels. */
+  imgSize: number;
+  classes: ClassReport[];
+  /** Readable images per split. */
+  counts: Record<SplitName, number>;
+  /** How often each size of image occurs, the most frequent first. */
+  sizes: { width: number; height: number; count: number }[];
+  /** Number of files that cannot be read; each is in `problems` with its reason. */
+  unreadable: number;
+  problems: DataProblem[];
+}
+
+export interface ClassReport {
+  name: string;
+  /** Readable images per split. */
+  counts: Record<SplitName, number>;
+  /** Absolute paths of a few images; empty where images are not files of their own. */
+  samples: string[];
+}
