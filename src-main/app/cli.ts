@@ -20,10 +20,9 @@ function buildProgram(): Command {
         console.log(JSON.stringify(reports, null, 2));
         return;
       }
-      for (const { name, works, device, threads, reason } of reports) {
-        console.log(
-          `${name.padEnd(12)} ${works ? `works on the ${device!}, threads: ${threads!}` : reason!}`,
-        );
+      for (const { name, device, works, threads, reason } of reports) {
+        const label = `${name} on the ${device}`.padEnd(22);
+        console.log(`${label} ${works ? `works, threads: ${threads!}` : reason!}`);
       }
     });
   return program;

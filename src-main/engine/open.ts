@@ -1,63 +1,78 @@
 import { cpus } from 'node:os';
 import { asStudioError, StudioError } from '../base/errors';
-import type { Engine, EngineName, EngineOptions } from './types';
+import type { Device, Engine, EngineName, EngineOptions } from './types';
 
-/** Every engine, best first. Loaded when asked for: each brings megabytes of native code. */
-const OPENERS: Record<EngineName, (threads: number) => Promise<Engine>> = {
-  tensorflow: async () => (await import('./tensorflow')).openTensorFlowEngine(),
-  onnxruntime: async (threads) => (await import('./onnxruntime/engine')).OnnxRuntimeEngine.open(threads),
-  wasm: async () => (await import('./wasm')).openWasmEngine(),
+/** Every engine and where it can compute. Loaded when asked for: each brings megabytes of native code. */
+const OPENERS: Record<EngineName, Partial<Record<Device, (threads: number) => Promise<Engine>>>> = {
+  tensorflow: { gpu: async () => (await import('./tensorflow')).openTensorFlowEngine() },
+  onnxruntime: {
+    cpu: async (threads) => (await import('./onnxruntime/engine')).OnnxRuntimeEngine.open('cpu', threads),
+    gpu: async (threads) => (await import('./onnxruntime/engine')).OnnxRuntimeEngine.open('gpu', threads),
+  },
+  wasm: { cpu: async () => (await import('./wasm')).openWasmEngine() },
 };
 
-const ORDER = ['tensorflow', 'onnxruntime', 'wasm'] as const satisfies EngineName[];
+/**
+ * What `auto` tries, best first. The WebGPU provider is not among them: it also answers where only a software driver
+ * stands behind it, many times slower than the processor.
+ */
+const AUTOMATIC = [
+  ['tensorflow', 'gpu'],
+  ['onnxruntime', 'cpu'],
+  ['wasm', 'cpu'],
+] as const satisfies [EngineName, Device][];
+
+/** Every engine on every device that it knows. */
+export const ALL_ENGINES = (Object.keys(OPENERS) as EngineName[]).flatMap((name) =>
+  (Object.keys(OPENERS[name]) as Device[]).map((device): [EngineName, Device] => [name, device]),
+);
 
 /** What one engine can do on this machine. */
 export interface EngineReport {
   name: EngineName;
+  device: Device;
   works: boolean;
-  device?: Engine['device'];
   threads?: number;
   /** Why it does not work and what to do, in sentences. */
   reason?: string;
 }
 
 /**
- * Opens the engine that was asked for, or the first that works.
+ * Opens the engine that was asked for, or the best that works.
  *
- * @throws StudioError 'engine' with the reason, where the one asked for (or none at all) works
+ * @throws StudioError 'engine' with the reasons, where none that was asked for works
  */
 export async function openEngine({ engine, device, threads }: EngineOptions): Promise<Engine> {
   const reasons: string[] = [];
-  for (const name of engine === 'auto' ? ORDER : [engine]) {
+  const candidates = engine === 'auto' && device === 'auto' ? AUTOMATIC : ALL_ENGINES;
+  for (const [name, where] of candidates) {
+    if ((engine !== 'auto' && name !== engine) || (device !== 'auto' && where !== device)) continue;
     try {
-      const opened = await OPENERS[name](threads || cpus().length);
-      if (device === 'auto' || opened.device === device) return opened;
-      await opened.dispose();
-      reasons.push(`The ${name} engine computes on the ${opened.device} here.`);
+      return await OPENERS[name][where]!(threads || cpus().length);
     } catch (error) {
-      const { message, hint } = asStudioError(error);
-      reasons.push(`${message} ${hint}`.trim());
+      reasons.push(reasonOf(error));
     }
   }
-  throw new StudioError(
-    'engine',
-    `No engine fits: ${reasons.join(' ')}`,
-    'Leave --engine and --device at auto.',
-  );
+  if (reasons.length === 0) reasons.push(`The ${engine} engine does not compute on the ${device}.`);
+  throw new StudioError('engine', reasons.join(' '), 'Leave --engine and --device at auto.');
 }
 
-/** Tries every engine and says what works, what does not, and why. */
+/** Tries every engine on every device and says what works, what does not, and why. */
 export async function probeEngines(): Promise<EngineReport[]> {
   const reports: EngineReport[] = [];
-  for (const name of ORDER) {
+  for (const [name, device] of ALL_ENGINES) {
     try {
-      const engine = await OPENERS[name](cpus().length);
-      reports.push({ name, works: true, device: engine.device, threads: engine.threads });
+      const engine = await OPENERS[name][device]!(cpus().length);
+      reports.push({ name, device, works: true, threads: engine.threads });
       await engine.dispose();
     } catch (error) {
-      const { message, hint } = asStudioError(error);
-      reports.push({ name, works: false, reason: `${message} ${hint}`.trim() });
+      reports.push({ name, device, works: false, reason: reasonOf(error) });
     }
   }
   return reports;
+}
+
+function reasonOf(error: unknown): string {
+  const { message, hint } = asStudioError(error);
+  return `${message} ${hint}`.trim();
 }

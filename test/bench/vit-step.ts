@@ -42,7 +42,7 @@ function captureGradient(engine: Engine) {
 }
 
 async function main(): Promise<void> {
-  const engine = await OnnxRuntimeEngine.open(threads || 2);
+  const engine = await OnnxRuntimeEngine.open('cpu', threads || 2);
   const gradient = captureGradient(engine);
   const upload = (shape: number[], std: number) => tf.tensor(random.normalTensor(shape, std).data, shape);
   const weights = Object.fromEntries(

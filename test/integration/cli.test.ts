@@ -11,10 +11,15 @@ function wave(...args: string[]): { status: number | null; stdout: string; stder
 describe('wave', () => {
   it('reports every engine, with a reason for each that does not work', () => {
     const { status, stdout } = wave('--json', 'engines');
-    const reports = JSON.parse(stdout) as { name: string; works: boolean; reason?: string }[];
+    const reports = JSON.parse(stdout) as { name: string; device: string; works: boolean; reason?: string }[];
     expect(status).toBe(0);
-    expect(reports.map(({ name }) => name)).toEqual(['tensorflow', 'onnxruntime', 'wasm']);
-    expect(reports.find(({ name }) => name === 'onnxruntime')?.works).toBe(true);
+    expect(reports.map(({ name, device }) => `${name} ${device}`)).toEqual([
+      'tensorflow gpu',
+      'onnxruntime cpu',
+      'onnxruntime gpu',
+      'wasm cpu',
+    ]);
+    expect(reports[1]!.works).toBe(true);
     for (const { works, reason } of reports) expect(works || (reason ?? '').endsWith('.')).toBe(true);
   });
 

@@ -120,7 +120,7 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
   }
 
   override dispose(): void {
-    for (const session of this.#sessions.values()) void session.then((it) => it.release());
+    for (const session of this.#sessions.values()) release(session);
     this.#sessions.clear();
     this.#records.clear();
     this.#pending.clear();
@@ -182,7 +182,7 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
     for (const [oldest, unused] of this.#sessions) {
       if (this.#sessions.size <= SESSION_LIMIT) break;
       this.#sessions.delete(oldest);
-      await (await unused).release();
+      release(unused);
     }
     return session;
   }
@@ -199,7 +199,7 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
       return this.#replay(await plan, inputs);
     };
     const dispose = () => {
-      for (const plan of plans.values()) void plan.then(({ session }) => session.release());
+      for (const plan of plans.values()) release(plan.then(({ session }) => session));
       plans.clear();
     };
     return Object.assign(call, { dispose });
@@ -284,6 +284,11 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
     }
     return outputs;
   }
+}
+
+/** Frees a session once it is there. One that could not be made has nothing to free; its maker was told. */
+function release(session: Promise<ort.InferenceSession>): void {
+  session.then((made) => made.release()).catch(() => {});
 }
 
 interface CapturedPlan {

@@ -1,35 +1,63 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
-import type { CapturedFunction, Engine } from '../types';
+import { StudioError } from '../../base/errors';
+import type { CapturedFunction, Device, Engine } from '../types';
 import { OnnxRuntimeBackend } from './backend';
 import { registerKernels } from './kernels';
 import { BACKEND_NAME } from './kernels/register';
 
 let kernelsRegistered = false;
 
-/** The engine on ONNX Runtime's CPU provider. It makes itself TensorFlow.js's current backend. */
+/** ONNX Runtime's name for what computes on a device. WebGPU reaches any vendor's GPU through Vulkan, Metal or D3D12. */
+const PROVIDERS: Record<Device, string> = { cpu: 'cpu', gpu: 'webgpu' };
+
+/** The engine on ONNX Runtime. It makes itself TensorFlow.js's current backend. */
 export class OnnxRuntimeEngine implements Engine {
   readonly name = 'onnxruntime';
-  readonly device = 'cpu';
   readonly #backend: OnnxRuntimeBackend;
 
-  private constructor(readonly threads: number) {
+  private constructor(
+    readonly device: Device,
+    readonly threads: number,
+  ) {
     this.#backend = new OnnxRuntimeBackend({
-      executionProviders: ['cpu'],
+      executionProviders: [PROVIDERS[device]],
       intraOpNumThreads: threads,
       logSeverityLevel: 3,
     });
   }
 
-  /** @param threads CPU threads that one operation may use */
-  static async open(threads: number): Promise<OnnxRuntimeEngine> {
+  /**
+   * @param threads CPU threads that one operation may use
+   * @throws StudioError 'engine' where there is no GPU that WebGPU can use
+   */
+  static async open(device: Device, threads: number): Promise<OnnxRuntimeEngine> {
     if (!kernelsRegistered) registerKernels();
     kernelsRegistered = true;
-    const engine = new OnnxRuntimeEngine(threads);
+    const engine = new OnnxRuntimeEngine(device, threads);
     if (tf.engine().backendNames().includes(BACKEND_NAME)) tf.removeBackend(BACKEND_NAME);
     tf.registerBackend(BACKEND_NAME, () => engine.#backend);
     await tf.setBackend(BACKEND_NAME);
+    if (device === 'gpu') await engine.#tryOut();
     return engine;
+  }
+
+  /** The provider looks for a GPU only when its first session is made. */
+  async #tryOut(): Promise<void> {
+    const probe = tf.tidy(() => tf.add(tf.ones([4]), 1));
+    try {
+      await probe.data();
+    } catch (cause) {
+      await this.dispose();
+      throw new StudioError(
+        'engine',
+        'The onnxruntime engine found no GPU on this machine.',
+        'On Linux install the Vulkan loader (libvulkan1) and your GPU’s Vulkan driver; the processor works without.',
+        { cause },
+      );
+    } finally {
+      probe.dispose();
+    }
   }
 
   capture(label: string, fn: (inputs: NamedTensorMap) => NamedTensorMap): CapturedFunction {

@@ -37,7 +37,6 @@ const COMPARISONS = {
 const UNARY = {
   Abs: 'Abs',
   Ceil: 'Ceil',
-  Cos: 'Cos',
   Erf: 'Erf',
   Exp: 'Exp',
   Floor: 'Floor',
@@ -48,7 +47,6 @@ const UNARY = {
   Round: 'Round',
   Sigmoid: 'Sigmoid',
   Sign: 'Sign',
-  Sin: 'Sin',
   Sqrt: 'Sqrt',
   Tanh: 'Tanh',
 };
