@@ -1,3 +1,5 @@
+import type { Rgb } from '../nn/model';
+
 /**
  * Where images come from, as plain JSON: it is kept in the catalog and sent to the worker. What is left out gets the
  * defaults stated here.
@@ -43,9 +45,6 @@ export interface SyntheticSource {
   /** Default 32. */
   imgSize?: number;
 }
-
-/** One number per colour channel: red, green, blue; pixel values counted from 0 to 1. */
-export type Rgb = readonly [number, number, number];
 
 /** Images of equal size with their labels. Pixels may stay on disk. */
 export interface ImageSplit {

@@ -1,0 +1,37 @@
+import type { TensorMap } from '../base/tensor';
+import type { CnnConfig } from './cnn';
+import type { ViTConfig } from './config';
+
+/** One number per colour channel: red, green, blue; pixel values counted from 0 to 1. */
+export type Rgb = readonly [number, number, number];
+
+/** How pixels 0 … 1 become what a network was trained on: (x − mean) / std. */
+export interface Normalisation {
+  mean: Rgb;
+  std: Rgb;
+}
+
+/** A network's architecture. `imgSize` and the number of classes are part of its configuration. */
+export type Network = { arch: 'vit'; config: ViTConfig } | { arch: 'cnn'; config: CnnConfig };
+
+/** A trained (or initialised) classifier: everything that is needed to use it. */
+export interface Model {
+  network: Network;
+  /** Names, in the order of the logits. */
+  classes: string[];
+  normalisation: Normalisation;
+  weights: TensorMap;
+}
+
+/** Anything that classifies images: a network of ours on an engine, or a foreign model on its own runtime. */
+export interface Classifier {
+  /** Names in the order of the logits; undefined where the model's file does not tell. */
+  readonly classes: readonly string[] | undefined;
+  readonly numClasses: number;
+  /**
+   * @param images [count, 3, size, size] float32, RGB, pixel values 0 … 1; resized where the model wants another size
+   * @returns logits [count, numClasses] float32
+   */
+  predict(images: Float32Array, count: number, size: number): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}

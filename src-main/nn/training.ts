@@ -1,0 +1,86 @@
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
+import type { TensorMap } from '../base/tensor';
+import type { LossConfig } from './losses';
+import type { AdamWConfig, ParameterGroup } from './optimizer';
+
+/**
+ * What is trained, as pure functions: parameters → weights → logits. For a plain network parameters and weights are the
+ * same; for one that is composed from templates the weights are computed from the parameters, once per step.
+ */
+export interface Trainable {
+  /** Where training begins, by name. */
+  params: TensorMap;
+  /** What the weights are computed from beside the parameters, and is not trained. */
+  frozen?: TensorMap;
+  /** The group of a parameter. */
+  groupOf(name: string): ParameterGroup;
+  /** Which of several networks over the same parameters is trained at a step; one captured graph is kept for each. */
+  variantAt?(step: number): string;
+  /**
+   * Parameters and frozen tensors → the network's weights. Without it, weights are the parameters themselves. A
+   * parameter that a variant does not use gets no gradient, and is not changed by that step.
+   */
+  weights?(inputs: NamedTensorMap, variant: string): NamedTensorMap;
+  /** Weights and images [B, C, S, S], pixel values 0 … 1 → logits [B, classes]. */
+  forward(weights: NamedTensorMap, images: Tensor, variant: string): Tensor;
+}
+
+/** One step's samples, in plain memory. */
+export interface TrainingBatch {
+  /** [B, C, S, S] float32, RGB, pixel values 0 … 1: a network normalises them itself. */
+  images: Float32Array;
+  /** [B, classes] float32, rows sum to 1. */
+  targets: Float32Array;
+  /** [B, classes] float32, a teacher's logits for the same images. */
+  teacher?: Float32Array;
+  /** Number of samples, B. */
+  count: number;
+}
+
+/** Gives the samples of any step: addressed, not advanced, so that a run that is resumed sees what it would have seen. */
+export interface BatchSource {
+  /** Samples in a batch; all batches have as many. */
+  readonly batchSize: number;
+  readonly imgSize: number;
+  readonly classes: number;
+  /** Whether batches carry a teacher's logits. */
+  readonly hasTeacher: boolean;
+  /** The batch of a step counted from 0. Prepares the following ones meanwhile. */
+  batch(step: number): Promise<TrainingBatch>;
+}
+
+export interface TrainingPlan {
+  /** Optimizer updates in all. */
+  steps: number;
+  optimizer: AdamWConfig;
+  /** Share of the steps over which the learning rate rises; then half a cosine down to 0. */
+  warmup: number;
+  loss: LossConfig;
+  /** Decay of an exponential moving average of the parameters, which is then the result; none by default. */
+  ema?: number;
+  /** Images whose gradient is computed at once; default: what the engine's cache holds. */
+  microBatch?: number;
+}
+
+/** All that is needed to go on: everything else is addressed by the step. */
+export interface TrainingState {
+  /** Updates done. */
+  step: number;
+  params: TensorMap;
+  m: TensorMap;
+  v: TensorMap;
+  ema?: TensorMap;
+}
+
+/** Hooks of a training run, all optional. */
+export interface TrainingHooks {
+  /** Where to go on from. */
+  resume?: TrainingState | undefined;
+  /** Called every `saveEvery` ms, and when the run is paused, with a state to be kept; the step waits for it. */
+  save?: (state: TrainingState) => Promise<void>;
+  /** Default 60,000 ms. */
+  saveEvery?: number;
+  /** Called every `evaluateEvery` steps and after the last one, with the current (averaged, if so) parameters. */
+  evaluate?: (params: TensorMap, step: number) => Promise<void>;
+  evaluateEvery?: number;
+}

@@ -1,0 +1,175 @@
+import { StudioError } from '../base/errors';
+import { Random } from '../base/random';
+import type { HostTensor, TensorMap } from '../base/tensor';
+import { filled, sizeOf } from '../base/tensor';
+import { checkViTConfig, countParameters, type ViTConfig, weightShapes } from '../nn/config';
+import { checkGrid, type ElasticGrid, largestSize } from './elastic';
+import { MATRIX_ROLES, plainHeadNames, type Role, rolesOf } from './roles';
+
+/** What a bank of weight templates is made of. */
+export interface BankConfig {
+  /** The network that is trained while condensing; for an elastic bank the largest of its grid. */
+  auxiliary: ViTConfig;
+  /** Templates of weight matrices are [w, w]. */
+  blockSize: number;
+  /** Number of templates: for each of the four matrix roles, and for each kind of all other tensors. */
+  templates: { matrix: number; other: number };
+  /** Exceptions from `templates`, by role, e.g. `mlp.fc1.weight`. */
+  templatesOf?: Record<string, number>;
+  /** The sizes trained together; without it the bank has the auxiliary's size only. */
+  elastic?: ElasticGrid;
+}
+
+/** The outcome of condensing: all a target of any size is made from. */
+export interface TemplateBank {
+  config: BankConfig;
+  /** By role: [N, w1, w2]. */
+  templates: TensorMap;
+  /** The auxiliary's (or master's), by role: [layers, N, rows, columns]. */
+  scalers: TensorMap;
+  /** The auxiliary's classifier, as far as it is not composed, under timm's names. */
+  head: TensorMap;
+  /** What is needed to make it again: data, teacher, seed, metrics. Plain JSON. */
+  provenance: Record<string, unknown>;
+}
+
+/** The composed tensors of a network of the bank's kind, the classifier included where the bank composes it. */
+export function bankRoles(config: BankConfig, network: ViTConfig = config.auxiliary): Role[] {
+  return rolesOf(network, config.blockSize, config.elastic !== undefined);
+}
+
+/** Number of templates of a role. */
+export function templateCount(config: BankConfig, role: Role): number {
+  return config.templatesOf?.[role.name] ?? (role.matrix ? config.templates.matrix : config.templates.other);
+}
+
+/** Names and shapes of all tensors of a bank: what a bank file must hold. */
+export function bankShapes(
+  config: BankConfig,
+): Record<'templates' | 'scalers' | 'head', Map<string, number[]>> {
+  const roles = bankRoles(config);
+  const head = weightShapes(config.auxiliary);
+  return {
+    templates: new Map(roles.map((role) => [role.name, [templateCount(config, role), ...role.template]])),
+    scalers: new Map(roles.map((role) => [role.name, scalerShape(config, role)])),
+    head: new Map(
+      plainHeadNames(config.auxiliary, config.elastic !== undefined).map((name) => [name, head.get(name)!]),
+    ),
+  };
+}
+
+export function scalerShape(config: BankConfig, role: Role): number[] {
+  return [role.layers, templateCount(config, role), role.rows, role.columns];
+}
+
+/** The sizes of a bank in numbers of parameters. */
+export interface BankCounts {
+  /** Templates of the four matrix roles. */
+  matrixTemplates: number;
+  templates: number;
+  scalers: number;
+  head: number;
+  /** All parameters of the network that was condensed. */
+  auxiliary: number;
+}
+
+export function countBank(config: BankConfig): BankCounts {
+  const { templates, scalers, head } = bankShapes(config);
+  const total = (shapes: Iterable<number[]>) => [...shapes].reduce((sum, shape) => sum + sizeOf(shape), 0);
+  return {
+    matrixTemplates: total(MATRIX_ROLES.map((name) => templates.get(name)!)),
+    templates: total(templates.values()),
+    scalers: total(scalers.values()),
+    head: total(head.values()),
+    auxiliary: countParameters(config.auxiliary),
+  };
+}
+
+/** Widths are multiples of this: whole blocks and whole heads. */
+export function widthStep({ auxiliary, blockSize }: BankConfig): number {
+  const headDim = auxiliary.embedDim / auxiliary.numHeads;
+  let step = Math.max(headDim, blockSize);
+  while (step % headDim !== 0 || step % blockSize !== 0) step += 1;
+  return step;
+}
+
+/** @throws StudioError 'usage' naming the nearest widths that the bank can compose */
+export function checkWidth(config: BankConfig, width: number): void {
+  const step = widthStep(config);
+  if (width > 0 && width % step === 0) return;
+  const below = Math.floor(width / step) * step;
+  const near = below > 0 ? `${below} and ${below + step}` : `${step}`;
+  throw new StudioError(
+    'usage',
+    `This bank cannot compose a width of ${width}: its widths are multiples of ${step}.`,
+    below > 0 ? `The nearest that it can: ${near}.` : `The smallest that it can: ${near}.`,
+  );
+}
+
+/** Checks that a bank of this kind can exist. @throws StudioError 'usage' naming the number that is wrong */
+export function checkBankConfig(config: BankConfig): void {
+  const { auxiliary, blockSize, templates, templatesOf = {}, elastic } = config;
+  checkViTConfig(auxiliary);
+  const counts = [templates.matrix, templates.other, ...Object.values(templatesOf)];
+  for (const [what, value] of [['The block size', blockSize], ...counts.map((n) => [COUNT, n])] as const) {
+    if (!Number.isInteger(value) || Number(value) < 1) {
+      throw new StudioError('usage', `${what} must be a whole number of at least 1, not ${value}.`);
+    }
+  }
+  const unknown = Object.keys(templatesOf).find(
+    (name) => !bankRoles(config).some((role) => role.name === name),
+  );
+  if (unknown) throw new StudioError('usage', `The network has no tensors called “${unknown}”.`);
+  if (auxiliary.embedDim % blockSize !== 0 || (auxiliary.embedDim * auxiliary.mlpRatio) % blockSize !== 0) {
+    throw new StudioError(
+      'usage',
+      `A width of ${auxiliary.embedDim} cannot be cut into blocks of ${blockSize}.`,
+      'Choose a block size that divides the width and the hidden width.',
+    );
+  }
+  if (elastic) checkElastic(config, elastic);
+}
+
+const COUNT = 'The number of templates';
+
+function checkElastic(config: BankConfig, grid: ElasticGrid): void {
+  checkGrid(grid);
+  for (const width of grid.widths) checkWidth(config, width);
+  const { width, depth } = largestSize(grid);
+  if (width !== config.auxiliary.embedDim || depth !== config.auxiliary.depth) {
+    throw new StudioError(
+      'usage',
+      `The auxiliary network of an elastic bank must have its largest size, ${width}x${depth}.`,
+    );
+  }
+}
+
+/** Templates before training: matrices and the patch embedding random, biases and norms neutral. By role: [N, w1, w2]. */
+export function initialTemplates(config: BankConfig, seed: number): TensorMap {
+  return new Map(
+    bankRoles(config).map((role): [string, HostTensor] => {
+      const shape = [templateCount(config, role), ...role.template];
+      const std = templateStd(role);
+      const random = new Random(seed, 'templates', role.name);
+      return [role.name, std === 0 ? filled(shape) : random.truncatedNormalTensor(shape, std)];
+    }),
+  );
+}
+
+function templateStd(role: Role): number {
+  if (role.matrix) return 0.05;
+  if (role.name === 'patch_embed.proj.weight') return 1 / Math.sqrt(role.template[1]);
+  return /^(cls_token|dist_token|pos_embed|head.*\.weight)$/.test(role.name) ? 0.02 : 0;
+}
+
+/** A classifier before training, as in timm: normal weights of std 0.02, zero biases. Under timm's names. */
+export function initialHead(network: ViTConfig, names: string[], seed: number): TensorMap {
+  const shapes = weightShapes(network);
+  return new Map(
+    names.map((name): [string, HostTensor] => {
+      const shape = shapes.get(name)!;
+      const random = new Random(seed, 'head', name);
+      return [name, name.endsWith('.bias') ? filled(shape) : random.truncatedNormalTensor(shape, 0.02)];
+    }),
+  );
+}

@@ -1,0 +1,103 @@
+/**
+ * Every number a user may set, and its default: measured on small images on a CPU (CIFAR-10, one seed). Learning rates
+ * are before the schedule's factor; shares are of the steps of a run.
+ */
+
+/** AdamW's constants, for all training of networks composed from templates. */
+export const OPTIMIZER = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clip: 1 } as const;
+
+export const CONDENSE = {
+  lr: { templates: 2e-3, scalers: 1e-2, head: 1e-3 },
+  weightDecay: { templates: 0, scalers: 0, head: 0.05 },
+  batchSize: 64,
+  /** Fewer steps than this leave the templates raw. */
+  minSteps: 2500,
+  warmup: 0.1,
+  /** Temperature, and weights of the distillation and of the cross entropy. */
+  loss: { tau: 2, kd: 1, ce: 1 },
+  /** Images are mirrored half of the time and shifted by up to this many pixels. */
+  augment: { flip: true, shift: 2 },
+} as const;
+
+/** Training a target's scalers and head, templates frozen. */
+export const SCALERS = {
+  lr: { scalers: 1e-2, head: 1e-3 },
+  weightDecay: { scalers: 0, head: 0.05 },
+  batchSize: 64,
+  minSteps: 150,
+  warmup: 0.1,
+  loss: { tau: 2, kd: 1, ce: 1 },
+} as const;
+
+export const FINETUNE = {
+  /** From scratch or from fresh scalers. */
+  lr: 5e-4,
+  /** A model with inherited scalers already works: a high rate would first undo some of it. */
+  lrInherited: 1e-4,
+  /** On weight matrices only. */
+  weightDecay: 0.05,
+  batchSize: 64,
+  warmup: 0.05,
+} as const;
+
+/** A ready choice of all sizes of a bank. */
+export interface Preset {
+  name: 'small' | 'standard' | 'large';
+  label: string;
+  description: string;
+  width: number;
+  depth: number;
+  headDim: number;
+  mlpRatio: number;
+  blockSize: number;
+  templates: { matrix: number; other: number };
+  /** The range offered for an elastic bank. */
+  grid: string;
+}
+
+export const PRESETS: readonly Preset[] = [
+  {
+    name: 'small',
+    label: 'Small',
+    description: 'Small images and few classes; condenses on a CPU in minutes.',
+    width: 128,
+    depth: 6,
+    headDim: 32,
+    mlpRatio: 4,
+    blockSize: 32,
+    templates: { matrix: 8, other: 4 },
+    grid: '64-160x4-8',
+  },
+  {
+    name: 'standard',
+    label: 'Standard',
+    description: 'DeiT-Ti’s width and depth; hours on a CPU.',
+    width: 192,
+    depth: 12,
+    headDim: 64,
+    mlpRatio: 4,
+    blockSize: 64,
+    templates: { matrix: 8, other: 4 },
+    grid: '64-192x4-12',
+  },
+  {
+    name: 'large',
+    label: 'Large',
+    description: 'DeiT-S’s width and depth; for a GPU.',
+    width: 384,
+    depth: 12,
+    headDim: 64,
+    mlpRatio: 4,
+    blockSize: 64,
+    templates: { matrix: 12, other: 4 },
+    grid: '192-384x4-12',
+  },
+];
+
+/** The patch size for square images: about eight patches along a side, and never above 16 pixels. */
+export function defaultPatchSize(imgSize: number): number {
+  const goal = Math.min(16, imgSize / 8);
+  const divisors = Array.from({ length: imgSize }, (_, i) => i + 1).filter((n) => imgSize % n === 0);
+  const distance = (n: number) => Math.abs(Math.log(n / goal));
+  return divisors.reduce((best, n) => (distance(n) < distance(best) ? n : best));
+}

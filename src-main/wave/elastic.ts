@@ -1,0 +1,151 @@
+import { StudioError } from '../base/errors';
+import { Random } from '../base/random';
+
+/** A size of a network: what varies within one bank. */
+export interface Size {
+  width: number;
+  depth: number;
+}
+
+/** The sizes that one elastic bank is condensed for; the largest is its master. */
+export interface ElasticGrid {
+  /** Ascending. */
+  widths: number[];
+  /** Ascending. */
+  depths: number[];
+  /** Sizes of the grid that are not trained, to see how the bank does on sizes it never met. */
+  leftOut: Size[];
+}
+
+/**
+ * Reads a grid such as `64-160x4-8`: widths × depths, each a comma list of numbers and ranges. Ranges of widths go in
+ * steps of `step`, ranges of depths in steps of 1.
+ *
+ * @param leftOut sizes to leave out of training, as `128x5,96x6`, or an empty text
+ * @throws StudioError 'usage'
+ */
+export function parseGrid(text: string, step: number, leftOut = ''): ElasticGrid {
+  const [widths, depths, ...more] = text.trim().split(/[x×]/);
+  if (!widths || !depths || more.length > 0) {
+    throw new StudioError(
+      'usage',
+      `“${text}” is not a grid of sizes.`,
+      'Write widths × depths, for example 64-160x4-8 or 64,128x4,6,8.',
+    );
+  }
+  const grid = { widths: parseAxis(widths, step, 'width'), depths: parseAxis(depths, 1, 'depth') };
+  return checkGrid({ ...grid, leftOut: parseSizes(leftOut) });
+}
+
+/** Reads a list of sizes such as `128x5,96x6`. @throws StudioError 'usage' */
+export function parseSizes(text: string): Size[] {
+  return text
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map((part) => {
+      const match = /^\s*(\d+)[x×](\d+)\s*$/.exec(part);
+      if (!match) {
+        throw new StudioError(
+          'usage',
+          `“${part.trim()}” is not a size.`,
+          'Write width × depth, for example 128x5.',
+        );
+      }
+      return { width: Number(match[1]), depth: Number(match[2]) };
+    });
+}
+
+/** @throws StudioError 'usage' when the sizes left out are not of the grid, or leave nothing to train */
+export function checkGrid(grid: ElasticGrid): ElasticGrid {
+  const largest = largestSize(grid);
+  for (const size of grid.leftOut) {
+    if (!grid.widths.includes(size.width) || !grid.depths.includes(size.depth)) {
+      throw new StudioError(
+        'usage',
+        `The size ${nameOf(size)} cannot be left out: the grid does not have it.`,
+        `Its widths are ${grid.widths.join(', ')}, its depths ${grid.depths.join(', ')}.`,
+      );
+    }
+    if (sameSize(size, largest)) {
+      throw new StudioError(
+        'usage',
+        `The largest size, ${nameOf(size)}, cannot be left out: all others are parts of it.`,
+        'Leave out a smaller one.',
+      );
+    }
+  }
+  return grid;
+}
+
+export function largestSize({ widths, depths }: ElasticGrid): Size {
+  return { width: widths.at(-1)!, depth: depths.at(-1)! };
+}
+
+/** All sizes of the grid but those left out, smallest first. */
+export function trainedSizes({ widths, depths, leftOut }: ElasticGrid): Size[] {
+  return widths
+    .flatMap((width) => depths.map((depth) => ({ width, depth })))
+    .filter((size) => !leftOut.some((other) => sameSize(size, other)));
+}
+
+/** Whether a size needs no more than a part of the master: it lies between the smallest and the largest. */
+export function isInside({ widths, depths }: ElasticGrid, { width, depth }: Size): boolean {
+  return width >= widths[0]! && width <= widths.at(-1)! && depth >= depths[0]! && depth <= depths.at(-1)!;
+}
+
+/** The size within the grid's bounds that is nearest to `size`, each axis for itself. */
+export function nearestInside({ widths, depths }: ElasticGrid, { width, depth }: Size): Size {
+  const clamp = (value: number, axis: number[]) => Math.min(Math.max(value, axis[0]!), axis.at(-1)!);
+  return { width: clamp(width, widths), depth: clamp(depth, depths) };
+}
+
+/**
+ * The size that is trained at a step: the largest at every third, else any trained size. Addressed by seed and step, so
+ * that a run which was interrupted goes on as if it had not been.
+ */
+export function sampleSize(grid: ElasticGrid, seed: number, step: number): Size {
+  if (step % 3 === 0) return largestSize(grid);
+  const sizes = trainedSizes(grid);
+  return sizes[new Random(seed, 'elastic size', step).integer(sizes.length)]!;
+}
+
+export function nameOf({ width, depth }: Size): string {
+  return `${width}x${depth}`;
+}
+
+function sameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.depth === b.depth;
+}
+
+function parseAxis(text: string, step: number, what: 'width' | 'depth'): number[] {
+  const values = new Set<number>();
+  for (const part of text.split(',')) {
+    const match = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part);
+    if (!match) {
+      throw new StudioError(
+        'usage',
+        `“${part.trim()}” is not a ${what} or a range of ${what}s.`,
+        `Write a number or two joined by a hyphen, for example ${what === 'width' ? '64-160' : '4-8'}.`,
+      );
+    }
+    const first = Number(match[1]);
+    const last = Number(match[2] ?? match[1]);
+    if (last < first) {
+      throw new StudioError('usage', `The range ${first}-${last} runs backwards.`, `Write ${last}-${first}.`);
+    }
+    for (let value = first; value <= last; value += step) values.add(checked(value, step, what));
+    checked(last, step, what);
+  }
+  return [...values].sort((a, b) => a - b);
+}
+
+function checked(value: number, step: number, what: 'width' | 'depth'): number {
+  if (value < 1) throw new StudioError('usage', `The ${what} must be at least 1, not ${value}.`);
+  if (value % step === 0) return value;
+  const below = Math.floor(value / step) * step;
+  throw new StudioError(
+    'usage',
+    `A width of ${value} is not a multiple of ${step}.`,
+    `The nearest that are: ${[below, below + step].filter((n) => n > 0).join(' and ')}.`,
+  );
+}
