@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const path = z.string().min(1);
+const ratio = z.number().min(0).max(0.9).optional();
+const natural = z.number().int().min(0).optional();
+
+/** `DatasetSource` of data/types.ts, checked. */
+export const DatasetSourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('folder'),
+    path,
+    testRatio: ratio,
+    valRatio: ratio,
+    splitSeed: natural,
+  }),
+  z.strictObject({ kind: z.enum(['cifar10', 'cifar100']), path }),
+  z.strictObject({ kind: z.literal('idx'), path }),
+  z.strictObject({
+    kind: z.literal('synthetic'),
+    count: z.number().int().min(1),
+    testCount: z.number().int().min(1).optional(),
+    seed: natural,
+    imgSize: z.number().int().min(8).optional(),
+  }),
+]);
