@@ -3,6 +3,7 @@ import { Random } from '../base/random';
 import type { HostTensor, TensorMap } from '../base/tensor';
 import { filled, sizeOf } from '../base/tensor';
 import { checkViTConfig, countParameters, type ViTConfig, weightShapes } from '../nn/config';
+import type { Normalisation } from '../nn/model';
 import { checkGrid, type ElasticGrid, largestSize } from './elastic';
 import { MATRIX_ROLES, plainHeadNames, type Role, rolesOf } from './roles';
 
@@ -29,6 +30,10 @@ export interface TemplateBank {
   scalers: TensorMap;
   /** The auxiliary's classifier, as far as it is not composed, under timm's names. */
   head: TensorMap;
+  /** Names, in the order of the logits. */
+  classes: string[];
+  /** What the auxiliary was trained with, and every network made from the bank needs. */
+  normalisation: Normalisation;
   /** What is needed to make it again: data, teacher, seed, metrics. Plain JSON. */
   provenance: Record<string, unknown>;
 }
