@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { StudioError } from '../../../src-main/base/errors';
+import { Random } from '../../../src-main/base/random';
+import type { TensorMap } from '../../../src-main/base/tensor';
+import { type ViTConfig, weightShapes } from '../../../src-main/nn/config';
+import type { Model } from '../../../src-main/nn/model';
 
 const cleanups: (() => void)[] = [];
 
@@ -28,4 +32,27 @@ export async function errorOf(
     return { code: error.code, message: error.message, hint: error.hint };
   }
   throw new Error('nothing was thrown');
+}
+
+export function viTConfig(more: Partial<ViTConfig> = {}): ViTConfig {
+  const image = { imgSize: 16, patchSize: 4, inChans: 3, numClasses: 5 };
+  return { ...image, embedDim: 16, depth: 1, numHeads: 2, mlpRatio: 4, ...more };
+}
+
+/** A Vision Transformer with random values in every tensor, so that no mistake in one is hidden by zeros. */
+export function randomViT(more: Partial<ViTConfig> = {}, seed = 1): Model {
+  const config = viTConfig(more);
+  const weights: TensorMap = new Map();
+  for (const [name, shape] of weightShapes(config)) {
+    const std = shape.length > 1 ? 1 / Math.sqrt(shape.at(-1)!) : 0.2;
+    const tensor = new Random(seed, name).normalTensor(shape, std);
+    if (/norm\d?\.weight$/.test(name)) tensor.data.forEach((value, i) => (tensor.data[i] = 1 + value));
+    weights.set(name, tensor);
+  }
+  return {
+    network: { arch: 'vit', config },
+    classes: Array.from({ length: config.numClasses }, (_, i) => `class ${i}`),
+    normalisation: { mean: [0.5, 0.45, 0.4], std: [0.25, 0.24, 0.23] },
+    weights,
+  };
 }

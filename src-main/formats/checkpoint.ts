@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { TensorMap } from '../base/tensor';
+import type { TrainingState } from '../nn/training';
+import { describeFile, type Kind, readDescription } from './description';
+import { withSafetensors } from './safetensors/reader';
+import { writeSafetensors } from './safetensors/writer';
+
+/** What a checkpoint knows beside the tensors: plain JSON. */
+export type CheckpointMeta = Record<string, unknown>;
+
+const CHECKPOINT: Kind<{ step: number; meta: CheckpointMeta; names: string[]; averaged: boolean }> = {
+  name: 'checkpoint',
+  version: 1,
+  schema: z.strictObject({
+    step: z.int().min(0),
+    meta: z.record(z.string(), z.unknown()),
+    /** Of the parameters, in their order. */
+    names: z.array(z.string()),
+    averaged: z.boolean(),
+  }),
+};
+
+/**
+ * Writes the state of a training run, in one file: the old one stays until the new one is whole.
+ *
+ * @param meta what the run is, to be compared when it is resumed; plain JSON
+ */
+export async function writeState(path: string, state: TrainingState, meta: CheckpointMeta): Promise<void> {
+  const { step, ...parts } = state;
+  const tensors: TensorMap = new Map();
+  for (const [part, content] of Object.entries<TensorMap>(parts)) {
+    for (const [name, tensor] of content) tensors.set(`${part}/${name}`, tensor);
+  }
+  const description = { step, meta, names: [...state.params.keys()], averaged: state.ema !== undefined };
+  await writeSafetensors(path, tensors, describeFile(CHECKPOINT, description));
+}
+
+/**
+ * Reads a training run's state. Its values are not checked: a run that diverged is continued as it was.
+ *
+ * @throws StudioError 'bad-file' where the file is damaged or no checkpoint, 'newer-version', 'not-found'
+ */
+export async function readState(path: string): Promise<{ state: TrainingState; meta: CheckpointMeta }> {
+  return withSafetensors(path, async (file) => {
+    const { step, meta, names, averaged } = readDescription(file, CHECKPOINT);
+    const part = async (prefix: string) => {
+      const tensors: TensorMap = new Map();
+      for (const name of names) tensors.set(name, await file.read(`${prefix}/${name}`));
+      return tensors;
+    };
+    const state = { step, params: await part('params'), m: await part('m'), v: await part('v') };
+    return { state: averaged ? { ...state, ema: await part('ema') } : state, meta };
+  });
+}
