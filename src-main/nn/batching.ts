@@ -1,0 +1,39 @@
+import type { TrainingBatch } from './training';
+
+/** A part of a batch, filled up to the fixed number of images that the captured graph takes. */
+export interface MicroBatch {
+  images: Float32Array;
+  targets: Float32Array;
+  teacher?: Float32Array;
+  /** [size]: 1/count of the batch for a sample, 0 for padding, so that sums over micro-batches are means. */
+  share: Float32Array;
+}
+
+/** Cuts a batch into parts of `size` images; the last one is padded with zeros that do not count. */
+export function microBatches(batch: TrainingBatch, size: number): MicroBatch[] {
+  const parts: MicroBatch[] = [];
+  for (let start = 0; start < batch.count; start += size) {
+    const rows = (values: Float32Array) => paddedRows(values, values.length / batch.count, start, size);
+    parts.push({
+      images: rows(batch.images),
+      targets: rows(batch.targets),
+      ...(batch.teacher ? { teacher: rows(batch.teacher) } : {}),
+      share: Float32Array.from({ length: size }, (_, i) => (start + i < batch.count ? 1 / batch.count : 0)),
+    });
+  }
+  return parts;
+}
+
+/** Rows `start` … `start + count` of a matrix, as a view where they are all there, else a copy padded with zeros. */
+export function paddedRows(
+  values: Float32Array,
+  rowLength: number,
+  start: number,
+  count: number,
+): Float32Array {
+  const part = values.subarray(start * rowLength, (start + count) * rowLength);
+  if (part.length === count * rowLength) return part;
+  const padded = new Float32Array(count * rowLength);
+  padded.set(part);
+  return padded;
+}
