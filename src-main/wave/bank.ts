@@ -1,10 +1,9 @@
 import { StudioError } from '../base/errors';
-import { Random } from '../base/random';
-import type { HostTensor, TensorMap } from '../base/tensor';
-import { filled, sizeOf } from '../base/tensor';
+import type { TensorMap } from '../base/tensor';
+import { sizeOf } from '../base/tensor';
 import { checkViTConfig, countParameters, type ViTConfig, weightShapes } from '../nn/config';
 import type { Normalisation } from '../nn/model';
-import { checkGrid, type ElasticGrid, largestSize } from './elastic';
+import { checkGrid, type ElasticGrid, largestSize, type Size } from './elastic';
 import { MATRIX_ROLES, plainHeadNames, type Role, rolesOf } from './roles';
 
 /** What a bank of weight templates is made of. */
@@ -36,6 +35,16 @@ export interface TemplateBank {
   normalisation: Normalisation;
   /** What is needed to make it again: data, teacher, seed, metrics. Plain JSON. */
   provenance: Record<string, unknown>;
+}
+
+/** The network of another size that a bank makes: same head size, hidden width ratio, patches and images. */
+export function networkOf(
+  { auxiliary }: BankConfig,
+  { width, depth }: Size,
+  numClasses = auxiliary.numClasses,
+): ViTConfig {
+  const headDim = auxiliary.embedDim / auxiliary.numHeads;
+  return { ...auxiliary, numClasses, embedDim: width, depth, numHeads: width / headDim };
 }
 
 /** The composed tensors of a network of the bank's kind, the classifier included where the bank composes it. */
@@ -90,11 +99,11 @@ export function countBank(config: BankConfig): BankCounts {
   };
 }
 
-/** Widths are multiples of this: whole blocks and whole heads. */
+/** Widths are multiples of this: whole heads, and whole blocks across the width and across the hidden width. */
 export function widthStep({ auxiliary, blockSize }: BankConfig): number {
   const headDim = auxiliary.embedDim / auxiliary.numHeads;
-  let step = Math.max(headDim, blockSize);
-  while (step % headDim !== 0 || step % blockSize !== 0) step += 1;
+  let step = headDim;
+  while (step % blockSize !== 0 || (step * auxiliary.mlpRatio) % blockSize !== 0) step += headDim;
   return step;
 }
 
@@ -147,34 +156,4 @@ function checkElastic(config: BankConfig, grid: ElasticGrid): void {
       `The auxiliary network of an elastic bank must have its largest size, ${width}x${depth}.`,
     );
   }
-}
-
-/** Templates before training: matrices and the patch embedding random, biases and norms neutral. By role: [N, w1, w2]. */
-export function initialTemplates(config: BankConfig, seed: number): TensorMap {
-  return new Map(
-    bankRoles(config).map((role): [string, HostTensor] => {
-      const shape = [templateCount(config, role), ...role.template];
-      const std = templateStd(role);
-      const random = new Random(seed, 'templates', role.name);
-      return [role.name, std === 0 ? filled(shape) : random.truncatedNormalTensor(shape, std)];
-    }),
-  );
-}
-
-function templateStd(role: Role): number {
-  if (role.matrix) return 0.05;
-  if (role.name === 'patch_embed.proj.weight') return 1 / Math.sqrt(role.template[1]);
-  return /^(cls_token|dist_token|pos_embed|head.*\.weight)$/.test(role.name) ? 0.02 : 0;
-}
-
-/** A classifier before training, as in timm: normal weights of std 0.02, zero biases. Under timm's names. */
-export function initialHead(network: ViTConfig, names: string[], seed: number): TensorMap {
-  const shapes = weightShapes(network);
-  return new Map(
-    names.map((name): [string, HostTensor] => {
-      const shape = shapes.get(name)!;
-      const random = new Random(seed, 'head', name);
-      return [name, name.endsWith('.bias') ? filled(shape) : random.truncatedNormalTensor(shape, 0.02)];
-    }),
-  );
 }

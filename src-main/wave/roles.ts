@@ -62,7 +62,8 @@ export function weightName(role: Role, layer: number): string {
   return role.layered ? `blocks.${layer}.${role.name}` : role.name;
 }
 
-function isHead(name: string): boolean {
+/** Whether a tensor belongs to the classifier. */
+export function isHead(name: string): boolean {
   return /^head(_dist)?\./.test(name);
 }
 

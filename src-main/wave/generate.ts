@@ -1,0 +1,124 @@
+import { StudioError } from '../base/errors';
+import type { HostTensor, TensorMap } from '../base/tensor';
+import { type ViTConfig, weightShapes } from '../nn/config';
+import type { Model, Normalisation } from '../nn/model';
+import { bankRoles, networkOf, type TemplateBank } from './bank';
+import { nearestInside, type Size } from './elastic';
+import { freshScalers, initialHead } from './initial';
+import { composeOnHost } from './materialise';
+import { resizeScalers, subScalers, wideningFactor } from './resize';
+import { isHead, plainHeadNames, type Role, rolesOf } from './roles';
+import { checkSize, isTrained, type ScalerOrigin } from './size';
+
+export interface GenerateOptions {
+  scalers: ScalerOrigin;
+  /** Of the target, in the order of its logits; left out: the bank's. */
+  classes?: readonly string[] | undefined;
+  /** Of fresh scalers and of a new classifier. */
+  seed: number;
+}
+
+/** A network that is still in parts: its own scalers and classifier, beside the bank's templates. */
+export interface Target {
+  network: ViTConfig;
+  classes: string[];
+  normalisation: Normalisation;
+  /** The composed tensors; the classifier of a target is always a plain one. */
+  roles: Role[];
+  scalers: TensorMap;
+  head: TensorMap;
+}
+
+/**
+ * Makes a network of any size from a bank: no data, no training, no engine. With inherited scalers it works at once
+ * (without its classifier, where the classes are not the bank's); with fresh ones it is to be trained.
+ *
+ * @throws StudioError 'usage' where the bank cannot compose the size, naming the nearest that it can
+ */
+export function generate(bank: TemplateBank, size: Size, options: GenerateOptions): Model {
+  return assemble(bank, targetOf(bank, size, options));
+}
+
+/** The parts of a network of a size. Errors as {@link generate}. */
+export function targetOf(
+  bank: TemplateBank,
+  size: Size,
+  { scalers: origin, classes = bank.classes, seed }: GenerateOptions,
+): Target {
+  const { config } = bank;
+  checkSize(config, size, classes.length);
+  checkClasses(classes);
+  const network = networkOf(config, size, classes.length);
+  const roles = rolesOf(network, config.blockSize, false);
+  const knowsClasses = classes.join('\n') === bank.classes.join('\n');
+  const newHead = () => initialHead(network, plainHeadNames(network, false), seed);
+  const parts = { network, classes: [...classes], normalisation: bank.normalisation, roles };
+  if (origin === 'fresh') return { ...parts, scalers: freshScalers(config, roles, seed), head: newHead() };
+  const inherited = inheritedScalers(bank, size);
+  const scalers: TensorMap = new Map(roles.map(({ name }) => [name, inherited.get(name)!]));
+  const head = knowsClasses ? inheritedHead(bank, network, inherited) : newHead();
+  return { ...parts, scalers, head };
+}
+
+/** Composes a target's weights: from now on it is a network like any other. */
+export function assemble(bank: TemplateBank, target: Target): Model {
+  const { network, classes, normalisation } = target;
+  const composed = composeOnHost(target.roles, bank.templates, target.scalers);
+  const weights: TensorMap = new Map(
+    [...weightShapes(network).keys()].map((name) => [name, (composed.get(name) ?? target.head.get(name))!]),
+  );
+  return { network: { arch: 'vit', config: network }, classes, normalisation, weights };
+}
+
+/** The bank's scalers for a size, those of a composed classifier among them. */
+function inheritedScalers(bank: TemplateBank, size: Size): TensorMap {
+  const { config } = bank;
+  const master = bankRoles(config);
+  const rolesAt = (at: Size) => bankRoles(config, networkOf(config, at));
+  if (!config.elastic) {
+    return isTrained(config, size) ? bank.scalers : resizeScalers(bank.scalers, master, rolesAt(size));
+  }
+  const nearest = rolesAt(nearestInside(config.elastic, size));
+  const inside = subScalers(bank.scalers, master, nearest);
+  return isTrained(config, size) ? inside : resizeScalers(inside, nearest, rolesAt(size));
+}
+
+/** The bank's classifier for a network of another width; its columns follow the blocks. */
+function inheritedHead(bank: TemplateBank, network: ViTConfig, scalers: TensorMap): TensorMap {
+  const { config } = bank;
+  const headRoles = bankRoles(config, network).filter(({ name }) => isHead(name));
+  const composed = composeOnHost(headRoles, bank.templates, scalers);
+  const blocks = config.auxiliary.embedDim / config.blockSize;
+  const target = network.embedDim / config.blockSize;
+  return new Map(
+    plainHeadNames(network, false).map((name) => {
+      const kept = bank.head.get(name);
+      if (!kept || name.endsWith('.bias')) return [name, (kept ?? composed.get(name))!];
+      return [name, resizeColumns(kept, config.blockSize, blocks, target)];
+    }),
+  );
+}
+
+/** [C, from·w] → [C, to·w], whole blocks of w columns */
+function resizeColumns({ shape, data }: HostTensor, w: number, from: number, to: number): HostTensor {
+  const rows = shape[0]!;
+  const factor = wideningFactor(from, to);
+  const out = new Float32Array(rows * to * w);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < to * w; column++) {
+      const block = Math.floor((Math.floor(column / w) * from) / to);
+      out[row * to * w + column] = data[(row * from + block) * w + (column % w)]! * factor;
+    }
+  }
+  return { shape: [rows, to * w], data: out };
+}
+
+function checkClasses(classes: readonly string[]): void {
+  if (classes.length >= 2 && new Set(classes).size === classes.length) return;
+  throw new StudioError(
+    'usage',
+    classes.length < 2
+      ? `A classifier needs at least two classes, not ${classes.length}.`
+      : 'Two of the classes have the same name.',
+  );
+}

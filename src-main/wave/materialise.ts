@@ -1,0 +1,123 @@
+import * as tf from '@tensorflow/tfjs';
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
+import type { HostTensor, TensorMap } from '../base/tensor';
+import { sizeOf } from '../base/tensor';
+import { compose } from './compose';
+import { leadingMap } from './resize';
+import { type Role, weightName } from './roles';
+
+/** How the parameters of a composed network are named: `templates/<role>`, `scalers/<role>`, `head/<weight>`. */
+export const PREFIX = { templates: 'templates/', scalers: 'scalers/', head: 'head/' } as const;
+
+/**
+ * Composes a network's weights on the engine, one matrix product for each role, differentiably.
+ *
+ * @param inputs `templates/…`, `scalers/…` and `head/…` ({@link PREFIX})
+ * @param target the composed tensors of the network
+ * @param master those of the network that the scalers belong to, where the target is a part of it
+ * @returns all weights under timm's names
+ */
+export function materialise(
+  inputs: NamedTensorMap,
+  target: readonly Role[],
+  master: readonly Role[] = target,
+): NamedTensorMap {
+  const weights: NamedTensorMap = {};
+  const masters = new Map(master.map((role) => [role.name, role]));
+  for (const role of target) {
+    const scalers = subGrid(inputs[PREFIX.scalers + role.name]!, masters.get(role.name)!, role);
+    const values = compose(inputs[PREFIX.templates + role.name]!, scalers);
+    const tensors = tf.unstack(role.offset === 0 ? values : tf.add(values, role.offset));
+    tensors.forEach((tensor, layer) => {
+      weights[weightName(role, layer)] = tf.reshape(tensor, [...role.shape]);
+    });
+  }
+  for (const [name, tensor] of Object.entries(inputs)) {
+    if (name.startsWith(PREFIX.head)) weights[name.slice(PREFIX.head.length)] = tensor;
+  }
+  return weights;
+}
+
+/** The part of the master's scalers that belongs to a smaller network. [L1, N, r1, c1] → [L2, N, r2, c2] */
+function subGrid(scalers: Tensor, from: Role, to: Role): Tensor {
+  const [, count] = scalers.shape as [number, number, number, number];
+  let part = scalers;
+  if (from.rows !== to.rows) {
+    part = leading(part, from.layers * count, to.rowGroups, from.rows, to.rows, from.columns);
+  }
+  if (from.columns !== to.columns) {
+    part = leading(part, from.layers * count * to.rows, to.columnGroups, from.columns, to.columns, 1);
+  }
+  if (from.layers !== to.layers) {
+    part = tf.matMul(oneHot(leadingMap(from, to).layers, from.layers), tf.reshape(part, [from.layers, -1]));
+  }
+  return tf.reshape(part, [to.layers, count, to.rows, to.columns]);
+}
+
+/** The first of an axis that lies in groups. [outer, from, inner] → [outer, to, inner] */
+function leading(
+  values: Tensor,
+  outer: number,
+  groups: number,
+  from: number,
+  to: number,
+  inner: number,
+): Tensor {
+  const grouped = tf.reshape(values, [outer * groups, from / groups, inner]);
+  return tf.slice(grouped, [0, 0, 0], [outer * groups, to / groups, inner]);
+}
+
+/** Rows of a matrix chosen by a product with this one: unlike a gather, its gradient is a product as well. */
+function oneHot(indices: number[], size: number): tf.Tensor2D {
+  return tf.tensor2d(
+    indices.map((index) => Array.from({ length: size }, (_, i) => (i === index ? 1 : 0))),
+    [indices.length, size],
+    'float32',
+  );
+}
+
+/** The same as {@link materialise} in plain memory, without an engine: all composed tensors, under timm's names. */
+export function composeOnHost(roles: readonly Role[], templates: TensorMap, scalers: TensorMap): TensorMap {
+  const weights: TensorMap = new Map();
+  for (const role of roles) {
+    for (let layer = 0; layer < role.layers; layer++) {
+      const data = composeLayer(role, templates.get(role.name)!, scalers.get(role.name)!, layer);
+      weights.set(weightName(role, layer), { shape: [...role.shape], data });
+    }
+  }
+  return weights;
+}
+
+function composeLayer(role: Role, templates: HostTensor, scalers: HostTensor, layer: number): Float32Array {
+  const { rows, columns } = role;
+  const [w1, w2] = role.template;
+  const count = templates.shape[0]!;
+  const out = new Float32Array(sizeOf(role.shape)).fill(role.offset);
+  for (let t = 0; t < count; t++) {
+    for (let block = 0; block < rows * columns; block++) {
+      const scale = scalers.data[(layer * count + t) * rows * columns + block]!;
+      const row = Math.floor(block / columns);
+      const corner = row * w1 * columns * w2 + (block - row * columns) * w2;
+      addScaled(out, corner, columns * w2, templates.data, t * w1 * w2, w1, w2, scale);
+    }
+  }
+  return out;
+}
+
+/** out[corner …] += scale · template, a [w1, w2] block in rows that are `stride` apart. The one hot loop. */
+function addScaled(
+  out: Float32Array,
+  corner: number,
+  stride: number,
+  template: Float32Array,
+  start: number,
+  w1: number,
+  w2: number,
+  scale: number,
+): void {
+  for (let y = 0; y < w1; y++) {
+    const to = corner + y * stride;
+    const from = start + y * w2;
+    for (let x = 0; x < w2; x++) out[to + x]! += scale * template[from + x]!;
+  }
+}

@@ -1,0 +1,91 @@
+import { asStudioError, StudioError } from '../base/errors';
+import { countFlops, countParameters } from '../nn/config';
+import { type BankConfig, checkWidth, networkOf, widthStep } from './bank';
+import { isInside, nameOf, type Size } from './elastic';
+
+/** Where a target's scalers come from. */
+export type ScalerOrigin = 'inherited' | 'fresh';
+
+/**
+ * How a target comes about. `instant`: composed from the bank as it was trained; `resized`: the scalers of the nearest
+ * size are stretched or thinned out; `fresh`: new scalers, to be trained before the target is of use.
+ */
+export type TargetMode = 'instant' | 'resized' | 'fresh';
+
+/** Far beyond what one machine can train; keeps a mistyped size from filling the memory. */
+const MAX_PARAMETERS = 1e9;
+
+/** What is known of a target before it is made. */
+export interface TargetDescription {
+  valid: boolean;
+  /** Why it cannot be made, in sentences. */
+  reason?: string;
+  /** The nearest sizes that can be made, where this one cannot. */
+  nearest: Size[];
+  parameters: number;
+  /** Of one image's forward pass. */
+  flops: number;
+  mode: TargetMode;
+}
+
+/** Says what a target of a size would be: for choosing sizes. Never throws. */
+export function describeTarget(
+  config: BankConfig,
+  size: Size,
+  { scalers = 'inherited', numClasses }: { scalers?: ScalerOrigin; numClasses?: number } = {},
+): TargetDescription {
+  const mode = targetMode(config, size, scalers);
+  try {
+    checkSize(config, size, numClasses);
+  } catch (error) {
+    const { message, hint } = asStudioError(error);
+    const reason = `${message} ${hint}`.trim();
+    return { valid: false, reason, nearest: nearestSizes(config, size), parameters: 0, flops: 0, mode };
+  }
+  const network = networkOf(config, size, numClasses);
+  const parameters = countParameters(network);
+  return { valid: true, nearest: [], parameters, flops: countFlops(network), mode };
+}
+
+export function targetMode(config: BankConfig, size: Size, scalers: ScalerOrigin): TargetMode {
+  if (scalers === 'fresh') return 'fresh';
+  return isTrained(config, size) ? 'instant' : 'resized';
+}
+
+/** Whether the bank holds scalers for a size: its grid's range, or the auxiliary's own size. */
+export function isTrained({ auxiliary, elastic }: BankConfig, size: Size): boolean {
+  if (elastic) return isInside(elastic, size);
+  return size.width === auxiliary.embedDim && size.depth === auxiliary.depth;
+}
+
+/**
+ * Checks that a bank can make a network of a size.
+ *
+ * @throws StudioError 'usage' naming the number that is wrong and the nearest that is not
+ */
+export function checkSize(config: BankConfig, size: Size, numClasses?: number): void {
+  checkWidth(config, size.width);
+  if (!Number.isInteger(size.depth) || size.depth < 1) {
+    throw new StudioError(
+      'usage',
+      `A network cannot have a depth of ${size.depth}.`,
+      'Its depth is the number of its blocks: a whole number of at least 1.',
+    );
+  }
+  const parameters = countParameters(networkOf(config, { ...size, depth: 1 }, numClasses)) * size.depth;
+  if (parameters > MAX_PARAMETERS) {
+    throw new StudioError(
+      'usage',
+      `A network of ${nameOf(size)} would have about ${Math.round(parameters / 1e9)} billion parameters.`,
+      'Choose a size of at most a billion.',
+    );
+  }
+}
+
+function nearestSizes(config: BankConfig, { width, depth }: Size): Size[] {
+  const step = widthStep(config);
+  const below = Math.floor(width / step) * step;
+  const widths = width === below ? [width] : [below, below + step];
+  const whole = Math.max(1, Math.round(depth) || 1);
+  return widths.filter((n) => n > 0).map((n) => ({ width: n, depth: whole }));
+}
