@@ -1,0 +1,102 @@
+import { join } from 'node:path';
+import { silentProgress } from '../base/progress';
+import type { ProgressToken } from '../base/progress';
+import { defaultImgSize } from './image-source';
+import type { ImageSource, SurveyItem } from './image-source';
+import { unreadable, unreadableClasses } from './problems';
+import { openSource } from './source';
+import { SPLIT_NAMES } from './types';
+import type { ClassReport, DatasetReport, DatasetSource, SplitName } from './types';
+
+const SAMPLES = 4;
+/** Fewer training images than this in a class are worth a remark. */
+const FEW = 10;
+const CHECK_EVERY = 64;
+
+const noCounts = (): Record<SplitName, number> => ({ train: 0, val: 0, test: 0 });
+
+/**
+ * Looks at every image of a source, without making a dataset of it: classes, counts, sizes, and all problems, fatal
+ * ones included, so that they can be shown together.
+ *
+ * @throws StudioError 'not-found', 'bad-data' where there are no images at all, 'bad-file' for damaged CIFAR or IDX
+ * files, 'usage'; StopSignal on request
+ */
+export async function inspectSource(
+  source: DatasetSource,
+  progress: ProgressToken = silentProgress,
+): Promise<DatasetReport> {
+  const images = await openSource(source);
+  const total = SPLIT_NAMES.reduce((sum, split) => sum + images.counts[split], 0);
+  const survey = new Survey(images);
+  let done = 0;
+  for (const split of SPLIT_NAMES) {
+    for await (const item of images.survey(split)) {
+      if (done % CHECK_EVERY === 0) {
+        await progress.checkpoint();
+        progress.report({ fraction: done / total, stage: 'Looking at images', done, total });
+      }
+      done++;
+      survey.add(split, item);
+    }
+  }
+  progress.report({ fraction: 1, stage: 'Looking at images', done, total });
+  return survey.report(source, defaultImgSize(await images.sampleSizes()));
+}
+
+class Survey {
+  readonly #classes: ClassReport[];
+  readonly #candidates: number[];
+  readonly #sizes = new Map<string, { width: number; height: number; count: number }>();
+  readonly #counts = noCounts();
+  readonly #problems;
+  #unreadable = 0;
+
+  constructor(private readonly images: ImageSource) {
+    this.#classes = images.classes.map((name) => ({ name, counts: noCounts(), samples: [] }));
+    this.#candidates = images.classes.map(() => 0);
+    this.#problems = [...images.problems];
+  }
+
+  add(split: SplitName, { label, file, size, failure }: SurveyItem): void {
+    if (split === 'train') this.#candidates[label]!++;
+    if (!size) {
+      this.#unreadable++;
+      this.#problems.push(unreadable(file ?? `an image of ${split}`, failure ?? 'unknown'));
+      return;
+    }
+    const report = this.#classes[label]!;
+    report.counts[split]++;
+    this.#counts[split]++;
+    if (file && this.images.root && report.samples.length < SAMPLES) {
+      report.samples.push(join(this.images.root, file));
+    }
+    const key = `${size.width}×${size.height}`;
+    const seen = this.#sizes.get(key) ?? { ...size, count: 0 };
+    seen.count++;
+    this.#sizes.set(key, seen);
+  }
+
+  report(source: DatasetSource, imgSize: number): DatasetReport {
+    const readable = this.#classes.map(({ counts }) => counts.train);
+    const hopeless = unreadableClasses(this.images.classes, this.#candidates, readable, this.#counts.test);
+    const known = new Set(this.#problems.map(({ message }) => message));
+    const few = this.#classes
+      .filter(({ counts }) => counts.train > 0 && counts.train < FEW)
+      .map(({ name, counts: { train } }) => ({
+        kind: 'few-images' as const,
+        message: `The class “${name}” has only ${train} ${train === 1 ? 'image' : 'images'} to train on.`,
+        fatal: false,
+      }));
+    return {
+      source,
+      name: this.images.name,
+      imgSize,
+      classes: this.#classes,
+      counts: this.#counts,
+      sizes: [...this.#sizes.values()].sort((a, b) => b.count - a.count),
+      unreadable: this.#unreadable,
+      problems: [...this.#problems, ...hopeless.filter(({ message }) => !known.has(message)), ...few],
+    };
+  }
+}

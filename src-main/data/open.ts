@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { StudioError } from '../base/errors';
+import { writeAtomically } from '../base/files';
+import { silentProgress } from '../base/progress';
+import type { ProgressToken } from '../base/progress';
+import type { Rgb } from '../nn/model';
+import { CacheWriter, ImageCache } from './cache';
+import type { CacheDescription } from './cache';
+import { defaultImgSize } from './image-source';
+import type { ImageSource } from './image-source';
+import { refuseFatal, unreadable, unreadableClasses } from './problems';
+import { openSource } from './source';
+import { SPLIT_NAMES } from './types';
+import type { Dataset, DatasetSource } from './types';
+
+export interface OpenOptions {
+  /** The folder that decoded images are kept in. */
+  cache: string;
+  /** Pixels per side; default: what suits the images ({@link defaultImgSize}). */
+  imgSize?: number | undefined;
+  /** Bytes of decoded images that may be held in memory; more are read from the disk on demand. Default 1 GiB. */
+  memoryLimit?: number | undefined;
+  progress?: ProgressToken | undefined;
+}
+
+const MEMORY_LIMIT = 2 ** 30;
+const MAX_IMG_SIZE = 2048;
+/** Images between two looks at whether to go on. */
+const CHECK_EVERY = 64;
+
+/**
+ * Opens a dataset for reading. Its images are decoded once, into a file in the cache folder; opened again they are
+ * there at once. Files that cannot be read are skipped, and listed in `problems`. The caller closes the dataset.
+ *
+ * Memory: at most `memoryLimit` and a few images, also while decoding. Where the folder was moved as a whole the kept
+ * images still serve; where any file changed its name, size or time, all are decoded anew.
+ *
+ * @throws StudioError 'not-found', 'bad-file' for damaged CIFAR or IDX files, 'bad-data' for fewer than two classes, a
+ * class without a readable image or no test image, 'usage'; StopSignal on request while decoding
+ */
+export async function openDataset(source: DatasetSource, options: OpenOptions): Promise<Dataset> {
+  const images = await openSource(source);
+  refuseFatal(images.problems);
+  const imgSize = options.imgSize ?? defaultImgSize(await images.sampleSizes());
+  checkImgSize(imgSize);
+  const fingerprint = createHash('sha256').update(`${images.identity}\n${imgSize}`).digest('hex');
+  const path = join(options.cache, `dataset-${fingerprint}.bin`);
+  const reopen = () => ImageCache.open(path, fingerprint, options.memoryLimit ?? MEMORY_LIMIT);
+  let cache = await reopen();
+  if (!cache) {
+    await writeAtomically(path, decodeAll(images, imgSize, fingerprint, options.progress ?? silentProgress));
+    cache = await reopen();
+  }
+  if (!cache)
+    throw new StudioError('internal', `What was written to “${path}” cannot be read.`, 'Check the disk.');
+  return datasetOf(images, fingerprint, cache);
+}
+
+function datasetOf(images: ImageSource, fingerprint: string, cache: ImageCache): Dataset {
+  const { imgSize, mean, std, problems, counts } = cache.description;
+  return {
+    name: images.name,
+    classes: images.classes,
+    imgSize,
+    mean,
+    std,
+    fingerprint,
+    problems,
+    train: cache.split('train'),
+    test: cache.split('test'),
+    ...(counts.val > 0 && { val: cache.split('val') }),
+    close: () => cache.close(),
+  };
+}
+
+function checkImgSize(imgSize: number): void {
+  if (Number.isInteger(imgSize) && imgSize > 0 && imgSize <= MAX_IMG_SIZE) return;
+  throw new StudioError(
+    'usage',
+    `${imgSize} is not a possible image size.`,
+    `Give a whole number of pixels from 1 to ${MAX_IMG_SIZE}.`,
+  );
+}
+
+/** Decodes every image, one after the other, into the bytes of the cache file. */
+async function* decodeAll(
+  source: ImageSource,
+  imgSize: number,
+  fingerprint: string,
+  progress: ProgressToken,
+): AsyncGenerator<Uint8Array> {
+  const writer = new CacheWriter();
+  const statistics = new PixelStatistics();
+  const description: CacheDescription = {
+    ...{ fingerprint, imgSize, counts: { train: 0, val: 0, test: 0 } },
+    ...{ mean: [0, 0, 0], std: [1, 1, 1], problems: [...source.problems] },
+  };
+  const candidates = source.classes.map(() => 0);
+  const readable = source.classes.map(() => 0);
+  const total = SPLIT_NAMES.reduce((sum, split) => sum + source.counts[split], 0);
+  let done = 0;
+  yield* writer.begin(3 * imgSize ** 2);
+  for (const split of SPLIT_NAMES) {
+    for await (const { label, pixels, file, failure } of source.decode(split, imgSize)) {
+      if (done % CHECK_EVERY === 0) {
+        await progress.checkpoint();
+        progress.report({ fraction: done / total, stage: 'Decoding images', done, total });
+      }
+      done++;
+      if (split === 'train') candidates[label]!++;
+      if (!pixels) {
+        description.problems.push(unreadable(file ?? `${split} image ${done}`, failure ?? 'unknown'));
+        continue;
+      }
+      description.counts[split]++;
+      if (split === 'train') readable[label]!++;
+      if (split === 'train') statistics.add(pixels);
+      yield* writer.add(pixels, label);
+    }
+  }
+  refuseFatal(unreadableClasses(source.classes, candidates, readable, description.counts.test));
+  progress.report({ fraction: 1, stage: 'Decoding images', done, total });
+  yield* writer.end({ ...description, ...statistics.result() });
+}
+
+/** Mean and standard deviation per channel, exact: every pixel is one of 256 values. */
+class PixelStatistics {
+  readonly #counts = [0, 1, 2].map(() => new Float64Array(256));
+
+  add(pixels: Uint8Array): void {
+    const [red, green, blue] = this.#counts as [Float64Array, Float64Array, Float64Array];
+    for (let i = 0; i < pixels.length; i += 3) {
+      red[pixels[i]!]!++;
+      green[pixels[i + 1]!]!++;
+      blue[pixels[i + 2]!]!++;
+    }
+  }
+
+  result(): { mean: Rgb; std: Rgb } {
+    const moments = this.#counts.map((counts) => {
+      const total = counts.reduce((sum, n) => sum + n, 0);
+      const mean = counts.reduce((sum, n, value) => sum + n * value, 0) / total;
+      const variance = counts.reduce((sum, n, value) => sum + n * (value - mean) ** 2, 0) / total;
+      // Images of one colour must not lead to a division by 0.
+      return { mean: mean / 255, std: Math.max(1, Math.sqrt(variance)) / 255 };
+    });
+    const [r, g, b] = moments as [(typeof moments)[0], (typeof moments)[0], (typeof moments)[0]];
+    return { mean: [r.mean, g.mean, b.mean], std: [r.std, g.std, b.std] };
+  }
+}
