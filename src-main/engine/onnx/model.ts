@@ -19,6 +19,8 @@ export interface OnnxNode {
   op: string;
   inputs: readonly string[];
   outputs: readonly string[];
+  /** Shown by viewers and in error messages. */
+  name?: string;
   attributes?: Readonly<Record<string, Attribute>>;
   /** '' is the standard's own operator set. */
   domain?: string;
@@ -28,8 +30,13 @@ export interface OnnxInitializer {
   name: string;
   type: ElementType;
   shape: readonly number[];
-  /** Little-endian values. */
-  bytes: Uint8Array;
+  /** Little-endian values; read only when they are written where they are computed from something else. */
+  bytes: Uint8Array | LazyBytes;
+}
+
+export interface LazyBytes {
+  length: number;
+  read(): Uint8Array;
 }
 
 export interface OnnxValue {
@@ -52,23 +59,35 @@ export interface OnnxModel {
 
 /** Serialises a model (source: onnx.proto3; one message, so at most 2 GiB). */
 export function encodeModel(model: OnnxModel): Uint8Array {
-  const writer = new BinaryWriter();
-  writer.tag(1, WireType.Varint).int64(model.irVersion);
-  writer.tag(2, WireType.LengthDelimited).string('WAVE Studio');
-  message(writer, 7, (graph) => writeGraph(graph, model));
-  for (const { domain, version } of model.opsets) {
-    message(writer, 8, (opset) => {
-      opset.tag(1, WireType.LengthDelimited).string(domain);
-      opset.tag(2, WireType.Varint).int64(version);
-    });
+  return Buffer.concat([...modelChunks(model)]);
+}
+
+/** The bytes of {@link encodeModel} piece by piece: only one initializer that is computed is in memory at a time. */
+export function* modelChunks(model: OnnxModel): Generator<Uint8Array> {
+  const nodes = encoded((writer) => {
+    for (const node of model.nodes) message(writer, 1, (inner) => writeNode(inner, node));
+    writer.tag(2, WireType.LengthDelimited).string(model.name);
+  });
+  const tensors = model.initializers.map((tensor) => {
+    const fields = encoded((writer) => writeInitializerHead(writer, tensor));
+    return { tensor, head: framed(5, fields.length + tensor.bytes.length, fields) };
+  });
+  const values = encoded((writer) => {
+    for (const value of model.inputs) message(writer, 11, (inner) => writeValue(inner, value));
+    for (const value of model.outputs) message(writer, 12, (inner) => writeValue(inner, value));
+  });
+  const length = tensors.reduce((sum, { tensor, head }) => sum + head.length + tensor.bytes.length, 0);
+  yield encoded((writer) => {
+    writer.tag(1, WireType.Varint).int64(model.irVersion);
+    writer.tag(2, WireType.LengthDelimited).string('WAVE Studio');
+  });
+  yield framed(7, nodes.length + length + values.length, nodes);
+  for (const { tensor, head } of tensors) {
+    yield head;
+    yield 'read' in tensor.bytes ? tensor.bytes.read() : tensor.bytes;
   }
-  for (const [key, value] of Object.entries(model.metadata ?? {})) {
-    message(writer, 14, (entry) => {
-      entry.tag(1, WireType.LengthDelimited).string(key);
-      entry.tag(2, WireType.LengthDelimited).string(value);
-    });
-  }
-  return writer.finish();
+  yield values;
+  yield encoded((writer) => writeDescription(writer, model));
 }
 
 /** An int64 initializer, e.g. the shape argument of Reshape. */
@@ -91,23 +110,42 @@ export function floatInitializer(
   };
 }
 
+function encoded(write: (writer: BinaryWriter) => void): Uint8Array {
+  const writer = new BinaryWriter();
+  write(writer);
+  return writer.finish();
+}
+
 function message(writer: BinaryWriter, field: number, write: (inner: BinaryWriter) => void): void {
   writer.tag(field, WireType.LengthDelimited).fork();
   write(writer);
   writer.join();
 }
 
-function writeGraph(writer: BinaryWriter, model: OnnxModel): void {
-  for (const node of model.nodes) message(writer, 1, (inner) => writeNode(inner, node));
-  writer.tag(2, WireType.LengthDelimited).string(model.name);
-  for (const tensor of model.initializers) message(writer, 5, (inner) => writeInitializer(inner, tensor));
-  for (const value of model.inputs) message(writer, 11, (inner) => writeValue(inner, value));
-  for (const value of model.outputs) message(writer, 12, (inner) => writeValue(inner, value));
+/** The beginning of a field of `length` bytes in all, and the first of them. */
+function framed(field: number, length: number, start: Uint8Array): Uint8Array {
+  return encoded((writer) => writer.tag(field, WireType.LengthDelimited).uint32(length).raw(start));
+}
+
+function writeDescription(writer: BinaryWriter, { opsets, metadata = {} }: OnnxModel): void {
+  for (const { domain, version } of opsets) {
+    message(writer, 8, (opset) => {
+      opset.tag(1, WireType.LengthDelimited).string(domain);
+      opset.tag(2, WireType.Varint).int64(version);
+    });
+  }
+  for (const [key, value] of Object.entries(metadata)) {
+    message(writer, 14, (entry) => {
+      entry.tag(1, WireType.LengthDelimited).string(key);
+      entry.tag(2, WireType.LengthDelimited).string(value);
+    });
+  }
 }
 
 function writeNode(writer: BinaryWriter, node: OnnxNode): void {
   for (const name of node.inputs) writer.tag(1, WireType.LengthDelimited).string(name);
   for (const name of node.outputs) writer.tag(2, WireType.LengthDelimited).string(name);
+  if (node.name) writer.tag(3, WireType.LengthDelimited).string(node.name);
   writer.tag(4, WireType.LengthDelimited).string(node.op);
   for (const [name, value] of Object.entries(node.attributes ?? {})) {
     message(writer, 5, (inner) => writeAttribute(inner, name, value));
@@ -136,11 +174,11 @@ function writeAttribute(writer: BinaryWriter, name: string, value: Attribute): v
   }
 }
 
-function writeInitializer(writer: BinaryWriter, tensor: OnnxInitializer): void {
+function writeInitializerHead(writer: BinaryWriter, tensor: OnnxInitializer): void {
   for (const dim of tensor.shape) writer.tag(1, WireType.Varint).int64(dim);
   writer.tag(2, WireType.Varint).int32(ElementType[tensor.type]);
   writer.tag(8, WireType.LengthDelimited).string(tensor.name);
-  writer.tag(9, WireType.LengthDelimited).bytes(tensor.bytes);
+  writer.tag(9, WireType.LengthDelimited).uint32(tensor.bytes.length);
 }
 
 function writeValue(writer: BinaryWriter, value: OnnxValue): void {

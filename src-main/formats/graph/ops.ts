@@ -1,0 +1,35 @@
+/**
+ * What the graph of a network is written with, whichever format it goes to: the networks are spelled out once, in
+ * terms of these, and each format says how it writes them. A value `V` is a node's output in that format.
+ * Every shape is known but the batch, which is the first axis and is -1 in `reshape`.
+ */
+export interface GraphOps<V> {
+  /** The input: [batch, C, S, S] float32, RGB, normalised. */
+  readonly images: V;
+  /** A weight as it is, by name. */
+  weight(name: string): V;
+  /** x·Wᵀ + b with `<name>.weight` [out, in] and `<name>.bias`. x […, in] → […, out] */
+  linear(x: V, name: string): V;
+  /** Normalisation over the last axis with `<name>.weight` and `<name>.bias`. */
+  layerNorm(x: V, name: string): V;
+  /** The exact Gaussian error linear unit. */
+  gelu(x: V): V;
+  /** Non-overlapping patches, embedded by `<name>.weight` [D, C, P, P] and `<name>.bias`. [b, C, S, S] → [b, n, D] */
+  patches(images: V, name: string): V;
+  /** One copy per image of the batch. x [1, …] → [b, …] */
+  repeat(x: V): V;
+  add(a: V, b: V): V;
+  multiply(a: V, b: V): V;
+  scale(x: V, factor: number): V;
+  matMul(a: V, b: V): V;
+  softmax(x: V): V;
+  reshape(x: V, shape: readonly number[]): V;
+  transpose(x: V, order: readonly number[]): V;
+  concat(values: readonly V[], axis: number): V;
+  /** Equal parts along an axis. */
+  split(x: V, parts: number, axis: number): V[];
+  /** One index of axis 1, which goes away. [b, N, D] → [b, D] */
+  pick(x: V, index: number): V;
+  /** The mean over axis 1 from an index on. [b, N, D] → [b, D] */
+  meanFrom(x: V, first: number): V;
+}

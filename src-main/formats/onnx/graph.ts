@@ -1,0 +1,218 @@
+import { type HostTensor, sizeOf, type TensorMap } from '../../base/tensor';
+import {
+  type Attribute,
+  floatInitializer,
+  int64Initializer,
+  type OnnxInitializer,
+  type OnnxNode,
+} from '../../engine/onnx/model';
+import type { GraphOps } from '../graph/ops';
+import { toFloat16 } from './float16';
+import { quantiseTransposed, rowScales, ZERO_POINT } from './quantise';
+
+/** How weights are kept and computed with. int8: weights of linear layers, inputs quantised as they come. */
+export type OnnxPrecision = 'fp32' | 'fp16' | 'int8';
+
+/** timm's, and what `layerNorm` in nn/ops.ts uses. */
+const LAYER_NORM_EPSILON = 1e-6;
+
+/** Collects the nodes and initializers of one ONNX graph (operator set 17). A value is its name. */
+export class OnnxGraph implements GraphOps<string> {
+  readonly nodes: OnnxNode[] = [];
+  readonly #initializers = new Map<string, OnnxInitializer>();
+  readonly #uses = new Map<string, number>();
+  readonly #float: 'float32' | 'float16';
+  readonly images: string;
+
+  /** @param input the name of the graph's float32 input */
+  constructor(
+    input: string,
+    private readonly weights: TensorMap,
+    private readonly precision: OnnxPrecision,
+  ) {
+    this.#float = precision === 'fp16' ? 'float16' : 'float32';
+    this.images = precision === 'fp16' ? this.#node('Cast', [input], { to: 10 }) : input;
+  }
+
+  get initializers(): OnnxInitializer[] {
+    return [...this.#initializers.values()];
+  }
+
+  /** Ends the graph: the value under the output's name, as float32. */
+  finish(value: string, output: string): void {
+    this.nodes.push(
+      this.precision === 'fp16'
+        ? { op: 'Cast', name: output, inputs: [value], outputs: [output], attributes: { to: 1 } }
+        : { op: 'Identity', name: output, inputs: [value], outputs: [output] },
+    );
+  }
+
+  weight(name: string): string {
+    return this.#floats(name, this.#tensor(name).shape, () => this.#tensor(name).data);
+  }
+
+  linear(x: string, name: string): string {
+    const product = this.precision === 'int8' ? this.#integerProduct(x, name) : this.#floatProduct(x, name);
+    return this.add(product, this.weight(`${name}.bias`));
+  }
+
+  #floatProduct(x: string, name: string): string {
+    const weight = this.#tensor(`${name}.weight`);
+    const [outputs, inputs] = weight.shape as [number, number];
+    const matrix = this.#floats(`${name}.weight^T`, [inputs, outputs], () => transposed(weight));
+    return this.#node('MatMul', [x, matrix]);
+  }
+
+  /** x · W with x quantised as it comes, by one scale; ONNX Runtime fuses these nodes into one. */
+  #integerProduct(x: string, name: string): string {
+    const { shape, data } = this.#tensor(`${name}.weight`);
+    const [outputs, inputs] = shape as [number, number];
+    const scales = rowScales(data, outputs);
+    const matrix = this.#add({
+      name: `${name}.weight_quantized`,
+      type: 'uint8',
+      shape: [inputs, outputs],
+      bytes: { length: data.length, read: () => quantiseTransposed(data, scales) },
+    });
+    const zero = this.#add({
+      name: 'weight_zero_point',
+      type: 'uint8',
+      shape: [],
+      bytes: Uint8Array.of(ZERO_POINT),
+    });
+    const scale = this.#add(floatInitializer(`${name}.weight_scale`, [outputs], scales));
+    const [bytes, xScale, xZero] = this.#nodes('DynamicQuantizeLinear', [x], 3) as [string, string, string];
+    const sums = this.#node('Cast', [this.#node('MatMulInteger', [bytes, matrix, xZero, zero])], { to: 1 });
+    return this.multiply(sums, this.multiply(xScale, scale));
+  }
+
+  layerNorm(x: string, name: string): string {
+    const inputs = [x, this.weight(`${name}.weight`), this.weight(`${name}.bias`)];
+    return this.#node('LayerNormalization', inputs, { axis: -1, epsilon: { float: LAYER_NORM_EPSILON } });
+  }
+
+  /** Spelled out with Erf: `Gelu` itself exists only from operator set 20 on; runtimes fuse this pattern. */
+  gelu(x: string): string {
+    const erf = this.#node('Erf', [this.#node('Div', [x, this.#scalar(Math.SQRT2)])]);
+    return this.scale(this.multiply(x, this.add(erf, this.#scalar(1))), 0.5);
+  }
+
+  patches(images: string, name: string): string {
+    const { shape } = this.#tensor(`${name}.weight`);
+    const [width, , side] = shape as [number, number, number, number];
+    const inputs = [images, this.weight(`${name}.weight`), this.weight(`${name}.bias`)];
+    const grid = this.#node('Conv', inputs, { kernel_shape: [side, side], strides: [side, side] });
+    return this.transpose(this.#reshape(grid, [0, width, -1]), [0, 2, 1]);
+  }
+
+  repeat(x: string): string {
+    const batch = this.#node('Shape', [this.images], { start: 0, end: 1 });
+    const rest = this.#add(int64Initializer('ones_2', [1, 1]));
+    return this.#node('Expand', [x, this.#node('Concat', [batch, rest], { axis: 0 })]);
+  }
+
+  add(a: string, b: string): string {
+    return this.#node('Add', [a, b]);
+  }
+
+  multiply(a: string, b: string): string {
+    return this.#node('Mul', [a, b]);
+  }
+
+  scale(x: string, factor: number): string {
+    return this.multiply(x, this.#scalar(factor));
+  }
+
+  matMul(a: string, b: string): string {
+    return this.#node('MatMul', [a, b]);
+  }
+
+  softmax(x: string): string {
+    return this.#node('Softmax', [x], { axis: -1 });
+  }
+
+  reshape(x: string, shape: readonly number[]): string {
+    return this.#reshape(x, shape);
+  }
+
+  transpose(x: string, order: readonly number[]): string {
+    return this.#node('Transpose', [x], { perm: order });
+  }
+
+  concat(values: readonly string[], axis: number): string {
+    return this.#node('Concat', values, { axis });
+  }
+
+  split(x: string, parts: number, axis: number): string[] {
+    return this.#nodes('Split', [x], parts, { axis });
+  }
+
+  pick(x: string, index: number): string {
+    const at = this.#add(int64Initializer(`index_${index}`, [index], true));
+    return this.#node('Gather', [x, at], { axis: 1 });
+  }
+
+  meanFrom(x: string, first: number): string {
+    const from = this.#add(int64Initializer(`from_${first}`, [first]));
+    const end = this.#add(int64Initializer('end', [2 ** 31 - 1]));
+    const axis = this.#add(int64Initializer('axis_1', [1]));
+    const rest = this.#node('Slice', [x, from, end, axis]);
+    return this.#node('ReduceMean', [rest], { axes: [1], keepdims: 0 });
+  }
+
+  #reshape(x: string, shape: readonly number[]): string {
+    return this.#node('Reshape', [x, this.#add(int64Initializer(`shape_${shape.join('x')}`, shape))]);
+  }
+
+  #scalar(value: number): string {
+    return this.#floats(`scalar_${value}`, [], () => Float32Array.of(value));
+  }
+
+  #floats(name: string, shape: readonly number[], values: () => Float32Array): string {
+    const length = sizeOf(shape) * (this.#float === 'float16' ? 2 : 4);
+    const read = () => {
+      const data = this.#float === 'float16' ? toFloat16(values()) : values();
+      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    };
+    return this.#add({ name, type: this.#float, shape, bytes: { length, read } });
+  }
+
+  #add(initializer: OnnxInitializer): string {
+    this.#initializers.set(initializer.name, initializer);
+    return initializer.name;
+  }
+
+  #node(op: string, inputs: readonly string[], attributes: Record<string, Attribute> = {}): string {
+    return this.#nodes(op, inputs, 1, attributes)[0]!;
+  }
+
+  #nodes(
+    op: string,
+    inputs: readonly string[],
+    count: number,
+    attributes: Record<string, Attribute> = {},
+  ): string[] {
+    const use = this.#uses.get(op) ?? 0;
+    this.#uses.set(op, use + 1);
+    const name = `${op}_${use}`;
+    const outputs = Array.from({ length: count }, (_, i) => (count === 1 ? name : `${name}_${i}`));
+    this.nodes.push({ op, name, inputs, outputs, attributes });
+    return outputs;
+  }
+
+  #tensor(name: string): HostTensor {
+    const tensor = this.weights.get(name);
+    if (!tensor) throw new Error(`The network lacks the weight ${name}.`);
+    return tensor;
+  }
+}
+
+/** [rows, columns] → [columns, rows] */
+function transposed({ shape, data }: HostTensor): Float32Array {
+  const [rows, columns] = shape as [number, number];
+  const result = new Float32Array(data.length);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) result[j * rows + i] = data[i * columns + j]!;
+  }
+  return result;
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../../../src-main/base/random';
+import { compareLogits, compareOnnx } from '../../../src-main/formats/onnx/compare';
+import { onnxBytes } from '../../../src-main/formats/onnx/export';
+import { toFloat16 } from '../../../src-main/formats/onnx/float16';
+import { quantiseTransposed, rowScales, ZERO_POINT } from '../../../src-main/formats/onnx/quantise';
+import { CONFIGS, randomImages, randomModel } from './onnx-models';
+
+/** Decodes half precision by its definition, with none of the encoder's bit tricks. */
+function half(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = (bits & 1023) / 1024;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return sign * (exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15));
+}
+
+const encode = (value: number) => toFloat16(Float32Array.of(value))[0]!;
+
+describe('half precision', () => {
+  it('keeps each of its own finite values', () => {
+    for (let bits = 0; bits < 0x10000; bits++) {
+      const value = half(bits);
+      if (Number.isFinite(value)) expect(encode(value), String(value)).toBe(bits);
+    }
+  });
+
+  it('rounds to the nearest, ties to even', () => {
+    for (let bits = 0; bits < 0x7bff; bits++) {
+      const [low, high] = [half(bits), half(bits + 1)];
+      const middle = (low + high) / 2;
+      expect(encode(middle)).toBe(bits % 2 === 0 ? bits : bits + 1);
+      expect(encode(middle - (high - low) / 8)).toBe(bits);
+      expect(encode(middle + (high - low) / 8)).toBe(bits + 1);
+    }
+  });
+
+  it.each([
+    [1e9, 65504],
+    [-Infinity, -65504],
+    [65519, 65504],
+    [2 ** -26, 0],
+    [1e-40, 0],
+  ])('of %d is %d', (value, expected) => expect(half(encode(value))).toBe(expected));
+
+  it('keeps what is no number', () => expect(half(encode(NaN))).toBeNaN());
+});
+
+describe('eight bits', () => {
+  it('are within half a step of every weight, transposed', () => {
+    const [outputs, inputs] = [5, 7];
+    const { data } = new Random(3, 'w').normalTensor([outputs, inputs], 1);
+    data.fill(0, 0, inputs); // an output that nothing reaches
+    const scales = rowScales(data, outputs);
+    const bytes = quantiseTransposed(data, scales);
+    for (let o = 0; o < outputs; o++) {
+      for (let i = 0; i < inputs; i++) {
+        const value = (bytes[i * outputs + o]! - ZERO_POINT) * scales[o]!;
+        expect(Math.abs(value - data[o * inputs + i]!)).toBeLessThanOrEqual(scales[o]! / 2 + 1e-7);
+      }
+    }
+  });
+});
+
+describe('exports of lower precision', () => {
+  it.each(CONFIGS)('%s: agree with full precision, and are smaller', async (_label, config) => {
+    const model = randomModel(config);
+    const samples = { data: randomImages(config, 40), shape: [40, 3, config.imgSize, config.imgSize] };
+    const full = onnxBytes(model);
+    const fp16 = onnxBytes(model, { precision: 'fp16' });
+    const halved = await compareOnnx(full, fp16, samples);
+    expect(halved.maxDifference).toBeLessThan(0.01 * halved.largest);
+    expect(halved.sameClass).toBeGreaterThanOrEqual(0.97);
+    expect(fp16.length).toBeLessThan(0.6 * full.length);
+    const int8 = onnxBytes(model, { precision: 'int8' });
+    const bytes = await compareOnnx(full, int8, samples);
+    expect(bytes.maxDifference).toBeGreaterThan(halved.maxDifference);
+    expect(bytes.maxDifference).toBeLessThan(0.1 * bytes.largest);
+    expect(bytes.sameClass).toBeGreaterThanOrEqual(0.8);
+    expect(int8.length).toBeLessThan(0.4 * full.length);
+  });
+
+  it('are measured by the largest difference and by the class', () => {
+    expect(compareLogits([1, 2, 5, 4], [1, 2.5, 3, 4], 2)).toEqual({
+      samples: 2,
+      maxDifference: 2,
+      largest: 5,
+      sameClass: 0.5,
+    });
+    expect(compareLogits([1, 2], [1, NaN], 1).maxDifference).toBe(Infinity);
+    expect(compareLogits([1, 2], [1, 2, 3], 1)).toMatchObject({ maxDifference: Infinity, sameClass: 0 });
+  });
+});
