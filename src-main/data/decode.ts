@@ -8,6 +8,9 @@ sharp.cache(false);
 /** Counts up when the same file would give other pixels: decoded images that were kept are then made anew. */
 export const DECODER_VERSION = 1;
 
+const SMALL_FILE = 1 << 17;
+const PROBE_SIDE = 8;
+
 /** What the names of images end in, in lower case. Whether one can be read is found out by reading it. */
 export const IMAGE_SUFFIXES: ReadonlySet<string> = new Set(
   '.jpg .jpeg .jpe .jfif .png .webp .tif .tiff .gif .svg .svgz .avif .heic .heif'.split(' '),
@@ -33,6 +36,28 @@ export async function sizeOfFile(path: string): Promise<ImageSize> {
   try {
     const { autoOrient } = await sharp(path, { failOn: 'error' }).metadata();
     return { width: autoOrient.width, height: autoOrient.height };
+  } catch (error) {
+    throw new Error(reasonOf(error), { cause: error });
+  }
+}
+
+/**
+ * Reads an image file in full only to see whether that works, and how large the image is. Large files are decoded at a
+ * fraction of their size, which is quicker; for small ones a second look at the header would take longer than all else.
+ *
+ * @param bytes the file's length
+ */
+export async function probeFile(path: string, bytes: number): Promise<ImageSize> {
+  if (bytes > SMALL_FILE) {
+    await decodeFile(path, PROBE_SIDE);
+    return sizeOfFile(path);
+  }
+  try {
+    const { info } = await sharp(path, { failOn: 'error' })
+      .autoOrient()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height };
   } catch (error) {
     throw new Error(reasonOf(error), { cause: error });
   }

@@ -1,6 +1,6 @@
 import { basename, extname, join, resolve } from 'node:path';
 import { StudioError } from '../base/errors';
-import { DECODER_VERSION, decodeFile, sizeOfFile } from './decode';
+import { DECODER_VERSION, decodeFile, probeFile, sizeOfFile } from './decode';
 import { kindOfPath, listFolder, listTree, mayBeImage } from './files';
 import type { FileEntry } from './files';
 import type { DecodedItem, ImageSize, ImageSource, SourceItem, SurveyItem } from './image-source';
@@ -20,9 +20,6 @@ const SPLIT_FOLDERS: Record<SplitName, RegExp> = {
 const DEFAULT_TEST_RATIO = 0.2;
 /** Images whose size is looked at to choose the side that all get. */
 const SAMPLED = 200;
-/** Side of the decoding that only finds out whether an image can be read; libvips then skips most of the work. */
-const PROBE_SIDE = 8;
-
 interface LabelledFile extends FileEntry {
   label: number;
 }
@@ -84,11 +81,7 @@ class FolderImages implements ImageSource {
   }
 
   survey(split: SplitName): AsyncIterable<SurveyItem> {
-    return this.#each(split, async (path, item) => {
-      const size = await sizeOfFile(path);
-      await decodeFile(path, PROBE_SIDE);
-      return { ...item, size };
-    });
+    return this.#each(split, async (path, item, bytes) => ({ ...item, size: await probeFile(path, bytes) }));
   }
 
   decode(split: SplitName, side: number): AsyncIterable<DecodedItem> {
@@ -97,11 +90,11 @@ class FolderImages implements ImageSource {
 
   #each<T extends SourceItem>(
     split: SplitName,
-    read: (path: string, item: SourceItem) => Promise<T>,
+    read: (path: string, item: SourceItem, bytes: number) => Promise<T>,
   ): AsyncIterable<T | SourceItem> {
-    return mapOrdered(this.files[split], DECODERS, ({ file, label }): Promise<T | SourceItem> => {
+    return mapOrdered(this.files[split], DECODERS, ({ file, label, bytes }): Promise<T | SourceItem> => {
       const item = { file, label };
-      return read(join(this.root, file), item).catch((error: unknown) => ({
+      return read(join(this.root, file), item, bytes).catch((error: unknown) => ({
         ...item,
         failure: error instanceof Error ? error.message : String(error),
       }));
