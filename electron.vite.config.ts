@@ -9,7 +9,7 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       rolldownOptions: {
-        input: { cli: entry('cli') },
+        input: { cli: entry('cli'), worker: entry('worker') },
         output: { format: 'es' },
       },
     },

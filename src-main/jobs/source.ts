@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import type { DatasetSource } from '../data/types';
 
 const path = z.string().min(1);
-const ratio = z.number().min(0).max(0.9).optional();
-const natural = z.number().int().min(0).optional();
+const ratio = z.number().min(0).max(0.9).exactOptional();
+const natural = z.number().int().min(0).exactOptional();
 
 /** `DatasetSource` of data/types.ts, checked. */
 export const DatasetSourceSchema = z.discriminatedUnion('kind', [
@@ -18,8 +19,8 @@ export const DatasetSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('synthetic'),
     count: z.number().int().min(1),
-    testCount: z.number().int().min(1).optional(),
+    testCount: z.number().int().min(1).exactOptional(),
     seed: natural,
-    imgSize: z.number().int().min(8).optional(),
+    imgSize: z.number().int().min(8).exactOptional(),
   }),
-]);
+]) satisfies z.ZodType<DatasetSource>;

@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import { StudioError } from '../base/errors';
+import type { Request } from './requests';
+import { RequestSchema } from './requests';
+
+/** Checks a request and fills in defaults. @throws StudioError 'usage' with one sentence about the first that is wrong */
+export function readRequest(input: unknown): Request {
+  const result = RequestSchema.safeParse(input);
+  if (result.success) return result.data;
+  throw requestError(result.error);
+}
+
+/** What is wrong with a request as a sentence that names the field as a person would. */
+export function requestError({ issues }: z.ZodError): StudioError {
+  const [issue] = issues;
+  const field = nameOf(issue!.path);
+  return new StudioError('usage', `${field} ${sentence(issue!)}`, 'Change it and try again.');
+}
+
+function sentence(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'too_small':
+      return `must be ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}.`;
+    case 'too_big':
+      return `must be ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}.`;
+    case 'invalid_type':
+      return issue.expected === 'int' ? 'must be a whole number.' : `must be a ${issue.expected}.`;
+    case 'invalid_value':
+      return `must be one of: ${issue.values.map(String).join(', ')}.`;
+    case 'unrecognized_keys':
+      return `has no setting “${issue.keys[0]!}”.`;
+    default:
+      return `is wrong: ${issue.message.replace(/\.$/, '')}.`;
+  }
+}
+
+/** `options.batchSize` → “The batch size”. */
+function nameOf(path: readonly PropertyKey[]): string {
+  const words = path
+    .filter((part) => part !== 'options' && typeof part === 'string')
+    .map((part) => String(part).replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`));
+  return words.length > 0 ? `The ${words.reverse().join(' of the ')}` : 'The request';
+}

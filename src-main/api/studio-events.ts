@@ -1,0 +1,26 @@
+import { EventEmitter } from 'node:events';
+import type { MetricPoint, ProgressUpdate } from '../base/progress';
+import type { Job } from '../catalog/jobs';
+
+/** What a studio tells while it works. Each event has one value. */
+export interface StudioEventMap {
+  /** A job was made, or its state or its results changed. */
+  job: [job: Job];
+  progress: [{ job: string; progress: ProgressUpdate }];
+  metrics: [{ job: string; points: MetricPoint[] }];
+  log: [{ job: string; messages: string[] }];
+  /** A job goes on from a checkpoint: what was measured after this step is forgotten. */
+  resumed: [{ job: string; step: number }];
+  /** A checkpoint of a job was saved. */
+  saved: [{ job: string; step: number }];
+  /** Entries were added, changed or removed; also by another process. */
+  entries: [];
+}
+
+export class StudioEvents extends EventEmitter<StudioEventMap> {
+  constructor() {
+    super();
+    // Every window and every connection listens.
+    this.setMaxListeners(0);
+  }
+}

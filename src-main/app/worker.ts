@@ -1,0 +1,39 @@
+import type { HostChannel } from '../jobs/worker';
+import { serveOneOrder } from '../jobs/worker';
+
+/** What Electron gives a utility process in place of `process.send`. */
+interface ParentPort {
+  postMessage(message: unknown): void;
+  on(event: 'message', listener: (event: { data: unknown }) => void): void;
+  on(event: 'close', listener: () => void): void;
+}
+
+function electronChannel(port: ParentPort): HostChannel {
+  return {
+    send: (message) => {
+      port.postMessage(message);
+      return Promise.resolve();
+    },
+    onMessage: (listener) => port.on('message', ({ data }) => listener(data)),
+    onClose: (listener) => port.on('close', listener),
+  };
+}
+
+function nodeChannel(): HostChannel {
+  return {
+    send: (message) =>
+      new Promise((resolve, reject) => {
+        if (!process.connected) reject(new Error('the host is gone'));
+        else process.send!(message, undefined, {}, (error) => (error ? reject(error) : resolve()));
+      }),
+    onMessage: (listener) => process.on('message', listener),
+    onClose: (listener) => process.on('disconnect', listener),
+  };
+}
+
+// Ctrl-C reaches every process of a terminal; what it means to the work is for the host to say.
+process.on('SIGINT', () => {});
+
+const { parentPort } = process as { parentPort?: ParentPort };
+await serveOneOrder(parentPort ? electronChannel(parentPort) : nodeChannel());
+process.exit(0);

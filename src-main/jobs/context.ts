@@ -1,0 +1,42 @@
+import type { ProgressToken } from '../base/progress';
+import { openEngine } from '../engine/open';
+import type { Engine } from '../engine/types';
+import type { Order } from './order';
+import type { FromWorker } from './protocol';
+
+/** What the work on one order has at hand. What it opens is closed when the work is over, the last first. */
+export class WorkContext {
+  readonly #closing: (() => Promise<void> | void)[] = [];
+  #engine: Promise<Engine> | undefined;
+
+  constructor(
+    readonly order: Order,
+    readonly progress: ProgressToken,
+    /** Tells the host something beside progress. */
+    readonly tell: (message: FromWorker) => void,
+  ) {}
+
+  /** The engine that the order asks for; opened when it is first asked for. @throws StudioError 'engine' */
+  engine(): Promise<Engine> {
+    this.#engine ??= this.#openEngine();
+    return this.#engine;
+  }
+
+  /** Has something closed when the work is over. */
+  closing(close: () => Promise<void> | void): void {
+    this.#closing.push(close);
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.#closing.splice(0).reverse()) await close();
+  }
+
+  async #openEngine(): Promise<Engine> {
+    const engine = await openEngine(this.order.engine);
+    this.closing(() => engine.dispose());
+    this.progress.log(
+      `Computing with ${engine.name} on the ${engine.device.toUpperCase()}, threads: ${engine.threads}.`,
+    );
+    return engine;
+  }
+}

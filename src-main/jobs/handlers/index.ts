@@ -1,0 +1,20 @@
+import type { WorkContext } from '../context';
+import type { Work } from '../order';
+import type { Outcome } from '../outcome';
+
+/**
+ * Does what an order says. Each kind of work is loaded when it is asked for: most bring an engine with them, and the host
+ * does some itself that need none.
+ */
+export async function handle(work: Work, context: WorkContext): Promise<Outcome> {
+  switch (work.kind) {
+    case 'add-dataset':
+      return (await import('./add-dataset')).addDataset(work, context);
+    case 'generate':
+      return (await import('./generate')).generateModels(work, context);
+    case 'import':
+      return (await import('./import')).importFile(work, context);
+    default:
+      throw new Error(`no handler for ${work.kind}`);
+  }
+}

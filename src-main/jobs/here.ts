@@ -1,0 +1,16 @@
+import { toErrorData } from '../base/errors';
+import type { Order } from './order';
+import type { Run, RunEnd, RunListener } from './runner';
+import { relay } from './runner';
+import { StopRequest } from './token';
+import { doOrder } from './work';
+
+/** Does an order within this process: for work that is over in a moment and needs no engine. */
+export function runHere(order: Order, listener: RunListener): Run {
+  const stop = new StopRequest();
+  let last: RunEnd = { end: 'failed', error: toErrorData(new Error('the work said nothing')) };
+  const ended = doOrder(order, stop, (message) => {
+    last = relay(message, listener) ?? last;
+  }).then(() => last);
+  return { ended, stop: (reason) => stop.ask(reason), kill: () => stop.ask('cancel') };
+}
