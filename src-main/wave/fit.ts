@@ -1,0 +1,131 @@
+import { StudioError } from '../base/errors';
+import { type ProgressToken, silentProgress } from '../base/progress';
+import { Random } from '../base/random';
+import type { HostTensor, TensorMap } from '../base/tensor';
+import type { ViTConfig } from '../nn/config';
+import type { Model } from '../nn/model';
+import { type BankConfig, bankRoles, checkBankConfig, templateCount, type TemplateBank } from './bank';
+import { lowRank, type Matrix, squares } from './lowrank';
+import { plainHeadNames, type Role, weightName } from './roles';
+
+export interface FitOptions extends Pick<BankConfig, 'blockSize' | 'templates' | 'templatesOf'> {
+  /** Most rounds of alternating least squares for a role; default 20. */
+  iterations?: number;
+  /** Of the rounds' start; default 0. */
+  seed?: number;
+}
+
+/**
+ * A bank from the weights of a Vision Transformer, without data: for each role the templates and scalers whose
+ * composition comes nearest to all its layers, in the least squares sense. What is left over of each role goes to
+ * `provenance.errors` as a share of its weights (Frobenius norms).
+ *
+ * @throws StudioError 'mismatch' when the model is no Vision Transformer, 'usage' when it cannot be cut into such blocks
+ */
+export async function fitBank(
+  model: Model,
+  { iterations = 20, seed = 0, ...shape }: FitOptions,
+  progress: ProgressToken = silentProgress,
+): Promise<TemplateBank> {
+  const config = fitConfig(model, shape);
+  const roles = bankRoles(config);
+  const templates: TensorMap = new Map();
+  const scalers: TensorMap = new Map();
+  const errors: Record<string, number> = {};
+  for (const [i, role] of roles.entries()) {
+    await progress.checkpoint();
+    progress.report({ fraction: i / roles.length, stage: 'Fitting', done: i, total: roles.length });
+    const fit = fitRole(role, templateCount(config, role), model.weights, iterations, seed);
+    templates.set(role.name, fit.templates);
+    scalers.set(role.name, fit.scalers);
+    errors[role.name] = fit.error;
+  }
+  progress.report({ fraction: 1, stage: 'Fitting', done: roles.length, total: roles.length });
+  const head = plainHeadNames(config.auxiliary, false).map(
+    (name) => [name, model.weights.get(name)!] as const,
+  );
+  const { classes, normalisation } = model;
+  const provenance = { method: 'fit', iterations, seed, errors };
+  return { config, templates, scalers, head: new Map(head), classes, normalisation, provenance };
+}
+
+function fitConfig({ network }: Model, shape: Omit<FitOptions, 'iterations' | 'seed'>): BankConfig {
+  if (network.arch !== 'vit') {
+    throw new StudioError(
+      'mismatch',
+      'Templates can be fitted to the weights of a Vision Transformer only.',
+      'From any other model a bank is condensed, with images.',
+    );
+  }
+  const { blockSize, templates, templatesOf } = shape;
+  const config = { auxiliary: network.config satisfies ViTConfig, blockSize, templates };
+  const whole: BankConfig = templatesOf ? { ...config, templatesOf } : config;
+  checkBankConfig(whole);
+  return whole;
+}
+
+interface RoleFit {
+  templates: HostTensor;
+  scalers: HostTensor;
+  /** ‖W − W'‖ / ‖W‖ */
+  error: number;
+}
+
+function fitRole(role: Role, count: number, weights: TensorMap, rounds: number, seed: number): RoleFit {
+  const blocks = blocksOf(role, weights);
+  const { left, right } = lowRank(blocks, count, rounds, seed);
+  const total = squares(blocks);
+  const error = total > 0 ? Math.sqrt(Math.max(0, 1 - squares(left) / total)) : 0;
+  const [w1, w2] = role.template;
+  const templates = { shape: [count, w1, w2], data: new Float32Array(count * w1 * w2) };
+  const grid = role.rows * role.columns;
+  const scalers = {
+    shape: [role.layers, count, role.rows, role.columns],
+    data: new Float32Array(role.layers * count * grid),
+  };
+  const scales = Array.from({ length: right.rows }, (_, t) => columnScale(left, t));
+  const used = scales.filter((scale) => scale > 1e-9 * scales[0]!).length;
+  for (let t = 0; t < used; t++) {
+    const scale = scales[t]!;
+    for (let i = 0; i < right.columns; i++) {
+      templates.data[t * right.columns + i] = right.data[t * right.columns + i]! * scale;
+    }
+    for (let i = 0; i < left.rows; i++) {
+      const at = (Math.floor(i / grid) * count + t) * grid + (i % grid);
+      scalers.data[at] = left.data[i * left.columns + t]! / scale;
+    }
+  }
+  fillUnused(templates, used, seed, role.name);
+  return { templates, scalers, error };
+}
+
+/** Scalers get a root mean square of 1, templates the size of the weights, as when they are trained. */
+function columnScale(left: Matrix, column: number): number {
+  let sum = 0;
+  for (let i = 0; i < left.rows; i++) sum += left.data[i * left.columns + column]! ** 2;
+  return Math.sqrt(sum / left.rows);
+}
+
+/** Templates that a small network does not need: random ones with scalers of 0 change nothing and can be trained. */
+function fillUnused({ shape, data }: HostTensor, used: number, seed: number, name: string): void {
+  const size = data.length / shape[0]!;
+  const random = new Random(seed, 'unused templates', name);
+  for (let i = used * size; i < data.length; i++) data[i] = random.normal() * 0.02;
+}
+
+/** All blocks of a role's tensors as the rows of one matrix. → [L·r·c, w1·w2] */
+function blocksOf(role: Role, weights: TensorMap): Matrix {
+  const { layers, rows, columns, offset } = role;
+  const [w1, w2] = role.template;
+  const grid = rows * columns;
+  const data = new Float64Array(layers * grid * w1 * w2);
+  let at = 0;
+  for (let b = 0; b < layers * grid; b++) {
+    const source = weights.get(weightName(role, Math.floor(b / grid)))!.data;
+    const corner = Math.floor((b % grid) / columns) * w1 * columns * w2 + (b % columns) * w2;
+    for (let y = 0; y < w1; y++) {
+      for (let x = 0; x < w2; x++) data[at++] = source[corner + y * columns * w2 + x]! - offset;
+    }
+  }
+  return { rows: layers * grid, columns: w1 * w2, data };
+}
