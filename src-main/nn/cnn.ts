@@ -1,3 +1,9 @@
+import * as tf from '@tensorflow/tfjs';
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
+import { StudioError } from '../base/errors';
+import { conv2d, rows, squares } from './conv';
+import { layerNorm, linear } from './ops';
+
 /** The shape of the built-in convolutional classifier: a small residual network. */
 export interface CnnConfig {
   imgSize: number;
@@ -7,4 +13,96 @@ export interface CnnConfig {
   channels: number[];
   /** Residual blocks in each stage. */
   blocks: number;
+}
+
+/**
+ * A residual network with pre-activation (arXiv 1603.05027) that normalises over the channels of each pixel, as
+ * ConvNeXt does (arXiv 2201.03545): no statistics of a batch, so that micro-batches and single images give the same.
+ *
+ * @param weights shapes as in `cnnShapes(config)`
+ * @param images [B, C, S, S] float32, normalised
+ * @returns logits [B, classes] float32
+ */
+export function cnnForward(config: CnnConfig, weights: NamedTensorMap, images: Tensor): Tensor {
+  const w = (name: string): Tensor => {
+    const tensor = weights[name];
+    if (!tensor) throw new Error(`The network lacks the weight ${name}.`);
+    return tensor;
+  };
+  let x = tf.add(conv2d(tf.transpose(images, [0, 2, 3, 1]), w('stem.weight')), w('stem.bias'));
+  config.channels.forEach((channels, stage) => {
+    const part = (name: string) => w(`stages.${stage}.${name}`);
+    if (stage > 0) x = halve(part, x, channels);
+    for (let i = 0; i < config.blocks; i++) x = block((name) => part(`blocks.${i}.${name}`), x);
+  });
+  const pooled = tf.mean(tf.relu(norm(w, 'norm', x)), [1, 2]);
+  return linear(pooled, w('head.weight'), w('head.bias'));
+}
+
+type Weight = (name: string) => Tensor;
+
+function block(w: Weight, x: Tensor): Tensor {
+  const first = conv2d(tf.relu(norm(w, 'norm1', x)), w('conv1.weight'));
+  return tf.add(x, conv2d(tf.relu(norm(w, 'norm2', first)), w('conv2.weight')));
+}
+
+function halve(w: Weight, x: Tensor, channels: number): Tensor {
+  const [batch, height, width] = x.shape as [number, number, number];
+  const merged = linear(squares(norm(w, 'norm', x)), w('downsample.weight'), w('downsample.bias'));
+  return tf.reshape(merged, [batch, height / 2, width / 2, channels]);
+}
+
+function norm(w: Weight, name: string, x: Tensor): Tensor {
+  return tf.reshape(layerNorm(rows(x), w(`${name}.weight`), w(`${name}.bias`)), x.shape);
+}
+
+/** Every weight and its shape. Convolutions are [k, k, in, out], linear weights [out, in]. */
+export function cnnShapes({ inChans, numClasses, channels, blocks }: CnnConfig): Map<string, number[]> {
+  const shapes = new Map<string, number[]>();
+  const addNorm = (name: string, width: number) =>
+    shapes.set(`${name}.weight`, [width]).set(`${name}.bias`, [width]);
+  shapes.set('stem.weight', [3, 3, inChans, channels[0]!]).set('stem.bias', [channels[0]!]);
+  channels.forEach((width, stage) => {
+    const before = channels[stage - 1];
+    if (before !== undefined) {
+      addNorm(`stages.${stage}.norm`, before);
+      shapes.set(`stages.${stage}.downsample.weight`, [width, 4 * before]);
+      shapes.set(`stages.${stage}.downsample.bias`, [width]);
+    }
+    for (let i = 0; i < blocks; i++) {
+      for (const half of [1, 2]) {
+        addNorm(`stages.${stage}.blocks.${i}.norm${half}`, width);
+        shapes.set(`stages.${stage}.blocks.${i}.conv${half}.weight`, [3, 3, width, width]);
+      }
+    }
+  });
+  addNorm('norm', channels.at(-1)!);
+  shapes.set('head.weight', [numClasses, channels.at(-1)!]).set('head.bias', [numClasses]);
+  return shapes;
+}
+
+/** Checks that a network of this shape can exist. @throws StudioError 'usage' naming the number that is wrong */
+export function checkCnnConfig(config: CnnConfig): void {
+  const { imgSize, inChans, numClasses, blocks, channels } = config;
+  const numbers = {
+    'The image size': imgSize,
+    'The number of colour channels': inChans,
+    'The number of classes': numClasses,
+    'The number of blocks in a stage': blocks,
+    'The number of stages': channels.length,
+    ...Object.fromEntries(channels.map((width, i) => [`The number of channels of stage ${i + 1}`, width])),
+  };
+  for (const [what, value] of Object.entries(numbers)) {
+    if (!Number.isInteger(value) || value < 1) {
+      throw new StudioError('usage', `${what} must be a whole number of at least 1, not ${value}.`);
+    }
+  }
+  const factor = 2 ** (channels.length - 1);
+  if (imgSize % factor !== 0) {
+    throw new StudioError(
+      'usage',
+      `Images of ${imgSize} pixels cannot be halved ${channels.length - 1} times.`,
+      `Choose an image size that is a multiple of ${factor}, or fewer stages.`,
+    );
+  }
 }

@@ -53,6 +53,20 @@ export function registerShaping(): void {
       x.dtype,
     ),
   );
+  register<Unary, { dims: number | number[] }>('Reverse', ({ inputs: { x }, attrs, backend }) => {
+    const axes = tf.util.parseAxisParam(attrs.dims, x.shape);
+    const all = (value: number) => int64(axes.map(() => value));
+    // From the last element to before the first, backwards.
+    return backend.lazy('Slice', [x, all(-1), all(-(2 ** 31)), int64(axes), all(-1)], x.shape, x.dtype);
+  });
+  register<{ x: TensorInfo; indices: TensorInfo }, { axis: number; batchDims: number }>(
+    'GatherV2',
+    ({ inputs: { x, indices }, attrs, backend }) => {
+      const axis = tf.util.parseAxisParam(attrs.axis, x.shape)[0]!;
+      const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
+      return backend.lazy('Gather', [x, indices], shape, x.dtype, { axis });
+    },
+  );
   registerPaddingAndSplitting();
   registerStacking();
 }

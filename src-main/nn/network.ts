@@ -1,0 +1,82 @@
+import * as tf from '@tensorflow/tfjs';
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
+import { StudioError } from '../base/errors';
+import type { TensorMap } from '../base/tensor';
+import { checkCnnConfig, cnnForward, cnnShapes } from './cnn';
+import { checkViTConfig, weightShapes } from './config';
+import type { Network, Normalisation } from './model';
+import type { ParameterGroup } from './optimizer';
+import type { Trainable } from './training';
+import { vitForward } from './vit';
+
+/**
+ * Any network of ours, from pixels to logits.
+ *
+ * @param images [B, 3, S, S] float32, RGB, pixel values 0 … 1
+ * @returns logits [B, classes] float32
+ */
+export function networkForward(
+  network: Network,
+  normalisation: Normalisation,
+  weights: NamedTensorMap,
+  images: Tensor,
+): Tensor {
+  const pixels = normalise(normalisation, images);
+  return network.arch === 'vit'
+    ? vitForward(network.config, weights, pixels)
+    : cnnForward(network.config, weights, pixels);
+}
+
+function normalise({ mean, std }: Normalisation, images: Tensor): Tensor {
+  const perChannel = (values: readonly number[]) => tf.tensor4d([...values], [1, values.length, 1, 1]);
+  return tf.mul(tf.sub(images, perChannel(mean)), perChannel(std.map((value) => 1 / value)));
+}
+
+/** Names and shapes of all weights, in the order of the network's own convention. */
+export function networkShapes({ arch, config }: Network): Map<string, number[]> {
+  return arch === 'vit' ? weightShapes(config) : cnnShapes(config);
+}
+
+/** @throws StudioError 'usage' naming the number that is wrong, 'mismatch' where it does not take colour images */
+export function checkNetwork({ arch, config }: Network): void {
+  if (arch === 'vit') checkViTConfig(config);
+  else checkCnnConfig(config);
+  if (config.inChans === 3) return;
+  throw new StudioError(
+    'mismatch',
+    `The network takes images of ${config.inChans} channels, and images here have 3.`,
+    'Use a network for colour images; grey images are read as colour ones.',
+  );
+}
+
+/** Checks that the weights are those of the network. @throws StudioError 'bad-file' naming the first that is not */
+export function checkWeights(network: Network, weights: TensorMap): void {
+  const shapes = networkShapes(network);
+  for (const [name, shape] of shapes) {
+    const found = weights.get(name)?.shape;
+    if (found?.join() === shape.join()) continue;
+    const has = found ? `has the shape [${found.join(', ')}]` : 'is missing';
+    throw new StudioError(
+      'bad-file',
+      `The weight “${name}” ${has}; the network needs [${shape.join(', ')}].`,
+    );
+  }
+  const extra = [...weights.keys()].find((name) => !shapes.has(name));
+  if (extra !== undefined) {
+    throw new StudioError('bad-file', `The network has no weight called “${extra}”.`);
+  }
+}
+
+/** A network whose weights are trained themselves. */
+export function plainTrainable(
+  network: Network,
+  normalisation: Normalisation,
+  weights: TensorMap,
+  groups: (name: string) => ParameterGroup,
+): Trainable {
+  return {
+    params: weights,
+    groupOf: groups,
+    forward: (tensors, images) => networkForward(network, normalisation, tensors, images),
+  };
+}
