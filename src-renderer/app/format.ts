@@ -1,0 +1,112 @@
+/** Numbers, times and sizes as people read them. Everything goes through `Intl`, so that one place decides the language. */
+
+const LANGUAGE = 'en';
+const whole = new Intl.NumberFormat(LANGUAGE);
+const compact = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumSignificantDigits: 3 });
+const dates = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle: 'short' });
+const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' });
+
+/** What stands where a number is not known. */
+export const UNKNOWN = '–';
+
+type Maybe = number | null | undefined;
+
+function known(value: Maybe): value is number {
+  return value !== null && value !== undefined && Number.isFinite(value);
+}
+
+/** 12,345 */
+export function count(value: Maybe): string {
+  return known(value) ? whole.format(value) : UNKNOWN;
+}
+
+/** 1.22M */
+export function short(value: Maybe): string {
+  return known(value) ? compact.format(value) : UNKNOWN;
+}
+
+/** 4.88 MB (powers of 1000, as file managers count). */
+export function bytes(value: Maybe): string {
+  return known(value) ? withUnit(value, ['B', 'kB', 'MB', 'GB', 'TB']) : UNKNOWN;
+}
+
+/** 78.4 MFLOPs */
+export function flops(value: Maybe): string {
+  return known(value) ? withUnit(value, ['FLOPs', 'kFLOPs', 'MFLOPs', 'GFLOPs', 'TFLOPs']) : UNKNOWN;
+}
+
+function withUnit(value: number, units: readonly string[]): string {
+  let scaled = value;
+  let unit = 0;
+  while (Math.abs(scaled) >= 999.5 && unit < units.length - 1) {
+    scaled /= 1000;
+    unit++;
+  }
+  const digits = unit === 0 || Math.abs(scaled) >= 100 ? 0 : Math.abs(scaled) >= 10 ? 1 : 2;
+  return `${scaled.toFixed(digits)} ${units[unit]!}`;
+}
+
+/** 56.7 % from the share 0.567. */
+export function percent(share: Maybe, digits = 1): string {
+  return known(share) ? `${(share * 100).toFixed(digits)} %` : UNKNOWN;
+}
+
+/** A measured value with as many digits as say something: 0.0123, 3.46, 1.2e-6. */
+export function measure(value: Maybe): string {
+  if (value === 0) return '0';
+  if (!known(value)) return UNKNOWN;
+  const size = Math.abs(value);
+  if (size < 1e-3 || size >= 1e6) return value.toExponential(1).replace('e+', 'e');
+  return size >= 1000 ? whole.format(Math.round(value)) : String(Number(value.toPrecision(4)));
+}
+
+/** 45 s, 3 min 20 s, 2 h 5 min, 3 d 4 h. */
+export function duration(milliseconds: Maybe): string {
+  if (!known(milliseconds)) return UNKNOWN;
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  if (seconds < 60) return milliseconds > 0 && milliseconds < 1000 ? '< 1 s' : `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return both(minutes, 'min', seconds % 60, 's');
+  const hours = Math.floor(minutes / 60);
+  return hours < 48
+    ? both(hours, 'h', minutes % 60, 'min')
+    : both(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+
+function both(large: number, largeUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+}
+
+/** Nov 24, 2026, 1:27 AM */
+export function date(at: Maybe): string {
+  return known(at) ? dates.format(at) : UNKNOWN;
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 365 * 86_400_000],
+  ['month', 30 * 86_400_000],
+  ['week', 7 * 86_400_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+];
+
+/** "3 hours ago" */
+export function ago(at: Maybe, now: number = Date.now()): string {
+  if (!known(at)) return UNKNOWN;
+  for (const [unit, length] of STEPS) {
+    const passed = Math.trunc((at - now) / length);
+    if (passed !== 0) return relative.format(passed, unit);
+  }
+  return 'just now';
+}
+
+/** "1 image", "12,000 images" */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${whole.format(value)} ${value === 1 ? one : many}`;
+}
+
+/** The beginning of a checksum or an id, enough to tell it from others. */
+export function brief(hex: string): string {
+  return hex.slice(0, 12);
+}

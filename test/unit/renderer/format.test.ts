@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import * as format from '../../../src-renderer/app/format';
+
+describe('format', () => {
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1000, '1.00 kB'],
+    [48_256, '48.3 kB'],
+    [999_600, '1.00 MB'],
+    [4_880_000, '4.88 MB'],
+    [12_345_678_901, '12.3 GB'],
+    [null, '–'],
+    [NaN, '–'],
+  ])('bytes %s', (value, text) => expect(format.bytes(value)).toBe(text));
+
+  it.each([
+    [0, '0 s'],
+    [400, '< 1 s'],
+    [45_000, '45 s'],
+    [60_000, '1 min'],
+    [200_000, '3 min 20 s'],
+    [7_500_000, '2 h 5 min'],
+    [100 * 3_600_000, '4 d 4 h'],
+    [undefined, '–'],
+  ])('duration %s', (value, text) => expect(format.duration(value)).toBe(text));
+
+  it.each([
+    [0, '0'],
+    [0.0123456, '0.01235'],
+    [3.456789, '3.457'],
+    [1.2e-6, '1.2e-6'],
+    [12_345.6, '12,346'],
+    [2_500_000, '2.5e6'],
+    [-0.5, '-0.5'],
+  ])('measure %s', (value, text) => expect(format.measure(value)).toBe(text));
+
+  it('tells how long ago something was', () => {
+    const now = Date.UTC(2026, 0, 10);
+    expect(format.ago(now - 20_000, now)).toBe('just now');
+    expect(format.ago(now - 3 * 3_600_000, now)).toBe('3 hours ago');
+    expect(format.ago(now - 86_400_000, now)).toBe('yesterday');
+    expect(format.ago(now - 15 * 86_400_000, now)).toBe('2 weeks ago');
+  });
+
+  it('writes shares, counts and operations', () => {
+    expect(format.percent(0.5678)).toBe('56.8 %');
+    expect(format.percent(null)).toBe('–');
+    expect(format.count(1234567)).toBe('1,234,567');
+    expect(format.short(1_220_000)).toBe('1.22M');
+    expect(format.flops(78_400_000)).toBe('78.4 MFLOPs');
+    expect(format.plural(1, 'image')).toBe('1 image');
+    expect(format.plural(2500, 'class', 'classes')).toBe('2,500 classes');
+  });
+});
