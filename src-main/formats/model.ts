@@ -28,8 +28,9 @@ const MODEL: Kind<ModelDescription> = {
 };
 
 /** Writes our own file of a model: a safetensors file with the weights under timm's names, described in its metadata. */
-export async function writeModel(path: string, { weights, ...description }: Model): Promise<void> {
-  await writeSafetensors(path, weights, describeFile(MODEL, description));
+export async function writeModel(path: string, model: Model): Promise<void> {
+  const { network, classes, normalisation, weights } = model;
+  await writeSafetensors(path, weights, describeFile(MODEL, { network, classes, normalisation }));
 }
 
 /**
@@ -56,12 +57,18 @@ export async function inspectModel(path: string): Promise<ModelDescription> {
   return withSafetensors(path, (file) => Promise.resolve(checkModel(file)));
 }
 
-function checkModel(file: SafetensorsFile): ModelDescription {
+/** What a file of a model says of itself, its tensors not yet checked. @throws StudioError 'bad-file', 'newer-version' */
+export function describedModel(file: SafetensorsFile): ModelDescription {
   const description = readDescription(file, MODEL);
   checkDescription(file.path, MODEL.name, () => {
     if (description.network.arch === 'vit') checkViTConfig(description.network.config);
     checkClasses(description.classes, description.network.config.numClasses);
   });
+  return description;
+}
+
+function checkModel(file: SafetensorsFile): ModelDescription {
+  const description = describedModel(file);
   checkTensors(file, shapesOf(description.network));
   return description;
 }

@@ -33,7 +33,8 @@ const PARTS = ['templates', 'scalers', 'head'] as const;
 
 /** Writes a `.wavebank` file: a safetensors file whose metadata is the bank's whole description. */
 export async function writeBank(path: string, bank: TemplateBank): Promise<void> {
-  const { templates, scalers, head, ...description } = bank;
+  const { templates, scalers, head, config, classes, normalisation, provenance } = bank;
+  const description = { config, classes, normalisation, provenance };
   const tensors: TensorMap = new Map();
   for (const [part, content] of Object.entries({ templates, scalers, head })) {
     for (const [name, tensor] of content) tensors.set(`${part}/${name}`, tensor);

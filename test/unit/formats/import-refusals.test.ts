@@ -1,0 +1,156 @@
+import { writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { TensorMap } from '../../../src-main/base/tensor';
+import { importViT, type ImportOptions } from '../../../src-main/formats/import';
+import { errorOf, randomViT, temporaryFolder } from './helpers';
+import { fileOf, hfTensors, plain, zeros } from './import-helpers';
+
+describe('what is refused', () => {
+  it.each<[string, (tensors: TensorMap) => unknown, string]>([
+    [
+      'register tokens',
+      (t) => t.set('reg_token', zeros(1, 4, 128)),
+      '“x.safetensors” has register tokens (“reg_token”), which are not supported.',
+    ],
+    [
+      'q norm',
+      (t) => t.set('blocks.0.attn.q_norm.weight', zeros(64)),
+      '“x.safetensors” has normalised queries and keys (“blocks.0.attn.q_norm.weight”), which are not supported.',
+    ],
+    [
+      'norm_pre',
+      (t) => t.set('norm_pre.weight', zeros(128)),
+      '“x.safetensors” has a norm before its first block (“norm_pre.weight”), which is not supported.',
+    ],
+    [
+      'attn_pool',
+      (t) => t.set('attn_pool.latent', zeros(1)),
+      '“x.safetensors” has attention pooling (“attn_pool.latent”), which is not supported.',
+    ],
+    [
+      'pre_logits',
+      (t) => t.set('pre_logits.fc.weight', zeros(1)),
+      '“x.safetensors” has a layer before its classifier (“pre_logits.fc.weight”), which is not supported.',
+    ],
+    [
+      'anything else',
+      (t) => t.set('blocks.0.x', zeros(1)),
+      '“x.safetensors” has a tensor “blocks.0.x”, which no supported Vision Transformer has.',
+    ],
+    [
+      'both norms',
+      (t) => t.set('fc_norm.weight', zeros(128)),
+      '“x.safetensors” has a tensor “norm.bias”, which no supported Vision Transformer has.',
+    ],
+    [
+      'no class token',
+      (t) => t.delete('cls_token'),
+      '“x.safetensors” holds no Vision Transformer: it has no class token.',
+    ],
+    ['no classifier', (t) => t.delete('head.weight'), '“x.safetensors” has no classifier (“head.weight”).'],
+    [
+      'a missing weight',
+      (t) => t.delete('blocks.1.norm2.bias'),
+      '“x.safetensors” lacks the weight “blocks.1.norm2.bias”.',
+    ],
+    [
+      'a hole in the blocks',
+      (t) => t.set('blocks.9.norm1.bias', zeros(128)),
+      '“x.safetensors” lacks the weight “blocks.2.norm1.weight”.',
+    ],
+    [
+      'one bias of two',
+      (t) => t.delete('blocks.1.attn.qkv.bias'),
+      '“x.safetensors” lacks the weight “blocks.1.attn.qkv.bias”.',
+    ],
+    [
+      'a wrong shape',
+      (t) => t.set('blocks.1.attn.proj.weight', zeros(128, 64)),
+      '“x.safetensors” has a tensor “blocks.1.attn.proj.weight” of the shape [128, 64] instead of [128, 128].',
+    ],
+    [
+      'grey images',
+      (t) => t.set('patch_embed.proj.weight', zeros(128, 1, 4, 4)),
+      '“x.safetensors” takes images of 1 channels instead of 3.',
+    ],
+    [
+      'no square',
+      (t) => t.set('pos_embed', zeros(1, 13, 128)),
+      '“x.safetensors” has positions for 13 tokens, which are no square of patches.',
+    ],
+    [
+      'values',
+      (t) => t.set('head.bias', { shape: [5], data: new Float32Array(5).fill(NaN) }),
+      'The weight “head.bias” of “x.safetensors” has values that are not finite numbers.',
+    ],
+  ])('under timm’s names: %s', async (_, edit, message) => {
+    const tensors = new Map(plain.weights);
+    edit(tensors);
+    const path = await fileOf(tensors);
+    expect(await errorOf(() => importViT(path))).toMatchObject({ code: 'bad-file', message });
+  });
+
+  it.each<[string, (tensors: TensorMap) => unknown, string]>([
+    [
+      'a pooler',
+      (t) => t.set('vit.pooler.dense.weight', zeros(1)),
+      '“x.safetensors” has a pooler (“vit.pooler.dense.weight”), which is not supported.',
+    ],
+    [
+      'queries without keys',
+      (t) => t.delete('vit.encoder.layer.0.attention.attention.key.weight'),
+      '“x.safetensors” lacks the weight “blocks.0.attn.qkv.weight”.',
+    ],
+    [
+      'both spellings',
+      (t) => t.set('vit.layers.0.mlp.fc1.bias', zeros(512)),
+      '“x.safetensors” has both “vit.encoder.layer.0.intermediate.dense.bias” and “vit.layers.0.mlp.fc1.bias”.',
+    ],
+  ])('under Hugging Face’s names: %s', async (_, edit, message) => {
+    const tensors = hfTensors(plain);
+    edit(tensors);
+    const path = await fileOf(tensors);
+    expect(await errorOf(() => importViT(path))).toMatchObject({ code: 'bad-file', message });
+  });
+
+  it.each<[string, ImportOptions, string, string]>([
+    ['an image size', { imgSize: 18 }, 'usage', 'Images of 18 pixels cannot be cut into patches of 4.'],
+    ['heads', { numHeads: 3 }, 'usage', 'A width of 128 cannot be shared by 3 heads.'],
+    [
+      'names',
+      { classes: ['a'] },
+      'mismatch',
+      '1 names of classes are there for 5 logits of “x.safetensors”.',
+    ],
+  ])('when a person says impossible %s', async (_, options, code, message) => {
+    const path = await fileOf(plain.weights);
+    expect(await errorOf(() => importViT(path, options))).toMatchObject({ code, message });
+  });
+
+  it('when the number of heads cannot be known', async () => {
+    const path = await fileOf(randomViT({ embedDim: 48, numHeads: 3 }).weights);
+    const error = {
+      code: 'usage',
+      message: '“x.safetensors” does not tell the number of its heads.',
+      hint: 'Say how many share its width of 48.',
+    };
+    expect(await errorOf(() => importViT(path))).toEqual(error);
+    expect((await importViT(path, { numHeads: 3 })).network.config.numHeads).toBe(3);
+  });
+
+  it.each([
+    ['x.pth', Buffer.from('anything')],
+    ['zipped.safetensors', Buffer.from('PK\x03\x04\x00\x00\x08\x08\x00\x00', 'latin1')],
+    ['old', Buffer.from('\x80\x02\x8a\x0al\xfc\x9cF\xf9 ', 'latin1')],
+  ])('a pickle: %s', async (name, content) => {
+    const path = join(temporaryFolder(), name);
+    writeFileSync(path, content);
+    const { code, message, hint } = await errorOf(() => importViT(path));
+    expect([code, message]).toEqual([
+      'bad-file',
+      `“${basename(path)}” is a Python pickle, which could run any program when it is opened.`,
+    ]);
+    expect(hint).toMatch(/^Convert it where you trust it: python -c 'import torch; .*save_file.*'\.$/);
+  });
+});
