@@ -162,6 +162,13 @@ const CASES: [name: string, op: Op, shapes: Shapes, differentiable: boolean][] =
     ],
     false,
   ],
+  ['gather rows', (x) => tf.gather(x, tf.tensor1d([2, 0, 2, 1], 'int32')), [[3, 2]], false],
+  [
+    'gather along a negative axis, indices of two dimensions',
+    (x) => tf.gather(x, tf.tensor2d([2, 0, 1, 1], [2, 2], 'int32'), -1),
+    [[2, 3]],
+    false,
+  ],
   ['zerosLike', (x) => tf.zerosLike(x), [[2, 3]], false],
   ['onesLike', (x) => tf.onesLike(x), [[2, 3]], false],
   ['fill', () => tf.fill([2, 3], 7), [], false],

@@ -53,12 +53,6 @@ export function registerShaping(): void {
       x.dtype,
     ),
   );
-  register<Unary, { dims: number | number[] }>('Reverse', ({ inputs: { x }, attrs, backend }) => {
-    const axes = tf.util.parseAxisParam(attrs.dims, x.shape);
-    const all = (value: number) => int64(axes.map(() => value));
-    // From the last element to before the first, backwards.
-    return backend.lazy('Slice', [x, all(-1), all(-(2 ** 31)), int64(axes), all(-1)], x.shape, x.dtype);
-  });
   register<{ x: TensorInfo; indices: TensorInfo }, { axis: number; batchDims: number }>(
     'GatherV2',
     ({ inputs: { x, indices }, attrs, backend }) => {
