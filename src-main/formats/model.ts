@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StudioError } from '../base/errors';
-import { checkViTConfig, weightShapes } from '../nn/config';
-import type { Model, Network } from '../nn/model';
+import type { Model } from '../nn/model';
+import { checkNetwork, networkShapes } from '../nn/network';
 import {
   checkDescription,
   checkTensors,
@@ -41,7 +41,7 @@ export async function writeModel(path: string, model: Model): Promise<void> {
 export async function readModel(path: string): Promise<Model> {
   return withSafetensors(path, async (file) => {
     const description = checkModel(file);
-    const names = [...shapesOf(description.network).keys()];
+    const names = [...networkShapes(description.network).keys()];
     return {
       ...description,
       weights: await readFinite(
@@ -61,7 +61,7 @@ export async function inspectModel(path: string): Promise<ModelDescription> {
 export function describedModel(file: SafetensorsFile): ModelDescription {
   const description = readDescription(file, MODEL);
   checkDescription(file.path, MODEL.name, () => {
-    if (description.network.arch === 'vit') checkViTConfig(description.network.config);
+    checkNetwork(description.network);
     checkClasses(description.classes, description.network.config.numClasses);
   });
   return description;
@@ -69,7 +69,7 @@ export function describedModel(file: SafetensorsFile): ModelDescription {
 
 function checkModel(file: SafetensorsFile): ModelDescription {
   const description = describedModel(file);
-  checkTensors(file, shapesOf(description.network));
+  checkTensors(file, networkShapes(description.network));
   return description;
 }
 
@@ -77,9 +77,4 @@ function checkModel(file: SafetensorsFile): ModelDescription {
 export function checkClasses(classes: readonly string[], numClasses: number): void {
   if (classes.length === numClasses) return;
   throw new StudioError('mismatch', `It names ${classes.length} classes and has logits for ${numClasses}.`);
-}
-
-function shapesOf(network: Network): Map<string, number[]> {
-  if (network.arch === 'vit') return weightShapes(network.config);
-  throw new StudioError('internal', 'Convolutional networks cannot be read yet.');
 }

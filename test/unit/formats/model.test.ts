@@ -6,6 +6,8 @@ import { readState, writeState } from '../../../src-main/formats/checkpoint';
 import { inspectModel, readModel, writeModel } from '../../../src-main/formats/model';
 import { withSafetensors } from '../../../src-main/formats/safetensors/reader';
 import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
+import { initCnn } from '../../../src-main/nn/init';
+import type { Model } from '../../../src-main/nn/model';
 import type { TrainingState } from '../../../src-main/nn/training';
 import { errorOf, randomViT, temporaryFolder } from './helpers';
 
@@ -40,6 +42,14 @@ describe('a model file', () => {
     expect([...back.weights.keys()]).toEqual([...model.weights.keys()]);
     const { network, classes, normalisation } = model;
     expect(await inspectModel(path)).toEqual({ network, classes, normalisation });
+  });
+
+  it('may hold a convolutional network', async () => {
+    const path = join(temporaryFolder(), 'model.safetensors');
+    const config = { imgSize: 8, inChans: 3, numClasses: 5, channels: [4, 8], blocks: 1 };
+    const cnn: Model = { ...model, network: { arch: 'cnn', config }, weights: initCnn(config, 1) };
+    await writeModel(path, cnn);
+    expect(await readModel(path)).toEqual(cnn);
   });
 
   it.each<[string, (tensors: TensorMap, metadata: Map<string, string>) => void, string, string]>([
