@@ -4,7 +4,7 @@ import { type ProgressToken, silentProgress } from '../base/progress';
 import { filled, type HostTensor, sizeOf, type TensorMap } from '../base/tensor';
 import { checkViTConfig, numPrefixTokens, type ViTConfig, weightShapes } from '../nn/config';
 import type { Model, Normalisation } from '../nn/model';
-import { kindOf } from './description';
+import { allFinite, kindOf } from './description';
 import { type Foreign, readForeign } from './foreign';
 import { inferLayout, type Layout } from './layout';
 import { describedModel } from './model';
@@ -63,7 +63,7 @@ export async function importViT(
     for (const [index, [name, shape]] of shapes.entries()) {
       await progress.checkpoint();
       const tensor = await readWeight(files, layout, name, shape);
-      if (!tensor.data.every(Number.isFinite)) {
+      if (!allFinite(tensor.data)) {
         throw new StudioError(
           'bad-file',
           `The weight “${name}” of “${files.label}” has values that are not finite numbers.`,
