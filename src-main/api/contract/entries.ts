@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { EntryFilter, EntryQuery, Facets, Lineage } from '../../catalog/types';
+import { procedure } from './define';
+import { ArtifactSchema, CurveSchema, EntrySchema, id, KindSchema } from './records';
+
+const range = z.strictObject({ min: z.number().exactOptional(), max: z.number().exactOptional() });
+
+export const FilterSchema = z.strictObject({
+  kind: KindSchema.exactOptional(),
+  text: z.string().max(1000).exactOptional(),
+  tags: z.array(z.string().max(200)).max(100).exactOptional(),
+  favourite: z.boolean().exactOptional(),
+  trashed: z.boolean().exactOptional(),
+  ranges: z
+    .strictObject({
+      depth: range.exactOptional(),
+      width: range.exactOptional(),
+      parameters: range.exactOptional(),
+      accuracy: range.exactOptional(),
+      bytes: range.exactOptional(),
+    })
+    .exactOptional(),
+  madeFrom: id.exactOptional(),
+}) satisfies z.ZodType<EntryFilter>;
+
+export const SORT_KEYS = [
+  'relevance',
+  'name',
+  'createdAt',
+  'updatedAt',
+  'depth',
+  'width',
+  'parameters',
+  'accuracy',
+  'bytes',
+] as const;
+
+export const SortSchema = z.strictObject({
+  by: z.enum(SORT_KEYS),
+  descending: z.boolean().exactOptional(),
+});
+
+export const QuerySchema = FilterSchema.extend({
+  sort: SortSchema.exactOptional(),
+  limit: z.number().int().min(0).max(1000).default(100),
+  offset: z.number().int().min(0).default(0),
+}) satisfies z.ZodType<EntryQuery>;
+
+const span = z.object({ min: z.number(), max: z.number() }).nullable();
+const counted = z.array(z.object({ value: z.number(), count: z.number() }));
+
+const FacetsSchema = z.object({
+  kinds: z.object({ bank: z.number(), model: z.number(), teacher: z.number(), dataset: z.number() }),
+  tags: z.array(z.object({ tag: z.string(), count: z.number() })),
+  favourites: z.number(),
+  ranges: z.object({ depth: span, width: span, parameters: span, accuracy: span, bytes: span }),
+  depths: counted,
+  widths: counted,
+}) satisfies z.ZodType<Facets>;
+
+const LineageSchema = z.object({
+  nodes: z.array(
+    z.object({
+      id: z.string(),
+      kind: KindSchema,
+      name: z.string(),
+      state: z.enum(['present', 'trashed', 'purged']),
+    }),
+  ),
+  edges: z.array(z.object({ child: z.string(), parent: z.string(), role: z.string() })),
+}) satisfies z.ZodType<Lineage>;
+
+export const CurveQuerySchema = z.strictObject({
+  id,
+  maxPoints: z.number().int().min(2).max(20_000).default(1000),
+  names: z.array(z.string().max(200)).max(100).exactOptional(),
+  after: z.number().exactOptional(),
+});
+
+const one = z.strictObject({ id });
+const many = z.strictObject({ ids: z.array(id).min(1).max(10_000) });
+
+/** Banks, models, teachers and datasets: finding them and changing what people say of them. */
+export const entries = {
+  list: procedure({
+    input: QuerySchema,
+    output: z.object({ entries: z.array(EntrySchema), total: z.number() }),
+  }),
+  facets: procedure({ input: FilterSchema, output: FacetsSchema }),
+  /** An entry with its files; `missing` where one is not on the disk, `path` where it lies. */
+  get: procedure({
+    input: one,
+    output: z.object({
+      entry: EntrySchema,
+      artifacts: z.array(ArtifactSchema.extend({ path: z.string(), missing: z.boolean() })),
+    }),
+  }),
+  lineage: procedure({ input: one, output: LineageSchema }),
+  curves: procedure({ input: CurveQuerySchema, output: z.array(CurveSchema) }),
+  rename: procedure({ input: z.strictObject({ id, name: z.string().max(1000) }), output: EntrySchema }),
+  setNotes: procedure({ input: z.strictObject({ id, notes: z.string().max(100_000) }), output: EntrySchema }),
+  setTags: procedure({
+    input: z.strictObject({ id, tags: z.array(z.string().max(1000)).max(100) }),
+    output: EntrySchema,
+  }),
+  setFavourite: procedure({ input: z.strictObject({ id, favourite: z.boolean() }), output: EntrySchema }),
+  duplicate: procedure({ input: one, output: EntrySchema }),
+  /** Into the trash, from where `restore` gets them back. */
+  trash: procedure({ input: many, output: z.array(EntrySchema) }),
+  restore: procedure({ input: many, output: z.array(EntrySchema) }),
+  /** Deletes what is in the trash for good: the named ones, or all. */
+  purge: procedure({
+    input: z.strictObject({ ids: z.array(id).min(1).max(10_000).exactOptional() }),
+    output: z.object({ entries: z.number(), bytes: z.number() }),
+  }),
+};

@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { banks } from './banks';
+import type { EventTypes, Procedures } from './define';
+import { event } from './define';
+import { entries } from './entries';
+import { data, files } from './files';
+import { models } from './models';
+import { noInput } from './records';
+import { runEvents, runs } from './runs';
+import { settings, settingsEvents } from './settings';
+import { system, systemEvents } from './system';
+
+/**
+ * Everything that the interface can ask of the program. This folder is all of src-main that the renderer may import: it
+ * holds descriptions only.
+ */
+export const contract = { entries, banks, models, runs, files, data, settings, system } satisfies Procedures;
+
+/** Everything that the program tells by itself. */
+export const events = {
+  entries: {
+    /** Something in the catalog changed; also by another process. */
+    changed: event({ filter: noInput, payload: z.null() }),
+  },
+  runs: runEvents,
+  settings: settingsEvents,
+  system: systemEvents,
+} satisfies EventTypes;
+
+export type Contract = typeof contract;
+export type Events = typeof events;
+
+export { RequestSchema } from '../requests';
+export type { Request, RequestInput, RequestKind } from '../requests';
+export { COMMANDS } from './commands';
+export type { Command, CommandId } from './commands';
+export { CondenseOptionsSchema, GenerateOptionsSchema, TeacherOptionsSchema } from '../../jobs/options';
+export { PRESETS } from '../../wave/defaults';
+export type { Preset } from '../../wave/defaults';
+export { KINDS, STATES, EXPORT_FORMATS } from './records';
+export type * from './records';
+export { SettingsSchema } from './settings';
+export type { Settings } from './settings';

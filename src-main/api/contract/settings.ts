@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { EngineSchema } from '../../jobs/options';
+import { event, procedure } from './define';
+import { SortSchema } from './entries';
+import { EXPORT_FORMATS, noInput, path } from './records';
+
+/** Choices that outlive the program. */
+export const SettingsSchema = z.strictObject({
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** For new runs. */
+  engine: EngineSchema.prefault({}),
+  /** The one last used, which the one-click export takes. */
+  exportFormat: z.enum(EXPORT_FORMATS).default('hf'),
+  /** null: the folder “exports” of the home. */
+  exportFolder: path.nullable().default(null),
+  /** Tell the system when a run ends while nobody looks. */
+  notifications: z.boolean().default(true),
+  catalogView: z.enum(['cards', 'table']).default('cards'),
+  catalogSort: SortSchema.default({ by: 'createdAt', descending: true }),
+});
+export type Settings = z.output<typeof SettingsSchema>;
+
+const PatchSchema = z.strictObject(
+  Object.fromEntries(
+    Object.entries(SettingsSchema.shape).map(([key, field]) => [key, field.unwrap().exactOptional()]),
+  ) as { [K in keyof typeof SettingsSchema.shape]: z.ZodExactOptional<Unwrapped<K>> },
+);
+type Unwrapped<K extends keyof typeof SettingsSchema.shape> = ReturnType<
+  (typeof SettingsSchema.shape)[K]['unwrap']
+>;
+
+export const settings = {
+  get: procedure({ input: noInput, output: SettingsSchema }),
+  /** Changes the settings that are named and leaves the others. */
+  set: procedure({
+    input: PatchSchema,
+    output: SettingsSchema,
+    paths: ({ exportFolder }) => (exportFolder ? [{ path: exportFolder, use: 'write' }] : []),
+  }),
+  reset: procedure({ input: noInput, output: SettingsSchema }),
+};
+
+export const settingsEvents = { changed: event({ filter: noInput, payload: SettingsSchema }) };

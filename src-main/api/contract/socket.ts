@@ -1,0 +1,155 @@
+import type { Transport } from './client';
+import { failure } from './client';
+import type { ToHost } from './wire';
+import { CLOSE_UNKNOWN, ToPageSchema } from './wire';
+
+export type Connection = 'connecting' | 'open' | 'lost' | 'refused';
+
+export interface SocketTransport extends Transport {
+  /** Tells where it stands now and whenever that changes. @returns ends the telling */
+  onConnection(listener: (state: Connection) => void): () => void;
+  close(): void;
+}
+
+interface Waiting {
+  resolve: (result: unknown) => void;
+  reject: (error: Error) => void;
+}
+
+const FIRST_WAIT_MS = 250;
+const LONGEST_WAIT_MS = 5000;
+const LOST = {
+  code: 'internal',
+  message: 'The connection to the program was lost before it answered.',
+  hint: 'It is being restored; then look whether it was done, and try again if not.',
+};
+
+/**
+ * The transport of the served mode. A connection that is lost is restored, longer and longer pauses between the tries;
+ * subscriptions go on then, requests that were not answered fail, those made meanwhile wait.
+ *
+ * @param url ws:// or wss://
+ */
+export function connectSocket(url: string): SocketTransport {
+  return new SocketClient(url);
+}
+
+class SocketClient implements SocketTransport {
+  #socket: WebSocket | undefined;
+  #state: Connection = 'connecting';
+  #wait = FIRST_WAIT_MS;
+  #nextId = 0;
+  #closed = false;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  readonly #unsent: string[] = [];
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #subscriptions = new Map<
+    number,
+    { name: string; filter: unknown; tell: (payload: unknown) => void }
+  >();
+  readonly #watchers = new Set<(state: Connection) => void>();
+
+  constructor(private readonly url: string) {
+    this.#open();
+  }
+
+  request(name: string, input: unknown): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.#state === 'refused') {
+        reject(failure(REFUSED));
+        return;
+      }
+      const id = this.#nextId++;
+      this.#waiting.set(id, { resolve, reject });
+      const text = JSON.stringify({ type: 'request', id, name, input } satisfies ToHost);
+      if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(text);
+      else this.#unsent.push(text);
+    });
+  }
+
+  subscribe(name: string, filter: unknown, listener: (payload: unknown) => void): () => void {
+    const id = this.#nextId++;
+    this.#subscriptions.set(id, { name, filter, tell: listener });
+    this.#send({ type: 'subscribe', id, name, filter });
+    return () => {
+      if (this.#subscriptions.delete(id)) this.#send({ type: 'unsubscribe', id });
+    };
+  }
+
+  onConnection(listener: (state: Connection) => void): () => void {
+    this.#watchers.add(listener);
+    listener(this.#state);
+    return () => void this.#watchers.delete(listener);
+  }
+
+  close(): void {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    this.#socket?.close();
+    this.#failWaiting(LOST);
+  }
+
+  #open(): void {
+    const socket = new WebSocket(this.url);
+    this.#socket = socket;
+    socket.addEventListener('open', () => this.#opened());
+    socket.addEventListener('message', ({ data }) => this.#receive(String(data)));
+    socket.addEventListener('close', ({ code }) => this.#lost(code));
+  }
+
+  #opened(): void {
+    this.#wait = FIRST_WAIT_MS;
+    for (const [id, { name, filter }] of this.#subscriptions) {
+      this.#send({ type: 'subscribe', id, name, filter });
+    }
+    for (const text of this.#unsent.splice(0)) this.#socket?.send(text);
+    this.#become('open');
+  }
+
+  #lost(code: number): void {
+    const refused = code === CLOSE_UNKNOWN;
+    // What was not sent yet can wait for the next connection; what was sent may have been done or not.
+    const unsent = new Set(this.#unsent.map((text) => (JSON.parse(text) as { id: number }).id));
+    this.#failWaiting(refused ? REFUSED : LOST, refused ? undefined : unsent);
+    if (this.#closed) return;
+    this.#become(refused ? 'refused' : 'lost');
+    if (refused) return;
+    this.#retry = setTimeout(() => this.#open(), this.#wait);
+    this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
+  }
+
+  #failWaiting(reason: unknown, but?: ReadonlySet<number>): void {
+    for (const [id, { reject }] of this.#waiting) {
+      if (but?.has(id)) continue;
+      this.#waiting.delete(id);
+      reject(failure(reason));
+    }
+  }
+
+  #receive(text: string): void {
+    const message = ToPageSchema.parse(JSON.parse(text));
+    if (message.type === 'event') {
+      this.#subscriptions.get(message.id)?.tell(message.payload);
+      return;
+    }
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.type === 'result') waiting?.resolve(message.result);
+    else waiting?.reject(failure(message.error));
+  }
+
+  #send(message: ToHost): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(message));
+  }
+
+  #become(state: Connection): void {
+    this.#state = state;
+    for (const tell of this.#watchers) tell(state);
+  }
+}
+
+const REFUSED = {
+  code: 'usage',
+  message: 'The program does not know this page: it was started again since.',
+  hint: 'Open the address that it printed when it started.',
+};

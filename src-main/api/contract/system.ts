@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { VerifyReport } from '../../catalog/verify';
+import type { EngineReport } from '../../engine/open';
+import { event, procedure } from './define';
+import { KindSchema, noInput, path } from './records';
+
+const EngineReportSchema = z.object({
+  name: z.enum(['tensorflow', 'onnxruntime', 'wasm']),
+  device: z.enum(['cpu', 'gpu']),
+  works: z.boolean(),
+  threads: z.number().exactOptional(),
+  /** Why it does not work and what to do, in sentences. */
+  reason: z.string().exactOptional(),
+}) satisfies z.ZodType<EngineReport>;
+
+const VerifyReportSchema = z.object({
+  database: z.array(z.string()),
+  problems: z.array(
+    z.object({
+      problem: z.enum(['missing', 'damaged']),
+      entry: z.object({ id: z.string(), kind: KindSchema, name: z.string(), trashed: z.boolean() }),
+      role: z.string(),
+      file: z.string(),
+    }),
+  ),
+  orphans: z.array(z.object({ file: z.string(), bytes: z.number() })),
+  checked: z.object({ entries: z.number(), files: z.number(), bytes: z.number() }),
+  removed: z.object({ files: z.number(), bytes: z.number() }),
+}) satisfies z.ZodType<VerifyReport>;
+
+const LoadSchema = z.object({
+  /** Shares of all processors and of the machine's memory, 0 … 1. */
+  cpu: z.number(),
+  memory: z.number(),
+  memoryBytes: z.number(),
+  /** Free where the home lies. */
+  diskFreeBytes: z.number(),
+});
+
+/** The program, its home and the machine. */
+export const system = {
+  info: procedure({
+    input: noInput,
+    output: z.object({
+      version: z.string(),
+      /** `desktop`: a window of its own. `served`: a page in a browser. */
+      host: z.enum(['desktop', 'served']),
+      platform: z.string(),
+      home: z.string(),
+      cpus: z.number(),
+      processor: z.string(),
+      memoryBytes: z.number(),
+      /** What this host can do beyond the other. */
+      can: z.object({
+        /** `files.pick` opens the system's dialog; otherwise browse with `files.list`. */
+        pick: z.boolean(),
+        reveal: z.boolean(),
+        /** Largest file that can be sent with a drop; null where dropped files have paths and need not be sent. */
+        upload: z.number().nullable(),
+      }),
+      /** Whether this process runs the home's jobs; otherwise who does. */
+      runsJobs: z.boolean(),
+      owner: z.object({ pid: z.number(), startedAt: z.number(), purpose: z.string() }).nullable(),
+    }),
+  }),
+  /** What each engine can do here; found out once, or again on request. */
+  engines: procedure({
+    input: z.strictObject({ refresh: z.boolean().default(false) }),
+    output: z.object({
+      engines: z.array(EngineReportSchema),
+      /** What `auto` takes: index into `engines`; null where none works. */
+      automatic: z.number().nullable(),
+      /** Floating point operations per second of a large matrix product on the processor. */
+      speed: z.number().nullable(),
+    }),
+  }),
+  load: procedure({ input: noInput, output: LoadSchema }),
+  /** Hashes every file of the catalog; with `repair` removes files that nothing refers to. */
+  verify: procedure({
+    input: z.strictObject({ repair: z.boolean().default(false) }),
+    output: VerifyReportSchema,
+  }),
+  /** A copy of the catalog's database; without a path into the folder “backups”. */
+  backup: procedure({
+    input: z.strictObject({ path: path.exactOptional() }),
+    output: z.object({ path: z.string() }),
+    paths: ({ path }) => (path === undefined ? [] : [{ path, use: 'write' }]),
+  }),
+  /** The packages that the program is made from. */
+  licences: procedure({
+    input: noInput,
+    output: z.array(z.object({ name: z.string(), version: z.string(), licence: z.string() })),
+  }),
+};
+
+export const systemEvents = {
+  /** Every two seconds. */
+  load: event({ filter: noInput, payload: LoadSchema }),
+  /** A command of the menu was chosen; see `commands.ts`. */
+  command: event({ filter: noInput, payload: z.object({ id: z.string() }) }),
+  /** A file was given to the program from outside, e.g. opened with it. */
+  opened: event({ filter: noInput, payload: z.object({ path: z.string() }) }),
+};

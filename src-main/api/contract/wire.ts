@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { ErrorSchema } from './records';
+
+/** What a page and the program say to each other, as JSON, over whatever carries text both ways. */
+
+const name = z.string().min(1).max(100);
+/** Chosen by the page; the answer carries it again. */
+const id = z.number().int().min(0);
+
+export const ToHostSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('request'), id, name, input: z.unknown() }),
+  z.strictObject({ type: z.literal('subscribe'), id, name, filter: z.unknown() }),
+  z.strictObject({ type: z.literal('unsubscribe'), id }),
+]);
+
+export const ToPageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('result'), id, result: z.unknown() }),
+  /** To a request, or to a subscription that is refused. */
+  z.object({ type: z.literal('error'), id, error: ErrorSchema }),
+  z.object({ type: z.literal('event'), id, payload: z.unknown() }),
+]);
+
+export type ToHost = z.output<typeof ToHostSchema>;
+export type ToPage = z.output<typeof ToPageSchema>;
+
+/** Largest message from a page, in bytes: notes and lists of ids, never files. */
+export const MAX_MESSAGE_BYTES = 1 << 20;
+/** Where the WebSocket of the served mode is. */
+export const SOCKET_PATH = '/socket';
+/** Where a dropped file is sent to in the served mode: PUT /upload/<name>. */
+export const UPLOAD_PATH = '/upload/';
+/** How a WebSocket closes whose page is not (or no longer) known: open the printed address again. */
+export const CLOSE_UNKNOWN = 4401;
