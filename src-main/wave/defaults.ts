@@ -38,6 +38,7 @@ export const FINETUNE = {
   weightDecay: 0.05,
   batchSize: 64,
   warmup: 0.05,
+  loss: { tau: 2, kd: 1, ce: 1 },
 } as const;
 
 /** A ready choice of all sizes of a bank. */

@@ -27,8 +27,7 @@ export function materialise(
   for (const role of target) {
     const scalers = subGrid(inputs[PREFIX.scalers + role.name]!, masters.get(role.name)!, role);
     const values = compose(inputs[PREFIX.templates + role.name]!, scalers);
-    const tensors = tf.unstack(role.offset === 0 ? values : tf.add(values, role.offset));
-    tensors.forEach((tensor, layer) => {
+    layersOf(role.offset === 0 ? values : tf.add(values, role.offset)).forEach((tensor, layer) => {
       weights[weightName(role, layer)] = tf.reshape(tensor, [...role.shape]);
     });
   }
@@ -36,6 +35,11 @@ export function materialise(
     if (name.startsWith(PREFIX.head)) weights[name.slice(PREFIX.head.length)] = tensor;
   }
   return weights;
+}
+
+/** [L, R, C] → L matrices. TensorFlow.js cannot differentiate the unpacking of a single one. */
+function layersOf(values: Tensor): Tensor[] {
+  return values.shape[0] === 1 ? [values] : tf.unstack(values);
 }
 
 /** The part of the master's scalers that belongs to a smaller network. [L1, N, r1, c1] → [L2, N, r2, c2] */

@@ -1,0 +1,152 @@
+import type { ProgressToken } from '../base/progress';
+import type { TensorMap } from '../base/tensor';
+import type { Engine } from '../engine/types';
+import type { ViTConfig } from '../nn/config';
+import type { Model, Normalisation } from '../nn/model';
+import { networkForward } from '../nn/network';
+import { train } from '../nn/trainer';
+import type { BatchSource, Trainable, TrainingHooks, TrainingPlan } from '../nn/training';
+import { type BankConfig, bankRoles, checkBankConfig, networkOf, type TemplateBank } from './bank';
+import { CONDENSE } from './defaults';
+import { nameOf, sampleSize, type Size, trainedSizes } from './elastic';
+import { generate } from './generate';
+import { freshScalers, initialHead, initialTemplates } from './initial';
+import { materialise, PREFIX } from './materialise';
+import { plainHeadNames, type Role } from './roles';
+import {
+  bankGroups,
+  checkSource,
+  parametersUnder,
+  planOf,
+  resultOf,
+  type TrainingOptions,
+  withPrefix,
+} from './training';
+
+type Part = keyof typeof PREFIX;
+
+export interface CondenseOptions extends TrainingOptions {
+  /** Names, in the order of the logits. */
+  classes: readonly string[];
+  lr?: Record<Part, number> | undefined;
+  weightDecay?: Record<Part, number> | undefined;
+}
+
+export interface CondenseHooks extends Omit<TrainingHooks, 'evaluate'> {
+  /** Called every `evaluateEvery` steps and after the last one, once for each of `evaluateSizes`. */
+  evaluate?: (model: Model, step: number, size: Size) => Promise<void>;
+  /** Default: the auxiliary's size only, which is the largest of an elastic bank. */
+  evaluateSizes?: readonly Size[];
+}
+
+/**
+ * Condenses a teacher into a bank: trains an auxiliary Vision Transformer whose weights are composed from templates, so
+ * that only templates, scalers and the classifier learn. For an elastic bank each step trains one size of the grid,
+ * composed from a part of the largest size's scalers.
+ *
+ * The loss is the plan's mixture of distillation (where the source has a teacher) and cross entropy. Metrics and signals
+ * as of {@link train}.
+ *
+ * @throws StudioError 'usage' when there can be no such bank, 'mismatch' when the images are not the network's
+ */
+export async function condense(
+  engine: Engine,
+  config: BankConfig,
+  normalisation: Normalisation,
+  source: BatchSource,
+  options: CondenseOptions,
+  progress: ProgressToken,
+  hooks: CondenseHooks = {},
+): Promise<TemplateBank> {
+  checkBankConfig(config);
+  const { imgSize, numClasses } = config.auxiliary;
+  checkSource(source, { imgSize, classes: numClasses });
+  const { lr = CONDENSE.lr, weightDecay = CONDENSE.weightDecay, seed } = options;
+  const plan = planOf(options, CONDENSE);
+  const bankOf = (params: TensorMap, provenance: TemplateBank['provenance'] = {}): TemplateBank => ({
+    config,
+    templates: parametersUnder(PREFIX.templates, params),
+    scalers: parametersUnder(PREFIX.scalers, params),
+    head: parametersUnder(PREFIX.head, params),
+    classes: [...options.classes],
+    normalisation,
+    provenance,
+  });
+  const trainable = {
+    ...auxiliaryTrainable(config, normalisation, seed),
+    groupOf: bankGroups(lr, weightDecay),
+  };
+  const state = await train(engine, trainable, source, plan, progress, evaluating(config, hooks, bankOf));
+  const { name, device, threads } = engine;
+  return bankOf(resultOf(state), {
+    method: config.elastic ? 'condense, elastic' : 'condense',
+    ...reproduction(plan, source, state.step),
+    lr,
+    weightDecay,
+    seed,
+    engine: { name, device, threads },
+  });
+}
+
+/** The composed network, or all of an elastic bank's, as the trainer wants it. */
+function auxiliaryTrainable(
+  config: BankConfig,
+  normalisation: Normalisation,
+  seed: number,
+): Omit<Trainable, 'groupOf'> {
+  const { elastic, auxiliary } = config;
+  const master = bankRoles(config);
+  const sizes = elastic ? trainedSizes(elastic) : [{ width: auxiliary.embedDim, depth: auxiliary.depth }];
+  const variants = new Map(
+    sizes.map((size): [string, { network: ViTConfig; roles: Role[] }] => {
+      const network = networkOf(config, size);
+      return [elastic ? nameOf(size) : '', { network, roles: bankRoles(config, network) }];
+    }),
+  );
+  return {
+    params: initialParams(config, master, seed),
+    ...(elastic ? { variantAt: (step) => nameOf(sampleSize(elastic, seed, step)) } : {}),
+    weights: (inputs, variant) => materialise(inputs, variants.get(variant)!.roles, master),
+    forward: (weights, images, variant) => {
+      const { network } = variants.get(variant)!;
+      return networkForward({ arch: 'vit', config: network }, normalisation, weights, images);
+    },
+  };
+}
+
+function initialParams(config: BankConfig, roles: Role[], seed: number): TensorMap {
+  const { auxiliary, elastic } = config;
+  const headNames = plainHeadNames(auxiliary, elastic !== undefined);
+  return new Map([
+    ...withPrefix(PREFIX.templates, initialTemplates(config, seed)),
+    ...withPrefix(PREFIX.scalers, freshScalers(config, roles, seed)),
+    ...withPrefix(PREFIX.head, initialHead(auxiliary, headNames, seed)),
+  ]);
+}
+
+function evaluating(
+  { auxiliary }: BankConfig,
+  { evaluate, evaluateSizes, ...rest }: CondenseHooks,
+  bankOf: (params: TensorMap) => TemplateBank,
+): TrainingHooks {
+  if (!evaluate) return rest;
+  const sizes = evaluateSizes ?? [{ width: auxiliary.embedDim, depth: auxiliary.depth }];
+  return {
+    ...rest,
+    evaluate: async (params, step) => {
+      const bank = bankOf(params);
+      for (const size of sizes) {
+        await evaluate(generate(bank, size, { scalers: 'inherited', seed: 0 }), step, size);
+      }
+    },
+  };
+}
+
+/** What a run was, for the bank's description. */
+function reproduction(
+  { steps, ...plan }: TrainingPlan,
+  { batchSize, hasTeacher }: BatchSource,
+  done: number,
+): Record<string, unknown> {
+  return { ...plan, steps: done, plannedSteps: steps, batchSize, samplesSeen: done * batchSize, hasTeacher };
+}

@@ -1,0 +1,96 @@
+import { StudioError } from '../base/errors';
+import type { ProgressToken } from '../base/progress';
+import type { TensorMap } from '../base/tensor';
+import type { Engine } from '../engine/types';
+import { initCnn, initViT } from '../nn/init';
+import type { Model, Network } from '../nn/model';
+import { plainTrainable } from '../nn/network';
+import type { ParameterGroup } from '../nn/optimizer';
+import { train } from '../nn/trainer';
+import type { BatchSource } from '../nn/training';
+import { FINETUNE } from './defaults';
+import { isHead } from './roles';
+import {
+  checkSource,
+  type ModelHooks,
+  planOf,
+  resultOf,
+  trainerHooks,
+  type TrainingOptions,
+} from './training';
+
+export interface FinetuneOptions extends TrainingOptions {
+  /** Whether the model works already, as with inherited scalers: then the default learning rate is lower. */
+  trained: boolean;
+  /** Of the data, in the order of its labels; where they are not the model's, its classifier begins anew. */
+  classes?: readonly string[] | undefined;
+  /** Left out: as suits where the model comes from. */
+  lr?: number | undefined;
+  /** Of weight matrices; everything else has none. */
+  weightDecay?: number | undefined;
+}
+
+/**
+ * Trains all weights of a network. Metrics and signals as of {@link train}.
+ *
+ * @throws StudioError 'mismatch' when the images are not the network's
+ */
+export async function finetune(
+  engine: Engine,
+  model: Model,
+  source: BatchSource,
+  options: FinetuneOptions,
+  progress: ProgressToken,
+  hooks: ModelHooks = {},
+): Promise<Model> {
+  const start = withClasses(model, options.classes ?? model.classes, options.seed);
+  const { network, normalisation } = start;
+  const { imgSize, numClasses } = network.config;
+  checkSource(source, { imgSize, classes: numClasses });
+  const groups = groupsOf(start.weights, options, start !== model);
+  const trainable = plainTrainable(network, normalisation, start.weights, groups);
+  const plan = planOf(options, FINETUNE);
+  const modelOf = (weights: TensorMap): Model => ({ ...start, weights });
+  const state = await train(engine, trainable, source, plan, progress, trainerHooks(hooks, modelOf));
+  return modelOf(resultOf(state));
+}
+
+/**
+ * A model for other classes: its classifier is new. The same model where the classes are the same.
+ *
+ * @throws StudioError 'usage' for less than two classes
+ */
+export function withClasses(model: Model, classes: readonly string[], seed: number): Model {
+  if (classes.join('\n') === model.classes.join('\n')) return model;
+  if (classes.length < 2) {
+    throw new StudioError('usage', `A classifier needs at least two classes, not ${classes.length}.`);
+  }
+  const network = reclassed(model.network, classes.length);
+  const initial = network.arch === 'vit' ? initViT(network.config, seed) : initCnn(network.config, seed);
+  const weights: TensorMap = new Map(
+    [...initial].map(([name, value]) => [name, isHead(name) ? value : model.weights.get(name)!]),
+  );
+  return { ...model, network, classes: [...classes], weights };
+}
+
+function reclassed(network: Network, numClasses: number): Network {
+  return network.arch === 'vit'
+    ? { arch: 'vit', config: { ...network.config, numClasses } }
+    : { arch: 'cnn', config: { ...network.config, numClasses } };
+}
+
+/** Tokens and positions are no matrices, though they have as many axes (timm does not decay them either). */
+const TOKENS = /^(cls_token|dist_token|pos_embed)$/;
+
+function groupsOf(
+  weights: TensorMap,
+  { lr, trained, weightDecay = FINETUNE.weightDecay }: FinetuneOptions,
+  newHead: boolean,
+): (name: string) => ParameterGroup {
+  const body = lr ?? (trained ? FINETUNE.lrInherited : FINETUNE.lr);
+  const head = lr ?? (newHead ? FINETUNE.lr : body);
+  return (name) => {
+    const isMatrix = weights.get(name)!.shape.length > 1 && !TOKENS.test(name);
+    return { lr: isHead(name) ? head : body, weightDecay: isMatrix ? weightDecay : 0 };
+  };
+}

@@ -1,0 +1,104 @@
+import { StudioError } from '../base/errors';
+import type { TensorMap } from '../base/tensor';
+import type { LossConfig } from '../nn/losses';
+import type { Model } from '../nn/model';
+import type { AdamWConfig, ParameterGroup } from '../nn/optimizer';
+import type { BatchSource, TrainingHooks, TrainingPlan, TrainingState } from '../nn/training';
+import { OPTIMIZER } from './defaults';
+
+/** What every training of ours can be told; what is left out has the default of its kind ({@link ./defaults}). */
+export interface TrainingOptions {
+  /** Optimizer updates in all. */
+  steps: number;
+  /** Of what is drawn at random before and between the steps; the images are the source's concern. */
+  seed: number;
+  optimizer?: AdamWConfig | undefined;
+  /** Share of the steps over which the learning rate rises. */
+  warmup?: number | undefined;
+  loss?: LossConfig | undefined;
+  /** Decay of a moving average of the parameters, which is then the result. */
+  ema?: number | undefined;
+  /** Images whose gradient is computed at once. */
+  microBatch?: number | undefined;
+}
+
+/** Hooks of a training whose outcome is a model. */
+export interface ModelHooks extends Omit<TrainingHooks, 'evaluate'> {
+  /** Called every `evaluateEvery` steps and after the last one, with the network as it stands. */
+  evaluate?: (model: Model, step: number) => Promise<void>;
+}
+
+export function planOf(
+  options: TrainingOptions,
+  defaults: { warmup: number; loss: LossConfig },
+): TrainingPlan {
+  const { steps, ema, microBatch } = options;
+  return {
+    steps,
+    optimizer: options.optimizer ?? OPTIMIZER,
+    warmup: options.warmup ?? defaults.warmup,
+    loss: options.loss ?? defaults.loss,
+    ...(ema === undefined ? {} : { ema }),
+    ...(microBatch === undefined ? {} : { microBatch }),
+  };
+}
+
+/** The trainer's hooks for a caller who wants to see models rather than parameters. */
+export function trainerHooks(
+  { evaluate, ...rest }: ModelHooks,
+  modelOf: (params: TensorMap) => Model,
+): TrainingHooks {
+  if (!evaluate) return rest;
+  return { ...rest, evaluate: (params, step) => evaluate(modelOf(params), step) };
+}
+
+/** What a run gave: the averaged parameters where the plan asked for them. */
+export function resultOf({ params, ema }: TrainingState): TensorMap {
+  return ema ?? params;
+}
+
+/** Checks that the images are those of the network. @throws StudioError 'mismatch' */
+export function checkSource(
+  source: BatchSource,
+  { imgSize, classes }: { imgSize: number; classes: number },
+): void {
+  if (source.imgSize !== imgSize) {
+    throw new StudioError(
+      'mismatch',
+      `The images have ${source.imgSize} pixels a side, but the network takes ${imgSize}.`,
+      `Open the data at ${imgSize} pixels.`,
+    );
+  }
+  if (source.classes !== classes) {
+    throw new StudioError(
+      'mismatch',
+      `The data has ${source.classes} classes, but the network tells ${classes} apart.`,
+      'Name the classes of the data as those of the network.',
+    );
+  }
+}
+
+/** The parameters whose names begin with `prefix`, without it. */
+export function parametersUnder(prefix: string, params: TensorMap): TensorMap {
+  return new Map(
+    [...params]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
+  );
+}
+
+/** Tensors under names that begin with `prefix`. */
+export function withPrefix(prefix: string, tensors: TensorMap): TensorMap {
+  return new Map([...tensors].map(([name, tensor]) => [prefix + name, tensor]));
+}
+
+/** The learning rates and weight decays of a composed network's parameters, by the first part of their names. */
+export function bankGroups<Part extends string>(
+  lr: Record<Part, number>,
+  weightDecay: Record<Part, number>,
+): (name: string) => ParameterGroup {
+  return (name) => {
+    const part = name.slice(0, name.indexOf('/')) as Part;
+    return { lr: lr[part], weightDecay: name.endsWith('.bias') ? 0 : weightDecay[part] };
+  };
+}

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentProgress, StopSignal } from '../../../src-main/base/progress';
+import type { TensorMap } from '../../../src-main/base/tensor';
+import { OnnxRuntimeEngine } from '../../../src-main/engine/onnxruntime/engine';
+import type { Engine } from '../../../src-main/engine/types';
+import type { TrainingState } from '../../../src-main/nn/training';
+import { type BankConfig, bankShapes } from '../../../src-main/wave/bank';
+import { condense, type CondenseHooks } from '../../../src-main/wave/condense';
+import { nameOf, sampleSize } from '../../../src-main/wave/elastic';
+import { finetune } from '../../../src-main/wave/finetune';
+import { generate } from '../../../src-main/wave/generate';
+import { trainScalers } from '../../../src-main/wave/scalers';
+import { ENGINES } from '../../support/engines';
+import { CLASSES, colourSource, elasticConfig, mean, randomBank, recorder, tinyConfig } from './helpers';
+
+const normalisation = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } as const;
+/** Tiny networks learn within few steps at rates that large ones could not bear. */
+const OPTIONS = {
+  steps: 40,
+  seed: 3,
+  classes: CLASSES,
+  lr: { templates: 3e-2, scalers: 5e-2, head: 5e-2 },
+};
+
+function run(
+  engine: Engine,
+  config: BankConfig,
+  steps: number,
+  hooks: CondenseHooks = {},
+  token = silentProgress,
+) {
+  return condense(engine, config, normalisation, colourSource(), { ...OPTIONS, steps }, token, hooks);
+}
+
+const values = (tensors: TensorMap) => [...tensors].map(([name, { data }]) => [name, [...data]]);
+
+describe.each(ENGINES)('condensing on $label', ({ open }) => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await open();
+  });
+  afterAll(() => engine.dispose());
+
+  it('lowers the loss, of one size and of an elastic bank’s many', { timeout: 120_000 }, async () => {
+    const fourSizes = { widths: [8, 12], depths: [2, 3], leftOut: [] };
+    for (const config of [tinyConfig(), tinyConfig({ elastic: fourSizes })]) {
+      const { token, metrics } = recorder();
+      const bank = await run(engine, config, OPTIONS.steps, {}, token);
+      const losses = metrics.get('loss')!;
+      expect(losses).toHaveLength(OPTIONS.steps);
+      expect(mean(losses.slice(-6))).toBeLessThan(0.6 * mean(losses.slice(0, 6)));
+      for (const part of ['templates', 'scalers', 'head'] as const) {
+        const shapes = [...bank[part]].map(([name, { shape }]) => [name, shape]);
+        expect(shapes, part).toEqual([...bankShapes(config)[part]]);
+      }
+      expect(bank.provenance).toMatchObject({ steps: 40, samplesSeen: 640, seed: 3, hasTeacher: true });
+    }
+  });
+});
+
+describe('condensing', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await OnnxRuntimeEngine.open('cpu', 2);
+  });
+  afterAll(() => engine.dispose());
+
+  it('ends the same, bit for bit, whether or not it was paused on the way', async () => {
+    const whole = await run(engine, elasticConfig(), 14);
+    let saved: TrainingState | undefined;
+    const save = (state: TrainingState) => {
+      saved = state;
+      return Promise.resolve();
+    };
+    const { token } = recorder({ at: 6, reason: 'pause' });
+    await expect(run(engine, elasticConfig(), 14, { save }, token)).rejects.toThrow(StopSignal);
+    expect(saved!.step).toBe(6);
+    const resumed = await run(engine, elasticConfig(), 14, { resume: saved! });
+    for (const part of ['templates', 'scalers', 'head'] as const) {
+      expect(values(resumed[part])).toEqual(values(whole[part]));
+    }
+    const other = await condense(
+      engine,
+      elasticConfig(),
+      normalisation,
+      colourSource(),
+      { ...OPTIONS, steps: 14, seed: 4 },
+      silentProgress,
+    );
+    expect(values(other.scalers)).not.toEqual(values(whole.scalers));
+  });
+
+  it('told to keep what it has, gives a bank that says how far it came', async () => {
+    const { token } = recorder({ at: 5, reason: 'keep' });
+    const bank = await run(engine, tinyConfig(), 14, {}, token);
+    expect(bank.provenance).toMatchObject({ steps: 5, plannedSteps: 14, samplesSeen: 80 });
+  });
+
+  it('shows the networks of the sizes that are asked for on the way', async () => {
+    const seen: string[] = [];
+    const last: TensorMap[] = [];
+    const sizes = [
+      { width: 12, depth: 3 },
+      { width: 4, depth: 2 },
+    ];
+    const bank = await run(engine, elasticConfig(), 6, {
+      evaluateEvery: 3,
+      evaluateSizes: sizes,
+      evaluate: (model, step, size) => {
+        seen.push(`${step}: ${nameOf(size)} ${model.network.config.numClasses}`);
+        last.push(model.weights);
+        return Promise.resolve();
+      },
+    });
+    expect(seen).toEqual(['3: 12x3 3', '3: 4x2 3', '6: 12x3 3', '6: 4x2 3']);
+    const own = generate(bank, sizes[1]!, { scalers: 'inherited', seed: 0 }).weights;
+    expect(values(last.at(-1)!)).toEqual(values(own));
+  });
+
+  it('trains the largest size at every third step, any other in between, and none that was left out', () => {
+    const { elastic } = elasticConfig('8x2');
+    const names = Array.from({ length: 300 }, (_, step) => nameOf(sampleSize(elastic!, 1, step)));
+    expect(names.filter((_, step) => step % 3 === 0).every((name) => name === '12x3')).toBe(true);
+    expect(new Set(names).size).toBe(8);
+    expect(names).not.toContain('8x2');
+  });
+
+  it.each([
+    [{ imgSize: 16 }, 'The images have 16 pixels a side, but the network takes 8.'],
+    [{ classes: 2 }, 'The data has 2 classes, but the network tells 3 apart.'],
+  ])('refuses other images: %j', async (changes, message) => {
+    const source = colourSource(changes);
+    const condensed = condense(engine, tinyConfig(), normalisation, source, OPTIONS, silentProgress);
+    await expect(condensed).rejects.toThrow(message);
+  });
+});
+
+describe('targets', () => {
+  let engine: Engine;
+  const bank = randomBank(tinyConfig());
+  const size = { width: 8, depth: 2 };
+  beforeAll(async () => {
+    engine = await OnnxRuntimeEngine.open('cpu', 2);
+  });
+  afterAll(() => engine.dispose());
+
+  it.each(['inherited', 'fresh'] as const)(
+    'with %s scalers learn by their scalers alone',
+    async (scalers) => {
+      const { token, metrics } = recorder();
+      const before = structuredClone(bank);
+      const shown: number[] = [];
+      const model = await trainScalers(
+        engine,
+        bank,
+        size,
+        colourSource({ teacher: false }),
+        { steps: 40, seed: 1, scalers, lr: { scalers: 5e-2, head: 5e-2 } },
+        token,
+        { evaluateEvery: 20, evaluate: (_, step) => Promise.resolve(void shown.push(step)) },
+      );
+      const losses = metrics.get('loss')!;
+      expect(mean(losses.slice(-6))).toBeLessThan(0.7 * mean(losses.slice(0, 6)));
+      expect(metrics.has('loss/kd')).toBe(false);
+      expect(bank).toEqual(before);
+      expect(shown).toEqual([20, 40]);
+      expect([...model.weights.keys()]).toEqual([
+        ...generate(bank, size, { scalers, seed: 1 }).weights.keys(),
+      ]);
+    },
+  );
+
+  it('are fine-tuned like any other network, other classes included', async () => {
+    const start = generate(bank, size, { scalers: 'inherited', seed: 1 });
+    const { token, metrics } = recorder();
+    const options = { steps: 40, seed: 1, trained: false, classes: ['x', 'y'], lr: 5e-3 };
+    const model = await finetune(engine, start, colourSource({ classes: 2 }), options, token);
+    expect(model.classes).toEqual(['x', 'y']);
+    expect(model.network.config.numClasses).toBe(2);
+    expect(model.weights.get('head.weight')!.shape).toEqual([2, 8]);
+    expect(model.weights.get('norm.bias')).not.toEqual(start.weights.get('norm.bias'));
+    const losses = metrics.get('loss')!;
+    expect(mean(losses.slice(-6))).toBeLessThan(0.7 * mean(losses.slice(0, 6)));
+  });
+
+  it.each([
+    [{ trained: true }, 1e-4],
+    [{ trained: false }, 5e-4],
+    [{ trained: true, classes: ['a', 'b', 'c'] }, 5e-4],
+    [{ trained: true, lr: 0.01 }, 0.01],
+  ])('are fine-tuned at the rate that suits them: %j', async (changes, rate) => {
+    const start = generate(bank, size, { scalers: 'inherited', seed: 1 });
+    const { token, metrics } = recorder();
+    await finetune(engine, start, colourSource(), { steps: 1, seed: 1, warmup: 0, ...changes }, token);
+    expect(metrics.get('lr')).toEqual([rate]);
+  });
+});
