@@ -26,3 +26,10 @@ export class EagerEngine implements Engine {
     return Promise.resolve();
   }
 }
+
+/** Frees a backend of TensorFlow.js's own, and leaves it ready to be opened again. */
+export function releaseBackend(name: string): void {
+  const factory = tf.findBackendFactory(name) as (() => tf.KernelBackend) | null;
+  tf.removeBackend(name);
+  if (factory) tf.registerBackend(name, factory);
+}

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { StudioError } from '../base/errors';
-import { EagerEngine } from './eager';
+import { EagerEngine, releaseBackend } from './eager';
 import type { Engine } from './types';
 
 /** Named in a variable: the package is optional, and its absence must fail neither the type check nor the bundle. */
@@ -36,6 +36,6 @@ export async function openTensorFlowEngine(): Promise<Engine> {
     );
   }
   return new EagerEngine('tensorflow', 'gpu', 1, () => {
-    tf.removeBackend('tensorflow');
+    releaseBackend('tensorflow');
   });
 }

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
-import { EagerEngine } from './eager';
+import { EagerEngine, releaseBackend } from './eager';
 import type { Engine } from './types';
 
 /** The last resort, where no native code may load: TensorFlow.js's WebAssembly backend, on one thread. */
@@ -12,6 +12,6 @@ export async function openWasmEngine(): Promise<Engine> {
   await tf.setBackend('wasm');
   await tf.ready();
   return new EagerEngine('wasm', 'cpu', 1, () => {
-    tf.removeBackend('wasm');
+    releaseBackend('wasm');
   });
 }

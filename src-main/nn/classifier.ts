@@ -1,0 +1,73 @@
+import * as tf from '@tensorflow/tfjs';
+import type { NamedTensorMap } from '@tensorflow/tfjs';
+import type { CapturedFunction, Engine } from '../engine/types';
+import { paddedRows } from './batching';
+import { prefixed, unprefixed, upload } from './device';
+import type { Classifier, Model } from './model';
+import { checkNetwork, checkWeights, networkForward } from './network';
+import { resizeImages } from './resize';
+
+/** Images of one run of the graph: on a processor as many as its cache holds, on a GPU enough to fill it. */
+const MICRO_BATCH = { cpu: 8, gpu: 64 };
+
+/**
+ * A network of ours as a classifier on an engine. Batches of any size are cut and padded to one fixed size, so that one
+ * captured graph serves all.
+ *
+ * @throws StudioError 'usage', 'mismatch' or 'bad-file' where the model is not what its description says
+ */
+export function networkClassifier(engine: Engine, model: Model): Classifier {
+  checkNetwork(model.network);
+  checkWeights(model.network, model.weights);
+  return new NetworkClassifier(engine, model);
+}
+
+class NetworkClassifier implements Classifier {
+  readonly classes: readonly string[];
+  readonly numClasses: number;
+  readonly #imgSize: number;
+  readonly #microBatch: number;
+  readonly #weights: NamedTensorMap;
+  readonly #forward: CapturedFunction;
+
+  constructor(engine: Engine, { network, normalisation, classes, weights }: Model) {
+    this.classes = classes;
+    this.numClasses = network.config.numClasses;
+    this.#imgSize = network.config.imgSize;
+    this.#microBatch = MICRO_BATCH[engine.device];
+    this.#weights = prefixed('w/', upload(weights));
+    this.#forward = engine.capture('classify', (inputs) => ({
+      logits: networkForward(network, normalisation, unprefixed('w/', inputs), inputs.images!),
+    }));
+  }
+
+  async predict(images: Float32Array, count: number, size: number): Promise<Float32Array> {
+    const logits = new Float32Array(count * this.numClasses);
+    for (let start = 0; start < count; start += this.#microBatch) {
+      const part = await this.#classify(paddedRows(images, 3 * size ** 2, start, this.#microBatch), size);
+      const real = Math.min(this.#microBatch, count - start) * this.numClasses;
+      logits.set(part.subarray(0, real), start * this.numClasses);
+    }
+    return logits;
+  }
+
+  dispose(): Promise<void> {
+    this.#forward.dispose();
+    tf.dispose(this.#weights);
+    return Promise.resolve();
+  }
+
+  async #classify(images: Float32Array, size: number): Promise<Float32Array> {
+    const side = this.#imgSize;
+    const pixels = resizeImages(images, this.#microBatch * 3, size, side);
+    const input = tf.tensor4d(pixels, [this.#microBatch, 3, side, side]);
+    try {
+      const { logits } = await this.#forward({ ...this.#weights, images: input });
+      const values = (await logits!.data()) as Float32Array;
+      logits!.dispose();
+      return values;
+    } finally {
+      input.dispose();
+    }
+  }
+}
