@@ -84,17 +84,13 @@ export const GenerateSchema = z
     data: id.optional(),
     /** Distils into the targets while they are trained. */
     teacher: id.optional(),
-    /** The model that `weight-selection` takes its weights from. */
+    /** What `scratch-matched` and `weight-selection` take from; left out: what the bank itself composes. */
     source: id.optional(),
     options: GenerateOptionsSchema.prefault({}),
   })
   .refine(({ data, options }) => data !== undefined || !(options.scalerTraining ?? options.finetune), {
     path: ['data'],
     message: 'Training needs a dataset.',
-  })
-  .refine(({ source, options }) => source !== undefined || options.init !== 'weight-selection', {
-    path: ['source'],
-    message: 'Weight selection needs a model to select from.',
   });
 
 export const FinetuneSchema = z.strictObject({

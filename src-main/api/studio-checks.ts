@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/catalog';
 import { cleanName, KIND_WORDS } from '../catalog/names';
 import { StudioError } from '../base/errors';
-import { classMap } from '../jobs/classes';
+import { matchClasses } from '../data/class-map';
 import { checkSize } from '../wave/size';
 import { BankRecordSchema, ClassifierRecordSchema, DatasetRecordSchema, readRecord } from './records';
 import type { Request } from './requests';
@@ -59,7 +59,7 @@ function checkClasses(catalog: Catalog, classifier: string, data: string): void 
   const record = readRecord(ClassifierRecordSchema, entry);
   const { classes } = readRecord(DatasetRecordSchema, catalog.entries.get(data));
   const numClasses = record.format === 'onnx' ? record.numClasses : record.classes.length;
-  classMap(entry.name, record.classes, numClasses, classes);
+  matchClasses(record.classes, numClasses, classes);
 }
 
 function checkSizes(catalog: Catalog, request: Extract<Request, { kind: 'generate' }>): void {

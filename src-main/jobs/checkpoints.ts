@@ -19,7 +19,7 @@ export interface Stage<T> {
   identity: StageIdentity;
   /** Steps of the stages before it: a job's charts have one axis. */
   offset: number;
-  train(hooks: TrainingHooks): Promise<T>;
+  train(hooks: Pick<TrainingHooks, 'resume' | 'save' | 'saveEvery'>): Promise<T>;
   write(path: string, result: T): Promise<void>;
   read(path: string): Promise<T>;
 }

@@ -206,6 +206,10 @@ export const OnnxOptionsSchema = z.strictObject({
   imgSize: whole(1).optional(),
   /** What it wants to be subtracted and divided by, pixel values counted from 0 to 1. */
   normalisation: z.strictObject({ mean: Rgb, std: Rgb }).optional(),
+  /** The order of its input's axes. */
+  layout: z.enum(['NCHW', 'NHWC']).optional(),
+  /** What its scores are. */
+  outputs: z.enum(['logits', 'probabilities']).optional(),
 });
 
 export type EngineChoice = z.infer<typeof EngineSchema>;

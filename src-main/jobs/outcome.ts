@@ -41,7 +41,9 @@ export const EvaluationSchema = z.strictObject({
   accuracy: z.number(),
   loss: z.number(),
   classes: z.array(z.string()),
-  perClass: z.array(z.number().nullable()),
+  perClass: z.array(z.number()),
+  /** [label][prediction]: number of images. */
+  confusion: z.array(z.array(z.number())),
 });
 
 /** What comes of a job. */

@@ -33,15 +33,6 @@ describe('a request', () => {
   it.each([
     [{ kind: 'generate', bank: 'b', sizes: [] }, 'sizes'],
     [{ kind: 'generate', bank: 'b', sizes: [{ width: 1, depth: 1 }], options: { finetune: {} } }, 'data'],
-    [
-      {
-        kind: 'generate',
-        bank: 'b',
-        sizes: [{ width: 1, depth: 1 }],
-        options: { init: 'weight-selection' },
-      },
-      'source',
-    ],
     [{ kind: 'condense', data: 'd', teacher: 't', options: { depth: 0 } }, 'options.depth'],
     [{ kind: 'condense', data: 'd', teacher: 't', colour: 'red' }, ''],
     [{ kind: 'add-dataset', source: { kind: 'synthetic', count: 0 } }, 'source.count'],
