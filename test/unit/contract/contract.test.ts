@@ -18,7 +18,7 @@ function propertiesOf(schema: unknown): string[] {
 }
 
 describe('the contract', () => {
-  it.each(['index.ts', 'client.ts', 'socket.ts', 'bridge.ts'])(
+  it.each(['index.ts', 'client.ts', 'socket.ts', 'bridge.ts', 'connect.ts'])(
     '%s can be bundled for a page: nothing of Node, no native code, no SQL, no tensors',
     async (file) => {
       const bundle = await rolldown({
