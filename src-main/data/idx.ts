@@ -143,7 +143,7 @@ async function checkLength(path: string, wanted: number): Promise<void> {
   if (path.endsWith('.gz')) return;
   const { size } = await stat(path);
   if (size < wanted) throw badFile(path, `is cut short: it has ${size} of ${wanted} bytes`);
-  if (size > wanted) throw badFile(path, `has ${size - wanted} bytes more than it should`);
+  if (size > wanted) throw badFile(path, `is too long: it has ${size} bytes instead of ${wanted}`);
 }
 
 async function labelsOf(pair: Pair): Promise<Set<number>> {

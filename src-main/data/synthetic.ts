@@ -51,9 +51,9 @@ export function drawImage(seed: number, split: SplitName, index: number, side: n
   const [shapeOf, textureOf] = [SHAPES[shape]!, TEXTURES[texture]!];
   const random = new Random(seed, 'synthetic', split, index);
   const between = (low: number, high: number) => low + (high - low) * random.uniform();
-  const radius = between(0.3, 0.42);
-  const place = { x: between(0.4, 0.6), y: between(0.4, 0.6) };
-  const turn = between(0, 2 * Math.PI);
+  const radius = between(0.34, 0.44);
+  const place = { x: between(0.43, 0.57), y: between(0.43, 0.57) };
+  const turn = between(-0.6, 0.6);
   const slant = between(0, Math.PI);
   const period = between(0.14, 0.2);
   const [phaseU, phaseV] = [random.uniform(), random.uniform()];
@@ -86,18 +86,17 @@ function rotated(x: number, y: number, angle: number, scale: number): [number, n
 
 type Colour = readonly number[];
 
-/** Three colours that can be told from one another. */
+/** A dark background, and two colours of a texture: a bright one, and one that is told from both. */
 function pickColours(random: Random): { first: Colour; second: Colour; back: Colour } {
-  const pick = (others: Colour[], apart: number): Colour => {
-    for (;;) {
-      const colour = [0, 1, 2].map(() => 255 * random.uniform());
-      const far = (other: Colour) => Math.hypot(...colour.map((value, c) => value - other[c]!)) > apart;
-      if (others.every(far)) return colour;
-    }
-  };
-  const first = pick([], 0);
-  const second = pick([first], 130);
-  return { first, second, back: pick([first, second], 90) };
+  const pick = (low: number, high: number): Colour =>
+    [0, 1, 2].map(() => low + (high - low) * random.uniform());
+  const back = pick(0, 110);
+  const first = pick(140, 255);
+  const apart = (a: Colour, b: Colour) => length(length(a[0]! - b[0]!, a[1]! - b[1]!), a[2]! - b[2]!);
+  for (;;) {
+    const second = pick(0, 255);
+    if (apart(second, first) > 120 && apart(second, back) > 80) return { first, second, back };
+  }
 }
 
 /** @throws StudioError 'usage' for counts or sizes that make no dataset */
