@@ -3,9 +3,9 @@ import { readBank, writeBank } from '../../formats/wavebank';
 import type { BankConfig, TemplateBank } from '../../wave/bank';
 import { checkBankConfig } from '../../wave/bank';
 import { condense, type CondenseHooks } from '../../wave/condense';
-import { CONDENSE, defaultPatchSize } from '../../wave/defaults';
-import { type ElasticGrid, largestSize, nameOf, parseGrid, type Size } from '../../wave/elastic';
+import { type ElasticGrid, nameOf, type Size } from '../../wave/elastic';
 import { generate } from '../../wave/generate';
+import { bankConfig, condenseSteps } from '../bank-config';
 import { runStage } from '../checkpoints';
 import type { WorkContext } from '../context';
 import { openData, openLoader } from '../data';
@@ -14,9 +14,7 @@ import { curveOf, evaluationInterval, measureModel } from '../measure';
 import type { CondenseOptions } from '../options';
 import type { WorkOf } from '../order';
 import type { Outcome } from '../outcome';
-import { stepsOf, trainingOf } from '../plan';
-
-const BUDGET = { steps: CONDENSE.minSteps, epochs: 10 };
+import { trainingOf } from '../plan';
 
 /** Condenses a teacher into a bank of weight templates. */
 export async function condenseTeacher(work: WorkOf<'condense'>, context: WorkContext): Promise<Outcome> {
@@ -27,7 +25,7 @@ export async function condenseTeacher(work: WorkOf<'condense'>, context: WorkCon
   const config = bankConfig(options, dataset);
   checkBankConfig(config);
   const loader = await openLoader(context, dataset, options, teacher);
-  const steps = stepsOf(options, loader.count, BUDGET);
+  const steps = condenseSteps(options, loader.count);
   const engine = await context.engine();
   const training = progress.slice(0.03, 0.97);
   const { mean, std } = dataset;
@@ -64,39 +62,6 @@ export async function condenseTeacher(work: WorkOf<'condense'>, context: WorkCon
     { ...measured, metrics: { ...measured.metrics, steps, samples } },
   );
   return { made: [made] };
-}
-
-/** What a bank is made of, out of a job's numbers. @throws StudioError 'usage' naming the number that is wrong */
-export function bankConfig(
-  options: CondenseOptions,
-  { imgSize, classes }: { imgSize: number; classes: readonly string[] },
-): BankConfig {
-  const { headDim, mlpRatio, blockSize, templates, templatesOf, sizes, leftOut } = options;
-  const elastic = sizes === undefined ? undefined : parseGrid(sizes, stepOf(options), leftOut);
-  const { width, depth } = elastic ? largestSize(elastic) : options;
-  return {
-    auxiliary: {
-      imgSize,
-      patchSize: options.patchSize ?? defaultPatchSize(imgSize),
-      inChans: 3,
-      numClasses: classes.length,
-      embedDim: width,
-      depth,
-      numHeads: width / headDim,
-      mlpRatio,
-    },
-    blockSize,
-    templates,
-    ...(templatesOf ? { templatesOf } : {}),
-    ...(elastic ? { elastic } : {}),
-  };
-}
-
-/** Widths of a grid are whole heads and whole blocks. */
-function stepOf({ headDim, blockSize }: CondenseOptions): number {
-  let step = Math.max(headDim, blockSize);
-  while (step % headDim !== 0 || step % blockSize !== 0) step++;
-  return step;
 }
 
 /** Of an elastic bank, the curves of its largest and its smallest size. */
