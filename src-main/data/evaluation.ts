@@ -1,12 +1,6 @@
+import type { EvaluationBatch, EvaluationSource } from '../nn/evaluate';
 import { convert } from './augment';
 import type { ImageSplit } from './types';
-
-/** Some images with their labels; pixels float32 [count, 3, side, side], 0 … 1. */
-export interface EvaluationBatch {
-  images: Float32Array;
-  labels: Uint16Array;
-  count: number;
-}
 
 const UNCHANGED = { flip: false, dx: 0, dy: 0 };
 
@@ -15,7 +9,7 @@ const UNCHANGED = { flip: false, dx: 0, dy: 0 };
  *
  * @param imgSize pixels per side of the dataset
  */
-export function evaluationSource(split: ImageSplit, imgSize: number) {
+export function evaluationSource(split: ImageSplit, imgSize: number): EvaluationSource {
   return { count: split.count, imgSize, batches: (size: number) => readBatches(split, imgSize, size) };
 }
 

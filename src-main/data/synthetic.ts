@@ -102,7 +102,7 @@ function pickColours(random: Random): { first: Colour; second: Colour; back: Col
 /** @throws StudioError 'usage' for counts or sizes that make no dataset */
 export function openSynthetic(source: SyntheticSource): ImageSource {
   const side = source.imgSize ?? DEFAULT_SIDE;
-  const test = source.testCount ?? Math.ceil(source.count / 5);
+  const test = source.testCount ?? Math.max(CLASSES.length, Math.ceil(source.count / 5));
   for (const [name, value, least] of [
     ['training images', source.count, CLASSES.length],
     ['test images', test, CLASSES.length],

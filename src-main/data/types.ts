@@ -8,7 +8,8 @@ export type DatasetSource = FolderSource | CifarSource | IdxSource | SyntheticSo
 
 /**
  * `train/<class>/*` with `test/<class>/*` and/or `val/<class>/*` (also `valid`), or `<class>/*` alone, which is then
- * split. A split that has its own folder is never taken from the training images.
+ * split. A split that has its own folder is never taken from the training images. With `train` and `val` alone, `val` is
+ * what is tested on, unless a `testRatio` is given.
  */
 export interface FolderSource {
   kind: 'folder';
@@ -36,9 +37,9 @@ export interface IdxSource {
 /** Generated images: ten classes of textured shapes; image `i` depends on (seed, i) alone. */
 export interface SyntheticSource {
   kind: 'synthetic';
-  /** Training images. */
+  /** Training images, at least one of each class. */
   count: number;
-  /** Test images; default a fifth of `count`. */
+  /** Test images; default a fifth of `count`, and at least one of each class. */
   testCount?: number;
   /** Default 0. */
   seed?: number;
