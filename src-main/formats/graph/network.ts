@@ -1,18 +1,9 @@
-import { StudioError } from '../../base/errors';
 import type { Network } from '../../nn/model';
+import { cnnGraph } from './cnn';
 import type { GraphOps } from './ops';
 import { vitGraph } from './vit';
 
-/** Writes any network of ours; see {@link vitGraph}. → logits [batch, classes] */
-export function networkGraph<V>(ops: GraphOps<V>, network: Network): V {
-  switch (network.arch) {
-    case 'vit':
-      return vitGraph(ops, network.config);
-    case 'cnn':
-      throw new StudioError(
-        'usage',
-        'Only Vision Transformers can be exported.',
-        'Generate one from a bank.',
-      );
-  }
+/** Writes any network of ours, for a batch of any size. → logits [batch, classes] */
+export function networkGraph<V>(ops: GraphOps<V>, { arch, config }: Network): V {
+  return arch === 'vit' ? vitGraph(ops, config) : cnnGraph(ops, config);
 }

@@ -1,7 +1,7 @@
 /**
  * What the graph of a network is written with, whichever format it goes to: the networks are spelled out once, in
  * terms of these, and each format says how it writes them. A value `V` is a node's output in that format.
- * Every shape is known but the batch, which is the first axis and is -1 in `reshape`.
+ * Every shape is known but the batch, which is the first axis; a -1 in `reshape` is what is left.
  */
 export interface GraphOps<V> {
   /** The input: [batch, C, S, S] float32, RGB, normalised. */
@@ -16,6 +16,9 @@ export interface GraphOps<V> {
   gelu(x: V): V;
   /** Non-overlapping patches, embedded by `<name>.weight` [D, C, P, P] and `<name>.bias`. [b, C, S, S] → [b, n, D] */
   patches(images: V, name: string): V;
+  /** A convolution that keeps the size, zeros beyond the border. `weight` [k, k, in, out]; [b, H, W, in] → [b, H, W, out] */
+  conv(x: V, weight: string): V;
+  relu(x: V): V;
   /** One copy per image of the batch. x [1, …] → [b, …] */
   repeat(x: V): V;
   add(a: V, b: V): V;

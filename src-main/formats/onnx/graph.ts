@@ -8,9 +8,9 @@ import {
 } from '../../engine/onnx/model';
 import type { GraphOps } from '../graph/ops';
 import { toFloat16 } from './float16';
-import { quantiseTransposed, rowScales, ZERO_POINT } from './quantise';
+import { quantiseRows, quantiseTransposed, rowScales, ZERO_POINT } from './quantise';
 
-/** How weights are kept and computed with. int8: weights of linear layers, inputs quantised as they come. */
+/** How weights are kept and computed with. int8: linear layers, their inputs quantised as they come. */
 export type OnnxPrecision = 'fp32' | 'fp16' | 'int8';
 
 /** timm's, and what `layerNorm` in nn/ops.ts uses. */
@@ -103,6 +103,37 @@ export class OnnxGraph implements GraphOps<string> {
     const inputs = [images, this.weight(`${name}.weight`), this.weight(`${name}.bias`)];
     const grid = this.#node('Conv', inputs, { kernel_shape: [side, side], strides: [side, side] });
     return this.transpose(this.#reshape(grid, [0, width, -1]), [0, 2, 1]);
+  }
+
+  conv(x: string, weight: string): string {
+    const kernel = this.#tensor(weight);
+    const [side, , inputs, outputs] = kernel.shape as [number, number, number, number];
+    const taps = this.#kernel(weight, [outputs, inputs, side, side], () =>
+      transposed({ shape: [side * side * inputs, outputs], data: inputsFirst(kernel) }),
+    );
+    const margin = (side - 1) / 2;
+    const attributes = { kernel_shape: [side, side], pads: [margin, margin, margin, margin] };
+    const result = this.#node('Conv', [this.transpose(x, [0, 3, 1, 2]), taps], attributes);
+    return this.transpose(result, [0, 2, 3, 1]);
+  }
+
+  /** A convolution's weights. Eight bits make them smaller; the convolution itself stays in float32. */
+  #kernel(name: string, shape: readonly number[], values: () => Float32Array): string {
+    if (this.precision !== 'int8') return this.#floats(`${name}^T`, shape, values);
+    const data = values();
+    const scales = rowScales(data, shape[0]!);
+    const bytes = quantiseRows(data, scales);
+    const zeros = new Uint8Array(scales.length).fill(ZERO_POINT);
+    const inputs = [
+      this.#add({ name: `${name}_quantized`, type: 'uint8', shape, bytes }),
+      this.#add(floatInitializer(`${name}_scale`, [scales.length], scales)),
+      this.#add({ name: `${name}_zero_point`, type: 'uint8', shape: [scales.length], bytes: zeros }),
+    ];
+    return this.#node('DequantizeLinear', inputs, { axis: 0 });
+  }
+
+  relu(x: string): string {
+    return this.#node('Relu', [x]);
   }
 
   repeat(x: string): string {
@@ -205,6 +236,19 @@ export class OnnxGraph implements GraphOps<string> {
     if (!tensor) throw new Error(`The network lacks the weight ${name}.`);
     return tensor;
   }
+}
+
+/** [k, k, in, out] → [in, k, k, out] */
+function inputsFirst({ shape, data }: HostTensor): Float32Array {
+  const [side, , inputs, outputs] = shape as [number, number, number, number];
+  const result = new Float32Array(data.length);
+  for (let tap = 0; tap < side * side; tap++) {
+    for (let i = 0; i < inputs; i++) {
+      const row = data.subarray((tap * inputs + i) * outputs, (tap * inputs + i + 1) * outputs);
+      result.set(row, (i * side * side + tap) * outputs);
+    }
+  }
+  return result;
 }
 
 /** [rows, columns] → [columns, rows] */

@@ -27,3 +27,12 @@ export function quantiseTransposed(weight: Float32Array, scales: Float32Array): 
   }
   return bytes;
 }
+
+/** Rows of weights [out, …] as bytes, in place. */
+export function quantiseRows(weight: Float32Array, scales: Float32Array): Uint8Array {
+  const inputs = weight.length / scales.length;
+  return Uint8Array.from(
+    weight,
+    (value, i) => Math.round(value / scales[Math.floor(i / inputs)]!) + ZERO_POINT,
+  );
+}

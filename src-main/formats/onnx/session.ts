@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { StudioError } from '../../base/errors';
-import { resizeImages } from '../../base/resize';
 import type { Normalisation } from '../../nn/model';
+import { resizeImages } from '../../nn/resize';
 import { floatsFrom } from '../safetensors/floats';
 import type { ImageInput, ScoreOutput } from './contract';
 import { toFloat16 } from './float16';
@@ -57,7 +57,12 @@ export class OnnxSession {
       const count = Math.min(batch ?? BATCH, images.count - from);
       const pixels = 3 * images.size ** 2;
       const part = images.data.subarray(from * pixels, (from + count) * pixels);
-      const feed = inputValues(resizeImages(part, images.size, imgSize), imgSize, this.input, normalisation);
+      const feed = inputValues(
+        resizeImages(part, 3 * count, images.size, imgSize),
+        imgSize,
+        this.input,
+        normalisation,
+      );
       const scores = await this.#runBatch(feed, batch ?? count, imgSize);
       parts.push(scores.subarray(0, (scores.length / (batch ?? count)) * count));
     }
@@ -150,7 +155,9 @@ function tensorOf(type: ImageInput['type'], values: Float32Array, shape: number[
     case 'float32':
       return new ort.Tensor('float32', values, shape);
     case 'float16':
-      return new ort.Tensor('float16', toFloat16(values), shape);
+      // ONNX Runtime's own constructor makes a Float16Array of these bits where there is such a thing, which its
+      // binding then takes for empty (seen in 1.30 on Node 24).
+      return Object.assign(new ort.Tensor('uint16', toFloat16(values), shape), { type: 'float16' });
     case 'uint8':
       return new ort.Tensor('uint8', Uint8Array.from(values, Math.round), shape);
   }

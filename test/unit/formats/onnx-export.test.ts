@@ -7,7 +7,7 @@ import type { Model } from '../../../src-main/nn/model';
 import { expectClose } from '../../support/close';
 import { ENGINES } from '../../support/engines';
 import { loadReference } from '../../support/reference';
-import { CONFIGS, ownLogits, randomImages, randomModel } from './onnx-models';
+import { NETWORKS, ownLogits, randomImages, randomModel } from './onnx-models';
 
 async function run(bytes: Uint8Array, images: Float32Array, shape: number[]): Promise<Float32Array> {
   const session = await ort.InferenceSession.create(bytes);
@@ -25,12 +25,12 @@ describe.each(ENGINES.filter(({ label }) => label !== 'wasm'))(
     });
     afterAll(() => engine.dispose());
 
-    it.each(CONFIGS)('%s: batches of 1 and 5 give the same logits', async (_label, config) => {
-      const model = randomModel(config);
+    it.each(NETWORKS)('%s: batches of 1 and 5 give the same logits', async (_label, network) => {
+      const model = randomModel(network);
       const bytes = onnxBytes(model);
       for (const batch of [1, 5]) {
-        const images = randomImages(config, batch);
-        const actual = await run(bytes, images, [batch, 3, config.imgSize, config.imgSize]);
+        const images = randomImages(network, batch);
+        const actual = await run(bytes, images, [batch, 3, network.config.imgSize, network.config.imgSize]);
         expectClose(actual, await ownLogits(engine, model, images, batch));
       }
     });
@@ -56,7 +56,7 @@ describe('ONNX export', () => {
     const weights = new Map(
       [...tensors].flatMap(([name, t]) => (name.startsWith('weight/') ? [[name.slice(7), t] as const] : [])),
     );
-    const model: Model = { ...randomModel(config), weights };
+    const model: Model = { ...randomModel({ arch: 'vit', config }), weights };
     const x = tensors.get('x')!;
     expectClose(await run(onnxBytes(model), x.data, [...x.shape]), tensors.get('logits')!.data);
   });

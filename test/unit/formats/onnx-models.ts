@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs';
 import { Random } from '../../../src-main/base/random';
 import type { TensorMap } from '../../../src-main/base/tensor';
 import type { Engine } from '../../../src-main/engine/types';
-import { type ViTConfig, weightShapes } from '../../../src-main/nn/config';
-import type { Model } from '../../../src-main/nn/model';
-import { vitForward } from '../../../src-main/nn/vit';
+import type { ViTConfig } from '../../../src-main/nn/config';
+import type { Model, Network, Normalisation } from '../../../src-main/nn/model';
+import { networkForward, networkShapes } from '../../../src-main/nn/network';
 
 const BASE: ViTConfig = {
   imgSize: 16,
@@ -17,45 +17,63 @@ const BASE: ViTConfig = {
   mlpRatio: 4,
 };
 
-/** The sizes that every export is proven on, and the variants of the architecture. */
-export const CONFIGS: [string, ViTConfig][] = [1, 3].flatMap((depth) =>
+const vit = (change: Partial<ViTConfig>): Network => ({ arch: 'vit', config: { ...BASE, ...change } });
+
+/** The sizes that every export is proven on, and the variants of the architectures. */
+export const NETWORKS: [string, Network][] = [1, 3].flatMap((depth) =>
   [64, 192].flatMap((embedDim) =>
-    [false, true].map((distilled): [string, ViTConfig] => [
+    [false, true].map((distilled): [string, Network] => [
       `depth ${depth}, width ${embedDim}${distilled ? ', distilled' : ''}`,
-      { ...BASE, depth, embedDim, numHeads: embedDim / 64, ...(distilled ? { distilled } : {}) },
+      vit({ depth, embedDim, numHeads: embedDim / 64, ...(distilled ? { distilled } : {}) }),
     ]),
   ),
 );
-CONFIGS.push(
-  ['layer scale', { ...BASE, initValues: 0.1, numHeads: 4 }],
-  ['average pooling', { ...BASE, globalPool: 'avg', mlpRatio: 2 }],
+NETWORKS.push(
+  ['layer scale', vit({ initValues: 0.1, numHeads: 4 })],
+  ['average pooling', vit({ globalPool: 'avg', mlpRatio: 2 })],
   [
     'average pooling and layer scale, distilled',
-    { ...BASE, globalPool: 'avg', initValues: 0.1, distilled: true },
+    vit({ globalPool: 'avg', initValues: 0.1, distilled: true }),
+  ],
+  [
+    'the residual network',
+    { arch: 'cnn', config: { imgSize: 16, inChans: 3, numClasses: 7, channels: [16, 24, 32], blocks: 2 } },
   ],
 );
 
 /** A network whose every weight matters: none is at the 0 or 1 that it would be initialised with. */
-export function randomModel(config: ViTConfig, seed = 1): Model {
+export function randomModel(network: Network, seed = 1): Model {
   const weights: TensorMap = new Map();
-  for (const [name, shape] of weightShapes(config)) {
-    const fanIn = name.endsWith('weight') ? shape.slice(1).reduce((a, b) => a * b, 1) : 25;
-    const tensor = new Random(seed, name).normalTensor(shape, 1 / Math.sqrt(fanIn));
-    if (/norm\d?\.weight$/.test(name)) tensor.data.forEach((value, i) => (tensor.data[i] = 1 + value / 4));
+  for (const [name, shape] of networkShapes(network)) {
+    const tensor = new Random(seed, name).normalTensor(shape, 1 / Math.sqrt(fanIn(shape)));
+    if (/norm\d?\.weight$/.test(name)) tensor.data.forEach((value, i) => (tensor.data[i] = 1 + value));
     weights.set(name, tensor);
   }
   return {
-    network: { arch: 'vit', config },
-    classes: Array.from({ length: config.numClasses }, (_, i) => `class ${i}`),
+    network,
+    classes: Array.from({ length: network.config.numClasses }, (_, i) => `class ${i}`),
     normalisation: { mean: [0.5, 0.4, 0.3], std: [0.2, 0.25, 0.3] },
     weights,
   };
 }
 
+/** Inputs of one output; vectors are given a spread of a quarter. */
+function fanIn(shape: readonly number[]): number {
+  const product = shape.reduce((a, b) => a * b, 1);
+  if (shape.length === 1) return 16;
+  return shape.length === 4 && shape[0] === shape[1] ? product / shape[3]! : product / shape[0]!;
+}
+
 /** Normalised images [batch, 3, S, S]. */
-export function randomImages({ imgSize, inChans }: ViTConfig, batch: number, seed = 2): Float32Array {
+export function randomImages(
+  { config: { imgSize, inChans } }: Network,
+  batch: number,
+  seed = 2,
+): Float32Array {
   return new Random(seed, 'images').normalTensor([batch, inChans, imgSize, imgSize], 1).data;
 }
+
+const UNCHANGED: Normalisation = { mean: [0, 0, 0], std: [1, 1, 1] };
 
 /** What our own forward pass gives on an engine for normalised images. */
 export async function ownLogits(
@@ -64,13 +82,14 @@ export async function ownLogits(
   images: Float32Array,
   batch: number,
 ): Promise<Float32Array> {
-  if (network.arch !== 'vit') throw new Error('a ViT is needed');
-  const { config } = network;
-  const forward = engine.capture('forward', ({ x, ...named }) => ({ y: vitForward(config, named, x!) }));
+  const { inChans, imgSize } = network.config;
+  const forward = engine.capture('forward', ({ x, ...named }) => ({
+    y: networkForward(network, UNCHANGED, named, x!),
+  }));
   const inputs = Object.fromEntries(
     [...weights].map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
   );
-  inputs.x = tf.tensor(images, [batch, config.inChans, config.imgSize, config.imgSize]);
+  inputs.x = tf.tensor(images, [batch, inChans, imgSize, imgSize]);
   const { y } = await forward(inputs);
   const logits = (await y!.data()) as Float32Array;
   tf.dispose([y!, inputs]);
