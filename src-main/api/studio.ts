@@ -102,14 +102,16 @@ export class Studio {
 
   /**
    * Does one job now, whatever else is queued, and resolves when it stands still again.
+   * @param waitMs how long to wait for another process that runs this home's jobs
    * @returns the job in the state it came to: done, failed, paused or cancelled
    * @throws StudioError 'busy' where another process runs this home's jobs
    */
-  async run(id: string): Promise<Job> {
-    const { parent, spec } = this.catalog.jobs.get(id);
+  async run(id: string, waitMs = 0): Promise<Job> {
+    const job = this.catalog.jobs.get(id);
+    if (job.state === 'done') return job;
     if (this.#runner.isActive(id)) return this.wait(id);
-    if (parent !== null) return this.run(parent);
-    if (!isInstant(readRequest(spec))) await this.own();
+    if (job.parent !== null) return this.run(job.parent, waitMs);
+    if (!isInstant(readRequest(job.spec))) await this.own(waitMs);
     return this.#track(this.#runner.execute(this.catalog.jobs.setState(id, 'running')));
   }
 

@@ -1,47 +1,63 @@
 import { Command, CommanderError } from 'commander';
+import { join } from 'node:path';
 import { toErrorData } from '../base/errors';
-import { probeEngines } from '../engine/open';
+import { addCatalog } from './cli/catalog';
+import { addCondense } from './cli/condense';
+import type { CliContext } from './cli/context';
+import { EXIT, Interrupted } from './cli/context';
+import { addData } from './cli/data';
+import { addDemo } from './cli/demo';
+import { addEngines } from './cli/engines';
+import { addGenerate } from './cli/generate';
+import { addModels } from './cli/models';
+import type { CommonOptions } from './cli/options';
+import { addCommonOptions } from './cli/options';
+import { addRuns } from './cli/runs';
+import { addTeacher } from './cli/teacher';
 
-/** Exit codes of every command: 0 done, 1 failed, 2 wrong usage. */
-const EXIT = { failed: 1, usage: 2 } as const;
-
-function buildProgram(): Command {
-  const program = new Command('wave')
+function buildProgram(context: CliContext): Command {
+  const program = addCommonOptions(new Command('wave'))
     .description('Condense a trained teacher once, then make Vision Transformers of any depth and width.')
-    .option('--json', 'print the result as JSON on standard output')
-    .option('--debug', 'print where an error came from')
     .exitOverride();
-  program
-    .command('engines')
-    .description('say which compute engines work on this machine, and why the others do not')
-    .action(async () => {
-      const reports = await probeEngines();
-      if (program.opts<{ json?: boolean }>().json) {
-        console.log(JSON.stringify(reports, null, 2));
-        return;
-      }
-      for (const { name, device, works, threads, reason } of reports) {
-        const label = `${name} on the ${device}`.padEnd(22);
-        console.log(`${label} ${works ? `works, threads: ${threads!}` : reason!}`);
-      }
-    });
+  addDemo(program, context);
+  addData(program, context);
+  addTeacher(program, context);
+  addCondense(program, context);
+  addGenerate(program, context);
+  addModels(program, context);
+  addCatalog(program);
+  addRuns(program, context);
+  addEngines(program);
   return program;
 }
 
+/** Says what went wrong, and returns the exit code. */
+function report(thrown: unknown, { json, debug }: CommonOptions): number {
+  if (thrown instanceof Interrupted) return EXIT.interrupted;
+  // Its message is on standard error already.
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : EXIT.usage;
+  const { code, message, hint, stack } = toErrorData(thrown);
+  if (json) console.log(JSON.stringify({ error: { code, message, hint } }, null, 2));
+  console.error([message, hint].filter(Boolean).join(' '));
+  if (debug) console.error(stack);
+  return code === 'usage' ? EXIT.usage : EXIT.failed;
+}
+
 async function main(): Promise<void> {
-  const program = buildProgram();
+  const program = buildProgram({ workerScript: join(import.meta.dirname, 'worker.js') });
   try {
     await program.parseAsync();
   } catch (thrown) {
-    if (thrown instanceof CommanderError) {
-      process.exitCode = thrown.exitCode === 0 ? 0 : EXIT.usage;
-      return;
-    }
-    const { code, message, hint, stack } = toErrorData(thrown);
-    console.error([message, hint].filter(Boolean).join(' '));
-    if (program.opts<{ debug?: boolean }>().debug) console.error(stack);
-    process.exitCode = code === 'usage' ? EXIT.usage : EXIT.failed;
+    // Options stand before or behind the command; where parsing failed only the words themselves are known.
+    const given = (name: string) => process.argv.includes(`--${name}`);
+    process.exitCode = report(thrown, { json: given('json'), debug: given('debug') });
   }
 }
+
+// A reader that has seen enough, such as “head”, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
 
 await main();

@@ -1,0 +1,141 @@
+import type { Command } from 'commander';
+import { fromErrorData, StudioError } from '../../base/errors';
+import { Catalog } from '../../catalog/catalog';
+import type { Job } from '../../catalog/jobs';
+import type { Entry } from '../../catalog/types';
+import type { RequestInput } from '../../api/requests';
+import { readRequest } from '../../api/request-errors';
+import { Studio } from '../../api/studio';
+import { isInstant } from '../../api/studio-queue';
+import type { JobReport } from '../../api/studio-results';
+import { forkWorker } from '../../jobs/fork';
+import type { CommonOptions, WorkOptions } from './options';
+import { ProgressBar } from './progress-bar';
+
+/** Exit codes of every command: 0 done, 1 failed, 2 wrong usage, 130 interrupted (after saving). */
+export const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const;
+
+/** The command was interrupted; what is to be said has been said. */
+export class Interrupted extends Error {}
+
+/** What commands are given. */
+export interface CliContext {
+  /** The built worker entry. */
+  workerScript: string;
+}
+
+/** A command's own options and those given before it. */
+export function optionsOf<T extends CommonOptions>(command: Command): T {
+  return command.optsWithGlobals<T>();
+}
+
+/** Opens the catalog for a command that only reads or makes small changes. */
+export async function withCatalog<T>(
+  options: CommonOptions,
+  use: (catalog: Catalog) => T | Promise<T>,
+): Promise<T> {
+  const catalog = Catalog.open(options.home);
+  try {
+    return await use(catalog);
+  } finally {
+    catalog.close();
+  }
+}
+
+/** Opens a studio for a command that starts work. */
+export async function withStudio<T>(
+  { workerScript }: CliContext,
+  options: WorkOptions,
+  purpose: string,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { home, checkpointEvery, wait } = options;
+  const saveEvery = checkpointEvery === undefined ? undefined : 1000 * checkpointEvery;
+  const spawn = forkWorker(workerScript);
+  const studio = new Studio({ home, purpose: `wave ${purpose}`, spawn, saveEvery });
+  try {
+    return await use(new Session(studio, wait ?? 0));
+  } finally {
+    await studio.close();
+  }
+}
+
+/** A finished job and what it made. */
+export interface Finished {
+  job: Job;
+  entries: Entry[];
+  report: JobReport | undefined;
+}
+
+/** Runs jobs one after another, with their progress on standard error. */
+export class Session {
+  constructor(
+    readonly studio: Studio,
+    private readonly waitSeconds: number,
+  ) {}
+
+  get catalog(): Catalog {
+    return this.studio.catalog;
+  }
+
+  /**
+   * Does a job to its end. Ctrl-C saves a checkpoint first; pressed again it ends at once.
+   * @throws what the job failed with; {@link Interrupted}
+   */
+  async run(request: RequestInput, title?: string): Promise<Finished> {
+    // Before there is a job, so that none is left behind where another process is busy.
+    if (!isInstant(readRequest(request))) await this.studio.own(this.waitSeconds * 1000);
+    const { id } = this.studio.submit(request);
+    return this.follow(id, title);
+  }
+
+  /** Does a job that is there already; see {@link run}. */
+  async follow(id: string, title?: string): Promise<Finished> {
+    const bar = new ProgressBar();
+    const parts = new Set([id, ...this.catalog.jobs.list({ parent: id }).map((part) => part.id)]);
+    const onProgress = ({ job, progress }: { job: string; progress: Parameters<ProgressBar['show']>[0] }) => {
+      if (job === id)
+        bar.show(title === undefined ? progress : { ...progress, stage: `${title}: ${progress.stage}` });
+    };
+    const onLog = ({ job, messages }: { job: string; messages: string[] }) => {
+      if (parts.has(job)) for (const message of messages) bar.say(message);
+    };
+    const restore = this.#onInterrupt(id, bar);
+    this.studio.events.on('progress', onProgress).on('log', onLog);
+    try {
+      return this.#finished(await this.studio.run(id, this.waitSeconds * 1000), bar);
+    } finally {
+      this.studio.events.off('progress', onProgress).off('log', onLog);
+      restore();
+      bar.clear();
+    }
+  }
+
+  #finished(job: Job, bar: ProgressBar): Finished {
+    bar.clear();
+    if (job.state === 'paused') {
+      bar.say(`Saved. To go on: wave resume ${job.id}`);
+      throw new Interrupted();
+    }
+    if (job.state === 'cancelled') throw new StudioError('cancelled', `The run ${job.id} was cancelled.`);
+    if (job.state === 'failed') throw fromErrorData(job.error as Parameters<typeof fromErrorData>[0]);
+    const entries = job.result.map((each) => this.catalog.entries.get(each));
+    return { job, entries, report: this.studio.report(job.id) };
+  }
+
+  #onInterrupt(id: string, bar: ProgressBar): () => void {
+    let asked = false;
+    const interrupt = () => {
+      if (asked) {
+        this.studio.kill();
+        bar.say(`Stopped. To go on from the last checkpoint: wave resume ${id}`);
+        process.exit(EXIT.interrupted);
+      }
+      asked = true;
+      bar.say('Saving a checkpoint … (again to stop at once)');
+      this.studio.stop(id, 'pause');
+    };
+    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+    return () => process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}

@@ -1,0 +1,248 @@
+import type { Command } from 'commander';
+import { join } from 'node:path';
+import type { RequestInput } from '../../api/requests';
+import type { Entry } from '../../catalog/types';
+import type { Size } from '../../wave/elastic';
+import { nameOf, parseSizes } from '../../wave/elastic';
+import type { CliContext, Finished, Session } from './context';
+import { optionsOf, withStudio } from './context';
+import type { WorkOptions } from './options';
+import { addWorkOptions, commonRequest } from './options';
+import { count, duration, percent, print, table } from './output';
+import { exportText, only } from './results';
+
+/** How much the demonstration does. */
+interface Scale {
+  images: number;
+  imgSize: number;
+  patchSize: number;
+  teacher: { channels: number[]; epochs: number };
+  grid: string;
+  leftOut: string;
+  headDim: number;
+  blockSize: number;
+  steps: number;
+  /** The sizes that are generated; the last was left out while condensing. */
+  sizes: string;
+  scratchEpochs: number;
+}
+
+const FULL: Scale = {
+  images: 4000,
+  imgSize: 32,
+  patchSize: 8,
+  teacher: { channels: [16, 32, 64], epochs: 8 },
+  grid: '64-128x3-6',
+  leftOut: '96x5',
+  headDim: 32,
+  blockSize: 32,
+  steps: 1200,
+  sizes: '64x4,128x6,96x5',
+  scratchEpochs: 5,
+};
+
+/** The smallest form, for continuous integration: shows that everything works, not how well. */
+const QUICK: Scale = {
+  images: 300,
+  imgSize: 16,
+  patchSize: 4,
+  teacher: { channels: [8, 16], epochs: 2 },
+  grid: '16-32x1-3',
+  leftOut: '16x2',
+  headDim: 16,
+  blockSize: 16,
+  steps: 60,
+  sizes: '32x3,16x3,16x2',
+  scratchEpochs: 1,
+};
+
+/** One size of the table at the end. */
+interface Row {
+  size: string;
+  trained: boolean;
+  parameters: number | null;
+  seconds: number;
+  wave: number;
+  scratch: number;
+}
+
+interface DemoFlags extends WorkOptions {
+  quick?: boolean;
+}
+
+export function addDemo(program: Command, context: CliContext): void {
+  addWorkOptions(program.command('demo'))
+    .description('see the whole method at work on generated images, in a few minutes')
+    .option('--quick', 'the smallest form, in seconds')
+    .action((_: unknown, command: Command) => demo(context, optionsOf<DemoFlags>(command)));
+}
+
+async function demo(context: CliContext, options: DemoFlags): Promise<void> {
+  await withStudio(context, options, 'demo', async (session) => {
+    const demonstration = new Demonstration(session, options, options.quick ? QUICK : FULL);
+    const outcome = await demonstration.run();
+    print(options.json, outcome, () => demonstration.summary(outcome));
+  });
+}
+
+interface DemoOutcome {
+  home: string;
+  teacher: Entry;
+  bank: Entry;
+  rows: Row[];
+  exported: NonNullable<NonNullable<Finished['report']>['exported']>;
+  files: string[];
+  seconds: number;
+}
+
+class Demonstration {
+  readonly #started = performance.now();
+
+  constructor(
+    private readonly session: Session,
+    private readonly options: WorkOptions,
+    private readonly scale: Scale,
+  ) {}
+
+  async run(): Promise<DemoOutcome> {
+    const { scale, session } = this;
+    this.say(`Everything is kept in ${session.catalog.home.root}`);
+    const data = await this.data();
+    const teacher = await this.teacher(data);
+    const bank = await this.condense(data, teacher);
+    this.say('4/5  Generating three sizes, and training each from scratch for comparison');
+    const rows: Row[] = [];
+    let last: Entry | undefined;
+    for (const size of parseSizes(scale.sizes)) {
+      const { row, model } = await this.compare(bank, data, teacher, size);
+      rows.push(row);
+      last = model;
+    }
+    this.say(`5/5  Exporting ${last!.name} to ONNX`);
+    const exported = await this.exportModel(last!);
+    return {
+      ...{ home: session.catalog.home.root, teacher, bank, rows, exported },
+      files: this.files([teacher, bank, last!]),
+      seconds: (performance.now() - this.#started) / 1000,
+    };
+  }
+
+  summary({ teacher, bank, rows, exported, files, seconds }: DemoOutcome): string {
+    const cells = rows.map((row) => [
+      row.trained ? row.size : `${row.size} *`,
+      count(row.parameters),
+      `${row.seconds.toFixed(2)} s`,
+      percent(row.wave),
+      percent(row.scratch),
+    ]);
+    const { scratchEpochs } = this.scale;
+    const from = `from scratch, ${scratchEpochs} ${scratchEpochs === 1 ? 'epoch' : 'epochs'}`;
+    return [
+      '',
+      `Accuracy on test images; the teacher has ${percent(teacher.accuracy)}.`,
+      table(['size', 'parameters', 'made in', 'from the bank, no training', from], cells),
+      '* left out while condensing',
+      '',
+      exportText(exported),
+      '',
+      'Kept in the catalog:',
+      ...files.map((file) => `  ${file}`),
+      '',
+      `Done in ${duration(seconds)}. More sizes: wave generate --bank "${bank.name}" --width 64,96 --depth 3,4${this.homeFlag()}`,
+    ].join('\n');
+  }
+
+  private async data(): Promise<Entry> {
+    const { images, imgSize } = this.scale;
+    this.say(`1/5  Drawing ${count(images)} images of ten classes`);
+    const source = { kind: 'synthetic', count: images, imgSize } as const;
+    const known = this.session.catalog.entries
+      .list({ kind: 'dataset', limit: -1 })
+      .entries.find(({ config }) => JSON.stringify(config['source']) === JSON.stringify(source));
+    return known ?? only(await this.do({ kind: 'add-dataset', name: 'demo shapes', source }));
+  }
+
+  private async teacher(data: Entry): Promise<Entry> {
+    const { channels, epochs } = this.scale.teacher;
+    this.say('2/5  Training a small convolutional teacher');
+    const options = { network: { arch: 'cnn' as const, channels }, epochs };
+    return only(await this.do({ kind: 'train-teacher', data: data.id, options }));
+  }
+
+  private async condense(data: Entry, teacher: Entry): Promise<Entry> {
+    const { grid, leftOut, headDim, blockSize, patchSize, steps } = this.scale;
+    this.say(`3/5  Condensing it into weight templates for all sizes of ${grid}, without ${leftOut}`);
+    return only(
+      await this.do({
+        kind: 'condense',
+        data: data.id,
+        teacher: teacher.id,
+        options: { sizes: grid, leftOut, headDim, blockSize, patchSize, steps },
+      }),
+    );
+  }
+
+  /** A size from the bank at once, and the same trained from scratch. */
+  private async compare(
+    bank: Entry,
+    data: Entry,
+    teacher: Entry,
+    size: Size,
+  ): Promise<{ row: Row; model: Entry }> {
+    const began = performance.now();
+    const model = only(await this.do({ kind: 'generate', bank: bank.id, sizes: [size] }));
+    const seconds = (performance.now() - began) / 1000;
+    const { report } = await this.do({ kind: 'evaluate', model: model.id, data: data.id });
+    const scratch = only(
+      await this.do({
+        kind: 'generate',
+        bank: bank.id,
+        data: data.id,
+        teacher: teacher.id,
+        sizes: [size],
+        options: { init: 'scratch', finetune: { epochs: this.scale.scratchEpochs } },
+      }),
+    );
+    const name = nameOf(size);
+    const row: Row = {
+      size: name,
+      trained: !this.scale.leftOut.split(',').includes(name),
+      parameters: model.parameters,
+      seconds,
+      wave: report!.evaluation!.accuracy,
+      scratch: scratch.accuracy ?? 0,
+    };
+    return { row, model };
+  }
+
+  private async exportModel(model: Entry): Promise<DemoOutcome['exported']> {
+    const to = join(this.session.catalog.home.exports, `${model.name}.onnx`);
+    const { report } = await this.do({
+      kind: 'export',
+      model: model.id,
+      to,
+      options: { format: 'onnx', overwrite: true },
+    });
+    return report!.exported!;
+  }
+
+  private files(entries: Entry[]): string[] {
+    const { catalog } = this.session;
+    return entries.map(
+      ({ id, kind, name }) => `${kind} “${name}”: ${catalog.entries.artifactPath(id, 'weights')}`,
+    );
+  }
+
+  private do(request: RequestInput): Promise<Finished> {
+    const { engine, seed, tags } = commonRequest(this.options);
+    return this.session.run({ engine, seed, tags: tags ?? ['demo'], ...request });
+  }
+
+  private homeFlag(): string {
+    return this.options.home === undefined ? '' : ` --home ${this.options.home}`;
+  }
+
+  private say(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+}

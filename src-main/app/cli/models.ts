@@ -1,0 +1,125 @@
+import type { Command } from 'commander';
+import { resolve } from 'node:path';
+import { EXPORT_FORMATS, type ExportFormat } from '../../jobs/options';
+import { SPLIT_NAMES, type SplitName } from '../../data/types';
+import type { CliContext } from './context';
+import { optionsOf, withStudio } from './context';
+import type { WorkOptions } from './options';
+import { addWorkOptions, commonRequest, number, oneOf } from './options';
+import { print } from './output';
+import { datasetOf, findEntry, teacherOf } from './references';
+import { evaluationText, exportText, finishedJson, finishedText } from './results';
+import type { LossFlags, TrainingFlags } from './training-options';
+import { addLossOptions, addTrainingOptions, lossOptions, trainingOptions } from './training-options';
+
+interface FinetuneFlags extends WorkOptions, TrainingFlags, LossFlags {
+  data: string;
+  teacher?: string;
+  lr?: number;
+  weightDecay?: number;
+}
+
+interface ExportFlags extends WorkOptions {
+  format: ExportFormat;
+  to: string;
+  overwrite?: boolean;
+  precision?: 'fp32' | 'fp16' | 'int8';
+}
+
+export function addModels(program: Command, context: CliContext): void {
+  addLossOptions(addTrainingOptions(addWorkOptions(program.command('finetune <model>'))))
+    .description('train all weights of a model further, on its own classes or on others')
+    .requiredOption('--data <dataset>', 'a dataset of the catalog, or a path')
+    .option('--teacher <teacher>', 'distil from it as well')
+    .option('--lr <n>', 'learning rate', number(0))
+    .option('--weight-decay <n>', 'of weight matrices', number(0))
+    .action(async (model: string, _: unknown, command: Command) =>
+      finetune(context, model, optionsOf(command)),
+    );
+  addWorkOptions(program.command('evaluate <model>'))
+    .description('measure a model or a teacher on a dataset')
+    .requiredOption('--data <dataset>', 'a dataset of the catalog, or a path')
+    .option('--split <name>', 'test (default), val or train', oneOf(SPLIT_NAMES))
+    .action(async (model: string, _: unknown, command: Command) =>
+      evaluate(context, model, optionsOf(command)),
+    );
+  addWorkOptions(program.command('export <entry>'))
+    .description('write a model for other programs, and check what was written')
+    .requiredOption('--format <name>', EXPORT_FORMATS.join(', '), oneOf(EXPORT_FORMATS))
+    .requiredOption('--to <path>', 'a folder, or the path of the file')
+    .option('--overwrite', 'replace what is there')
+    .option('--precision <name>', 'onnx: fp32, fp16 or int8', oneOf(['fp32', 'fp16', 'int8'] as const))
+    .action(async (entry: string, _: unknown, command: Command) =>
+      exportEntry(context, entry, optionsOf(command)),
+    );
+  addWorkOptions(program.command('import <file>'))
+    .description('take a model or a bank (.wavebank) into the catalog')
+    .action(async (file: string, _: unknown, command: Command) => {
+      const options = optionsOf<WorkOptions>(command);
+      await withStudio(context, options, 'import', async (session) => {
+        const finished = await session.run({
+          kind: 'import',
+          path: resolve(file),
+          ...commonRequest(options),
+        });
+        print(options.json, finishedJson(finished), () => finishedText(finished));
+      });
+    });
+}
+
+async function finetune(context: CliContext, model: string, options: FinetuneFlags): Promise<void> {
+  await withStudio(context, options, 'finetune', async (session) => {
+    const entry = findEntry(session, model, ['model', 'teacher']);
+    const data = await datasetOf(session, options.data, options);
+    const teacher =
+      options.teacher === undefined ? undefined : await teacherOf(session, options.teacher, data, options);
+    const finished = await session.run({
+      kind: 'finetune',
+      model: entry.id,
+      data: data.id,
+      teacher: teacher?.id,
+      ...commonRequest(options),
+      options: {
+        ...trainingOptions(options),
+        loss: lossOptions(options),
+        lr: options.lr,
+        weightDecay: options.weightDecay,
+      },
+    });
+    print(options.json, finishedJson(finished), () => finishedText(finished));
+  });
+}
+
+async function evaluate(
+  context: CliContext,
+  model: string,
+  options: WorkOptions & { data: string; split?: SplitName },
+): Promise<void> {
+  await withStudio(context, options, 'evaluate', async (session) => {
+    const entry = findEntry(session, model, ['model', 'teacher']);
+    const data = await datasetOf(session, options.data, options);
+    const finished = await session.run({
+      kind: 'evaluate',
+      model: entry.id,
+      data: data.id,
+      ...commonRequest(options),
+      options: { split: options.split },
+    });
+    print(options.json, finishedJson(finished), () => evaluationText(finished.report!.evaluation!));
+  });
+}
+
+async function exportEntry(context: CliContext, reference: string, options: ExportFlags): Promise<void> {
+  await withStudio(context, options, 'export', async (session) => {
+    const kinds = options.format === 'wavebank' ? (['bank'] as const) : (['model', 'teacher'] as const);
+    const { format, overwrite, precision } = options;
+    const finished = await session.run({
+      kind: 'export',
+      model: findEntry(session, reference, kinds).id,
+      to: resolve(options.to),
+      ...commonRequest(options),
+      options: { format, overwrite, precision },
+    });
+    print(options.json, finishedJson(finished), () => exportText(finished.report!.exported!));
+  });
+}

@@ -1,0 +1,100 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import type { EngineChoice } from '../../jobs/options';
+
+/** What every command understands. */
+export interface CommonOptions {
+  json?: boolean;
+  debug?: boolean;
+  home?: string;
+}
+
+/** What every command understands that starts work. */
+export interface WorkOptions extends CommonOptions {
+  name?: string;
+  notes?: string;
+  tag?: string[];
+  seed?: number;
+  engine?: EngineChoice['engine'];
+  device?: EngineChoice['device'];
+  threads?: number;
+  wait?: number;
+  checkpointEvery?: number;
+}
+
+/** A number of at least `minimum`. */
+export function number(minimum = 0): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('It must be a number.');
+    if (value < minimum) throw new InvalidArgumentError(`It must be at least ${minimum}.`);
+    return value;
+  };
+}
+
+/** A whole number of at least `minimum`. */
+export function whole(minimum = 0): (text: string) => number {
+  const parse = number(minimum);
+  return (text) => {
+    const value = parse(text);
+    if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
+    return value;
+  };
+}
+
+/** Whole numbers between commas, e.g. `4,6,8`. */
+export function wholes(minimum = 0): (text: string) => number[] {
+  const parse = whole(minimum);
+  return (text) => text.split(',').map(parse);
+}
+
+/** Names between commas. */
+export function names(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean);
+}
+
+/** One of a few words. */
+export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = words.find((word) => word === text);
+    if (!found) throw new InvalidArgumentError(`It must be one of: ${words.join(', ')}.`);
+    return found;
+  };
+}
+
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option('--json', 'print the result as JSON on standard output')
+    .option('--home <folder>', 'the folder with the catalog and everything else that is kept')
+    .option('--debug', 'print where an error came from');
+}
+
+export function addWorkOptions(command: Command): Command {
+  return addEngineOptions(addCommonOptions(command))
+    .option('--name <name>', 'what the result is called')
+    .option('--notes <text>', 'notes on the result')
+    .option('--tag <tags>', 'tags of the result, separated by commas', names)
+    .option('--wait <seconds>', 'wait so long for another process to finish its runs', number(0))
+    .option('--checkpoint-every <seconds>', 'time between two checkpoints', number(0.001));
+}
+
+function addEngineOptions(command: Command): Command {
+  return command
+    .option('--seed <n>', 'decides all random numbers', whole(0))
+    .option(
+      '--engine <name>',
+      'auto, tensorflow, onnxruntime or wasm',
+      oneOf(['auto', 'tensorflow', 'onnxruntime', 'wasm'] as const),
+    )
+    .option('--device <name>', 'auto, cpu or gpu', oneOf(['auto', 'cpu', 'gpu'] as const))
+    .option('--threads <n>', 'threads of the CPU, 0: one per core', whole(0));
+}
+
+/** The part of a request that is the same for all kinds. */
+export function commonRequest(options: WorkOptions) {
+  const { name, notes, tag, seed, engine, device, threads } = options;
+  return { name, notes, tags: tag, seed, engine: { engine, device, threads } };
+}

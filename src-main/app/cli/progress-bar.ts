@@ -1,0 +1,86 @@
+import type { ProgressUpdate } from '../../base/progress';
+import { duration } from './output';
+
+const BAR_CELLS = 24;
+/** How often a line is written where there is no terminal, in ms. */
+const LINE_MS = 10_000;
+/** Weight of the newest speed in the running one. */
+const NEWEST = 0.2;
+const MEASURE_MS = 1000;
+
+/** Shows a job's progress on standard error: a bar in a terminal, elsewhere a plain line now and then. */
+export class ProgressBar {
+  readonly #stream = process.stderr;
+  readonly #started = performance.now();
+  #stage = '';
+  #stageDone = 0;
+  #measured = 0;
+  #rate: number | undefined;
+  #written = 0;
+  #first: { fraction: number; at: number } | undefined;
+  #shown = false;
+
+  show(update: ProgressUpdate): void {
+    const now = performance.now();
+    this.#first ??= { fraction: update.fraction, at: now };
+    const newStage = update.stage !== this.#stage;
+    this.#measure(update, now, newStage);
+    if (this.#stream.isTTY) {
+      this.#stream.write(`\r${this.#line(update, now).slice(0, this.#stream.columns - 1)}\u001b[K`);
+      this.#shown = true;
+    } else if (newStage || now - this.#written >= LINE_MS) {
+      this.#stream.write(`${this.#line(update, now)}\n`);
+      this.#written = now;
+    }
+  }
+
+  /** Writes a line of its own, above the bar. */
+  say(text: string): void {
+    this.clear();
+    this.#stream.write(`${text}\n`);
+  }
+
+  clear(): void {
+    if (this.#shown) this.#stream.write('\r\u001b[K');
+    this.#shown = false;
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.#started) / 1000;
+  }
+
+  #measure({ stage, done = 0 }: ProgressUpdate, now: number, newStage: boolean): void {
+    if (newStage) {
+      this.#stage = stage;
+      this.#rate = undefined;
+    } else if (now - this.#measured < MEASURE_MS) return;
+    else {
+      const rate = ((done - this.#stageDone) / (now - this.#measured)) * 1000;
+      this.#rate = this.#rate === undefined ? rate : this.#rate + NEWEST * (rate - this.#rate);
+    }
+    this.#stageDone = done;
+    this.#measured = now;
+  }
+
+  #line({ fraction, stage, done, total, detail }: ProgressUpdate, now: number): string {
+    const cells = Math.round(fraction * BAR_CELLS);
+    const bar = this.#stream.isTTY ? `▕${'█'.repeat(cells).padEnd(BAR_CELLS)}▏` : '';
+    const parts = [
+      `${stage} ${bar}`.trim(),
+      `${Math.floor(100 * fraction)} %`,
+      total === undefined || done === undefined ? '' : `${done}/${total}`,
+      this.#rate !== undefined && this.#rate > 0 ? `${this.#rate.toPrecision(3)}/s` : '',
+      this.#left(fraction, now),
+      detail ?? '',
+    ];
+    return parts.filter(Boolean).join('  ');
+  }
+
+  /** Time left, from the share done since the bar was first shown: a resumed job begins in the middle. */
+  #left(fraction: number, now: number): string {
+    const { fraction: from, at } = this.#first!;
+    const share = fraction - from;
+    if (share <= 0.005 || fraction >= 1) return '';
+    return `${duration(((now - at) / share / 1000) * (1 - fraction))} left`;
+  }
+}

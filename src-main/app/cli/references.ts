@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
+import { asStudioError } from '../../base/errors';
+import { hashFile } from '../../catalog/artifacts';
+import type { Entry, EntryKind } from '../../catalog/types';
+import { recogniseSource } from '../../data/source';
+import type { DatasetSource } from '../../data/types';
+import type { Session } from './context';
+import type { WorkOptions } from './options';
+import { commonRequest } from './options';
+
+/** The entry that a name or an id means, of one of these kinds; the first kind that has it. */
+export function findEntry(
+  session: Pick<Session, 'catalog'>,
+  reference: string,
+  kinds: readonly EntryKind[],
+): Entry {
+  let first: unknown;
+  for (const kind of kinds) {
+    try {
+      return session.catalog.entries.find(reference, { kind });
+    } catch (error) {
+      first ??= error;
+    }
+  }
+  throw asStudioError(first);
+}
+
+/** Whether a text can only be a path: it has a separator, or something is there and the catalog has no such name. */
+function isPath(session: Session, text: string, kinds: readonly EntryKind[]): boolean {
+  if (/[\\/]/.test(text)) return true;
+  if (!existsSync(text)) return false;
+  try {
+    findEntry(session, text, kinds);
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** A dataset by its name, its id, or its path; one that is not in the catalog yet is added. */
+export async function datasetOf(session: Session, reference: string, options: WorkOptions): Promise<Entry> {
+  if (!isPath(session, reference, ['dataset'])) return findEntry(session, reference, ['dataset']);
+  const source = await recogniseSource(reference);
+  return knownDataset(session, source) ?? (await addDataset(session, source, options));
+}
+
+/** The dataset that was made from the same place in the same way. */
+export function knownDataset({ catalog }: Session, source: DatasetSource): Entry | undefined {
+  const wanted = JSON.stringify(source);
+  const { entries } = catalog.entries.list({ kind: 'dataset', limit: -1 });
+  return entries.find(({ config }) => JSON.stringify(config['source']) === wanted);
+}
+
+export async function addDataset(
+  session: Session,
+  source: DatasetSource,
+  options: WorkOptions,
+): Promise<Entry> {
+  const { engine, seed } = commonRequest(options);
+  const { entries } = await session.run({ kind: 'add-dataset', source, engine, seed });
+  return entries[0]!;
+}
+
+/** A teacher (or a model) by its name, its id, or the path of a file, which is imported. */
+export async function teacherOf(
+  session: Session,
+  reference: string,
+  data: Entry,
+  options: WorkOptions,
+): Promise<Entry> {
+  if (!isPath(session, reference, ['teacher', 'model'])) {
+    return findEntry(session, reference, ['teacher', 'model']);
+  }
+  const path = resolve(reference);
+  const format = extname(path) === '.onnx' ? 'onnx' : 'vit';
+  const known = format === 'onnx' && existsSync(path) ? await knownTeacher(session, path) : undefined;
+  if (known) return known;
+  const { engine, seed } = commonRequest(options);
+  const { entries } = await session.run({
+    kind: 'import-teacher',
+    path,
+    format,
+    data: data.id,
+    engine,
+    seed,
+  });
+  return entries[0]!;
+}
+
+async function knownTeacher({ catalog }: Session, path: string): Promise<Entry | undefined> {
+  const sha256 = await hashFile(path);
+  const { entries } = catalog.entries.list({ kind: 'teacher', limit: -1 });
+  return entries.find(({ id }) =>
+    catalog.entries.artifacts(id).some((artifact) => artifact.sha256 === sha256),
+  );
+}

@@ -1,0 +1,121 @@
+import type { Command } from 'commander';
+import { StudioError } from '../../base/errors';
+import type { Catalog } from '../../catalog/catalog';
+import type { Job } from '../../catalog/jobs';
+import type { StopReason } from '../../jobs/protocol';
+import type { CliContext } from './context';
+import { optionsOf, withCatalog, withStudio } from './context';
+import type { CommonOptions, WorkOptions } from './options';
+import { addCommonOptions, addWorkOptions, whole } from './options';
+import { date, duration, percent, print, table } from './output';
+import { finishedJson, finishedText } from './results';
+
+const RESUMABLE = ['paused', 'interrupted', 'failed', 'queued'] as const;
+
+export function addRuns(program: Command, context: CliContext): void {
+  addCommonOptions(program.command('runs [run]'))
+    .description('list runs, or tell all of one: its state, its log, what it made')
+    .option('--limit <n>', 'at most so many', whole(1))
+    .action((run: string | undefined, _: unknown, command: Command) => {
+      const options = optionsOf<CommonOptions & { limit?: number }>(command);
+      return withCatalog(options, (catalog) =>
+        run === undefined ? listRuns(catalog, options) : showRun(catalog, run, options),
+      );
+    });
+  addWorkOptions(program.command('resume [run]'))
+    .description('go on with a run from its last checkpoint; without a name, with the one that stopped last')
+    .action((run: string | undefined, _: unknown, command: Command) =>
+      resume(context, run, optionsOf(command)),
+    );
+  const stops: [name: string, reason: StopReason, text: string][] = [
+    ['cancel', 'cancel', 'end a run and throw away what it has done'],
+    ['pause', 'pause', 'have a run of another process saved, to be resumed later'],
+    ['keep', 'keep', 'have a run of another process end now, and keep what it has'],
+  ];
+  for (const [name, reason, text] of stops) {
+    addCommonOptions(program.command(`${name} <run>`))
+      .description(text)
+      .action((run: string, _: unknown, command: Command) => stop(context, run, reason, optionsOf(command)));
+  }
+}
+
+function listRuns(catalog: Catalog, options: CommonOptions & { limit?: number }): void {
+  const jobs = catalog.jobs.list({ limit: options.limit ?? 50, parent: null });
+  print(options.json, jobs, () => {
+    if (jobs.length === 0) return 'There are no runs.';
+    const rows = jobs.map((job) => [
+      job.id,
+      job.state,
+      percent(job.state === 'done' ? 1 : (job.progress?.fraction ?? null)),
+      job.name,
+      date(job.createdAt),
+      timeOf(job),
+    ]);
+    return table(['run', 'state', 'done', 'what', 'begun', 'time'], rows);
+  });
+}
+
+function timeOf({ startedAt, finishedAt, pausedMs }: Job): string {
+  if (startedAt === null) return '–';
+  return duration(((finishedAt ?? Date.now()) - startedAt - pausedMs) / 1000);
+}
+
+function showRun(catalog: Catalog, reference: string, options: CommonOptions): void {
+  const job = catalog.jobs.find(reference);
+  const log = catalog.jobs.log(job.id);
+  const parts = catalog.jobs.list({ parent: job.id }).reverse();
+  print(options.json, { ...job, log, parts }, () => {
+    const lines = [`${job.name}: ${job.state} (${job.id})`];
+    if (job.progress) lines.push(`${job.progress.stage}, ${percent(job.progress.fraction)}`);
+    if (job.error) lines.push(`${job.error.message} ${job.error.hint}`);
+    for (const part of parts) lines.push(`  ${part.name}: ${part.state}`);
+    for (const { at, message } of log) lines.push(`${date(at)}  ${message}`);
+    return lines.join('\n');
+  });
+}
+
+async function resume(
+  context: CliContext,
+  reference: string | undefined,
+  options: WorkOptions,
+): Promise<void> {
+  await withStudio(context, options, 'resume', async (session) => {
+    // Whoever owns the home knows which runs have lost their process.
+    await session.studio.own((options.wait ?? 0) * 1000);
+    const job = reference === undefined ? newest(session.catalog) : session.catalog.jobs.find(reference);
+    if (job.state === 'done' || job.state === 'cancelled') {
+      throw new StudioError(
+        'usage',
+        `The run “${job.name}” is ${job.state}.`,
+        'There is nothing to go on with.',
+      );
+    }
+    const finished = await session.follow(job.parent ?? job.id);
+    print(options.json, finishedJson(finished), () => finishedText(finished));
+  });
+}
+
+function newest(catalog: Catalog): Job {
+  const [job] = catalog.jobs.list({ states: RESUMABLE, parent: null, limit: 1 });
+  if (job) return job;
+  throw new StudioError('not-found', 'There is no run to go on with.', 'List the runs with “wave runs”.');
+}
+
+async function stop(
+  context: CliContext,
+  reference: string,
+  reason: StopReason,
+  options: CommonOptions,
+): Promise<void> {
+  await withStudio(context, options, reason, async ({ studio, catalog }) => {
+    const { id } = catalog.jobs.find(reference);
+    studio.stop(id, reason);
+    const job = catalog.jobs.get(id);
+    print(options.json, job, () =>
+      job.state === 'running'
+        ? `Asked the process that does “${job.name}”.`
+        : `“${job.name}” is ${job.state}.`,
+    );
+    return Promise.resolve();
+  });
+}

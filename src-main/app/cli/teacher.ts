@@ -1,0 +1,122 @@
+import type { Command } from 'commander';
+import { extname, resolve } from 'node:path';
+import type { CliContext } from './context';
+import { optionsOf, withStudio } from './context';
+import type { WorkOptions } from './options';
+import { addWorkOptions, commonRequest, names, number, oneOf, whole, wholes } from './options';
+import { print } from './output';
+import { datasetOf } from './references';
+import { finishedJson, finishedText } from './results';
+import type { TrainingFlags } from './training-options';
+import { addTrainingOptions, trainingOptions } from './training-options';
+
+interface TrainFlags extends WorkOptions, TrainingFlags {
+  data: string;
+  arch?: 'cnn' | 'vit';
+  channels?: number[];
+  blocks?: number;
+  width?: number;
+  depth?: number;
+  headDim?: number;
+  patch?: number;
+  lr?: number;
+  weightDecay?: number;
+  imgSize?: number;
+}
+
+interface ImportFlags extends WorkOptions {
+  data?: string;
+  classes?: string[];
+  imgSize?: number;
+  mean?: number[];
+  std?: number[];
+  layout?: 'NCHW' | 'NHWC';
+  outputs?: 'logits' | 'probabilities';
+}
+
+export function addTeacher(program: Command, context: CliContext): void {
+  const teacher = program.command('teacher').description('teachers: train one here, or import one');
+  addTrainingOptions(addWorkOptions(teacher.command('train')))
+    .description('train a classifier from scratch: a small residual network, or a Vision Transformer')
+    .requiredOption('--data <dataset>', 'a dataset of the catalog, or a path')
+    .option('--arch <name>', 'cnn or vit', oneOf(['cnn', 'vit'] as const))
+    .option('--channels <list>', 'cnn: channels of each stage, e.g. 32,64,128', wholes(1))
+    .option('--blocks <n>', 'cnn: residual blocks in a stage', whole(1))
+    .option('--width <n>', 'vit: width', whole(1))
+    .option('--depth <n>', 'vit: depth', whole(1))
+    .option('--head-dim <n>', 'vit: size of a head', whole(1))
+    .option('--patch <pixels>', 'vit: size of a patch', whole(1))
+    .option('--lr <n>', 'learning rate', number(0))
+    .option('--weight-decay <n>', 'AdamW’s weight decay', number(0))
+    .option('--img-size <pixels>', 'pixels per side; default: the dataset’s', whole(1))
+    .action(async (_: unknown, command: Command) => train(context, optionsOf<TrainFlags>(command)));
+  addWorkOptions(teacher.command('import <file>'))
+    .description('import a trained classifier: .onnx, or a ViT under timm’s or Hugging Face’s names')
+    .option('--data <dataset>', 'measures its accuracy on this dataset, by name or path')
+    .option('--classes <names>', 'its classes in the order of its outputs, separated by commas', names)
+    .option('--img-size <pixels>', 'pixels per side of its input', whole(1))
+    .option('--mean <r,g,b>', 'what it subtracts from pixels 0 … 1', triple)
+    .option('--std <r,g,b>', 'what it divides them by', triple)
+    .option('--layout <order>', 'NCHW or NHWC', oneOf(['NCHW', 'NHWC'] as const))
+    .option('--outputs <kind>', 'logits or probabilities', oneOf(['logits', 'probabilities'] as const))
+    .action(async (file: string, _: unknown, command: Command) =>
+      importFile(context, file, optionsOf<ImportFlags>(command)),
+    );
+}
+
+function triple(text: string): number[] {
+  return text.split(',').map(number(-1000));
+}
+
+async function train(context: CliContext, options: TrainFlags): Promise<void> {
+  await withStudio(context, options, 'teacher train', async (session) => {
+    const data = await datasetOf(session, options.data, options);
+    const {
+      arch = 'cnn',
+      channels,
+      blocks,
+      width,
+      depth,
+      headDim,
+      patch,
+      lr,
+      weightDecay,
+      imgSize,
+    } = options;
+    const finished = await session.run({
+      kind: 'train-teacher',
+      data: data.id,
+      ...commonRequest(options),
+      options: {
+        ...trainingOptions(options),
+        ...{ lr, weightDecay, imgSize },
+        network:
+          arch === 'cnn' ? { arch, channels, blocks } : { arch, width, depth, headDim, patchSize: patch },
+      },
+    });
+    print(options.json, finishedJson(finished), () => finishedText(finished));
+  });
+}
+
+async function importFile(context: CliContext, file: string, options: ImportFlags): Promise<void> {
+  await withStudio(context, options, 'teacher import', async (session) => {
+    const data = options.data === undefined ? undefined : await datasetOf(session, options.data, options);
+    const { classes, imgSize, layout, outputs, mean, std } = options;
+    const normalisation = mean || std ? { mean: rgb(mean, 0), std: rgb(std, 1) } : undefined;
+    const path = resolve(file);
+    const finished = await session.run({
+      kind: 'import-teacher',
+      path,
+      format: extname(path).toLowerCase() === '.onnx' ? 'onnx' : 'vit',
+      data: data?.id,
+      ...commonRequest(options),
+      options: { classes, imgSize, layout, outputs, normalisation },
+    });
+    print(options.json, finishedJson(finished), () => finishedText(finished));
+  });
+}
+
+function rgb(values: number[] | undefined, fallback: number): [number, number, number] {
+  const [r = fallback, g = r, b = g] = values ?? [];
+  return [r, g, b];
+}
