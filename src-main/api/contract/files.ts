@@ -32,10 +32,13 @@ const RecognisedSchema = z.discriminatedUnion('kind', [
     name: z.string(),
     classes: z.array(z.string()).nullable(),
     numClasses: z.number(),
-    /** Pixels per side; null where the file leaves it open. */
-    imgSize: z.number().nullable(),
-    layout: z.enum(['nchw', 'nhwc']),
-    output: z.enum(['logits', 'probabilities', 'unknown']),
+    /** Pixels per side. */
+    imgSize: z.number(),
+    layout: z.enum(['NCHW', 'NHWC']),
+    outputs: z.enum(['logits', 'probabilities']),
+    normalisation: NormalisationSchema,
+    /** What neither the file nor its neighbours tell. */
+    guessed: z.array(z.enum(['imgSize', 'normalisation'])),
   }),
   z.object({
     /** `vit`: a checkpoint under timm's or Hugging Face's names. `model`: a model file of ours. */
@@ -45,6 +48,8 @@ const RecognisedSchema = z.discriminatedUnion('kind', [
     classes: z.array(z.string()),
     normalisation: NormalisationSchema,
     parameters: z.number(),
+    /** What was assumed or changed, in sentences. */
+    notes: z.array(z.string()),
   }),
   z.object({
     kind: z.literal('bank'),

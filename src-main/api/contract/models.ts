@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { procedure } from './define';
 import { CurveSchema, EntrySchema, EXPORT_FORMATS, ExportReportSchema, id, NetworkSchema } from './records';
 
-/** The size of a network. `memory`: bytes of its weights and of one image's activations, float32. */
+/** The size of a network, as far as it is known. `memory`: bytes of its weights and of one image's activations, float32. */
 export const FiguresSchema = z.object({
-  parameters: z.number(),
+  parameters: z.number().nullable(),
   /** Of one image's forward pass; null for a foreign file, whose graph is not counted. */
   flops: z.number().nullable(),
   memory: z.number().nullable(),
 });
 
-/** Models and teachers: what is in them, how they compare, where they were exported to. */
+/** Models and teachers (and the files of banks): what is in them, how they compare, where they were exported to. */
 export const models = {
   /** Tensors with their shapes, in the order of the file. */
   describe: procedure({

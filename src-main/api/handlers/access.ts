@@ -1,0 +1,97 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { StudioError } from '../../base/errors';
+import type { PathUse } from '../contract/define';
+
+/** A folder (or file) that pages may use. */
+export interface Root {
+  path: string;
+  label: string;
+  writable: boolean;
+}
+
+export interface PathAccess {
+  /** Where browsing may begin. */
+  roots(): Root[];
+  /** @throws StudioError 'usage' for a path outside of the roots, or one that may not be written */
+  check(use: PathUse): Promise<void>;
+}
+
+/**
+ * Files that pages may name. A page never reaches beyond them, whatever it asks for: links are followed before a path is
+ * judged.
+ */
+export class AllowedRoots implements PathAccess {
+  readonly #roots: Root[] = [];
+
+  /**
+   * @param home the home folder, in which nothing but `exports` may be written by name, whatever the roots say
+   */
+  constructor(
+    roots: readonly Root[],
+    private readonly home: { root: string; exports: string },
+  ) {
+    this.#roots.push(...roots.map((root) => ({ ...root, path: resolve(root.path) })));
+  }
+
+  roots(): Root[] {
+    return [...this.#roots];
+  }
+
+  /** Opens one more file or folder: a person chose it in a dialog of the system. */
+  grant(path: string, writable: boolean): void {
+    const full = resolve(path);
+    if (this.#roots.some((root) => root.path === full && (root.writable || !writable))) return;
+    this.#roots.push({ path: full, label: basename(full), writable });
+  }
+
+  async check({ path, use }: PathUse): Promise<void> {
+    if (!isAbsolute(path) || path.includes('\0')) {
+      throw new StudioError('usage', `“${path}” is not a whole path.`, 'Choose the file or folder again.');
+    }
+    const real = await realPath(path);
+    const allowed = await this.#allows(real, use);
+    if (!allowed) throw refused(path, use);
+  }
+
+  async #allows(real: string, use: PathUse['use']): Promise<boolean> {
+    if (use === 'write' && (await this.#isProtected(real))) return false;
+    for (const root of this.#roots) {
+      if (use === 'write' && !root.writable) continue;
+      if (isWithin(await realPath(root.path), real)) return true;
+    }
+    return false;
+  }
+
+  async #isProtected(real: string): Promise<boolean> {
+    const home = await realPath(this.home.root);
+    const exports = await realPath(this.home.exports);
+    // Writing to a folder above the home would replace the home with it.
+    return isWithin(real, home) || (isWithin(home, real) && !isWithin(exports, real));
+  }
+}
+
+/** Whether `path` is `folder` or lies in it. Both are resolved. */
+export function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}
+
+/** The path with all links followed; what does not exist yet is taken as it is. */
+async function realPath(path: string): Promise<string> {
+  const full = resolve(path);
+  try {
+    return await realpath(full);
+  } catch {
+    const parent = dirname(full);
+    return parent === full ? full : join(await realPath(parent), basename(full));
+  }
+}
+
+function refused(path: string, use: PathUse['use']): StudioError {
+  return new StudioError(
+    'usage',
+    `“${path}” is not in a folder that is open to this page${use === 'write' ? ' for writing' : ''}.`,
+    'Choose a place with the file browser; the folders it offers are set when the program is started.',
+  );
+}

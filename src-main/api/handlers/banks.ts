@@ -1,0 +1,183 @@
+import { StudioError, didYouMean } from '../../base/errors';
+import type { HostTensor } from '../../base/tensor';
+import { sizeOf } from '../../base/tensor';
+import { withSafetensors } from '../../formats/safetensors/reader';
+import { bankConfig, condenseSteps } from '../../jobs/bank-config';
+import { PREFIX } from '../../wave/materialise';
+import type { BankConfig } from '../../wave/bank';
+import {
+  bankRoles,
+  checkBankConfig,
+  countBank,
+  networkOf,
+  scalerShape,
+  templateCount,
+  widthStep,
+} from '../../wave/bank';
+import type { Role } from '../../wave/roles';
+import { describeTarget } from '../../wave/size';
+import { BankRecordSchema, readRecord } from '../records';
+import type { Studio } from '../studio';
+import { entryOfKind, WEIGHTS } from '../studio-orders';
+import { knownProbe } from './engines';
+import { figuresOf, trainingFlops, trainingMemory } from './figures';
+import type { Handlers } from './host';
+
+/** Sides of a picture beyond which templates are thinned. */
+const LARGEST_SIDE = 128;
+
+/** What the engines reach of the rate of a plain matrix product, while training. */
+const SHARE_OF_SPEED = 0.5;
+
+export const banks: Handlers<'banks'> = {
+  overview: ({ studio }, { id }) => {
+    const config = configOf(studio, id);
+    const counts = countBank(config);
+    const teacher = teacherParameters(studio, id);
+    return {
+      counts,
+      teacher,
+      share: counts.templates / (teacher ?? counts.auxiliary),
+      roles: bankRoles(config).map((role) => ({
+        ...role,
+        template: [...role.template] as [number, number],
+        templates: templateCount(config, role),
+        parameters: templateCount(config, role) * sizeOf(role.template) + sizeOf(scalerShape(config, role)),
+      })),
+      widthStep: widthStep(config),
+    };
+  },
+  templates: async ({ studio }, { id, role: name }) => {
+    const role = roleNamed(configOf(studio, id), name);
+    const path = studio.catalog.entries.artifactPath(id, WEIGHTS);
+    const tensor = await withSafetensors(path, (file) => file.read(PREFIX.templates + role.name));
+    return { role: name, ...picture(tensor) };
+  },
+  usage: async ({ studio }, { id }) => {
+    const roles = bankRoles(configOf(studio, id)).filter(({ layered }) => layered);
+    const path = studio.catalog.entries.artifactPath(id, WEIGHTS);
+    return withSafetensors(path, async (file) => {
+      const usages: { role: string; values: number[][] }[] = [];
+      for (const { name } of roles) {
+        usages.push({ role: name, values: meanSizes(await file.read(PREFIX.scalers + name)) });
+      }
+      return usages;
+    });
+  },
+  grid: ({ studio }, { id, scalers, numClasses, ...axes }) => {
+    const config = configOf(studio, id);
+    const { widths = usualWidths(config), depths = usualDepths(config) } = axes;
+    const options = { scalers, ...(numClasses === undefined ? {} : { numClasses }) };
+    const cells = widths.flatMap((width) =>
+      depths.map((depth) => {
+        const target = describeTarget(config, { width, depth }, options);
+        const network = networkOf(config, { width, depth }, numClasses);
+        return { width, depth, ...target, memory: target.valid ? figuresOf(network).memory : 0 };
+      }),
+    );
+    return { widths, depths, widthStep: widthStep(config), cells };
+  },
+  plan: ({ studio }, { options, imgSize, numClasses, trainImages, teacher }) => {
+    const classes = Array.from({ length: numClasses }, (_, index) => String(index));
+    const config = bankConfig(options, { imgSize: options.imgSize ?? imgSize, classes });
+    checkBankConfig(config);
+    const counts = countBank(config);
+    const { auxiliary, elastic } = config;
+    const known = teacher === undefined ? null : studio.catalog.entries.get(teacher).parameters;
+    const steps = condenseSteps(options, Math.min(trainImages ?? 50_000, options.limit ?? Infinity));
+    const speed = knownProbe(studio)?.speed ?? null;
+    const flops = steps * options.batchSize * trainingFlops(auxiliary);
+    return {
+      counts,
+      share: counts.templates / (known ?? counts.auxiliary),
+      widths: elastic?.widths ?? [auxiliary.embedDim],
+      depths: elastic?.depths ?? [auxiliary.depth],
+      steps,
+      memory: trainingMemory(auxiliary, counts.templates + counts.scalers + counts.head),
+      seconds: speed === null ? null : flops / (speed * SHARE_OF_SPEED),
+    };
+  },
+};
+
+function configOf(studio: Studio, id: string): BankConfig {
+  const entry = studio.catalog.entries.get(id);
+  if (entry.kind !== 'bank') entryOfKind(studio.catalog, id, ['bank'], 'a template bank');
+  return readRecord(BankRecordSchema, entry).bank;
+}
+
+function teacherParameters({ catalog }: Studio, id: string): number | null {
+  const { edges, nodes } = catalog.entries.lineage(id);
+  const edge = edges.find(({ child, role }) => child === id && role === 'teacher');
+  const known = nodes.find((node) => node.id === edge?.parent);
+  return known && known.state !== 'purged' ? catalog.entries.get(known.id).parameters : null;
+}
+
+function roleNamed(config: BankConfig, name: string): Role {
+  const roles = bankRoles(config);
+  const role = roles.find((each) => each.name === name);
+  if (role) return role;
+  const hint = didYouMean(
+    name,
+    roles.map((each) => each.name),
+  );
+  throw new StudioError('not-found', `The bank has no tensors called “${name}”.`, hint);
+}
+
+/** [N, h, w] as base64 of int8. */
+function picture({ shape, data }: HostTensor): {
+  count: number;
+  height: number;
+  width: number;
+  absMax: number;
+  pixels: string;
+} {
+  const [count, rows, columns] = shape as [number, number, number];
+  const height = Math.min(rows, LARGEST_SIDE);
+  const width = Math.min(columns, LARGEST_SIDE);
+  let absMax = 0;
+  for (const value of data) absMax = Math.max(absMax, Math.abs(value));
+  const pixels = new Int8Array(count * height * width);
+  for (let n = 0, at = 0; n < count; n++) {
+    for (let y = 0; y < height; y++) {
+      const row = (n * rows + Math.floor((y * rows) / height)) * columns;
+      for (let x = 0; x < width; x++, at++) {
+        const value = data[row + Math.floor((x * columns) / width)]!;
+        pixels[at] = absMax === 0 ? 0 : Math.round((value / absMax) * 127);
+      }
+    }
+  }
+  return { count, height, width, absMax, pixels: Buffer.from(pixels.buffer).toString('base64') };
+}
+
+/** Scalers [layers, N, rows, columns] → [layers][N], the mean of their absolute values. */
+function meanSizes({ shape, data }: HostTensor): number[][] {
+  const [layers, count, rows, columns] = shape as [number, number, number, number];
+  const each = rows * columns;
+  return Array.from({ length: layers }, (_, layer) =>
+    Array.from({ length: count }, (_, n) => {
+      const from = (layer * count + n) * each;
+      return data.subarray(from, from + each).reduce((sum, value) => sum + Math.abs(value), 0) / each;
+    }),
+  );
+}
+
+/** An elastic bank's widths and one beyond at either side; else up to twice the auxiliary's width. */
+function usualWidths(config: BankConfig): number[] {
+  const step = widthStep(config);
+  const { elastic, auxiliary } = config;
+  const first = elastic ? Math.max(step, elastic.widths[0]! - step) : step;
+  const last = elastic ? elastic.widths.at(-1)! + step : auxiliary.embedDim * 2;
+  return upTo(first, last, step);
+}
+
+function usualDepths({ elastic, auxiliary }: BankConfig): number[] {
+  if (elastic) return upTo(Math.max(1, elastic.depths[0]! - 1), elastic.depths.at(-1)! + 2, 1);
+  const last = auxiliary.depth * 2;
+  return upTo(last > 16 ? 2 : 1, last, last > 16 ? 2 : 1);
+}
+
+/** At most 24 values of first, first + step, … last. */
+function upTo(first: number, last: number, step: number): number[] {
+  const count = Math.floor((last - first) / step) + 1;
+  return Array.from({ length: Math.min(24, count) }, (_, index) => first + index * step);
+}

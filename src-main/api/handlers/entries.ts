@@ -1,0 +1,55 @@
+import type { Curve, Series } from '../../catalog/series';
+import type { Entry } from '../../catalog/types';
+import type { CurveData } from '../contract';
+import type { Handlers, Host } from './host';
+
+/** Does something to entries and tells everybody. */
+function changing<T>({ studio }: Host, change: () => T): T {
+  const result = studio.catalog.transaction(change);
+  studio.events.emit('entries');
+  return result;
+}
+
+export const entries: Handlers<'entries'> = {
+  list: ({ studio }, query) => studio.catalog.entries.list(query),
+  facets: ({ studio }, filter) => studio.catalog.entries.facets(filter),
+  get: ({ studio }, { id }) => {
+    const { entries, artifacts: store } = studio.catalog;
+    const artifacts = entries.artifacts(id).map((artifact) => ({
+      ...artifact,
+      path: store.path(artifact.file),
+      missing: store.isMissing(artifact.file),
+    }));
+    return { entry: entries.get(id), artifacts };
+  },
+  lineage: ({ studio }, { id }) => studio.catalog.entries.lineage(id),
+  curves: ({ studio }, { id, ...query }) => curvesOf(studio.catalog.series, id, query),
+  rename: (host, { id, name }) => changing(host, () => host.studio.catalog.entries.rename(id, name)),
+  setNotes: (host, { id, notes }) => changing(host, () => host.studio.catalog.entries.setNotes(id, notes)),
+  setTags: (host, { id, tags }) => changing(host, () => host.studio.catalog.entries.setTags(id, tags)),
+  setFavourite: (host, { id, favourite }) =>
+    changing(host, () => host.studio.catalog.entries.setFavourite(id, favourite)),
+  duplicate: (host, { id }) => changing(host, () => host.studio.catalog.entries.duplicate(id)),
+  trash: (host, { ids }) => changing(host, () => each(ids, (id) => host.studio.catalog.entries.trash(id))),
+  restore: (host, { ids }) =>
+    changing(host, () => each(ids, (id) => host.studio.catalog.entries.restore(id))),
+  purge: (host, { ids }) => {
+    // Not within another transaction: files are removed when the first one has ended.
+    const result = host.studio.catalog.entries.purge(ids);
+    host.studio.events.emit('entries');
+    return result;
+  },
+};
+
+function each(ids: readonly string[], change: (id: string) => Entry): Entry[] {
+  return ids.map(change);
+}
+
+/** Curves as JSON can carry them. */
+export function curvesOf(series: Series, owner: string, query: Parameters<Series['read']>[1]): CurveData[] {
+  return series.read(owner, query).map(wireCurve);
+}
+
+function wireCurve({ values, ...curve }: Curve): CurveData {
+  return { ...curve, values: values.map((value) => (Number.isFinite(value) ? value : null)) };
+}

@@ -1,0 +1,57 @@
+import type { EngineReport } from '../../engine/open';
+import type { Contract } from '../contract';
+import type { Procedure } from '../contract/define';
+import type { Studio } from '../studio';
+import type { z } from 'zod';
+import type { PathAccess } from './access';
+
+/** What the engines can do here, and how fast the processor is. */
+export interface EngineProbe {
+  engines: EngineReport[];
+  /** Index of what `auto` takes. */
+  automatic: number | null;
+  /** Floating point operations per second. */
+  speed: number | null;
+}
+
+/** What the two ways to run the program do each in its own way. */
+export interface HostServices {
+  kind: 'desktop' | 'served';
+  version: string;
+  access: PathAccess;
+  /** Tries every engine, in a process of its own. */
+  probe(): Promise<EngineProbe>;
+  licences(): Promise<{ name: string; version: string; licence: string }[]>;
+  /** Opens a page of the web; the address is checked. */
+  openExternal(url: string): Promise<void>;
+  /** The system's dialog for choosing a file or folder; undefined where there is none. */
+  pick?: (request: PickRequest) => Promise<string | null>;
+  /** Shows a file in the file manager; undefined where that cannot be. */
+  reveal?: (path: string) => Promise<void>;
+  /** Largest file that a page may send, in bytes; undefined where it need not. */
+  upload?: number;
+  /** What the menu, and files that were opened with the program, tell the pages. */
+  onCommand?: (listener: (id: string) => void) => () => void;
+  onOpened?: (listener: (path: string) => void) => () => void;
+}
+
+export interface PickRequest {
+  kind: 'file' | 'folder' | 'save';
+  title: string;
+  extensions: string[];
+  defaultName?: string;
+}
+
+/** What handlers work on. */
+export interface Host {
+  studio: Studio;
+  services: HostServices;
+}
+
+type Handler<P> =
+  P extends Procedure<infer I, infer O>
+    ? (host: Host, input: z.output<I>) => z.input<O> | Promise<z.input<O>>
+    : never;
+
+/** A handler for every procedure of a group. */
+export type Handlers<G extends keyof Contract> = { [N in keyof Contract[G]]: Handler<Contract[G][N]> };

@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { StudioError } from '../../base/errors';
+import type { Entry } from '../../catalog/types';
+import type { Network } from '../../nn/model';
+import { withSafetensors } from '../../formats/safetensors/reader';
+import type { ExportFormat } from '../../jobs/options';
+import { BankRecordSchema, ClassifierRecordSchema, readRecord } from '../records';
+import { readRequest } from '../request-errors';
+import type { Studio } from '../studio';
+import { WEIGHTS } from '../studio-orders';
+import { curvesOf } from './entries';
+import { figuresOf } from './figures';
+import type { Handlers } from './host';
+import { measureLatency } from './latency';
+import { readSettings } from './settings';
+
+/** Under which name a model's entry keeps how long one image takes, in ms. */
+const LATENCY = 'latency/ms';
+/** Points of a curve that is compared with others. */
+const COMPARED_POINTS = 500;
+
+export const models: Handlers<'models'> = {
+  describe: async ({ studio }, { id }) => {
+    const entry = studio.catalog.entries.get(id);
+    const network = networkOf(entry);
+    return {
+      network: network ?? null,
+      classes: classesOf(entry),
+      figures: figures(entry, network),
+      tensors: isOnnx(entry) ? [] : await tensorsOf(studio, id),
+    };
+  },
+  compare: ({ studio }, { ids }) =>
+    ids.map((id) => {
+      const entry = studio.catalog.entries.get(id);
+      const network = networkOf(entry);
+      return {
+        entry,
+        network: network ?? null,
+        figures: figures(entry, network),
+        latency: entry.metrics[LATENCY] ?? null,
+        curves: curvesOf(studio.catalog.series, id, { maxPoints: COMPARED_POINTS }),
+      };
+    }),
+  measureLatency: async ({ studio }, { id }) => {
+    const entry = studio.catalog.entries.get(id);
+    const record = readRecord(ClassifierRecordSchema, classifier(entry));
+    const milliseconds = await measureLatency(studio.catalog.entries.artifactPath(id, WEIGHTS), record);
+    studio.catalog.entries.setMetrics(id, { [LATENCY]: milliseconds });
+    studio.events.emit('entries');
+    return { milliseconds };
+  },
+  exportTarget: ({ studio }, { id, format }) => {
+    const { name } = studio.catalog.entries.get(id);
+    const folder = readSettings(studio).exportFolder ?? studio.catalog.home.exports;
+    const path = join(folder, fileName(name, format));
+    return { path, exists: existsSync(path) };
+  },
+  exports: ({ studio }, { id }) =>
+    studio.catalog.jobs.list({ kind: 'export', states: ['done'] }).flatMap((job) => {
+      const request = readRequest(job.spec);
+      if (request.kind !== 'export' || request.model !== id) return [];
+      const report = studio.report(job.id)?.exported;
+      return report ? [{ run: job.id, at: job.finishedAt ?? job.updatedAt, report }] : [];
+    }),
+};
+
+/** What an entry's config says its network is; a bank's is its auxiliary network. */
+function networkOf(entry: Entry): Network | undefined {
+  if (entry.kind === 'dataset') throw notAModel(entry);
+  if (entry.kind === 'bank')
+    return { arch: 'vit', config: readRecord(BankRecordSchema, entry).bank.auxiliary };
+  const record = readRecord(ClassifierRecordSchema, entry);
+  return record.format === 'model' ? record.network : undefined;
+}
+
+function classesOf(entry: Entry): string[] | null {
+  if (entry.kind === 'bank') return readRecord(BankRecordSchema, entry).classes;
+  return readRecord(ClassifierRecordSchema, entry).classes ?? null;
+}
+
+function isOnnx(entry: Entry): boolean {
+  return entry.config['format'] === 'onnx';
+}
+
+function figures(
+  { parameters }: Entry,
+  network: Network | undefined,
+): { parameters: number | null; flops: number | null; memory: number | null } {
+  if (network?.arch === 'vit') return { ...figuresOf(network.config), ...known(parameters) };
+  return { parameters, flops: null, memory: null };
+}
+
+function known(parameters: number | null): { parameters?: number } {
+  return parameters === null ? {} : { parameters };
+}
+
+function classifier(entry: Entry): Entry {
+  if (entry.kind === 'model' || entry.kind === 'teacher') return entry;
+  throw notAModel(entry);
+}
+
+function notAModel({ name }: Entry): StudioError {
+  return new StudioError('usage', `“${name}” is not a model.`, 'Choose a model or a teacher.');
+}
+
+async function tensorsOf(studio: Studio, id: string): Promise<{ name: string; shape: number[] }[]> {
+  const path = studio.catalog.entries.artifactPath(id, WEIGHTS);
+  return withSafetensors(path, (file) =>
+    Promise.resolve(file.names.map((name) => ({ name, shape: [...file.info(name)!.shape] }))),
+  );
+}
+
+/** A name that every file system takes. */
+export function fileName(name: string, format: ExportFormat): string {
+  const clean = name
+    .replaceAll(/[<>:"/\\|?*\p{Cc}]/gu, '-')
+    .replace(/[. ]+$/, '')
+    .slice(0, 120);
+  const base = clean === '' ? 'model' : clean;
+  return format === 'onnx' || format === 'wavebank' ? `${base}.${format}` : `${base}-${format}`;
+}

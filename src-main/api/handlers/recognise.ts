@@ -1,0 +1,116 @@
+import { stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import type { z } from 'zod';
+import { asStudioError } from '../../base/errors';
+import { sizeOf } from '../../base/tensor';
+import { recogniseSource } from '../../data/source';
+import { openSource } from '../../data/source';
+import { kindOf } from '../../formats/description';
+import { inspectViT } from '../../formats/import';
+import { inspectModel } from '../../formats/model';
+import { inspectOnnx } from '../../formats/onnx/classifier';
+import { withSafetensors } from '../../formats/safetensors/reader';
+import { inspectBank } from '../../formats/wavebank';
+import { networkShapes } from '../../nn/network';
+import { countBank } from '../../wave/bank';
+import type { Contract } from '../contract';
+
+type Recognised = z.input<Contract['files']['recognise']['output']>;
+
+/** Looks into a file or folder and says what it is; what is wrong with it where it is nothing that can be used. */
+export async function recognise(path: string): Promise<Recognised> {
+  const name = basename(path, extname(path));
+  try {
+    if ((await stat(path)).isDirectory()) return await recogniseFolder(path);
+    switch (extname(path).toLowerCase()) {
+      case '.onnx':
+        return await recogniseOnnx(path, name);
+      case '.safetensors':
+      case '.wavebank':
+        return await recogniseSafetensors(path, name);
+      case '.json':
+      case '.pth':
+      case '.pt':
+      case '.bin':
+        return await recogniseSource(path).then(
+          (source) => ({ kind: 'dataset', name, source }),
+          () => recogniseViT(path, name),
+        );
+      default:
+        return { kind: 'dataset', name, source: await recogniseSource(path) };
+    }
+  } catch (thrown) {
+    const { message, hint } = asStudioError(thrown);
+    return { kind: 'unknown', name, message, hint };
+  }
+}
+
+/** A folder that holds a checkpoint, or else images. */
+async function recogniseFolder(path: string): Promise<Recognised> {
+  const name = basename(path);
+  try {
+    return await recogniseViT(path, name);
+  } catch {
+    const source = await recogniseSource(path);
+    const images = await openSource(source);
+    return { kind: 'dataset', name: images.name, source };
+  }
+}
+
+async function recogniseOnnx(path: string, name: string): Promise<Recognised> {
+  const { classes, numClasses, input, output, normalisation, guessed } = await inspectOnnx(path);
+  return {
+    kind: 'onnx',
+    name,
+    classes: classes ?? null,
+    numClasses,
+    imgSize: input.imgSize,
+    layout: input.layout,
+    outputs: output.kind,
+    normalisation: { mean: [...normalisation.mean], std: [...normalisation.std] },
+    guessed,
+  };
+}
+
+async function recogniseSafetensors(path: string, name: string): Promise<Recognised> {
+  const kind = await withSafetensors(path, (file) => Promise.resolve(kindOf(file)));
+  if (kind === undefined) return recogniseViT(path, name);
+  if (kind === 'bank') {
+    const { config, classes } = await inspectBank(path);
+    const { templates, scalers, head } = countBank(config);
+    return { kind: 'bank', name, config, classes, parameters: templates + scalers + head };
+  }
+  const { network, classes, normalisation } = await inspectModel(path);
+  const parameters = totalOf(networkShapes(network).values());
+  return {
+    kind: 'model',
+    name,
+    network,
+    classes,
+    normalisation: plain(normalisation),
+    parameters,
+    notes: [],
+  };
+}
+
+async function recogniseViT(path: string, name: string): Promise<Recognised> {
+  const { network, classes, normalisation, notes } = await inspectViT(path);
+  const parameters = totalOf(networkShapes(network).values());
+  return { kind: 'vit', name, network, classes, normalisation: plain(normalisation), parameters, notes };
+}
+
+function plain({
+  mean,
+  std,
+}: {
+  mean: readonly [number, number, number];
+  std: readonly [number, number, number];
+}) {
+  return { mean: [...mean] as [number, number, number], std: [...std] as [number, number, number] };
+}
+
+function totalOf(shapes: Iterable<readonly number[]>): number {
+  let total = 0;
+  for (const shape of shapes) total += sizeOf(shape);
+  return total;
+}

@@ -1,0 +1,40 @@
+import { toErrorData } from '../../base/errors';
+import { checkRequest } from '../studio-checks';
+import { curvesOf } from './entries';
+import type { Handlers } from './host';
+
+export const runs: Handlers<'runs'> = {
+  submit: ({ studio }, request) => studio.submit(request),
+  check: ({ studio }, request) => {
+    try {
+      checkRequest(studio.catalog, request);
+      return { problem: null };
+    } catch (thrown) {
+      return { problem: toErrorData(thrown) };
+    }
+  },
+  list: ({ studio }, filter) => studio.catalog.jobs.list(filter),
+  get: ({ studio }, { id }) => {
+    const { jobs } = studio.catalog;
+    const run = jobs.get(id);
+    const report = studio.report(id);
+    return {
+      run,
+      parts: jobs.list({ parent: id }).reverse(),
+      evaluation: report?.evaluation ?? null,
+      exported: report?.exported ?? null,
+    };
+  },
+  resume: ({ studio }, { id }) => studio.resume(id),
+  stop: ({ studio }, { id, reason }) => {
+    studio.stop(id, reason);
+    return null;
+  },
+  remove: ({ studio }, { id }) => {
+    studio.catalog.jobs.remove(id);
+    studio.events.emit('entries');
+    return null;
+  },
+  log: ({ studio }, { id, ...range }) => studio.catalog.jobs.log(id, range),
+  curves: ({ studio }, { id, ...query }) => curvesOf(studio.catalog.series, id, query),
+};
