@@ -136,7 +136,9 @@ async function listClasses(
     const folder = folders[split];
     if (!folder) continue;
     const classes: ClassFiles = new Map();
-    for (const name of (await listFolder(join(root, folder))).folders) {
+    const listing = await listFolder(join(root, folder));
+    problems.push(...looseImages(listing.files, folder));
+    for (const name of listing.folders) {
       const files = await listTree(root, folder === '.' ? name : `${folder}/${name}`);
       for (const { file } of files.filter((entry) => !mayBeImage(entry.file))) {
         const suffix = extname(file).toLowerCase();
@@ -154,6 +156,15 @@ async function listClasses(
     problems.push({ kind: 'ignored', message, fatal: false });
   }
   return listed;
+}
+
+/** Images of no class. */
+function looseImages(files: readonly string[], folder: string): DataProblem[] {
+  const count = files.filter((name) => extname(name) !== '' && mayBeImage(name)).length;
+  if (count === 0) return [];
+  const where = folder === '.' ? 'beside the class folders' : `directly in “${folder}”`;
+  const message = `${count} ${count === 1 ? 'image' : 'images'} ${where} ${count === 1 ? 'is' : 'are'} ignored.`;
+  return [{ kind: 'ignored', message, fatal: false }];
 }
 
 /** What makes the classes untrainable. */

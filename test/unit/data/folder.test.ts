@@ -92,10 +92,12 @@ describe('an image folder', () => {
       'a/deeper/cut.jpg': (await encoded(64, 64, 'jpeg')).subarray(0, 1500),
       'b/note.txt': 'hello',
       'b/.hidden.png': 'hello',
+      'loose.png': 'hello',
     });
     const dataset = await open({ ...folder(root), testRatio: 0.2 });
     expect(dataset.train.count + dataset.test.count).toBe(10);
     const wanted = [
+      '1 image beside the class folders is ignored.',
       '1 file ending in “.txt” is ignored: not an image format that can be read.',
       'There is no test folder: 20 % of every class is set aside for testing.',
       '“a/deeper/cut.jpg” cannot be read: it is damaged or cut short.',
