@@ -31,21 +31,21 @@ export function lowRank(matrix: Matrix, rank: number, rounds: number, seed: numb
     columns: matrix.columns,
     data: Float64Array.from({ length: width * matrix.columns }, () => random.normal()),
   };
-  orthonormalise(right);
+  let left = timesTransposed(matrix, right);
   let explained = 0;
   for (let round = 0; round < rounds; round++) {
-    right = transposedProduct(timesTransposed(matrix, right), matrix);
+    right = transposedProduct(left, matrix);
     orthonormalise(right);
+    left = timesTransposed(matrix, right);
     const before = explained;
-    explained = squares(timesTransposed(matrix, right));
+    explained = squares(left);
     if (explained - before <= TOLERANCE * explained) break;
   }
-  return strongest(matrix, right, Math.min(rank, width));
+  return strongest(left, right, Math.min(rank, width));
 }
 
-/** Turns an orthonormal basis to the matrix's principal directions and keeps the first `count`. */
-function strongest(matrix: Matrix, basis: Matrix, count: number): LowRank {
-  const left = timesTransposed(matrix, basis);
+/** Turns an orthonormal basis of the rows to the matrix's principal directions and keeps the first `count`. */
+function strongest(left: Matrix, basis: Matrix, count: number): LowRank {
   const { vectors } = eigen(transposedProduct(left, left));
   const turn: Matrix = {
     rows: count,
