@@ -1,0 +1,140 @@
+import { basename, join, resolve } from 'node:path';
+import { type ProgressToken, silentProgress } from '../base/progress';
+import type { Classifier, Model } from '../nn/model';
+import type { ModelCard } from './card';
+import { hfFiles, hfSnippet } from './hf';
+import { onnxChunks } from './onnx/export';
+import type { OnnxPrecision } from './onnx/graph';
+import { type ExportFile, writeStaged, type WrittenFile } from './staging';
+import { timmFiles, timmSnippet } from './timm';
+import {
+  makeSamples,
+  type Samples,
+  TOLERANCE,
+  type Verification,
+  verifyOnnx,
+  verifyTransformersJs,
+  verifyWeights,
+} from './verify';
+
+export type ModelFormat = 'timm' | 'hf' | 'onnx';
+
+export interface ExportOptions {
+  /** Makes a classifier of a model: of the original, and of what is read again. It is disposed of here. */
+  classifierOf: (model: Model) => Classifier;
+  /** Replace what is at the target. */
+  overwrite?: boolean;
+  /** Of the numbers in an ONNX file; default 'fp32'. */
+  precision?: OnnxPrecision;
+  /** What the model card tells. */
+  card?: ModelCard;
+  progress?: ProgressToken;
+}
+
+/** What was written, and how it compares with the original. */
+export interface ExportReport {
+  format: string;
+  path: string;
+  files: WrittenFile[];
+  verification: Verification[];
+  /** How to load it. */
+  snippet: string;
+}
+
+interface Exporter {
+  files: (model: Model, options: ExportOptions, target: string) => ExportFile[];
+  verify: (path: string, model: Model, samples: Samples, options: ExportOptions) => Promise<Verification[]>;
+  snippet: (model: Model, target: string) => string;
+}
+
+const EXPORTERS: Record<ModelFormat, Exporter> = {
+  timm: {
+    files: timmFiles,
+    verify: async (path, model, samples, { classifierOf }) => [
+      await verifyWeights(path, model, samples, classifierOf),
+    ],
+    snippet: timmSnippet,
+  },
+  hf: {
+    files: (model, { card }, target) => {
+      const name = basename(target);
+      return hfFiles(model, card ?? { name }, name);
+    },
+    verify: verifyHf,
+    snippet: (_, target) => hfSnippet(target),
+  },
+  onnx: {
+    files: (model, { precision = 'fp32' }) => [{ path: '', chunks: () => onnxChunks(model, { precision }) }],
+    verify: async (path, model, samples, { precision = 'fp32' }) => [
+      await verifyOnnx(path, model, samples, ONNX_TOLERANCE[precision]),
+    ],
+    snippet: onnxSnippet,
+  },
+};
+
+/** Shares of the largest logit: 11 bits of a number, and 8 bits of weights and of every layer's inputs. */
+const ONNX_TOLERANCE: Record<OnnxPrecision, number> = { fp32: TOLERANCE, fp16: 0.01, int8: 0.2 };
+
+/**
+ * Writes a model for other programs, reads it again with a reader of its own kind, and compares both on the same images.
+ * It is written aside and put in place when it is whole; a failed or cancelled export leaves nothing.
+ *
+ * @param target a folder for 'timm' and 'hf', a file for 'onnx'
+ * @throws StudioError 'mismatch' where the format cannot hold the model, 'usage' where the target must not be replaced
+ */
+export async function exportModel(
+  model: Model,
+  format: ModelFormat,
+  target: string,
+  options: ExportOptions,
+): Promise<ExportReport> {
+  const { overwrite = false, progress = silentProgress } = options;
+  const { files, verify, snippet } = EXPORTERS[format];
+  const path = resolve(target);
+  const toWrite = files(model, options, path);
+  const samples = await samplesOf(model, options);
+  const written = await writeStaged(path, toWrite, overwrite, progress.slice(0, 0.7), (staged) => {
+    progress.report({ stage: 'Reading it again', fraction: 0.7 });
+    return verify(staged, model, samples, options);
+  });
+  const named = written.files.map((file) => ({ ...file, path: file.path || basename(path) }));
+  return { format, path, files: named, verification: written.checked, snippet: snippet(model, path) };
+}
+
+async function samplesOf(model: Model, { classifierOf }: ExportOptions): Promise<Samples> {
+  const original = classifierOf(model);
+  try {
+    return await makeSamples(original, model.network.config.imgSize);
+  } finally {
+    await original.dispose();
+  }
+}
+
+async function verifyHf(
+  folder: string,
+  model: Model,
+  samples: Samples,
+  { classifierOf }: ExportOptions,
+): Promise<Verification[]> {
+  const own = await verifyWeights(folder, model, samples, classifierOf);
+  const graph = await verifyOnnx(join(folder, 'onnx', 'model.onnx'), model, samples);
+  const js = await verifyTransformersJs(folder, model, samples);
+  if (js) return [own, graph, js];
+  return [own, { ...graph, note: 'transformers.js is not installed here and was not tried.' }];
+}
+
+function onnxSnippet({ network, normalisation }: Model, target: string): string {
+  const { imgSize } = network.config;
+  const column = (values: readonly number[]) => `np.float32([${values.join(', ')}])`;
+  return [
+    'import numpy as np',
+    'import onnxruntime as ort',
+    'from PIL import Image, ImageOps',
+    '',
+    `image = ImageOps.fit(Image.open("image.jpg").convert("RGB"), (${imgSize}, ${imgSize}))`,
+    `pixels = (np.float32(image) / 255 - ${column(normalisation.mean)}) / ${column(normalisation.std)}`,
+    `session = ort.InferenceSession(${JSON.stringify(target)})`,
+    'logits = session.run(["logits"], {"pixel_values": pixels.transpose(2, 0, 1)[None]})[0]',
+    '',
+  ].join('\n');
+}
