@@ -1,0 +1,131 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Job } from '../../../src-main/catalog/jobs';
+import { Cli, temporaryFolder } from './helpers';
+
+const cli = new Cli(temporaryFolder());
+
+/** One engine and one thread: the same numbers in the same order, whatever else the machine does. */
+const ENGINE = ['--engine', 'onnxruntime', '--device', 'cpu', '--threads', '1'];
+const CONDENSE = [
+  ...['condense', '--data', 'shapes', '--teacher', 'teacher', '--seed', '3', ...ENGINE],
+  ...['--width', '32', '--depth', '2', '--head-dim', '16', '--block', '16', '--patch', '4'],
+  ...['--steps', '80', '--batch', '16', '--evaluate-every', '80', '--ema', '0.9'],
+];
+const SAVING = ['--checkpoint-every', '0.05'];
+
+let uninterrupted = '';
+
+beforeAll(() => {
+  cli.json('data', 'add', 'synthetic', '--count', '120', '--img-size', '16', '--name', 'shapes');
+  const small = ['--channels', '8', '--steps', '10', '--evaluate-every', '10', '--batch', '16'];
+  cli.json('teacher', 'train', '--data', 'shapes', '--name', 'teacher', ...small, ...ENGINE);
+  cli.json(...CONDENSE, '--name', 'uninterrupted');
+  uninterrupted = cli.weights('uninterrupted');
+});
+
+/** Goes on with the run and compares what comes out with what comes out in one go. */
+function expectSameWhenResumed(run: string, name: string): void {
+  const before = cli.json<Job>('runs', run).state;
+  expect(['paused', 'interrupted', 'failed', 'running']).toContain(before);
+  const { status, stderr } = cli.run('resume', run, ...SAVING);
+  expect(stderr).toContain('Going on with “condense” at step');
+  expect(status).toBe(0);
+  expect(cli.weights(name)).toBe(uninterrupted);
+  expect(cli.leftovers()).toEqual([]);
+}
+
+describe('a run that is resumed ends with the same weights, bit for bit', () => {
+  it('after Ctrl-C, which saves and says how to go on', async () => {
+    const running = cli.start(...CONDENSE, ...SAVING, '--name', 'stopped');
+    const run = await cli.checkpointOf('condense');
+    running.child.kill('SIGINT');
+    const { status, stderr, stdout } = await running.ended;
+    expect(status).toBe(130);
+    expect(stdout).toBe('');
+    expect(stderr.trim().split('\n').slice(-2)).toEqual([
+      'Saving a checkpoint … (again to stop at once)',
+      `Saved. To go on: wave resume ${run}`,
+    ]);
+    expect(cli.json<Job>('runs', run).state).toBe('paused');
+    expectSameWhenResumed(run, 'stopped');
+  });
+
+  it('after its worker was killed, which is a failed run with its reason', async () => {
+    const running = cli.start(...CONDENSE, ...SAVING, '--name', 'worker killed');
+    const run = await cli.checkpointOf('condense');
+    for (const pid of running.workers()) process.kill(pid, 'SIGKILL');
+    const { status, stderr } = await running.ended;
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      'The worker process was ended by the system, most likely because the memory was used up.',
+    );
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(cli.json<Job>('runs', run).state).toBe('failed');
+    expectSameWhenResumed(run, 'worker killed');
+  });
+
+  it('after the program itself was killed: its worker saves and ends', async () => {
+    const running = cli.start(...CONDENSE, ...SAVING, '--name', 'killed');
+    const run = await cli.checkpointOf('condense');
+    const workers = running.workers();
+    expect(workers.length).toBe(1);
+    running.child.kill('SIGKILL');
+    await running.ended;
+    await expect.poll(() => workers.filter(isAlive), { timeout: 20_000 }).toEqual([]);
+    expectSameWhenResumed(run, 'killed');
+  });
+
+  it('after both were killed at once', async () => {
+    const running = cli.start(...CONDENSE, ...SAVING, '--name', 'both killed');
+    const run = await cli.checkpointOf('condense');
+    const workers = running.workers();
+    for (const pid of [...workers, running.child.pid!]) process.kill(pid, 'SIGKILL');
+    await running.ended;
+    expectSameWhenResumed(run, 'both killed');
+  });
+});
+
+describe('two processes on one home', () => {
+  it('the second is told who is busy, and nothing is left of its request', async () => {
+    const running = cli.start(...CONDENSE, ...SAVING, '--name', 'first');
+    const run = await cli.checkpointOf('condense');
+    const runs = cli.json<Job[]>('runs').length;
+    const second = cli.run(...CONDENSE, '--name', 'second');
+    expect(second.status).toBe(1);
+    expect(second.stderr).toMatch(
+      /^Another WAVE Studio is running jobs in this home \(process \d+: wave condense, since .*\)\. Wait until it has finished, stop it, or use another home with --home\.\n$/,
+    );
+    expect(cli.json<Job[]>('runs').length).toBe(runs);
+    // Reading and instant work go on meanwhile.
+    const generated = cli.run('generate', '--bank', 'uninterrupted', '--width', '16', '--depth', '1');
+    expect(generated.status).toBe(0);
+    expect(cli.run('cancel', run).status).toBe(0);
+    const { status, stderr } = await running.ended;
+    expect(stderr).toContain(`The run ${run} was cancelled.`);
+    expect(status).toBe(1);
+    expect(cli.json<Job>('runs', run).state).toBe('cancelled');
+    expect(cli.leftovers()).toEqual([]);
+  });
+
+  it('the second waits where it is told to', async () => {
+    const running = cli.start(...CONDENSE, ...SAVING, '--name', 'long');
+    await cli.checkpointOf('condense');
+    const waiting = cli.start(
+      ...['data', 'add', 'synthetic', '--count', '30', '--img-size', '16', '--name', 'more', '--wait', '60'],
+    );
+    await sleep(300);
+    expect(waiting.child.exitCode).toBeNull();
+    expect((await running.ended).status).toBe(0);
+    expect((await waiting.ended).status).toBe(0);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
