@@ -1,3 +1,6 @@
+/** timm's, and what `layerNorm` in nn/ops.ts uses. */
+export const LAYER_NORM_EPSILON = 1e-6;
+
 /**
  * What the graph of a network is written with, whichever format it goes to: the networks are spelled out once, in
  * terms of these, and each format says how it writes them. A value `V` is a node's output in that format.

@@ -6,15 +6,13 @@ import {
   type OnnxInitializer,
   type OnnxNode,
 } from '../../engine/onnx/model';
-import type { GraphOps } from '../graph/ops';
+import { LAYER_NORM_EPSILON, type GraphOps } from '../graph/ops';
+import { transposed } from '../graph/transposed';
 import { toFloat16 } from './float16';
 import { quantiseRows, quantiseTransposed, rowScales, ZERO_POINT } from './quantise';
 
 /** How weights are kept and computed with. int8: linear layers, their inputs quantised as they come. */
 export type OnnxPrecision = 'fp32' | 'fp16' | 'int8';
-
-/** timm's, and what `layerNorm` in nn/ops.ts uses. */
-const LAYER_NORM_EPSILON = 1e-6;
 
 /** Collects the nodes and initializers of one ONNX graph (operator set 17). A value is its name. */
 export class OnnxGraph implements GraphOps<string> {
@@ -247,16 +245,6 @@ function inputsFirst({ shape, data }: HostTensor): Float32Array {
       const row = data.subarray((tap * inputs + i) * outputs, (tap * inputs + i + 1) * outputs);
       result.set(row, (i * side * side + tap) * outputs);
     }
-  }
-  return result;
-}
-
-/** [rows, columns] → [columns, rows] */
-function transposed({ shape, data }: HostTensor): Float32Array {
-  const [rows, columns] = shape as [number, number];
-  const result = new Float32Array(data.length);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) result[j * rows + i] = data[i * columns + j]!;
   }
   return result;
 }

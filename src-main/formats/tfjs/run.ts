@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { openWasmEngine } from '../../engine/wasm';
+import type { Samples } from '../onnx/compare';
+
+/**
+ * Runs a graph model in a folder with TensorFlow.js's own reader and WebAssembly backend, as a browser would. The current
+ * backend is put back afterwards.
+ */
+export async function runTfjs(folder: string, samples: Samples): Promise<Float32Array> {
+  const before = tf.getBackend();
+  if (before === 'wasm') return runOnCurrentBackend(folder, samples);
+  const engine = await openWasmEngine();
+  try {
+    return await runOnCurrentBackend(folder, samples);
+  } finally {
+    await tf.setBackend(before);
+    await engine.dispose();
+  }
+}
+
+/** The same on whatever backend TensorFlow.js uses now. */
+export async function runOnCurrentBackend(folder: string, { data, shape }: Samples): Promise<Float32Array> {
+  const model = await tf.loadGraphModel({ load: () => loadArtifacts(folder) });
+  const input = tf.tensor(data, [...shape]);
+  const output = model.predict({ pixel_values: input }) as tf.Tensor;
+  const logits = (await output.data()) as Float32Array;
+  tf.dispose([input, output]);
+  model.dispose();
+  return logits;
+}
+
+/** What TensorFlow.js's own handlers do for a URL: the description, and all weight files as one. */
+async function loadArtifacts(folder: string): Promise<tf.io.ModelArtifacts> {
+  const json = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as tf.io.ModelJSON;
+  return tf.io.getModelArtifactsForJSON(json, async (manifest) => {
+    const files = await Promise.all(
+      manifest.flatMap(({ paths }) => paths.map((path) => readFile(join(folder, path)))),
+    );
+    const bytes = new Uint8Array(Buffer.concat(files));
+    return [tf.io.getWeightSpecs(manifest), bytes.buffer];
+  });
+}
