@@ -1,0 +1,259 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { writeBank } from '../../../src-main/formats/wavebank';
+import { elasticConfig, randomBank } from '../../unit/wave/helpers';
+import { Cli, CLI, temporaryFolder } from './helpers';
+
+const files = temporaryFolder();
+const cli = new Cli(temporaryFolder());
+const at = (...parts: string[]) => join(files, ...parts);
+const SMALL = ['--channels', '8', '--steps', '1', '--batch', '8'];
+
+async function imageFolder(name: string, classes: Record<string, number | 'broken'>): Promise<void> {
+  for (const [label, count] of Object.entries(classes)) {
+    mkdirSync(at(name, label), { recursive: true });
+    for (let i = 0; i < (count === 'broken' ? 3 : count); i++) {
+      const image = sharp({
+        create: { width: 20 + i, height: 18, channels: 3, background: { r: 20 * i, g: 9, b: 90 } },
+      });
+      writeFileSync(
+        at(name, label, `${i}.png`),
+        count === 'broken' ? 'no image' : await image.png().toBuffer(),
+      );
+    }
+  }
+}
+
+beforeAll(async () => {
+  await writeBank(at('tiny.wavebank'), randomBank(elasticConfig()));
+  cli.json('import', at('tiny.wavebank'));
+  cli.json('data', 'add', 'synthetic', '--count', '40', '--img-size', '16', '--name', 'shapes');
+  cli.json('teacher', 'train', '--data', 'shapes', '--name', 'teacher', ...SMALL);
+  await imageFolder('pets', { cat: 6, dog: 6, eel: 6 });
+  await imageFolder('one class', { cat: 6 });
+  await imageFolder('broken class', { cat: 6, dog: 'broken' });
+  mkdirSync(at('empty'));
+  mkdirSync(at('idx'));
+  for (const part of ['train', 't10k']) {
+    writeFileSync(at('idx', `${part}-images-idx3-ubyte`), Buffer.alloc(64, 7));
+    writeFileSync(at('idx', `${part}-labels-idx1-ubyte`), Buffer.alloc(64, 7));
+  }
+  mkdirSync(at('cifar'));
+  for (const name of ['data_batch_1.bin', 'test_batch.bin']) {
+    writeFileSync(at('cifar', name), Buffer.alloc(3073 * 3 + 100));
+  }
+  writeFileSync(at('noise.onnx'), 'this is no model');
+  writeFileSync(at('noise.safetensors'), Buffer.alloc(100, 1));
+});
+
+/** [what, command, exit code, what standard error says, whole] */
+const TABLE: [string, () => string[], number, RegExp][] = [
+  ['a folder that is not there', () => ['data', 'add', at('nowhere')], 1, /^There is no .*nowhere.*\. .*\.$/],
+  ['an empty folder', () => ['data', 'add', at('empty')], 1, /^.*empty.* \S.*\.$/],
+  ['a single class', () => ['data', 'add', at('one class')], 1, /^.*class.*\. .*\.$/],
+  ['a class without a readable image', () => ['data', 'add', at('broken class')], 1, /“dog”.*\. .*\.$/],
+  [
+    'a wrong magic number in an IDX file',
+    () => ['data', 'add', at('idx')],
+    1,
+    /train-images-idx3-ubyte.*\. .*\.$/,
+  ],
+  [
+    'a truncated CIFAR file',
+    () => ['data', 'add', at('cifar')],
+    1,
+    /(data_batch_1|test_batch)\.bin.*\. .*\.$/,
+  ],
+  [
+    'a width that the bank cannot compose',
+    () => ['generate', '--bank', 'tiny', '--width', '10', '--depth', '2'],
+    2,
+    /^This bank cannot compose a width of 10: its widths are multiples of 4\. The nearest that it can: 8 and 12\.$/,
+  ],
+  [
+    'a depth of 0',
+    () => ['generate', '--bank', 'tiny', '--width', '8', '--depth', '0'],
+    2,
+    /^A network cannot have a depth of 0\. Its depth is the number of its blocks: a whole number of at least 1\.$/,
+  ],
+  [
+    'a size that is no size',
+    () => ['generate', '--bank', 'tiny', '--size', '8by2'],
+    2,
+    /^“8by2” is not a size\. Write width × depth, for example 128x5\.$/,
+  ],
+  [
+    'no size at all',
+    () => ['generate', '--bank', 'tiny'],
+    2,
+    /^The sizes are not given\. Give --width and --depth, for example .*\.$/,
+  ],
+  [
+    'training without images',
+    () => ['generate', '--bank', 'tiny', '--size', '8x2', '--finetune-epochs', '1'],
+    2,
+    /^Training needs images\. Say which with --data\.$/,
+  ],
+  [
+    'a teacher whose classes do not fit',
+    () => ['condense', '--data', at('pets'), '--teacher', 'teacher'],
+    1,
+    /^The teacher does not know the classes “cat”, “dog”, “eel”\. .*\.$/,
+  ],
+  [
+    'a grid that is no grid',
+    () => ['condense', '--data', 'shapes', '--teacher', 'teacher', '--sizes', '64'],
+    2,
+    /^“64” is not a grid of sizes\. Write widths × depths, for example 64-160x4-8 or 64,128x4,6,8\.$/,
+  ],
+  [
+    'a grid that begins off its blocks',
+    () => ['condense', '--data', 'shapes', '--teacher', 'teacher', '--sizes', '50-96x2-3'],
+    2,
+    /^A width of 50 is not a multiple of 32\. The nearest that are: 32 and 64\.$/,
+  ],
+  [
+    'a grid and a width',
+    () => ['condense', '--data', 'shapes', '--teacher', 'teacher', '--sizes', '32-64x1-2', '--width', '64'],
+    2,
+    /^Both --sizes and --width or --depth are given\. .*\.$/,
+  ],
+  ['an ONNX file that is damaged', () => ['teacher', 'import', at('noise.onnx')], 1, /noise\.onnx.*\. .*\.$/],
+  [
+    'a checkpoint that is damaged',
+    () => ['teacher', 'import', at('noise.safetensors')],
+    1,
+    /noise\.safetensors.*\. .*\.$/,
+  ],
+  [
+    'an unknown dataset',
+    () => ['teacher', 'train', '--data', 'shape'],
+    1,
+    /^There is no dataset named “shape”\. Did you mean “shapes”\?$/,
+  ],
+  [
+    'an unknown teacher',
+    () => ['condense', '--data', 'shapes', '--teacher', 'teachr'],
+    1,
+    /^There is no teacher named “teachr”\. Did you mean “teacher”\?$/,
+  ],
+  [
+    'an unknown bank',
+    () => ['generate', '--bank', 'tinny', '--size', '8x2'],
+    1,
+    /^There is no template bank named “tinny”\. Did you mean “tiny”\?$/,
+  ],
+  [
+    'an unknown entry',
+    () => ['show', 'tinny'],
+    1,
+    /^There is no entry named “tinny”\. Did you mean “tiny”\?$/,
+  ],
+  [
+    'an unknown run',
+    () => ['resume', 'zzzz'],
+    1,
+    /^There is no run with the id “zzzz”\. List the runs to see their ids\.$/,
+  ],
+  [
+    'a name that is taken',
+    () => ['teacher', 'train', '--data', 'shapes', '--name', 'Teacher'],
+    2,
+    /^There is already a teacher named “Teacher”\. Choose another name, for example “Teacher 2”\.$/,
+  ],
+  [
+    'an option that is no number',
+    () => ['generate', '--bank', 'tiny', '--width', 'wide', '--depth', '2'],
+    2,
+    /^error: option '--width <list>' argument 'wide' is invalid\. It must be a number\.$/,
+  ],
+  [
+    'an engine that is none',
+    () => ['teacher', 'train', '--data', 'shapes', '--engine', 'steam'],
+    2,
+    /^error: option '--engine <name>' argument 'steam' is invalid\. It must be one of: .*\.$/,
+  ],
+  [
+    'a missing option',
+    () => ['condense', '--data', 'shapes'],
+    2,
+    /^error: required option '--teacher <teacher>' not specified$/,
+  ],
+];
+
+describe('bad input is answered in words', () => {
+  it.each(TABLE)('%s', (_, command, status, said) => {
+    const before = readdirSync(join(cli.home, 'artifacts'));
+    const ended = cli.run(...command());
+    const lines = ended.stderr.trim().split('\n');
+    expect(lines.at(-1)).toMatch(said);
+    expect(ended.status).toBe(status);
+    expect(ended.stdout).toBe('');
+    expect(ended.stderr).not.toMatch(/\n\s+at /);
+    expect(readdirSync(join(cli.home, 'artifacts'))).toEqual(before);
+    expect(cli.leftovers()).toEqual([]);
+  });
+
+  it('with --json the same is on standard output as data, with --debug the stack is told', () => {
+    const { stdout, stderr, status } = cli.run('show', 'tinny', '--json', '--debug');
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({
+      error: {
+        code: 'not-found',
+        message: 'There is no entry named “tinny”.',
+        hint: 'Did you mean “tiny”?',
+      },
+    });
+    expect(stderr).toMatch(/\n\s+at /);
+  });
+
+  it('a home from a newer version is not touched', () => {
+    const home = temporaryFolder();
+    cpSync(cli.home, home, { recursive: true });
+    const db = new Database(join(home, 'catalog.db'));
+    db.pragma('user_version = 999');
+    db.close();
+    const { status, stderr } = new Cli(home).run('list');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/newer version.*\. .*\.\n$/);
+  });
+
+  it('a home that is a file', () => {
+    const { status, stderr } = new Cli(at('noise.onnx')).run('list');
+    expect(status).toBe(2);
+    expect(stderr).toBe(`The home ${at('noise.onnx')} is not a folder. Choose a folder with --home.\n`);
+  });
+});
+
+/** A full disk, where this machine lets a test have a small one of its own. */
+const mounts = spawnSync('unshare', ['-rm', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+
+describe.skipIf(!mounts)(
+  `a full disk${mounts ? '' : ' (skipped: no file system may be mounted here)'}`,
+  () => {
+    it('ends with a sentence, and the catalog is as it was', () => {
+      const disk = join(temporaryFolder(), 'disk');
+      mkdirSync(disk);
+      const script = [
+        `mount -t tmpfs -o size=3m none "${disk}"`,
+        `"${process.execPath}" "${CLI}" data add synthetic --count 40 --img-size 16 --home "${disk}/home" 2> /dev/null`,
+        `"${process.execPath}" "${CLI}" data add synthetic --count 4000 --img-size 32 --home "${disk}/home"`,
+        'echo "status $?"',
+        `"${process.execPath}" "${CLI}" list --home "${disk}/home"`,
+        `ls -A "${disk}/home/cache"`,
+      ].join('\n');
+      const { stdout, stderr } = spawnSync('unshare', ['-rm', 'sh', '-c', script], { encoding: 'utf8' });
+      expect(stderr.trim().split('\n').at(-1)).toMatch(
+        /^The disk is full.*\. Free some space and run it again; nothing that was there before was changed\.$/,
+      );
+      expect(stdout).toContain('status 1');
+      expect(stdout.match(/dataset/g)?.length).toBeGreaterThan(0);
+      expect(stdout).not.toContain('.tmp');
+      expect(existsSync(join(disk, 'home'))).toBe(false);
+    });
+  },
+);
