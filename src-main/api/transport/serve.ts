@@ -1,0 +1,57 @@
+import { StudioError, didYouMean, toErrorData } from '../../base/errors';
+import { contract, events } from '../contract';
+import type { EventType, Procedure } from '../contract/define';
+import type { Failure } from '../contract';
+import { handlers } from '../handlers';
+import type { Host } from '../handlers/host';
+import { requestError } from '../request-errors';
+
+type Handle = (host: Host, input: unknown) => unknown;
+
+const PROCEDURES = new Map<string, { procedure: Procedure; handle: Handle }>();
+for (const [group, members] of Object.entries(contract)) {
+  const answers = handlers[group as keyof typeof handlers] as Record<string, Handle>;
+  for (const [name, procedure] of Object.entries(members)) {
+    PROCEDURES.set(`${group}.${name}`, { procedure: procedure as Procedure, handle: answers[name]! });
+  }
+}
+
+const EVENTS = new Map<string, EventType>();
+for (const [group, members] of Object.entries(events)) {
+  for (const [name, type] of Object.entries(members)) EVENTS.set(`${group}.${name}`, type as EventType);
+}
+
+/**
+ * The one way in, whatever carried the request: checks the input, then the paths in it, does what is asked, and checks
+ * the answer, so that nothing crosses that the contract does not tell of.
+ *
+ * @throws StudioError 'usage' for an unknown procedure, a wrong input or a path that is not open; what the handler throws
+ */
+export async function serveProcedure(host: Host, name: string, input: unknown): Promise<unknown> {
+  const known = PROCEDURES.get(name);
+  if (!known) throw unknown('procedure', name, [...PROCEDURES.keys()]);
+  const { procedure, handle } = known;
+  const checked = procedure.input.safeParse(input);
+  if (!checked.success) throw requestError(checked.error);
+  for (const use of procedure.paths?.(checked.data) ?? []) await host.services.access.check(use);
+  return procedure.output.parse(await handle(host, checked.data));
+}
+
+/** Checks what a page wants to be told of. @throws StudioError 'usage' */
+export function checkSubscription(name: string, filter: unknown): { run?: string | undefined } {
+  const type = EVENTS.get(name);
+  if (!type) throw unknown('event', name, [...EVENTS.keys()]);
+  const checked = type.filter.safeParse(filter);
+  if (!checked.success) throw requestError(checked.error);
+  return checked.data as { run?: string | undefined };
+}
+
+/** An error as it may leave the process: without where it came from. */
+export function asFailure(thrown: unknown): Failure {
+  const { code, message, hint } = toErrorData(thrown);
+  return { code, message, hint };
+}
+
+function unknown(what: string, name: string, names: string[]): StudioError {
+  return new StudioError('usage', `There is no ${what} “${name.slice(0, 100)}”.`, didYouMean(name, names));
+}
