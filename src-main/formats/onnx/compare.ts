@@ -71,6 +71,11 @@ export async function runOnnx(source: OnnxSource, { data, shape }: Samples): Pro
     parts.push(results[session.outputNames[0]!]!.data as Float32Array);
   }
   await session.release();
+  return joined(parts);
+}
+
+/** All values, one after the other. */
+export function joined(parts: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

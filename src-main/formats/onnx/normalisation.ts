@@ -33,7 +33,7 @@ export interface NormalisationTrial {
 }
 
 /**
- * Measures a foreign classifier with each usual normalisation on labelled images, because an ONNX file does not tell
+ * Measures a foreign classifier with each of some normalisations on labelled images, because an ONNX file does not tell
  * which it was trained with. The best comes first; among equals the more usual one.
  *
  * @param labels [count]: the index of each image's class
@@ -44,9 +44,10 @@ export async function detectNormalisation(
   images: Images,
   labels: ArrayLike<number>,
   outputOf?: readonly number[],
+  candidates = USUAL_NORMALISATIONS,
 ): Promise<[NormalisationTrial, ...NormalisationTrial[]]> {
   const trials: NormalisationTrial[] = [];
-  for (const { name, normalisation } of USUAL_NORMALISATIONS) {
+  for (const { name, normalisation } of candidates) {
     const logits = await classifier
       .withNormalisation(normalisation)
       .predict(images.data, images.count, images.size);

@@ -4,6 +4,7 @@ import { StudioError } from '../../base/errors';
 import type { Normalisation } from '../../nn/model';
 import { resizeImages } from '../../nn/resize';
 import { floatsFrom } from '../safetensors/floats';
+import { joined } from './compare';
 import type { ImageInput, ScoreOutput } from './contract';
 import { toFloat16 } from './float16';
 
@@ -169,16 +170,6 @@ function floatsOf(tensor: ort.Tensor): Float32Array {
   const { data } = tensor;
   if (!(data instanceof Uint16Array)) return Float32Array.from(data as unknown as ArrayLike<number>);
   return floatsFrom('F16', new Uint8Array(data.slice().buffer))!;
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 function firstLine(error: unknown): string {
