@@ -78,7 +78,8 @@ class Files {
       }
       case 'export': {
         const { kind, options, to } = request;
-        return { kind, options, to, model: this.exportable(request.model) };
+        const card = cardOf(this.catalog, request.model);
+        return { kind, options, to, model: this.exportable(request.model), card };
       }
       case 'import': {
         const { kind, path } = request;
@@ -156,6 +157,35 @@ class Files {
   private outputs(count: number, extension = 'safetensors'): string[] {
     return Array.from({ length: count }, () => this.catalog.artifacts.stagingPath(extension));
   }
+}
+
+/** What is told of a model to those who get its file. */
+function cardOf(catalog: Catalog, id: string) {
+  const { name, notes, metrics } = catalog.entries.get(id);
+  const { nodes, edges } = catalog.entries.lineage(id);
+  const nameOf = (node: string) => nodes.find((each) => each.id === node)?.name ?? node;
+  // The origin first: what a thing was made from comes before it.
+  const ancestors = edges.filter(({ child }) => isAncestorOrSelf(edges, child, id)).reverse();
+  const lineage = ancestors.map(
+    ({ child, parent, role }) => `“${nameOf(child)}” was made from the ${role} “${nameOf(parent)}”.`,
+  );
+  const data = ancestors.find(({ role }) => role === 'data');
+  return {
+    name,
+    ...(notes === '' ? {} : { notes }),
+    lineage,
+    metrics,
+    ...(data ? { data: `“${nameOf(data.parent)}”` } : {}),
+  };
+}
+
+function isAncestorOrSelf(
+  edges: readonly { child: string; parent: string }[],
+  id: string,
+  of: string,
+): boolean {
+  if (id === of) return true;
+  return edges.some(({ child, parent }) => parent === id && isAncestorOrSelf(edges, child, of));
 }
 
 function optional<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {

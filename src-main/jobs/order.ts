@@ -31,6 +31,15 @@ const ModelFileSchema = z.strictObject({
 
 const BankFileSchema = z.strictObject({ name: z.string(), path: z.string(), sha256: z.string() });
 
+/** What an export tells of a model, in sentences: where it comes from, what it was trained on, how good it is. */
+const CardSchema = z.strictObject({
+  name: z.string(),
+  notes: z.string().exactOptional(),
+  lineage: z.array(z.string()),
+  data: z.string().exactOptional(),
+  metrics: z.record(z.string(), z.number()),
+});
+
 /** Where the files of what is made are to be written: nothing else looks at these paths before the job is done. */
 const outputs = { outputs: z.array(z.string()) };
 
@@ -97,6 +106,7 @@ export const WorkSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('export'),
     model: ModelFileSchema,
+    card: CardSchema,
     to: z.string(),
     options: ExportOptionsSchema,
   }),

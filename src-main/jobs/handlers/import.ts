@@ -1,14 +1,15 @@
+import { copyFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { kindOf } from '../../formats/description';
-import { readModel, writeModel } from '../../formats/model';
+import { readModel } from '../../formats/model';
 import { withSafetensors } from '../../formats/safetensors/reader';
-import { readBank, writeBank } from '../../formats/wavebank';
+import { readBank } from '../../formats/wavebank';
 import type { WorkContext } from '../context';
 import { describeBank, describeModel } from '../describe';
 import type { WorkOf } from '../order';
 import type { Outcome } from '../outcome';
 
-/** Takes a model or a bank into the catalog; it is read whole and written anew, so that what is kept is sound. */
+/** Takes a model or a bank into the catalog, byte for byte, after it was read and checked whole. */
 export async function importFile(work: WorkOf<'import'>, { progress }: WorkContext): Promise<Outcome> {
   const [path] = work.outputs as [string];
   const name = basename(work.path, extname(work.path));
@@ -16,11 +17,11 @@ export async function importFile(work: WorkOf<'import'>, { progress }: WorkConte
   const as = work.as === 'auto' ? await recognise(work.path) : work.as;
   if (as === 'bank') {
     const bank = await readBank(work.path);
-    await writeBank(path, bank);
+    await copyFile(work.path, path);
     return { made: [describeBank(bank, { name, path })] };
   }
   const model = await readModel(work.path);
-  await writeModel(path, model);
+  await copyFile(work.path, path);
   return { made: [describeModel(model, { kind: 'model', name, path })] };
 }
 

@@ -26,7 +26,7 @@ export async function handle(work: Work, context: WorkContext): Promise<Outcome>
       return (await import('./evaluate')).evaluateModel(work, context);
     case 'import':
       return (await import('./import')).importFile(work, context);
-    default:
-      throw new Error(`no handler for ${work.kind}`);
+    case 'export':
+      return (await import('./export')).exportEntry(work, context);
   }
 }

@@ -1,7 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Studio } from '../../../src-main/api/studio';
 import type { RequestInput } from '../../../src-main/api/requests';
-import { openStudio } from '../api/helpers';
+import { openStudio, temporaryFolder } from '../api/helpers';
 
 const ENGINE = { engine: 'onnxruntime', device: 'cpu', threads: 1 } as const;
 const TRAINING = { steps: 12, batchSize: 16, evaluateEvery: 6, augment: { shift: 1 } };
@@ -11,6 +13,31 @@ async function run(studio: Studio, request: RequestInput): Promise<string> {
   expect(job.error).toBeNull();
   expect(job.state).toBe('done');
   return job.result[0]!;
+}
+
+/** Exports a model in every format and a bank, and takes the bank in again. */
+async function exportEverything(studio: Studio, model: string, bank: string): Promise<void> {
+  const folder = temporaryFolder();
+  for (const format of ['timm', 'hf', 'onnx', 'wavebank'] as const) {
+    const { id } = studio.submit({
+      kind: 'export',
+      model: format === 'wavebank' ? bank : model,
+      to: format === 'onnx' ? folder : join(folder, format),
+      engine: ENGINE,
+      options: { format },
+    });
+    expect(await studio.run(id)).toMatchObject({ state: 'done', error: null });
+    const { exported } = studio.report(id)!;
+    expect(exported!.verification.map(({ agrees }) => agrees)).not.toContain(false);
+    expect(exported!.verification.length).toBeGreaterThan(0);
+    expect(existsSync(exported!.path)).toBe(true);
+  }
+  const readme = readFileSync(join(folder, 'hf', 'README.md'), 'utf8');
+  expect(readme).toContain('was made from the bank');
+  const path = join(folder, 'wavebank');
+  const again = await run(studio, { kind: 'import', path, name: 'again' });
+  const file = (id: string) => studio.catalog.entries.artifacts(id)[0]!.sha256;
+  expect(file(again)).toBe(file(bank));
 }
 
 describe('from images to models of any size', () => {
@@ -92,5 +119,6 @@ describe('from images to models of any size', () => {
       options: { blockSize: 16, templates: { matrix: 9, other: 4 } },
     });
     expect(entries.get(fitted)).toMatchObject({ kind: 'bank', width: 16, depth: 2 });
+    await exportEverything(studio, tuned, bank);
   });
 });
