@@ -9,7 +9,9 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       rolldownOptions: {
-        input: { cli: entry('cli'), worker: entry('worker') },
+        input: Object.fromEntries(
+          ['cli', 'worker', 'probe', 'server', 'start'].map((name) => [name, entry(name)]),
+        ),
         output: { format: 'es' },
       },
     },

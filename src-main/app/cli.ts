@@ -13,6 +13,7 @@ import { addModels } from './cli/models';
 import type { CommonOptions } from './cli/options';
 import { addCommonOptions } from './cli/options';
 import { addRuns } from './cli/runs';
+import { addServe } from './cli/serve';
 import { addTeacher } from './cli/teacher';
 
 function buildProgram(context: CliContext): Command {
@@ -28,6 +29,7 @@ function buildProgram(context: CliContext): Command {
   addCatalog(program);
   addRuns(program, context);
   addEngines(program);
+  addServe(program, context);
   return program;
 }
 

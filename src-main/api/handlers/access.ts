@@ -8,6 +8,8 @@ export interface Root {
   path: string;
   label: string;
   writable: boolean;
+  /** Not offered for browsing. */
+  hidden?: boolean;
 }
 
 export interface PathAccess {
@@ -35,7 +37,7 @@ export class AllowedRoots implements PathAccess {
   }
 
   roots(): Root[] {
-    return [...this.#roots];
+    return this.#roots.filter(({ hidden }) => !hidden);
   }
 
   /** Opens one more file or folder: a person chose it in a dialog of the system. */

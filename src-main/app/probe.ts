@@ -1,0 +1,51 @@
+import * as tf from '@tensorflow/tfjs';
+import { probeEngines } from '../engine/open';
+import type { EngineReport } from '../engine/open';
+import { OnnxRuntimeEngine } from '../engine/onnxruntime/engine';
+import type { EngineProbe } from '../api/handlers/host';
+import { cpus } from 'node:os';
+
+/** Side of the matrices whose product is timed. */
+const SIDE = 768;
+const PASSES = 12;
+
+/** In the order in which `auto` tries them; see engine/open.ts. */
+const AUTOMATIC = [
+  ['tensorflow', 'gpu'],
+  ['onnxruntime', 'cpu'],
+  ['wasm', 'cpu'],
+] as const;
+
+/** Floating point operations per second of a large matrix product on the processor. */
+async function speedOf(): Promise<number> {
+  const engine = await OnnxRuntimeEngine.open('cpu', cpus().length);
+  const product = engine.capture('product', ({ a }) => ({ product: tf.matMul(a!, a!) }));
+  const a = tf.ones([SIDE, SIDE]);
+  let shortest = Infinity;
+  for (let i = 0; i < PASSES; i++) {
+    const started = performance.now();
+    tf.dispose(await product({ a }));
+    shortest = Math.min(shortest, performance.now() - started);
+  }
+  product.dispose();
+  a.dispose();
+  await engine.dispose();
+  return ((2 * SIDE ** 3) / shortest) * 1000;
+}
+
+function automatic(engines: readonly EngineReport[]): number | null {
+  for (const [name, device] of AUTOMATIC) {
+    const index = engines.findIndex((each) => each.works && each.name === name && each.device === device);
+    if (index >= 0) return index;
+  }
+  return null;
+}
+
+/** A process's whole life: says once what the engines can do. */
+const engines = await probeEngines();
+const speed = await speedOf().catch(() => null);
+const found: EngineProbe = { engines, automatic: automatic(engines), speed };
+const { parentPort } = process as { parentPort?: { postMessage(message: unknown): void } };
+if (parentPort) parentPort.postMessage(found);
+else await new Promise((resolve) => process.send?.(found, resolve));
+process.exit(0);

@@ -1,0 +1,214 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import { isIP, type AddressInfo } from 'node:net';
+import { homedir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StudioError } from '../base/errors';
+import { AllowedRoots } from '../api/handlers/access';
+import type { Host } from '../api/handlers/host';
+import { Studio } from '../api/studio';
+import type { Home } from '../catalog/home';
+import { forkWorker } from '../jobs/fork';
+import { acceptSockets, httpListener } from './serve/http';
+import { Gate, ownNames } from './serve/policy';
+import { servedServices } from './serve/services';
+import { Uploads } from './serve/upload';
+
+export interface ServeOptions {
+  /** The folder of the built program, with `worker.js` in it. */
+  main: string;
+  /** Default 4870, or any that is free where that is taken. */
+  port?: number | undefined;
+  /** Default 127.0.0.1. Any that is not loopback needs `allowRemote`. */
+  host?: string | undefined;
+  allowRemote?: boolean | undefined;
+  home?: string | undefined;
+  /** Folders that pages may read and write; default: the user's folder and the current one. */
+  roots?: readonly string[] | undefined;
+  /** Seconds between two checkpoints. */
+  checkpointEvery?: number | undefined;
+  /** Largest file that may be dropped on the page, in bytes. */
+  uploadLimit?: number | undefined;
+}
+
+export interface Served {
+  /** The address to open, with the token. */
+  url: string;
+  port: number;
+  studio: Studio;
+  /** Where to look for another process that runs this home's jobs; undefined where this one does. */
+  warning: string | undefined;
+  /** Saves what runs and ends. */
+  close(): Promise<void>;
+}
+
+const PORT = 4870;
+const LOOPBACK = '127.0.0.1';
+const UPLOAD_LIMIT = 8e9;
+const TAKE_OVER_MS = 3000;
+
+/**
+ * Serves the interface over HTTP and WebSocket.
+ *
+ * @throws StudioError 'usage' for a host that others can reach, without leave; 'busy' for a port that is taken
+ */
+export async function serve(options: ServeOptions): Promise<Served> {
+  const address = options.host ?? LOOPBACK;
+  const loopback = isLoopback(address);
+  if (!loopback && !options.allowRemote) throw notLoopback(address);
+  const { checkpointEvery } = options;
+  const studio = new Studio({
+    home: options.home,
+    purpose: 'wave serve',
+    spawn: forkWorker(join(options.main, 'worker.js')),
+    saveEvery: checkpointEvery === undefined ? undefined : checkpointEvery * 1000,
+  });
+  try {
+    const runner = await takeQueue(studio);
+    const { home } = studio.catalog;
+    const uploads = new Uploads(join(home.cache, 'uploads'), options.uploadLimit ?? UPLOAD_LIMIT);
+    await uploads.removeOld();
+    const access = accessTo(home, options.roots, uploads.folder);
+    const folders = { program: resolve(options.main, '../..'), main: options.main };
+    const services = await servedServices(folders, access, uploads.limit, loopback);
+    const gate = loopback ? new Gate() : new Gate(ownNames(address), isAny(address));
+    const listening = await listen({ studio, services }, gate, uploads, options);
+    const close = async () => {
+      runner.end();
+      await listening.close();
+      await studio.close();
+    };
+    const url = `http://${urlHost(address)}:${listening.port}/?token=${gate.token}`;
+    return { url, port: listening.port, studio, warning: runner.warning, close };
+  } catch (thrown) {
+    await studio.close();
+    throw thrown;
+  }
+}
+
+/** Runs the home's jobs; where another process does, as soon as that one has ended. */
+async function takeQueue(studio: Studio): Promise<{ warning: string | undefined; end: () => void }> {
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  try {
+    await studio.startQueue();
+    return { warning: undefined, end };
+  } catch (thrown) {
+    if (!(thrown instanceof StudioError) || thrown.code !== 'busy') throw thrown;
+    void takeOver(studio, ending.signal);
+    const warning = `${thrown.message} Runs begin when it has finished; everything else works.`;
+    return { warning, end };
+  }
+}
+
+async function takeOver(studio: Studio, signal: AbortSignal): Promise<void> {
+  try {
+    while (!studio.owns) {
+      await sleep(TAKE_OVER_MS, undefined, { signal, ref: false });
+      await studio.startQueue().catch(() => {});
+    }
+  } catch {
+    // The server was closed meanwhile.
+  }
+}
+
+function accessTo(home: Home, roots: readonly string[] | undefined, uploads: string): AllowedRoots {
+  const folders = roots ?? [...new Set([homedir(), process.cwd()])];
+  const access = new AllowedRoots(
+    [
+      ...folders.map((path) => ({ path, label: basename(resolve(path)) || path, writable: true })),
+      { path: home.exports, label: 'Exports', writable: true },
+      { path: uploads, label: 'Uploads', writable: false, hidden: true },
+    ],
+    home,
+  );
+  for (const path of roots ?? []) {
+    if (existsSync(path)) continue;
+    throw new StudioError(
+      'not-found',
+      `There is no folder “${path}”.`,
+      'Give folders that exist with --root.',
+    );
+  }
+  return access;
+}
+
+async function listen(
+  host: Host,
+  gate: Gate,
+  uploads: Uploads,
+  { main, port, host: address = LOOPBACK }: ServeOptions,
+): Promise<{ port: number; close: () => Promise<void> }> {
+  const page = resolve(main, '../renderer');
+  let bound = 0;
+  const options = { gate, page, uploads, port: () => bound };
+  const server = createServer(httpListener(options));
+  const sockets = acceptSockets(server, host, options);
+  bound = await bind(server, address, port);
+  const close = () =>
+    new Promise<void>((done) => {
+      for (const socket of sockets.clients) socket.terminate();
+      server.close(() => done());
+      server.closeAllConnections();
+    });
+  return { port: bound, close };
+}
+
+/** Listens on the port that was asked for, or near the usual one. */
+async function bind(server: Server, host: string, port: number | undefined): Promise<number> {
+  try {
+    return await bindTo(server, host, port ?? PORT);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE' && port === undefined) return bindTo(server, host, 0);
+    throw bindError(code, host, port ?? PORT, thrown);
+  }
+}
+
+function bindTo(server: Server, host: string, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function bindError(code: string | undefined, host: string, port: number, cause: unknown): StudioError {
+  const options = { cause };
+  if (code === 'EADDRINUSE') {
+    const hint = 'Choose another with --port, or leave it out.';
+    return new StudioError('busy', `The port ${port} is taken by another program.`, hint, options);
+  }
+  if (code === 'EACCES') {
+    const hint = 'Choose one above 1023 with --port.';
+    return new StudioError('usage', `The port ${port} may not be used.`, hint, options);
+  }
+  const hint = 'Give an address or a name of this machine with --host.';
+  return new StudioError('usage', `“${host}” is not an address of this machine.`, hint, options);
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+/** Bound to every address that the machine has. */
+function isAny(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+function urlHost(host: string): string {
+  if (isAny(host)) return 'localhost';
+  return isIP(host) === 6 ? `[${host}]` : host;
+}
+
+function notLoopback(host: string): StudioError {
+  return new StudioError(
+    'usage',
+    `On “${host}” other machines could reach WAVE Studio, unencrypted, and whoever has its address could use your files.`,
+    'Leave --host out and tunnel (ssh -L), or add --allow-remote if that is what you want.',
+  );
+}
