@@ -6,6 +6,7 @@ import { hfFiles, hfSnippet } from './hf';
 import { onnxChunks } from './onnx/export';
 import type { OnnxPrecision } from './onnx/graph';
 import { type ExportFile, writeStaged, type WrittenFile } from './staging';
+import { tfjsFiles } from './tfjs/export';
 import { timmFiles, timmSnippet } from './timm';
 import {
   makeSamples,
@@ -13,11 +14,12 @@ import {
   TOLERANCE,
   type Verification,
   verifyOnnx,
+  verifyTfjs,
   verifyTransformersJs,
   verifyWeights,
 } from './verify';
 
-export type ModelFormat = 'timm' | 'hf' | 'onnx';
+export type ModelFormat = 'timm' | 'hf' | 'onnx' | 'tfjs';
 
 export interface ExportOptions {
   /** Makes a classifier of a model: of the original, and of what is read again. It is disposed of here. */
@@ -70,6 +72,11 @@ const EXPORTERS: Record<ModelFormat, Exporter> = {
     ],
     snippet: onnxSnippet,
   },
+  tfjs: {
+    files: tfjsFiles,
+    verify: async (path, model, samples) => [await verifyTfjs(path, model, samples)],
+    snippet: tfjsSnippet,
+  },
 };
 
 /** Shares of the largest logit: 11 bits of a number, and 8 bits of weights and of every layer's inputs. */
@@ -79,7 +86,7 @@ const ONNX_TOLERANCE: Record<OnnxPrecision, number> = { fp32: TOLERANCE, fp16: 0
  * Writes a model for other programs, reads it again with a reader of its own kind, and compares both on the same images.
  * It is written aside and put in place when it is whole; a failed or cancelled export leaves nothing.
  *
- * @param target a folder for 'timm' and 'hf', a file for 'onnx'
+ * @param target a file for 'onnx', else a folder
  * @throws StudioError 'mismatch' where the format cannot hold the model, 'usage' where the target must not be replaced
  */
 export async function exportModel(
@@ -97,8 +104,7 @@ export async function exportModel(
     progress.report({ stage: 'Reading it again', fraction: 0.7 });
     return verify(staged, model, samples, options);
   });
-  const named = written.files.map((file) => ({ ...file, path: file.path || basename(path) }));
-  return { format, path, files: named, verification: written.checked, snippet: snippet(model, path) };
+  return { format, path, files: written.files, verification: written.checked, snippet: snippet(model, path) };
 }
 
 async function samplesOf(model: Model, { classifierOf }: ExportOptions): Promise<Samples> {
@@ -135,6 +141,21 @@ function onnxSnippet({ network, normalisation }: Model, target: string): string 
     `pixels = (np.float32(image) / 255 - ${column(normalisation.mean)}) / ${column(normalisation.std)}`,
     `session = ort.InferenceSession(${JSON.stringify(target)})`,
     'logits = session.run(["logits"], {"pixel_values": pixels.transpose(2, 0, 1)[None]})[0]',
+    '',
+  ].join('\n');
+}
+
+function tfjsSnippet({ network, normalisation }: Model): string {
+  const { imgSize } = network.config;
+  const column = (values: readonly number[]) => `tf.tensor([${values.join(', ')}], [1, 3, 1, 1])`;
+  return [
+    "import * as tf from '@tensorflow/tfjs';",
+    '',
+    "const model = await tf.loadGraphModel('model.json'); // where the folder is served",
+    `const image = tf.image.resizeBilinear(tf.browser.fromPixels(element), [${imgSize}, ${imgSize}]);`,
+    'const pixels = tf.transpose(image, [2, 0, 1]).div(255).expandDims(0);',
+    `const input = pixels.sub(${column(normalisation.mean)}).div(${column(normalisation.std)});`,
+    'const logits = model.predict({ pixel_values: input });',
     '',
   ].join('\n');
 }

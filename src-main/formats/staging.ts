@@ -6,7 +6,7 @@ import type { ProgressToken } from '../base/progress';
 
 /** A file to be written, its content made while it is written. */
 export interface ExportFile {
-  /** Within the folder of the export, with `/`; empty where the export is this one file. */
+  /** Within the folder of the export, with `/`; empty where the export is this one file, whose own name is told then. */
   path: string;
   chunks: () => Iterable<Uint8Array>;
 }
@@ -42,7 +42,7 @@ export async function writeStaged<T>(
   try {
     const written: WrittenFile[] = [];
     for (const [index, file] of files.entries()) {
-      written.push(await writeFile(staged, file, progress));
+      written.push({ ...(await writeFile(staged, file, progress)), path: file.path || basename(place) });
       progress.report({
         stage: `Writing ${file.path || basename(place)}`,
         fraction: (index + 1) / (files.length + 1),

@@ -4,6 +4,7 @@ import type { ViTConfig } from '../nn/config';
 import type { Classifier, Model, Normalisation } from '../nn/model';
 import { importViT } from './import';
 import { compareLogits, runOnnx } from './onnx/compare';
+import { runTfjs } from './tfjs/run';
 
 /** How an export that was read again by another reader compares with the original. */
 export interface Verification {
@@ -56,6 +57,17 @@ export async function verifyOnnx(
   const data = normalised(images, normalisation, size);
   const logits = await runOnnx(path, { data, shape: [count, 3, size, size] });
   return judge('onnxruntime', logits, samples, tolerance);
+}
+
+/** Loads a TensorFlow.js folder with its own reader, and computes on its WebAssembly backend. */
+export async function verifyTfjs(
+  folder: string,
+  { normalisation }: Model,
+  samples: Samples,
+): Promise<Verification> {
+  const { count, size, images } = samples;
+  const data = normalised(images, normalisation, size);
+  return judge('TensorFlow.js', await runTfjs(folder, { data, shape: [count, 3, size, size] }), samples);
 }
 
 /** Reads the weights with our strict parser, and computes with what was read. */

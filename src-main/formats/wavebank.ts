@@ -33,13 +33,18 @@ const PARTS = ['templates', 'scalers', 'head'] as const;
 
 /** Writes a `.wavebank` file: a safetensors file whose metadata is the bank's whole description. */
 export async function writeBank(path: string, bank: TemplateBank): Promise<void> {
+  const { tensors, metadata } = bankContent(bank);
+  await writeSafetensors(path, tensors, metadata);
+}
+
+/** The content of a `.wavebank` file. */
+export function bankContent(bank: TemplateBank): { tensors: TensorMap; metadata: Record<string, string> } {
   const { templates, scalers, head, config, classes, normalisation, provenance } = bank;
-  const description = { config, classes, normalisation, provenance };
   const tensors: TensorMap = new Map();
   for (const [part, content] of Object.entries({ templates, scalers, head })) {
     for (const [name, tensor] of content) tensors.set(`${part}/${name}`, tensor);
   }
-  await writeSafetensors(path, tensors, describeFile(BANK, description));
+  return { tensors, metadata: describeFile(BANK, { config, classes, normalisation, provenance }) };
 }
 
 /**

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src-main/base/random';
 import type { HostTensor, TensorMap } from '../../../src-main/base/tensor';
+import { exportBank } from '../../../src-main/formats/export-bank';
 import { withSafetensors } from '../../../src-main/formats/safetensors/reader';
 import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
 import { inspectBank, readBank, writeBank } from '../../../src-main/formats/wavebank';
@@ -66,6 +67,17 @@ describe('a bank file', () => {
     const { templates, scalers, head, ...description } = bank;
     expect(await inspectBank(path)).toEqual(description);
     expect(templates.size + scalers.size + head.size).toBeGreaterThan(20);
+  });
+
+  it('is exported with a proof, and not over another unasked', async () => {
+    const target = join(temporaryFolder(), 'x.wavebank');
+    const report = await exportBank(elastic, target);
+    expect(report).toMatchObject({ format: 'wavebank', path: target, files: [{ path: 'x.wavebank' }] });
+    expect(report.verification).toMatchObject([{ maxDifference: 0, agrees: true }]);
+    expect(await readBank(target)).toEqual(elastic);
+    expect((await errorOf(() => exportBank(plain, target))).message).toBe('“x.wavebank” exists already.');
+    await exportBank(plain, target, { overwrite: true });
+    expect(await readBank(target)).toEqual(plain);
   });
 
   it.each<[string, (tensors: TensorMap, description: Record<string, unknown>) => void, string]>([
