@@ -142,6 +142,8 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
     attributes: Record<string, Attribute> = {},
     domain = '',
   ): TensorInfo {
+    // Nothing is known without computing it; not every provider could.
+    if (sizeOf(shape) === 0) return { dataId: this.write([], [...shape], dtype), shape: [...shape], dtype };
     const record = new TensorRecord([...shape], asDType(dtype));
     const operands = inputs.map((input) => ('dataId' in input ? this.record(input.dataId) : input));
     record.node = { op, domain, attributes, inputs: operands };
@@ -168,7 +170,7 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
     const model = () => encodeModel(buildModel(graph, names, new Set(graph.leaves), outputs));
     const session = await this.#cachedSession(key, model);
     const feeds = Object.fromEntries(graph.leaves.map((leaf) => [names.get(leaf)!, leaf.value!]));
-    const results = await session.run(feeds);
+    const results = await session.run(feeds).catch((cause: unknown) => failed('a computation', cause));
     for (const record of outputs) {
       record.value = results[names.get(record)!]!;
       record.node = undefined;
@@ -176,7 +178,11 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
   }
 
   async #cachedSession(key: string, model: () => Uint8Array): Promise<ort.InferenceSession> {
-    const session = this.#sessions.get(key) ?? ort.InferenceSession.create(model(), this.sessionOptions);
+    let session = this.#sessions.get(key);
+    if (!session) {
+      session = this.#createSession('a computation', model());
+      session.catch(() => this.#sessions.delete(key)); // the next run tries again
+    }
     this.#sessions.delete(key);
     this.#sessions.set(key, session); // last used, last in order
     for (const [oldest, unused] of this.#sessions) {
@@ -187,6 +193,12 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
     return session;
   }
 
+  #createSession(label: string, model: Uint8Array): Promise<ort.InferenceSession> {
+    return ort.InferenceSession.create(model, this.sessionOptions).catch((cause: unknown) =>
+      failed(label, cause),
+    );
+  }
+
   /** See {@link Engine.capture}. */
   capture(label: string, fn: (inputs: NamedTensorMap) => NamedTensorMap): CapturedFunction {
     const plans = new Map<string, Promise<CapturedPlan>>();
@@ -195,7 +207,10 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
       const key = entries.map(([name, { shape, dtype }]) => `${name}:${dtype}[${shape.join()}]`).join();
       if (entries.some(([, { dataId }]) => !this.record(dataId).value)) await this.flush();
       let plan = plans.get(key);
-      if (!plan) plans.set(key, (plan = this.#compile(label, fn, inputs)));
+      if (!plan) {
+        plans.set(key, (plan = this.#compile(label, fn, inputs)));
+        plan.catch(() => plans.delete(key)); // the next call tries again
+      }
       return this.#replay(await plan, inputs);
     };
     const dispose = () => {
@@ -210,12 +225,23 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
     fn: (inputs: NamedTensorMap) => NamedTensorMap,
     inputs: NamedTensorMap,
   ): Promise<CapturedPlan> {
+    const { model, feeds, outputs } = this.#trace(label, fn, inputs);
+    return { session: await this.#createSession(label, model), label, feeds, outputs };
+  }
+
+  /** Records what `fn` does, apart from everything else that is pending. */
+  #trace(
+    label: string,
+    fn: (inputs: NamedTensorMap) => NamedTensorMap,
+    inputs: NamedTensorMap,
+  ): Pick<CapturedPlan, 'feeds' | 'outputs'> & { model: Uint8Array } {
     const outer = this.#pending;
     this.#pending = new Set();
+    let traced: NamedTensorMap = {};
     try {
       const placeholders: NamedTensorMap = {};
       const fed = new Map<string, TensorRecord>();
-      const traced = tf.tidy(label, () => {
+      traced = tf.tidy(label, () => {
         for (const [name, tensor] of Object.entries(inputs)) {
           const info = this.#placeholder(tensor);
           fed.set(name, this.record(info.dataId));
@@ -226,29 +252,25 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
           Object.entries(fn(placeholders)).map(([name, tensor]) => [name, this.#ownNode(tensor)]),
         );
       });
-      const outputs = Object.entries(traced).map(([name, tensor]) => ({
+      const outputs = Object.entries(traced).map(([name, { dataId }]) => ({
         name,
-        record: this.record(tensor.dataId),
+        record: this.record(dataId),
       }));
       const records = outputs.map(({ record }) => record);
       const graph = traceGraph(records);
       const names = nameRecords(graph);
-      const model = encodeModel(buildModel(graph, names, new Set(fed.values()), records));
-      tf.dispose(traced);
-      const session = await ort.InferenceSession.create(model, this.sessionOptions);
       return {
-        session,
+        model: encodeModel(buildModel(graph, names, new Set(fed.values()), records)),
         feeds: [...fed].flatMap(([name, record]) =>
           names.has(record) ? [{ name, as: names.get(record)! }] : [],
         ),
-        outputs: outputs.map(({ name, record }) => ({
-          name,
-          as: names.get(record)!,
-          shape: record.shape,
-          dtype: record.dtype,
-        })),
+        outputs: outputs.map(({ name, record }) => {
+          const { shape, dtype } = record;
+          return { name, as: names.get(record)!, shape, dtype };
+        }),
       };
     } finally {
+      tf.dispose(traced);
       this.#pending = outer;
     }
   }
@@ -272,7 +294,9 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
       const pooled = dtype === 'float32' ? this.#pool.take(sizeOf(shape)) : undefined;
       fetches[as] = pooled ? new ort.Tensor('float32', pooled, shape) : null;
     }
-    const results = await plan.session.run(feeds, fetches);
+    const results = await plan.session
+      .run(feeds, fetches)
+      .catch((cause: unknown) => failed(plan.label, cause));
     const outputs: NamedTensorMap = {};
     for (const { name, as, shape, dtype } of plan.outputs) {
       const record = new TensorRecord(shape, dtype);
@@ -291,7 +315,19 @@ function release(session: Promise<ort.InferenceSession>): void {
   session.then((made) => made.release()).catch(() => {});
 }
 
+/** What ONNX Runtime throws is meant for programmers; most often it is memory that lacks. */
+function failed(label: string, cause: unknown): never {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new StudioError(
+    'engine',
+    `The onnxruntime engine failed at ${label}: ${reason}`,
+    'If memory is short, choose a smaller network or batch; otherwise try another engine (--engine).',
+    { cause },
+  );
+}
+
 interface CapturedPlan {
+  label: string;
   session: ort.InferenceSession;
   feeds: { name: string; as: string }[];
   outputs: { name: string; as: string; shape: readonly number[]; dtype: DType }[];

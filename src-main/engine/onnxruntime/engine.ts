@@ -6,7 +6,12 @@ import { OnnxRuntimeBackend } from './backend';
 import { registerKernels } from './kernels';
 import { BACKEND_NAME } from './kernels/register';
 
-let kernelsRegistered = false;
+let kernels: readonly string[] | undefined;
+
+/** The names of the kernels that the backend computes; registered with TensorFlow.js at the first call. */
+export function supportedKernels(): readonly string[] {
+  return (kernels ??= registerKernels());
+}
 
 /** ONNX Runtime's name for what computes on a device. WebGPU reaches any vendor's GPU through Vulkan, Metal or D3D12. */
 const PROVIDERS: Record<Device, string> = { cpu: 'cpu', gpu: 'webgpu' };
@@ -32,8 +37,7 @@ export class OnnxRuntimeEngine implements Engine {
    * @throws StudioError 'engine' where there is no GPU that WebGPU can use
    */
   static async open(device: Device, threads: number): Promise<OnnxRuntimeEngine> {
-    if (!kernelsRegistered) registerKernels();
-    kernelsRegistered = true;
+    supportedKernels();
     const engine = new OnnxRuntimeEngine(device, threads);
     if (tf.engine().backendNames().includes(BACKEND_NAME)) tf.removeBackend(BACKEND_NAME);
     tf.registerBackend(BACKEND_NAME, () => engine.#backend);

@@ -18,7 +18,13 @@ export function registerCreation(): void {
   );
 }
 
-function fill(backend: OnnxRuntimeBackend, shape: number[], value: number, dtype: tf.DataType): TensorInfo {
+/** A tensor filled with one value. */
+export function fill(
+  backend: OnnxRuntimeBackend,
+  shape: number[],
+  value: number,
+  dtype: tf.DataType,
+): TensorInfo {
   const length = sizeOf(shape);
   const Values = dtype === 'int32' ? Int32Array : dtype === 'bool' ? Uint8Array : Float32Array;
   return { dataId: backend.write(new Values(length).fill(value), shape, dtype), shape, dtype };

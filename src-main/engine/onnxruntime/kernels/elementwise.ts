@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { TensorInfo } from '@tensorflow/tfjs';
 import type { OnnxRuntimeBackend } from '../backend';
-import { cast, chain, float, register, share } from './register';
+import { cast, chain, register, scalar, share, unsupported } from './register';
 
 interface Binary extends Record<string, TensorInfo> {
   a: TensorInfo;
@@ -33,20 +33,19 @@ const COMPARISONS = {
   LogicalOr: 'Or',
 };
 
-/** Kernels of one float operand that are one ONNX node. */
-const UNARY = {
-  Abs: 'Abs',
+/** Kernels of one operand that are one ONNX node on floats and on whole numbers. */
+const UNARY = { Abs: 'Abs', Neg: 'Neg', Relu: 'Relu', Sign: 'Sign' };
+
+/** Kernels of one operand that are one ONNX node on floats only. */
+const FLOAT_UNARY = {
   Ceil: 'Ceil',
   Erf: 'Erf',
   Exp: 'Exp',
   Floor: 'Floor',
   Log: 'Log',
-  Neg: 'Neg',
   Reciprocal: 'Reciprocal',
-  Relu: 'Relu',
   Round: 'Round',
   Sigmoid: 'Sigmoid',
-  Sign: 'Sign',
   Sqrt: 'Sqrt',
   Tanh: 'Tanh',
 };
@@ -79,7 +78,10 @@ export function registerElementwise(): void {
     }),
   );
   for (const [kernel, op] of Object.entries(UNARY)) {
-    register<Unary, object>(kernel, ({ inputs: { x }, backend }) => unary(backend, op, x));
+    register<Unary, object>(kernel, ({ inputs: { x }, backend }) => backend.lazy(op, [x], x.shape, x.dtype));
+  }
+  for (const [kernel, op] of Object.entries(FLOAT_UNARY)) {
+    register<Unary, object>(kernel, ({ inputs: { x }, backend }) => floatUnary(backend, op, x));
   }
   register<Unary, object>('LogicalNot', ({ inputs: { x }, backend }) =>
     backend.lazy('Not', [x], x.shape, 'bool'),
@@ -93,23 +95,29 @@ export function registerElementwise(): void {
   registerRest();
 }
 
-/** Rounding leaves whole numbers as they are; ONNX defines it for floats only. */
-function unary(backend: OnnxRuntimeBackend, op: string, x: TensorInfo): TensorInfo {
-  if (x.dtype === 'int32' && ['Ceil', 'Floor', 'Round'].includes(op)) return share(backend, x);
-  return backend.lazy(op, [x], x.shape, x.dtype);
+/** Rounding leaves whole numbers as they are; of all else TensorFlow.js gives whole numbers, cut off: of no use here. */
+function floatUnary(backend: OnnxRuntimeBackend, op: string, x: TensorInfo): TensorInfo {
+  if (x.dtype === 'float32') return backend.lazy(op, [x], x.shape, x.dtype);
+  if (x.dtype === 'int32' && op === 'Round') return share(backend, x);
+  throw unsupported(op, [x]);
 }
 
 function registerRest(): void {
   register<Unary, { alpha: number }>('Step', ({ inputs: { x }, attrs, backend }) =>
     chain(backend, (node) => {
-      const positive = node('Greater', [x, float(0)], x.shape, 'bool');
-      return node('Where', [positive, float(1), float(attrs.alpha)], x.shape, 'float32');
+      const positive = node('Greater', [x, scalar(0, x.dtype)], x.shape, 'bool');
+      return node('Where', [positive, scalar(1, x.dtype), scalar(attrs.alpha, x.dtype)], x.shape, x.dtype);
     }),
   );
   register<Unary, { clipValueMin: number; clipValueMax: number }>(
     'ClipByValue',
     ({ inputs: { x }, attrs, backend }) =>
-      backend.lazy('Clip', [x, float(attrs.clipValueMin), float(attrs.clipValueMax)], x.shape, x.dtype),
+      backend.lazy(
+        'Clip',
+        [x, scalar(attrs.clipValueMin, x.dtype), scalar(attrs.clipValueMax, x.dtype)],
+        x.shape,
+        x.dtype,
+      ),
   );
   register<Unary, { dtype: tf.DataType }>('Cast', ({ inputs: { x }, attrs, backend }) =>
     cast(backend, x, attrs.dtype),
@@ -117,9 +125,21 @@ function registerRest(): void {
   register<Unary, object>('Identity', ({ inputs: { x }, backend }) => share(backend, x));
   register<Record<string, TensorInfo>, object>('AddN', ({ inputs, backend }) => {
     const terms = Object.values(inputs);
-    return backend.lazy('Sum', terms, terms[0]!.shape, terms[0]!.dtype);
+    const { shape, dtype } = terms[0]!;
+    if (dtype === 'float32') return backend.lazy('Sum', terms, shape, dtype);
+    return chain(backend, (node) => terms.reduce((sum, term) => node('Add', [sum, term], shape, dtype)));
   });
-  register<{ condition: TensorInfo; t: TensorInfo; e: TensorInfo }, object>('Select', ({ inputs, backend }) =>
-    backend.lazy('Where', [inputs.condition, inputs.t, inputs.e], inputs.t.shape, inputs.t.dtype),
+  register<{ condition: TensorInfo; t: TensorInfo; e: TensorInfo }, object>(
+    'Select',
+    ({ inputs, backend }) => {
+      const { condition, t, e } = inputs;
+      if (t.dtype !== 'bool') return backend.lazy('Where', [condition, t, e], t.shape, t.dtype);
+      return chain(backend, (node) => {
+        const [yes, no] = [t, e].map((x) =>
+          node('And', [x, x === t ? condition : node('Not', [condition], t.shape, 'bool')], t.shape, 'bool'),
+        );
+        return node('Or', [yes!, no!], t.shape, 'bool');
+      });
+    },
   );
 }

@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { TensorInfo } from '@tensorflow/tfjs';
-import { int64, register } from './register';
+import { sizeOf } from '../../../base/tensor';
+import { fill } from './creation';
+import { cast, int64, register } from './register';
 
 interface Reduce {
   axis?: number | number[];
@@ -27,9 +29,17 @@ function reduction(kernel: string, op: string): void {
     const shape = x.shape.flatMap((dim, i) => (axes.includes(i) ? (attrs.keepDims ? [1] : []) : [dim]));
     const keepdims = attrs.keepDims ? 1 : 0;
     // Until opset 18 only ReduceSum takes its axes as an input.
-    return op === 'ReduceSum'
-      ? backend.lazy(op, [x, int64(axes)], shape, x.dtype, { keepdims, noop_with_empty_axes: 1 })
-      : backend.lazy(op, [x], shape, x.dtype, { keepdims, axes });
+    if (op === 'ReduceSum') {
+      return backend.lazy(op, [x, int64(axes)], shape, x.dtype, { keepdims, noop_with_empty_axes: 1 });
+    }
+    if (op !== 'ReduceMean' || x.dtype === 'float32') {
+      return backend.lazy(op, [x], shape, x.dtype, { keepdims, axes });
+    }
+    // The mean of whole numbers is none.
+    const floats = cast(backend, x, 'float32');
+    const mean = backend.lazy(op, [floats], shape, 'float32', { keepdims, axes });
+    backend.disposeData(floats.dataId);
+    return mean;
   });
 }
 
@@ -46,6 +56,8 @@ function registerMatMul(): void {
       const columns = b.shape.at(attrs.transposeB ? -2 : -1)!;
       const batch = tf.backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
       const shape = [...batch, rows, columns];
+      // A sum over nothing, which the WebGPU provider does not survive.
+      if (sizeOf(a.shape) === 0 && sizeOf(shape) > 0) return fill(backend, shape, 0, a.dtype);
       if (!attrs.transposeA && !attrs.transposeB) return backend.lazy('MatMul', [a, b], shape, a.dtype);
       const flags = { transA: attrs.transposeA ? 1 : 0, transB: attrs.transposeB ? 1 : 0 };
       return backend.lazy('FusedMatMul', [a, b], shape, a.dtype, flags, 'com.microsoft');

@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
+import { StudioError } from '../../../base/errors';
 import type { Attribute } from '../../onnx/model';
 import type { OnnxRuntimeBackend } from '../backend';
-import type { Constant } from '../graph';
+import type { Constant, DType } from '../graph';
 
 export const BACKEND_NAME = 'onnxruntime';
 
@@ -30,6 +31,16 @@ export function register<I extends Inputs, A extends object>(
     backend: unknown;
   }) => kernel({ inputs: inputs as I, attrs: (attrs ?? {}) as A, backend: backend as OnnxRuntimeBackend });
   tf.registerKernel({ kernelName, backendName: BACKEND_NAME, kernelFunc });
+}
+
+/** What is thrown for an op, or for types of operands, that the backend does not compute. */
+export function unsupported(kernelName: string, inputs: readonly tf.TensorInfo[]): StudioError {
+  const operands = inputs.map(({ dtype, shape }) => `${dtype}[${shape.join(', ')}]`).join(', ');
+  return new StudioError(
+    'engine',
+    `The onnxruntime engine cannot compute ${kernelName}(${operands}).`,
+    'This is a defect of WAVE Studio: please report it. Until it is mended, the wasm engine may do (--engine wasm).',
+  );
 }
 
 /** Runs a chain of nodes and frees the intermediate results; the last one is the chain's value. */
@@ -61,9 +72,10 @@ export function int64(values: readonly number[]): Constant {
   };
 }
 
-/** A float32 scalar as a constant operand. */
-export function float(value: number): Constant {
-  return { type: 'float32', shape: [], bytes: new Uint8Array(Float32Array.of(value).buffer) };
+/** A scalar as a constant operand. */
+export function scalar(value: number, dtype: tf.DataType = 'float32'): Constant {
+  const Values = dtype === 'int32' ? Int32Array : dtype === 'bool' ? Uint8Array : Float32Array;
+  return { type: dtype as DType, shape: [], bytes: new Uint8Array(Values.of(value).buffer) };
 }
 
 /** The same tensor again, as a result of its own. */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { sizeOf } from '../../../base/tensor';
 import type { OnnxRuntimeBackend } from '../backend';
-import { chain, float, int64, register } from './register';
+import { chain, int64, register, scalar } from './register';
 
 interface Unary extends Record<string, TensorInfo> {
   x: TensorInfo;
@@ -74,7 +74,7 @@ function registerPaddingAndSplitting(): void {
       const shape = x.shape.map((dim, axis) => before[axis]! + dim + after[axis]!);
       return backend.lazy(
         'Pad',
-        [x, int64([...before, ...after]), float(attrs.constantValue)],
+        [x, int64([...before, ...after]), scalar(attrs.constantValue, x.dtype)],
         shape,
         x.dtype,
       );
@@ -108,9 +108,10 @@ function sliceAxis(
 }
 
 function registerStacking(): void {
-  register<Record<string, TensorInfo>, { axis: number }>('Pack', ({ inputs, attrs: { axis }, backend }) => {
+  register<Record<string, TensorInfo>, { axis: number }>('Pack', ({ inputs, attrs, backend }) => {
     const parts = Object.values(inputs);
     const { dtype } = parts[0]!;
+    const axis = attrs.axis < 0 ? parts[0]!.shape.length + 1 + attrs.axis : attrs.axis;
     const one = [...parts[0]!.shape];
     one.splice(axis, 0, 1);
     const all = one.map((dim, i) => (i === axis ? parts.length : dim));
