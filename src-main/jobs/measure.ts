@@ -74,5 +74,5 @@ export function firstOf(split: ImageSplit, limit: number): ImageSplit {
 
 /** Steps between two measurements of a curve. */
 export function evaluationInterval(wanted: number | undefined, steps: number): number {
-  return wanted ?? Math.max(1, Math.ceil(steps / 20));
+  return wanted ?? Math.max(1, Math.ceil(steps / 10));
 }

@@ -55,7 +55,7 @@ const training = (batchSize: number, warmup: number) => ({
   limit: whole(1).optional(),
   /** Images whose gradient is computed at once; left out: what fits the processor's cache. */
   microBatch: whole(1).optional(),
-  /** Steps between two measurements on held-out images; left out: about twenty in a run. */
+  /** Steps between two measurements on held-out images; left out: ten in a run. */
   evaluateEvery: whole(1).optional(),
 });
 

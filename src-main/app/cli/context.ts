@@ -18,6 +18,11 @@ export const EXIT = { failed: 1, usage: 2, interrupted: 130 } as const;
 /** The command was interrupted; what is to be said has been said. */
 export class Interrupted extends Error {}
 
+/** What a person types to run the program: in a clone that is npm's script. */
+export function programName(): string {
+  return ['wave', 'demo'].includes(process.env['npm_lifecycle_event'] ?? '') ? 'npm run -s wave --' : 'wave';
+}
+
 /** What commands are given. */
 export interface CliContext {
   /** The built worker entry. */
@@ -69,6 +74,8 @@ export interface Finished {
 
 /** Runs jobs one after another, with their progress on standard error. */
 export class Session {
+  readonly #said = new Set<string>();
+
   constructor(
     readonly studio: Studio,
     private readonly waitSeconds: number,
@@ -98,7 +105,7 @@ export class Session {
         bar.show(title === undefined ? progress : { ...progress, stage: `${title}: ${progress.stage}` });
     };
     const onLog = ({ job, messages }: { job: string; messages: string[] }) => {
-      if (parts.has(job)) for (const message of messages) bar.say(message);
+      if (parts.has(job)) this.#say(messages, bar);
     };
     const restore = this.#onInterrupt(id, bar);
     this.studio.events.on('progress', onProgress).on('log', onLog);
@@ -111,10 +118,18 @@ export class Session {
     }
   }
 
+  /** What several jobs of one command have to say alike is said once. */
+  #say(messages: string[], bar: ProgressBar): void {
+    for (const message of messages.filter((each) => !this.#said.has(each))) {
+      this.#said.add(message);
+      bar.say(message);
+    }
+  }
+
   #finished(job: Job, bar: ProgressBar): Finished {
     bar.clear();
     if (job.state === 'paused') {
-      bar.say(`Saved. To go on: wave resume ${job.id}`);
+      bar.say(`Saved. To go on: ${programName()} resume ${job.id}`);
       throw new Interrupted();
     }
     if (job.state === 'cancelled') throw new StudioError('cancelled', `The run ${job.id} was cancelled.`);
@@ -128,7 +143,7 @@ export class Session {
     const interrupt = () => {
       if (asked) {
         this.studio.kill();
-        bar.say(`Stopped. To go on from the last checkpoint: wave resume ${id}`);
+        bar.say(`Stopped. To go on from the last checkpoint: ${programName()} resume ${id}`);
         process.exit(EXIT.interrupted);
       }
       asked = true;

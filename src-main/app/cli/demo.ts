@@ -5,7 +5,7 @@ import type { Entry } from '../../catalog/types';
 import type { Size } from '../../wave/elastic';
 import { nameOf, parseSizes } from '../../wave/elastic';
 import type { CliContext, Finished, Session } from './context';
-import { optionsOf, withStudio } from './context';
+import { optionsOf, programName, withStudio } from './context';
 import type { WorkOptions } from './options';
 import { addWorkOptions, commonRequest } from './options';
 import { count, duration, percent, print, table } from './output';
@@ -25,6 +25,8 @@ interface Scale {
   /** The sizes that are generated; the last was left out while condensing. */
   sizes: string;
   scratchEpochs: number;
+  /** What to try next. */
+  more: string;
 }
 
 const FULL: Scale = {
@@ -39,6 +41,7 @@ const FULL: Scale = {
   steps: 1200,
   sizes: '64x4,128x6,96x5',
   scratchEpochs: 5,
+  more: '--width 64,96 --depth 3,4',
 };
 
 /** The smallest form, for continuous integration: shows that everything works, not how well. */
@@ -54,6 +57,7 @@ const QUICK: Scale = {
   steps: 60,
   sizes: '32x3,16x3,16x2',
   scratchEpochs: 1,
+  more: '--width 16,32 --depth 1,2',
 };
 
 /** One size of the table at the end. */
@@ -148,7 +152,7 @@ class Demonstration {
       'Kept in the catalog:',
       ...files.map((file) => `  ${file}`),
       '',
-      `Done in ${duration(seconds)}. More sizes: wave generate --bank "${bank.name}" --width 64,96 --depth 3,4${this.homeFlag()}`,
+      `Done in ${duration(seconds)}. To make other sizes: ${programName()} generate --bank ${bank.name} ${this.scale.more}${this.homeFlag()}`,
     ].join('\n');
   }
 
@@ -159,7 +163,7 @@ class Demonstration {
     const known = this.session.catalog.entries
       .list({ kind: 'dataset', limit: -1 })
       .entries.find(({ config }) => JSON.stringify(config['source']) === JSON.stringify(source));
-    return known ?? only(await this.do({ kind: 'add-dataset', name: 'demo shapes', source }));
+    return known ?? only(await this.do({ kind: 'add-dataset', name: 'demo-shapes', source }));
   }
 
   private async teacher(data: Entry): Promise<Entry> {
@@ -177,7 +181,7 @@ class Demonstration {
         kind: 'condense',
         data: data.id,
         teacher: teacher.id,
-        options: { sizes: grid, leftOut, headDim, blockSize, patchSize, steps },
+        options: { sizes: grid, leftOut, headDim, blockSize, patchSize, steps, evaluateEvery: steps / 4 },
       }),
     );
   }
@@ -239,7 +243,7 @@ class Demonstration {
   }
 
   private homeFlag(): string {
-    return this.options.home === undefined ? '' : ` --home ${this.options.home}`;
+    return this.options.home === undefined ? '' : ` --home ${JSON.stringify(this.options.home)}`;
   }
 
   private say(text: string): void {
