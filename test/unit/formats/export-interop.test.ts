@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openWasmEngine } from '../../../src-main/engine/wasm';
@@ -7,17 +6,8 @@ import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
 import { makeSamples, normalised } from '../../../src-main/formats/verify';
 import { networkClassifier } from '../../../src-main/nn/classifier';
 import type { ViTConfig } from '../../../src-main/nn/config';
+import { missingInPython, runInterop } from '../../support/python';
 import { randomViT, temporaryFolder } from './helpers';
-
-const PYTHON = process.env.WAVE_PYTHON ?? 'python3';
-const SCRIPTS = join(import.meta.dirname, '../../interop');
-
-/** Why a library cannot be used here, or undefined. */
-function missing(library: string): string | undefined {
-  const probe = spawnSync(PYTHON, ['-c', `import torch, safetensors, ${library}`], { encoding: 'utf8' });
-  if (probe.error) return `there is no ${PYTHON}`;
-  return probe.status === 0 ? undefined : probe.stderr.trim().split('\n').at(-1);
-}
 
 const NETWORKS: [string, Partial<ViTConfig>][] = [
   ['plain', { embedDim: 64, depth: 3, numHeads: 2 }],
@@ -30,7 +20,7 @@ describe.each([
   { format: 'timm', library: 'timm', script: 'timm_export.py', networks: [...NETWORKS, POOLED] },
   { format: 'hf', library: 'transformers', script: 'hf_export.py', networks: NETWORKS },
 ] as const)('$library', ({ format, library, script, networks }) => {
-  const reason = missing(library);
+  const reason = missingInPython('torch', 'safetensors', library);
   if (reason) console.warn(`skipped: ${library} is not there to read exports (${reason})`);
 
   it.skipIf(reason).each(networks)(
@@ -54,12 +44,9 @@ describe.each([
           ['logits', { shape: [5, 5], data: logits }],
         ]),
       );
-      const run = spawnSync(PYTHON, [join(SCRIPTS, script), join(folder, 'net'), reference], {
-        encoding: 'utf8',
-      });
-      expect(run.status, run.stdout + run.stderr).toBe(0);
-      expect(run.stdout).toContain('largest difference');
-      console.info(run.stdout.trim());
+      const { status, output } = runInterop(script, join(folder, 'net'), reference);
+      expect(status, output).toBe(0);
+      expect(output).toContain('largest difference');
     },
     120_000,
   );

@@ -1,0 +1,59 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../../src-main/engine/types';
+import { openWasmEngine } from '../../../src-main/engine/wasm';
+import { importViT } from '../../../src-main/formats/import';
+import { withSafetensors } from '../../../src-main/formats/safetensors/reader';
+import { networkClassifier } from '../../../src-main/nn/classifier';
+import { expectClose } from '../../support/close';
+import { missingInPython, runInterop } from '../../support/python';
+
+const reason = missingInPython('torch', 'safetensors', 'timm', 'transformers');
+if (reason) console.warn(`skipped: no checkpoints of timm and transformers can be made here (${reason})`);
+
+/** Pixels as the script fed them. */
+const AS_IS = { mean: [0, 0, 0], std: [1, 1, 1] } as const;
+
+describe.skipIf(reason)('a checkpoint that a library wrote', () => {
+  let folder: string;
+  let engine: Engine;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'wave-interop-'));
+    const { status, output } = runInterop('make_checkpoints.py', join(folder, 'all'));
+    expect(status, output).toBe(0);
+    engine = await openWasmEngine();
+  }, 300_000);
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await engine.dispose();
+  });
+
+  it.each([
+    ['timm', { labelled: true, normalisation: { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] } }],
+    ['timm-distilled', { normalisation: { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } }],
+    ['timm-deit3', { naming: 'timm' }],
+    ['timm-average', { labelled: true }],
+    ['timm-no-bias', { labelled: true }],
+    ['hf', { labelled: false, naming: 'hf' }],
+    ['hf-epsilon', { naming: 'hf' }],
+    ['hf-parts', { naming: 'hf' }],
+    ['hf-distilled', { naming: 'hf' }],
+    ['hf-one-head', { naming: 'hf' }],
+    ['hf-v5', { naming: 'hf' }],
+  ])('computes as there: %s', async (name, expected) => {
+    const path = join(folder, 'all', name);
+    const model = await importViT(path);
+    expect(model).toMatchObject(expected);
+    expect(model.network.config.numHeads).toBe(name.startsWith('hf') ? 4 : 2);
+    const classifier = networkClassifier(engine, { ...model, normalisation: AS_IS });
+    await withSafetensors(join(path, 'expected.safetensors'), async (file) => {
+      const images = await file.read('images');
+      const logits = await classifier.predict(images.data, images.shape[0]!, images.shape[3]!);
+      expectClose(logits, (await file.read('logits')).data, { relative: 1e-4 });
+    });
+    await classifier.dispose();
+  });
+});
