@@ -1,15 +1,13 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { StudioError } from '../../base/errors';
 import { exportModel } from '../../formats/export';
+import { exportBank } from '../../formats/export-bank';
 import { readModel } from '../../formats/model';
-import { writeStaged } from '../../formats/staging';
 import { readBank } from '../../formats/wavebank';
 import { networkClassifier } from '../../nn/classifier';
-import type { TemplateBank } from '../../wave/bank';
 import type { WorkContext } from '../context';
 import type { WorkOf } from '../order';
-import type { Exported, Outcome } from '../outcome';
+import type { Outcome } from '../outcome';
 
 type ExportWork = WorkOf<'export'>;
 
@@ -21,8 +19,10 @@ export async function exportEntry(work: ExportWork, context: WorkContext): Promi
   const { format, overwrite, precision } = work.options;
   const target = targetOf(work);
   context.progress.report({ fraction: 0, stage: 'Reading' });
-  if (format === 'wavebank') return { made: [], exported: await exportBank(work, target, context) };
-  if (format === 'tfjs') throw new StudioError('usage', 'TensorFlow.js files cannot be written yet.');
+  if (format === 'wavebank') {
+    const bank = await readBank(work.model.path);
+    return { made: [], exported: await exportBank(bank, target, { overwrite, progress: context.progress }) };
+  }
   const engine = await context.engine();
   const exported = await exportModel(await readModel(work.model.path), format, target, {
     classifierOf: (model) => networkClassifier(engine, model),
@@ -39,42 +39,4 @@ function targetOf({ to, model, options }: ExportWork): string {
   if (options.format !== 'onnx' && options.format !== 'wavebank') return to;
   const folder = /[\\/]$/.test(to) || statSync(to, { throwIfNoEntry: false })?.isDirectory();
   return folder ? join(to, model.name.replaceAll(/[\\/:*?"<>|]/g, '-') + EXTENSIONS[options.format]) : to;
-}
-
-/** The catalog's own file of a bank is what other machines read. */
-async function exportBank(
-  { model, options }: ExportWork,
-  target: string,
-  { progress }: WorkContext,
-): Promise<Exported> {
-  const original = await readBank(model.path);
-  const file = { path: '', chunks: () => [readFileSync(model.path)] };
-  const written = await writeStaged(target, [file], options.overwrite, progress, async (staged) =>
-    largestDifference(original, await readBank(staged)),
-  );
-  const verification = {
-    reader: 'WAVE Studio',
-    samples: original.templates.size + original.scalers.size + original.head.size,
-    maxDifference: written.checked,
-    agrees: written.checked === 0,
-    note: 'Every tensor was compared.',
-  };
-  return {
-    format: options.format,
-    path: target,
-    files: written.files.map((each) => ({ ...each, path: each.path || target })),
-    verification: [verification],
-    snippet: `wave import ${JSON.stringify(target)}`,
-  };
-}
-
-function largestDifference(a: TemplateBank, b: TemplateBank): number {
-  let largest = 0;
-  for (const part of ['templates', 'scalers', 'head'] as const) {
-    for (const [name, { data }] of a[part]) {
-      const other = b[part].get(name)!.data;
-      for (let i = 0; i < data.length; i++) largest = Math.max(largest, Math.abs(data[i]! - other[i]!));
-    }
-  }
-  return largest;
 }
