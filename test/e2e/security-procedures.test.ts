@@ -51,10 +51,10 @@ function misshapen({ input }: Procedure): unknown[] {
   const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   return (schema.oneOf ?? schema.anyOf ?? [schema]).flatMap(({ properties = {} }) => {
     const fixed = Object.entries(properties).flatMap(([name, each]) =>
-      each.const === undefined ? [] : [[name, each.const]],
+      each.const === undefined ? [] : [[name, each.const] as const],
     );
     return Object.keys(properties).map((name) => ({
-      ...Object.fromEntries(fixed),
+      ...(Object.fromEntries(fixed) as Record<string, unknown>),
       [name]: { no: ['such', 'value'] },
     }));
   });

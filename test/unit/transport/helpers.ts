@@ -1,0 +1,24 @@
+import { AllowedRoots } from '../../../src-main/api/handlers/access';
+import type { Host, HostServices } from '../../../src-main/api/handlers/host';
+import type { Studio } from '../../../src-main/api/studio';
+import { openStudio, temporaryFolder } from '../api/helpers';
+
+/** A host without a window and without a server: `open` is the folder that pages may use. */
+export function openHost(services: Partial<HostServices> = {}): Host & { open: string; studio: Studio } {
+  const studio = openStudio();
+  const open = temporaryFolder();
+  const access = new AllowedRoots([{ path: open, label: 'open', writable: true }], studio.catalog.home);
+  return {
+    open,
+    studio,
+    services: {
+      kind: 'served',
+      version: '1.2.3',
+      access,
+      probe: () => Promise.resolve({ engines: [], automatic: null, speed: null }),
+      licences: () => Promise.resolve([]),
+      openExternal: () => Promise.resolve(),
+      ...services,
+    },
+  };
+}
