@@ -8,7 +8,7 @@ import { checkNetwork, checkWeights, networkForward } from './network';
 import { resizeImages } from './resize';
 
 /** Images of one run of the graph: on a processor as many as its cache holds, on a GPU enough to fill it. */
-const MICRO_BATCH = { cpu: 8, gpu: 64 };
+const MICRO_BATCH = { cpu: 16, gpu: 64 };
 
 /**
  * A network of ours as a classifier on an engine. Batches of any size are cut and padded to one fixed size, so that one

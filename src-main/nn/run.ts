@@ -11,7 +11,7 @@ import { captureStep, disposeStep, MEASURES, type StepGraphs } from './step';
 import type { BatchSource, Trainable, TrainingBatch, TrainingPlan, TrainingState } from './training';
 
 /** The activations of so many images stay in a processor's cache; more are slower, not faster. */
-const CPU_MICRO_BATCH = 8;
+const CPU_MICRO_BATCH = 16;
 
 /** What a step gave, averaged over its samples. */
 export interface StepReport {

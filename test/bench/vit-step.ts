@@ -1,13 +1,23 @@
 import * as tf from '@tensorflow/tfjs';
-import type { NamedTensorMap } from '@tensorflow/tfjs';
+import { silentProgress } from '../../src-main/base/progress';
 import { Random } from '../../src-main/base/random';
 import { OnnxRuntimeEngine } from '../../src-main/engine/onnxruntime/engine';
 import type { Engine } from '../../src-main/engine/types';
-import { type ViTConfig, weightShapes } from '../../src-main/nn/config';
-import { vitForward } from '../../src-main/nn/vit';
+import type { ViTConfig } from '../../src-main/nn/config';
+import { initViT } from '../../src-main/nn/init';
+import { plainTrainable } from '../../src-main/nn/network';
+import { train } from '../../src-main/nn/trainer';
+import type { BatchSource, TrainingPlan } from '../../src-main/nn/training';
+import { condense } from '../../src-main/wave/condense';
+import { OPTIMIZER } from '../../src-main/wave/defaults';
 
-/** Times the gradient of one ViT batch in micro-batches. `vit_step.py` beside it is the same work in PyTorch. */
-const [width, depth, batch, microBatch, threads] = process.argv.slice(2).map(Number) as [
+/**
+ * Times whole training steps (gradient, clipping, AdamW) of a ViT, as trained by the product: its weights either
+ * parameters themselves ("plain") or composed from templates ("composed"). `vit_step.py` is the same in PyTorch.
+ * Prints one line of JSON: the shortest step, since others may use the machine, and what it means.
+ */
+const [kind, ...numbers] = process.argv.slice(2);
+const [width, depth, batchSize, steps, threads] = numbers.map(Number) as [
   number,
   number,
   number,
@@ -25,55 +35,64 @@ const config: ViTConfig = {
   numHeads: Math.max(1, width / 64),
   mlpRatio: 4,
 };
-const names = [...weightShapes(config).keys()];
-const random = new Random(1, 'bench');
+const normalisation = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } as const;
 
-function captureGradient(engine: Engine) {
-  return engine.capture('gradient', (inputs) => {
-    const loss = (...tensors: tf.Tensor[]) => {
-      const weights = Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
-      const logits = vitForward(config, weights, inputs.images!);
-      return tf.neg(tf.mean(tf.sum(tf.mul(inputs.targets!, tf.logSoftmax(logits)), -1))).asScalar();
-    };
-    const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => inputs[name]!));
-    const sums = names.map((name, i) => [`sum/${name}`, tf.add(inputs[`sum/${name}`]!, grads[i]!)]);
-    return { ...Object.fromEntries(sums), loss: value } as NamedTensorMap;
-  });
-}
+const batch = {
+  images: new Random(1, 'images').uniformTensor([batchSize, 3, 32, 32], 1).data,
+  targets: Float32Array.from({ length: batchSize * 10 }, (_, i) => (i % 11 === 0 ? 1 : 0)),
+  count: batchSize,
+};
+const source: BatchSource = {
+  batchSize,
+  imgSize: 32,
+  classes: 10,
+  hasTeacher: false,
+  batch: () => Promise.resolve(batch),
+};
 
-async function main(): Promise<void> {
-  const engine = await OnnxRuntimeEngine.open('cpu', threads || 2);
-  const gradient = captureGradient(engine);
-  const upload = (shape: number[], std: number) => tf.tensor(random.normalTensor(shape, std).data, shape);
-  const weights = Object.fromEntries(
-    [...weightShapes(config)].map(([name, shape]) => [name, upload(shape, 0.02)]),
-  );
-  const images = upload([microBatch, 3, 32, 32], 1);
-  const targets = tf.tensor(
-    Float32Array.from({ length: microBatch * 10 }, (_, i) => (i % 11 === 0 ? 1 : 0)),
-    [microBatch, 10],
-  );
-  const zeros = Object.fromEntries(names.map((name) => [`sum/${name}`, tf.zeros(weights[name]!.shape)]));
-  const step = async () => {
-    let sums: NamedTensorMap = zeros;
-    for (let done = 0; done < batch; done += microBatch) {
-      const { loss, ...next } = await gradient({ ...weights, ...sums, images, targets });
-      loss!.dispose();
-      if (sums !== zeros) tf.dispose(sums);
-      sums = next;
-    }
-    tf.dispose(sums);
+/** Runs all steps; the milliseconds of the shortest but for the first two, which trace and warm up. */
+async function shortestStep(engine: Engine): Promise<number> {
+  const times: number[] = [];
+  const progress = {
+    ...silentProgress,
+    checkpoint: () => Promise.resolve(void times.push(performance.now())),
   };
-  await step();
-  const started = performance.now();
-  const repeats = 5;
-  for (let i = 0; i < repeats; i++) await step();
-  const milliseconds = (performance.now() - started) / repeats;
-  const tokens = 65;
-  const flops = 6 * 12 * width ** 2 * depth * batch * tokens + 3 * depth * 4 * batch * tokens ** 2 * width;
-  console.log(
-    `D${width} L${depth} B${batch} micro-batch ${microBatch}: ${milliseconds.toFixed(0)} ms, ${(flops / milliseconds / 1e6).toFixed(1)} GFLOP/s, peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`,
-  );
+  const plan: TrainingPlan = { steps, optimizer: OPTIMIZER, warmup: 0.1, loss: { tau: 1, kd: 0, ce: 1 } };
+  if (kind === 'composed') {
+    const bank = { auxiliary: config, blockSize: 32, templates: { matrix: 8, other: 4 } };
+    const classes = Array.from({ length: 10 }, (_, i) => `class ${i}`);
+    await condense(engine, bank, normalisation, source, { ...plan, seed: 1, classes }, progress);
+  } else {
+    const network = { arch: 'vit', config } as const;
+    const groupOf = () => ({ lr: 1e-3, weightDecay: 0.05 });
+    const trainable = plainTrainable(network, normalisation, initViT(config, 1), groupOf);
+    await train(engine, trainable, source, plan, progress);
+  }
+  times.push(performance.now());
+  const gaps = times.slice(1).map((time, i) => time - times[i]!);
+  return Math.min(...gaps.slice(2));
 }
 
-await main();
+/** GFLOP/s of a large matrix product: as fast as the engine can be on this machine. */
+async function gemmRate(engine: Engine): Promise<number> {
+  const size = 1024;
+  const product = engine.capture('product', ({ a }) => ({ product: tf.matMul(a!, a!) }));
+  const a = tf.tensor2d(new Random(1).normalTensor([size, size], 1).data, [size, size]);
+  let shortest = Infinity;
+  for (let i = 0; i < 30; i++) {
+    const started = performance.now();
+    tf.dispose(await product({ a }));
+    shortest = Math.min(shortest, performance.now() - started);
+  }
+  product.dispose();
+  a.dispose();
+  return (2 * size ** 3) / shortest / 1e6;
+}
+
+const engine = await OnnxRuntimeEngine.open('cpu', threads);
+const milliseconds = await shortestStep(engine);
+const memory = process.resourceUsage().maxRSS / 1024;
+const tokens = 65;
+const flops = batchSize * depth * (6 * 12 * width ** 2 * tokens + 3 * 4 * tokens ** 2 * width);
+const gflops = flops / milliseconds / 1e6;
+console.log(JSON.stringify({ milliseconds, gflops, memory, gemm: await gemmRate(engine) }));

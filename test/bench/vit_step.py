@@ -1,8 +1,11 @@
-"""The gradient of one ViT batch in PyTorch: what vit-step.ts is measured against.
+"""Whole training steps (gradient, clipping, AdamW) of a ViT in PyTorch: what vit-step.ts is measured against.
 
-Usage: python3 vit_step.py WIDTH DEPTH BATCH THREADS
+Usage: python3 vit_step.py WIDTH DEPTH BATCH STEPS THREADS
+Prints one line of JSON: the shortest step but for the first two, and the peak memory in MiB.
 """
 
+import json
+import resource
 import sys
 import time
 
@@ -10,7 +13,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-width, depth, batch, threads = map(int, sys.argv[1:5])
+width, depth, batch, steps, threads = map(int, sys.argv[1:6])
 torch.set_num_threads(threads)
 heads = max(1, width // 64)
 
@@ -50,17 +53,22 @@ class ViT(nn.Module):
 
 
 model = ViT()
+optimizer = torch.optim.AdamW(model.parameters(), lr=1e-3, betas=(0.9, 0.99), weight_decay=0.05)
 images = torch.randn(batch, 3, 32, 32)
 labels = torch.randint(0, 10, (batch,))
 
 
 def step():
-    model.zero_grad()
+    optimizer.zero_grad()
     F.cross_entropy(model(images), labels).backward()
+    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
 
 
-step()
-start = time.time()
-for _ in range(5):
+times = []
+for _ in range(steps):
+    start = time.perf_counter()
     step()
-print(f"PyTorch {torch.__version__} D{width} L{depth} B{batch}: {(time.time() - start) / 5 * 1e3:.0f} ms")
+    times.append(time.perf_counter() - start)
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"version": torch.__version__, "milliseconds": min(times[2:]) * 1e3, "memory": memory}))
