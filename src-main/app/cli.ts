@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { join } from 'node:path';
 import { toErrorData } from '../base/errors';
+import { addBench } from './cli/bench';
 import { addCatalog } from './cli/catalog';
 import { addCondense } from './cli/condense';
 import type { CliContext } from './cli/context';
@@ -29,6 +30,7 @@ function buildProgram(context: CliContext): Command {
   addCatalog(program);
   addRuns(program, context);
   addEngines(program);
+  addBench(program);
   addServe(program, context);
   return program;
 }

@@ -34,6 +34,6 @@ function nodeChannel(): HostChannel {
 // Ctrl-C reaches every process of a terminal; what it means to the work is for the host to say.
 process.on('SIGINT', () => {});
 
-const { parentPort } = process as { parentPort?: ParentPort };
+const { parentPort } = process as unknown as { parentPort?: ParentPort };
 await serveOneOrder(parentPort ? electronChannel(parentPort) : nodeChannel());
 process.exit(0);

@@ -81,7 +81,7 @@ export function addWorkOptions(command: Command): Command {
     .option('--checkpoint-every <seconds>', 'time between two checkpoints', number(0.001));
 }
 
-function addEngineOptions(command: Command): Command {
+export function addEngineOptions(command: Command): Command {
   return command
     .option('--seed <n>', 'decides all random numbers', whole(0))
     .option(
