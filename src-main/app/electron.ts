@@ -1,0 +1,113 @@
+import { app, dialog, ipcMain, Menu, nativeTheme, powerSaveBlocker, session } from 'electron';
+import { existsSync } from 'node:fs';
+import { extname, join, resolve } from 'node:path';
+import { AllowedRoots } from '../api/handlers/access';
+import { readSettings, settingsChanges } from '../api/handlers/settings';
+import { Studio } from '../api/studio';
+import { serveIpc } from '../api/transport/ipc';
+import { StudioError, toErrorData } from '../base/errors';
+import { keepAwake, tellEndings } from './electron/attention';
+import { lockPages, lockPermissions } from './electron/lockdown';
+import { menuTemplate } from './electron/menu';
+import { utilityWorker } from './electron/processes';
+import { ORIGIN } from './electron/origin';
+import { registerScheme, servePage } from './electron/protocol';
+import { desktopServices } from './electron/services';
+import { Signals } from './electron/signals';
+import { MainWindow } from './electron/window';
+
+const MAIN = import.meta.dirname;
+/** Files that the program opens when they are given to it. */
+const OPENED = new Set(['.wavebank', '.onnx', '.safetensors']);
+
+const signals = new Signals();
+
+/** Opens the home and everything that stands on it. */
+async function start(): Promise<void> {
+  const studio = new Studio({
+    purpose: 'the desktop window',
+    spawn: utilityWorker(join(MAIN, 'worker.js')),
+  });
+  const { home } = studio.catalog;
+  const access = new AllowedRoots([{ path: home.exports, label: 'Exports', writable: true }], home);
+  const { exportFolder } = readSettings(studio);
+  if (exportFolder !== null) access.grant(exportFolder, true);
+  const services = await desktopServices({ program: resolve(MAIN, '../..'), main: MAIN }, access, signals);
+  serveIpc({ studio, services }, ipcMain, { origin: ORIGIN, grant: (path) => access.grant(path, false) });
+  servePage(resolve(MAIN, '../renderer'));
+  lockPermissions(session.defaultSession);
+  const window = new MainWindow(studio, resolve(MAIN, '../preload/preload.cjs'));
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate((id) => signals.emit('command', id))));
+  followTheme(studio);
+  keepAwake(studio, powerSaveBlocker);
+  tellEndings(
+    studio,
+    () => window.isLookedAt || !readSettings(studio).notifications,
+    (note) => window.tell(note),
+  );
+  openGiven(access, process.argv.slice(1));
+  connectApp(studio, window, access);
+  await runJobs(studio);
+  window.show();
+}
+
+function connectApp(studio: Studio, window: MainWindow, access: AllowedRoots): void {
+  app.on('second-instance', (_event, words) => {
+    openGiven(access, words.slice(1));
+    window.show();
+  });
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    openGiven(access, [path]);
+  });
+  app.on('activate', () => window.show());
+  app.on('window-all-closed', () => app.quit());
+  let saved = false;
+  app.on('will-quit', (event) => {
+    if (saved) return;
+    event.preventDefault();
+    void studio.close().finally(() => {
+      saved = true;
+      app.quit();
+    });
+  });
+}
+
+/** Runs the home's jobs. Where another process does, this one only looks on, and says so in the page. */
+async function runJobs(studio: Studio): Promise<void> {
+  try {
+    await studio.startQueue();
+  } catch (thrown) {
+    if (!(thrown instanceof StudioError) || thrown.code !== 'busy') throw thrown;
+  }
+}
+
+/** Hands on files that the program was started or called with. */
+function openGiven(access: AllowedRoots, words: readonly string[]): void {
+  for (const word of words) {
+    if (word.startsWith('-') || !OPENED.has(extname(word).toLowerCase()) || !existsSync(word)) continue;
+    const path = resolve(word);
+    access.grant(path, false);
+    signals.emit('opened', path);
+  }
+}
+
+/** Dialogs and menus have the theme of the page. */
+function followTheme(studio: Studio): void {
+  nativeTheme.themeSource = readSettings(studio).theme;
+  settingsChanges.on('changed', (_studio, { theme }) => (nativeTheme.themeSource = theme));
+}
+
+function fail(thrown: unknown): void {
+  const { message, hint } = toErrorData(thrown);
+  dialog.showErrorBox('WAVE Studio cannot start', `${message} ${hint}`.trim());
+  app.exit(1);
+}
+
+// A second program on the same home would only stand in the way of the first: that one is shown instead.
+if (app.requestSingleInstanceLock()) {
+  registerScheme();
+  app.enableSandbox();
+  lockPages(app);
+  app.whenReady().then(start).catch(fail);
+} else app.quit();

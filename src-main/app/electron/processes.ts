@@ -1,0 +1,46 @@
+import { utilityProcess } from 'electron';
+import type { EngineProbe } from '../../api/handlers/host';
+import type { Exit, Spawn } from '../../jobs/runner';
+import { probeFailed } from '../serve/services';
+
+const KEPT_CHARACTERS = 8000;
+
+/** Starts workers as Electron's utility processes. @param script the built worker entry */
+export function utilityWorker(script: string): Spawn {
+  return () => {
+    const child = utilityProcess.fork(script, [], {
+      serviceName: 'WAVE Studio worker',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    let killed = false;
+    child.stderr?.on('data', (text: Buffer) => {
+      stderr = (stderr + text.toString('utf8')).slice(-KEPT_CHARACTERS);
+    });
+    return {
+      send: (message) => child.postMessage(message),
+      onMessage: (listener) => child.on('message', listener),
+      onExit: (listener) => {
+        child.on('exit', (code) => listener(exitOf(code, killed, stderr)));
+      },
+      kill: () => {
+        killed = true;
+        child.kill();
+      },
+    };
+  };
+}
+
+/** How a utility process ended: Electron tells a number only, a signal's plus 128 on some systems. */
+export function exitOf(code: number, killed: boolean, stderr: string): Exit {
+  return killed ? { code: null, signal: 'SIGTERM', stderr } : { code, signal: null, stderr };
+}
+
+/** Asks a process of its own what the engines can do. */
+export function probeInUtility(script: string): Promise<EngineProbe> {
+  return new Promise((resolve, reject) => {
+    const child = utilityProcess.fork(script, [], { stdio: 'ignore' });
+    child.on('message', (found: EngineProbe) => resolve(found));
+    child.on('exit', (code) => reject(probeFailed(code)));
+  });
+}

@@ -1,0 +1,135 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MenuItemConstructorOptions } from 'electron';
+import { describe, expect, it, vi } from 'vitest';
+import { COMMANDS } from '../../../src-main/api/contract';
+import type { Job } from '../../../src-main/catalog/jobs';
+import { isIdle, keepAwake, noteOf, tellEndings } from '../../../src-main/app/electron/attention';
+import { menuTemplate } from '../../../src-main/app/electron/menu';
+import { Signals } from '../../../src-main/app/electron/signals';
+import { keepBounds, restoredBounds } from '../../../src-main/app/electron/state';
+import { openStudio } from '../api/helpers';
+
+const SCREEN = { x: 0, y: 0, width: 1920, height: 1080 };
+const USUAL = { width: 1280, height: 860 };
+const stateFile = () => join(mkdtempSync(join(tmpdir(), 'wave-studio-')), 'window.json');
+
+describe('the place of the window', () => {
+  it('is where it was', () => {
+    const path = stateFile();
+    keepBounds(path, { x: 50, y: 60, width: 1100, height: 800 }, true);
+    expect(restoredBounds(path, [SCREEN])).toEqual({
+      x: 50,
+      y: 60,
+      width: 1100,
+      height: 800,
+      maximised: true,
+    });
+  });
+
+  it('is the usual one where its screen is gone', () => {
+    const path = stateFile();
+    keepBounds(path, { x: 3000, y: 60, width: 1100, height: 800 }, false);
+    expect(restoredBounds(path, [SCREEN])).toEqual({ ...USUAL, maximised: false });
+    expect(restoredBounds(path, [SCREEN, { ...SCREEN, x: 1920 }])).toMatchObject({ x: 3000 });
+  });
+
+  it.each(['', 'nonsense', '{}', '{"x":1,"y":1,"width":0,"height":-1,"maximised":false}'])(
+    'is the usual one after the damaged note %j',
+    (note) => {
+      const path = stateFile();
+      writeFileSync(path, note);
+      expect(restoredBounds(path, [SCREEN])).toEqual(USUAL);
+    },
+  );
+
+  it('is never smaller than the interface can be', () => {
+    const path = stateFile();
+    keepBounds(path, { x: 0, y: 0, width: 200, height: 100 }, false);
+    expect(restoredBounds(path, [SCREEN])).toMatchObject({ width: 1024, height: 700 });
+  });
+});
+
+function flat(items: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] {
+  return items.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? flat(item.submenu) : [])]);
+}
+
+describe('the menu', () => {
+  it.each(['linux', 'darwin', 'win32'] as const)('has every command once on %s', (platform) => {
+    const ran: string[] = [];
+    const items = flat(menuTemplate((id) => ran.push(id), platform)).filter(({ id }) => id !== undefined);
+    expect(items.map(({ id }) => id).sort()).toEqual(COMMANDS.map(({ id }) => id).sort());
+    for (const { click } of items) (click as () => void)();
+    expect(ran).toEqual(items.map(({ id }) => id));
+  });
+});
+
+describe('an active run', () => {
+  const job = (state: Job['state'], id = 'a') => ({ id, state }) as Job;
+
+  it('keeps the machine awake until the last has ended', () => {
+    const studio = openStudio();
+    const blocker = { start: vi.fn(() => 5), stop: vi.fn() };
+    const end = keepAwake(studio, blocker);
+    studio.events.emit('job', job('queued'));
+    expect(blocker.start).not.toHaveBeenCalled();
+    studio.events.emit('job', job('running'));
+    studio.events.emit('job', job('running', 'b'));
+    studio.events.emit('job', job('done'));
+    expect([blocker.start.mock.calls, blocker.stop.mock.calls]).toEqual([[['prevent-app-suspension']], []]);
+    studio.events.emit('job', job('paused', 'b'));
+    expect(blocker.stop.mock.calls).toEqual([[5]]);
+    studio.events.emit('job', job('running', 'b'));
+    end();
+    expect(blocker.stop).toHaveBeenCalledTimes(2);
+  });
+
+  it('is asked about before the window closes', () => {
+    const studio = openStudio();
+    const { id } = studio.catalog.jobs.create({ kind: 'condense', spec: null });
+    expect(isIdle(studio)).toBe(true);
+    studio.catalog.jobs.setState(id, 'running');
+    expect(isIdle(studio)).toBe(false);
+  });
+
+  it('is told of when it ends and nobody looks', () => {
+    const studio = openStudio();
+    let looked = true;
+    const told: string[] = [];
+    tellEndings(
+      studio,
+      () => looked,
+      ({ title, body }) => told.push(`${title} ${body}`.trim()),
+    );
+    const ended = (state: Job['state'], parent: string | null = null) =>
+      studio.events.emit('job', {
+        ...({ id: 'a', name: 'Condense', state, parent } as Job),
+        error: state === 'failed' ? { code: 'no-space', message: 'The disk is full.', hint: '' } : null,
+      });
+    ended('done');
+    looked = false;
+    ended('running');
+    ended('done');
+    ended('failed');
+    ended('done', 'family');
+    expect(told).toEqual(['Finished: Condense', 'Failed: Condense The disk is full.']);
+    expect(noteOf({ state: 'cancelled', parent: null } as Job)).toBeUndefined();
+  });
+});
+
+describe('a file that was opened with the program', () => {
+  it('waits for a page', async () => {
+    const signals = new Signals();
+    const told: string[] = [];
+    signals.emit('opened', '/a.wavebank');
+    signals.emit('command', 'lost');
+    const end = signals.on('opened', (path) => told.push(path));
+    signals.on('command', (id) => told.push(id));
+    await new Promise((resolve) => setImmediate(resolve));
+    signals.emit('opened', '/b.wavebank');
+    end();
+    signals.emit('opened', '/c.wavebank');
+    expect(told).toEqual(['/a.wavebank', '/b.wavebank']);
+  });
+});
