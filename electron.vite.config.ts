@@ -10,9 +10,19 @@ export default defineConfig({
       outDir: 'out/main',
       rolldownOptions: {
         input: Object.fromEntries(
-          ['cli', 'worker', 'probe', 'server', 'start'].map((name) => [name, entry(name)]),
+          ['electron', 'cli', 'worker', 'probe', 'server', 'start'].map((name) => [name, entry(name)]),
         ),
         output: { format: 'es' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      // Sandboxed preloads can be neither ES modules nor several files.
+      rolldownOptions: {
+        input: entry('preload'),
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
     },
   },
