@@ -6,8 +6,9 @@ import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
 import type { CommonOptions, WorkOptions } from './options';
 import { addCommonOptions, addWorkOptions, commonRequest, number, whole } from './options';
-import { count, print, table } from './output';
+import { count, entryLine, print, table } from './output';
 import { ProgressBar } from './progress-bar';
+import { knownDataset } from './references';
 import { finishedJson, finishedText } from './results';
 
 interface SourceFlags {
@@ -92,6 +93,12 @@ async function add(context: CliContext, path: string, command: Command): Promise
         }
       : await sourceAt(path, options);
   await withStudio(context, options, 'data add', async (session) => {
+    const known =
+      imgSize === undefined && options.name === undefined ? knownDataset(session, source) : undefined;
+    if (known) {
+      print(options.json, { entries: [known] }, () => `It is in the catalog already: ${entryLine(known)}`);
+      return;
+    }
     const finished = await session.run({ kind: 'add-dataset', source, imgSize, ...commonRequest(options) });
     print(options.json, finishedJson(finished), () => finishedText(finished));
   });
