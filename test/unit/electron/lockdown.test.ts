@@ -9,18 +9,21 @@ import type { Bridge } from '../../../src-main/api/contract/bridge';
 import { lockPages, lockPermissions, openExternal } from '../../../src-main/app/electron/lockdown';
 import { isOwnPage } from '../../../src-main/app/electron/origin';
 
-const electron = vi.hoisted(() => ({
-  invoked: [] as unknown[][],
-  exposed: {},
-  hear: undefined as ((event: unknown, ...args: unknown[]) => void) | undefined,
-}));
+interface Recorded {
+  invoked: unknown[][];
+  exposed: Record<string, unknown>;
+  hear?: (event: unknown, ...args: unknown[]) => void;
+}
+
+/** What the preload did with Electron. */
+const electron = vi.hoisted((): Recorded => ({ invoked: [], exposed: {} }));
 
 vi.mock('electron', () => ({
   contextBridge: {
     exposeInMainWorld: (name: string, api: unknown) => (electron.exposed[name] = api),
   },
   ipcRenderer: {
-    on: (channel: string, listener: typeof electron.hear) => {
+    on: (channel: string, listener: Recorded['hear'] & {}) => {
       electron.invoked.push(['on', channel]);
       electron.hear = listener;
     },
