@@ -5,6 +5,7 @@ import type { ModelCard } from './card';
 import { hfFiles, hfSnippet } from './hf';
 import { onnxChunks } from './onnx/export';
 import type { OnnxPrecision } from './onnx/graph';
+import { releaseTensors } from './release';
 import { type ExportFile, writeStaged, type WrittenFile } from './staging';
 import { tfjsFiles } from './tfjs/export';
 import { timmFiles, timmSnippet } from './timm';
@@ -31,6 +32,8 @@ export interface ExportOptions {
   /** What the model card tells. */
   card?: ModelCard;
   progress?: ProgressToken;
+  /** The weights are no longer needed by the caller: they are thrown away once they are written. */
+  release?: boolean;
 }
 
 /** What was written, and how it compares with the original. */
@@ -102,6 +105,7 @@ export async function exportModel(
   const samples = await samplesOf(model, options);
   const written = await writeStaged(path, toWrite, overwrite, progress.slice(0, 0.7), (staged) => {
     progress.report({ stage: 'Reading it again', fraction: 0.7 });
+    if (options.release) releaseTensors(model.weights);
     return verify(staged, model, samples, options);
   });
   return { format, path, files: written.files, verification: written.checked, snippet: snippet(model, path) };

@@ -4,6 +4,7 @@ import type { ViTConfig } from '../nn/config';
 import type { Classifier, Model, Normalisation } from '../nn/model';
 import { importViT } from './import';
 import { compareLogits, runOnnx } from './onnx/compare';
+import { releaseTensors } from './release';
 import { runTfjs } from './tfjs/run';
 
 /** How an export that was read again by another reader compares with the original. */
@@ -87,6 +88,7 @@ export async function verifyWeights(
       : { ...result, agrees: false, note: 'Its description differs.' };
   } finally {
     await reader.dispose();
+    releaseTensors(found.weights);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { openWasmEngine } from '../../engine/wasm';
@@ -35,10 +35,20 @@ export async function runOnCurrentBackend(folder: string, { data, shape }: Sampl
 async function loadArtifacts(folder: string): Promise<tf.io.ModelArtifacts> {
   const json = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as tf.io.ModelJSON;
   return tf.io.getModelArtifactsForJSON(json, async (manifest) => {
-    const files = await Promise.all(
-      manifest.flatMap(({ paths }) => paths.map((path) => readFile(join(folder, path)))),
-    );
-    const bytes = new Uint8Array(Buffer.concat(files));
-    return [tf.io.getWeightSpecs(manifest), bytes.buffer];
+    const paths = manifest.flatMap((group) => group.paths.map((path) => join(folder, path)));
+    return [tf.io.getWeightSpecs(manifest), await readInto(paths)];
   });
+}
+
+/** Files one after the other in one piece of memory, which is all that is taken. */
+async function readInto(paths: string[]): Promise<ArrayBuffer> {
+  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
+  const bytes = new Uint8Array(sizes.reduce((sum, size) => sum + size, 0));
+  let at = 0;
+  for (const path of paths) {
+    const content = await readFile(path);
+    bytes.set(content, at);
+    at += content.length;
+  }
+  return bytes.buffer;
 }

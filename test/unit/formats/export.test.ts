@@ -166,6 +166,16 @@ describe('an export', () => {
     expect(text).not.toContain(target);
   });
 
+  it('may throw the weights away once they are written', async () => {
+    const given = randomViT({ embedDim: 64, numHeads: 1 });
+    const { data } = given.weights.get('head.weight')!;
+    const target = join(temporaryFolder(), 'net');
+    const report = await exportModel(given, 'hf', target, { ...options, release: true });
+    expect([given.weights.size, data.length]).toEqual([0, 0]);
+    expect(report.verification.map(({ agrees }) => agrees)).toEqual([true, true, true]);
+    expectSameWeights((await importViT(target)).weights, model.weights);
+  });
+
   it('tells a model that came back different', async () => {
     const target = join(temporaryFolder(), 'net');
     await exportModel(model, 'hf', target, options);
