@@ -29,6 +29,7 @@ export async function exportEntry(work: ExportWork, context: WorkContext): Promi
     overwrite,
     precision,
     card: work.card,
+    release: true,
     progress: context.progress,
   });
   return { made: [], exported };
