@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
+import { memoryIsShort } from '../engine/memory';
 import type { Engine } from '../engine/types';
 import { type MicroBatch, microBatches } from './batching';
 import { download, prefixed, unprefixed, upload, zerosLike } from './device';
@@ -96,12 +97,19 @@ export class TrainingRun {
     tf.dispose([...this.#zeros.values()]);
   }
 
+  /** The graphs of a variant, in the order of their last use. Where memory is short a new one replaces the oldest. */
   #graphsOf(variant: string): StepGraphs {
     let graphs = this.#graphs.get(variant);
     if (!graphs) {
+      const [oldest] = this.#graphs;
+      if (oldest && memoryIsShort()) {
+        disposeStep(oldest[1]);
+        this.#graphs.delete(oldest[0]);
+      }
       graphs = captureStep(this.engine, this.trainable, this.plan, variant);
-      this.#graphs.set(variant, graphs);
     }
+    this.#graphs.delete(variant);
+    this.#graphs.set(variant, graphs);
     return graphs;
   }
 
