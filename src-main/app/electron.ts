@@ -9,7 +9,7 @@ import { StudioError, toErrorData } from '../base/errors';
 import { keepAwake, tellEndings } from './electron/attention';
 import { lockPages, lockPermissions } from './electron/lockdown';
 import { menuTemplate } from './electron/menu';
-import { utilityWorker } from './electron/processes';
+import { nativesInUtility, utilityWorker } from './electron/processes';
 import { ORIGIN } from './electron/origin';
 import { registerScheme, servePage } from './electron/protocol';
 import { desktopServices } from './electron/services';
@@ -104,8 +104,16 @@ function fail(thrown: unknown): void {
   app.exit(1);
 }
 
+/** For the test of the packaged program: says which native parts work in it, and ends. */
+async function smoke(): Promise<void> {
+  const reports = await nativesInUtility(join(MAIN, 'smoke.js'));
+  console.log(JSON.stringify(reports));
+  app.exit(reports.every(({ works }) => works) ? 0 : 1);
+}
+
 // A second program on the same home would only stand in the way of the first: that one is shown instead.
-if (app.requestSingleInstanceLock()) {
+if (process.argv.includes('--smoke')) app.whenReady().then(smoke).catch(fail);
+else if (app.requestSingleInstanceLock()) {
   registerScheme();
   app.enableSandbox();
   lockPages(app);

@@ -2,6 +2,7 @@ import { utilityProcess } from 'electron';
 import type { EngineProbe } from '../../api/handlers/host';
 import type { Exit, Spawn } from '../../jobs/runner';
 import { probeFailed } from '../serve/services';
+import type { NativeReport } from './natives';
 
 const KEPT_CHARACTERS = 8000;
 
@@ -38,9 +39,19 @@ export function exitOf(code: number, killed: boolean, stderr: string): Exit {
 
 /** Asks a process of its own what the engines can do. */
 export function probeInUtility(script: string): Promise<EngineProbe> {
+  return askUtility<EngineProbe>(script);
+}
+
+/** Asks a process of its own which native parts work. */
+export function nativesInUtility(script: string): Promise<NativeReport[]> {
+  return askUtility<NativeReport[]>(script);
+}
+
+/** The one message that a script says. */
+function askUtility<T>(script: string): Promise<T> {
   return new Promise((resolve, reject) => {
     const child = utilityProcess.fork(script, [], { stdio: 'ignore' });
-    child.on('message', (found: EngineProbe) => resolve(found));
+    child.on('message', (found: T) => resolve(found));
     child.on('exit', (code) => reject(probeFailed(code)));
   });
 }
