@@ -10,7 +10,10 @@ export default defineConfig({
       outDir: 'out/main',
       rolldownOptions: {
         input: Object.fromEntries(
-          ['electron', 'cli', 'worker', 'probe', 'server', 'start'].map((name) => [name, entry(name)]),
+          ['electron', 'cli', 'worker', 'probe', 'server', 'smoke', 'start'].map((name) => [
+            name,
+            entry(name),
+          ]),
         ),
         output: { format: 'es' },
       },
