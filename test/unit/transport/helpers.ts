@@ -7,7 +7,9 @@ import { openStudio, temporaryFolder } from '../api/helpers';
 export function openHost(services: Partial<HostServices> = {}): Host & { open: string; studio: Studio } {
   const studio = openStudio();
   const open = temporaryFolder();
-  const access = new AllowedRoots([{ path: open, label: 'open', writable: true }], studio.catalog.home);
+  const { home } = studio.catalog;
+  const roots = [open, home.exports].map((path) => ({ path, label: 'open', writable: true }));
+  const access = new AllowedRoots(roots, home);
   return {
     open,
     studio,
