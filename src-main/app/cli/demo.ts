@@ -35,14 +35,14 @@ const FULL: Scale = {
   imgSize: 32,
   patchSize: 8,
   teacher: { channels: [16, 32, 64], epochs: 6 },
-  grid: '64-128x3-6',
-  leftOut: '96x5',
+  grid: '64-128x2-4',
+  leftOut: '96x3',
   headDim: 32,
   blockSize: 32,
-  steps: 1000,
-  sizes: '64x4,128x6,96x5',
-  epochs: 3,
-  more: '--width 64,96 --depth 3,4',
+  steps: 800,
+  sizes: '64x2,128x4,96x3',
+  epochs: 2,
+  more: '--width 64,96 --depth 2,3',
 };
 
 /** The smallest form, for continuous integration: shows that everything works, not how well. */

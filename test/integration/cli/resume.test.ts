@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Job } from '../../../src-main/catalog/jobs';
 import { Cli, temporaryFolder } from './helpers';
+
+// Each command is a program that starts, and the machine may have other things to do.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 const cli = new Cli(temporaryFolder());
 

@@ -1,0 +1,164 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Job } from '../../../src-main/catalog/jobs';
+import type { Entry } from '../../../src-main/catalog/types';
+import type { Evaluation, Exported } from '../../../src-main/jobs/outcome';
+import { Cli, temporaryFolder } from './helpers';
+
+// Each command is a program that starts, and the machine may have other things to do.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+interface Finished {
+  run: string;
+  entries: Entry[];
+  evaluation?: Evaluation;
+  exported?: Exported;
+}
+
+const cli = new Cli(temporaryFolder());
+const ENGINE = ['--engine', 'onnxruntime', '--device', 'cpu', '--threads', '1'];
+const SHORT = ['--batch', '16', '--evaluate-every', '1000', ...ENGINE];
+const SHAPE = [
+  '--head-dim',
+  '16',
+  '--block',
+  '16',
+  '--patch',
+  '4',
+  '--templates',
+  '4',
+  '--other-templates',
+  '2',
+];
+
+beforeAll(() => {
+  cli.json('data', 'add', 'synthetic', '--count', '100', '--img-size', '16', '--name', 'shapes');
+  cli.json(
+    ...['teacher', 'train', '--data', 'shapes', '--name', 'teacher', '--channels', '8', '--steps', '6'],
+    ...SHORT,
+  );
+  cli.json(
+    ...['condense', '--data', 'shapes', '--teacher', 'teacher', '--name', 'bank', '--sizes', '16-32x1-2'],
+    ...['--leave-out', '16x2', '--steps', '6', '--tag', 'small,elastic', ...SHAPE, ...SHORT],
+  );
+});
+
+describe('generate', () => {
+  it('makes a family at once, without data', () => {
+    const { entries } = cli.json<Finished>(
+      ...['generate', '--bank', 'bank', '--width', '16,32,48', '--depth', '1,3', '--name', 'net'],
+    );
+    expect(entries.map(({ name, config }) => [name, config['mode']])).toEqual([
+      ['net-16x1', 'instant'],
+      ['net-16x3', 'resized'],
+      ['net-32x1', 'instant'],
+      ['net-32x3', 'resized'],
+      ['net-48x1', 'resized'],
+      ['net-48x3', 'resized'],
+    ]);
+  });
+
+  it('trains a family as one run with a part for each size, and the same again with the same seed', () => {
+    const training = ['--scaler-epochs', '0.4', '--finetune-epochs', '0.4', '--teacher', 'teacher'];
+    const family = [
+      ...['generate', '--bank', 'bank', '--size', '16x2,32x1', '--scalers', 'fresh', '--data', 'shapes'],
+      ...['--seed', '7', ...training, ...SHORT],
+    ];
+    const first = cli.json<Finished>(...family, '--name', 'first');
+    cli.json(...family, '--name', 'second');
+    cli.json(...family, '--name', 'other', '--seed', '8');
+    const { parts } = cli.json<{ parts: Job[] }>('runs', first.run);
+    expect(parts.map(({ state }) => state)).toEqual(['done', 'done']);
+    expect(first.entries.map(({ name }) => name)).toEqual(['first-16x2', 'first-32x1']);
+    for (const size of ['16x2', '32x1']) {
+      expect(cli.weights(`second-${size}`)).toBe(cli.weights(`first-${size}`));
+      expect(cli.weights(`other-${size}`)).not.toBe(cli.weights(`first-${size}`));
+    }
+  });
+});
+
+describe('a run of another process', () => {
+  it('can be ended early, and what it has is kept', async () => {
+    const running = cli.start(
+      ...[
+        'condense',
+        '--data',
+        'shapes',
+        '--teacher',
+        'teacher',
+        '--name',
+        'early',
+        '--width',
+        '32',
+        '--depth',
+        '1',
+      ],
+      ...['--steps', '100000', '--checkpoint-every', '0.05', ...SHAPE, ...SHORT],
+    );
+    const run = await cli.checkpointOf('condense');
+    expect(cli.run('keep', run).status).toBe(0);
+    expect((await running.ended).status).toBe(0);
+    const { config } = cli.json<Entry>('show', 'early');
+    const { steps, plannedSteps } = config['provenance'] as { steps: number; plannedSteps: number };
+    expect(plannedSteps).toBe(100_000);
+    expect(steps).toBeGreaterThan(0);
+    expect(steps).toBeLessThan(plannedSteps);
+  });
+});
+
+describe('evaluate and export', () => {
+  it('measure a model, write it, and have it read by another program', () => {
+    cli.json('generate', '--bank', 'bank', '--size', '32x2', '--name', 'whole');
+    const { evaluation } = cli.json<Finished>('evaluate', 'whole', '--data', 'shapes', ...ENGINE);
+    const bank = cli.json<Entry>('show', 'bank');
+    // It is the bank's own largest size, measured again.
+    expect(evaluation!.accuracy).toBe(bank.metrics['test/accuracy']);
+    expect(cli.json<Entry>('show', 'whole').accuracy).toBe(evaluation!.accuracy);
+    const folder = temporaryFolder();
+    const { exported } = cli.json<Finished>('export', 'whole', '--format', 'onnx', '--to', folder, ...ENGINE);
+    expect(exported!.path).toBe(join(folder, 'whole.onnx'));
+    expect(exported!.verification).toMatchObject([{ reader: 'onnxruntime', agrees: true }]);
+    // What was written is a teacher like any foreign one, and does as well.
+    const { entries } = cli.json<Finished>(
+      ...['teacher', 'import', exported!.path, '--data', 'shapes', '--name', 'foreign', ...ENGINE],
+    );
+    expect(entries[0]!.accuracy).toBeCloseTo(evaluation!.accuracy, 6);
+  });
+});
+
+describe('the catalog', () => {
+  it('is listed, searched, tagged, renamed, thrown away, restored, checked', () => {
+    expect(cli.run('list', 'banks').stdout).toMatch(/^name +kind +size/);
+    const names = (...args: string[]) =>
+      cli.json<{ entries: Entry[] }>(...args).entries.map(({ name }) => name);
+    expect(names('search', 'elas', '--kind', 'bank')).toEqual(['bank']);
+    cli.json('tag', 'teacher', 'best', 'small');
+    expect(names('list', '--tag', 'small').sort()).toEqual(['bank', 'teacher']);
+    cli.json('tag', 'teacher', 'small', '--remove');
+    expect(cli.json<Entry>('show', 'teacher').tags).toEqual(['best']);
+    cli.json('rename', 'teacher', 'tutor');
+    cli.json('note', 'tutor', 'the first one');
+    expect(names('search', 'first', '--kind', 'teacher')).toEqual(['tutor']);
+    cli.json('rm', 'tutor');
+    expect(cli.run('show', 'tutor').stderr).toBe(
+      'There is no entry named “tutor”. It is in the trash: restore it first.\n',
+    );
+    cli.json('restore', 'tutor');
+    expect(cli.json<Entry>('show', 'tutor').notes).toBe('the first one');
+    expect(cli.run('verify')).toMatchObject({ status: 0 });
+    expect(cli.run('runs').stdout).toMatch(/done +100\.0 % +Condense/);
+  });
+});
+
+it('the demonstration in its smallest form does all of it', () => {
+  const home = temporaryFolder();
+  const { status, stdout, stderr } = new Cli(home).run('demo', '--quick', ...ENGINE);
+  expect(status, stderr).toBe(0);
+  expect(stdout).toMatch(/Opened with onnxruntime: matches/);
+  expect(stdout).toMatch(/^16x2 \* .*%.*%.*%$/m);
+  const written = stdout.match(/\S+\.safetensors$/gm)!;
+  expect(written.length).toBe(3);
+  for (const path of written.filter((each) => each.startsWith(home)))
+    expect(existsSync(path), path).toBe(true);
+});
