@@ -40,7 +40,7 @@ const electron = findElectron();
 try {
   if (electron) process.exitCode = await openDesktop(electron);
   else {
-    console.error('Electron’s binary is not installed: opening the interface in a browser instead.');
+    console.error('Electron’s binary is not installed: the interface is shown in a browser instead.');
     await serveUntilStopped({ main: import.meta.dirname, port: undefined }, 'window');
     process.exit(0);
   }

@@ -41,7 +41,11 @@ function untilSignal(): Promise<void> {
 
 /** @returns resolves when the window was closed and nothing runs; undefined where that cannot be seen */
 function present(served: Served, show: Show): Promise<void> | undefined {
-  if (show === 'none' || !hasDisplay()) return undefined;
+  if (show === 'none') return undefined;
+  if (!hasDisplay()) {
+    console.error('There is no screen here: open the address in a browser, through ssh -L from elsewhere.');
+    return undefined;
+  }
   const browser = show === 'window' ? findBrowser() : undefined;
   if (browser) return untilClosed(served, browser);
   if (show === 'tab') open(served.url).catch(() => console.error('Open the address in a browser.'));
