@@ -1,4 +1,4 @@
-/** Keyboard shortcuts, written as `Mod+K`: Mod is Cmd on a Mac and Ctrl elsewhere. */
+/** Keyboard shortcuts, written as `CmdOrCtrl+K`: Cmd on a Mac and Ctrl elsewhere. */
 
 export interface KeyPress {
   key: string;
@@ -14,7 +14,7 @@ export function matches(shortcut: string, press: KeyPress, mac: boolean): boolea
   const wants = (name: string) => parts.includes(name);
   return (
     press.key.toLowerCase() === key.toLowerCase() &&
-    (mac ? press.metaKey : press.ctrlKey) === wants('Mod') &&
+    (mac ? press.metaKey : press.ctrlKey) === wants('CmdOrCtrl') &&
     !(mac ? press.ctrlKey : press.metaKey) &&
     press.altKey === wants('Alt') &&
     // A sign such as "?" needs Shift on some keyboards and not on others.
@@ -25,7 +25,7 @@ export function matches(shortcut: string, press: KeyPress, mac: boolean): boolea
 /** As it stands on the keys of this machine: `Ctrl K`, `⌘ K`. */
 export function keysOf(shortcut: string, mac: boolean): string[] {
   const names: Record<string, string> = mac
-    ? { Mod: '⌘', Shift: '⇧', Alt: '⌥' }
-    : { Mod: 'Ctrl', Shift: 'Shift', Alt: 'Alt' };
+    ? { CmdOrCtrl: '⌘', Shift: '⇧', Alt: '⌥' }
+    : { CmdOrCtrl: 'Ctrl', Shift: 'Shift', Alt: 'Alt' };
   return shortcut.split('+').map((part) => names[part] ?? part);
 }

@@ -1,0 +1,17 @@
+import { program } from './host';
+
+/** Whether the program answers. */
+class ConnectionState {
+  state = $state<'connecting' | 'open' | 'lost' | 'refused'>('connecting');
+  /** Counts how often it was restored: what was told meanwhile was missed. */
+  restored = $state(0);
+
+  constructor() {
+    program.onConnection((state) => {
+      if (state === 'open' && this.state === 'lost') this.restored++;
+      this.state = state;
+    });
+  }
+}
+
+export const connection = new ConnectionState();

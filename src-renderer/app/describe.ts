@@ -1,0 +1,70 @@
+import type { Entry } from '../../src-main/api/contract';
+import { bytes, percent, plural, short } from './format';
+
+/** What an entry's config says that the interface shows, as far as it is there. */
+export interface EntryRecord {
+  classes?: string[];
+  counts?: { train: number; val: number; test: number };
+  imgSize?: number;
+  numClasses?: number;
+  format?: string;
+  source?: { kind: string; path?: string };
+  network?: { arch: string; config: Record<string, unknown> };
+  bank?: {
+    auxiliary: Record<string, unknown>;
+    blockSize: number;
+    elastic?: { widths: number[]; depths: number[]; leftOut: { width: number; depth: number }[] };
+  };
+}
+
+/** Reads what is of the right shape and leaves out the rest: configs may come from other versions. */
+export function recordOf({ config }: Pick<Entry, 'config'>): EntryRecord {
+  const record: EntryRecord = {};
+  const { classes, counts, imgSize, numClasses, format, source, network, bank } = config;
+  if (Array.isArray(classes)) record.classes = classes.map(String);
+  if (typeof imgSize === 'number') record.imgSize = imgSize;
+  if (typeof numClasses === 'number') record.numClasses = numClasses;
+  if (typeof format === 'string') record.format = format;
+  if (isObject(counts)) record.counts = counts as NonNullable<EntryRecord['counts']>;
+  if (isObject(source)) record.source = source as NonNullable<EntryRecord['source']>;
+  if (isObject(network)) record.network = network as NonNullable<EntryRecord['network']>;
+  if (isObject(bank)) record.bank = bank as NonNullable<EntryRecord['bank']>;
+  return record;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** "128 × 6", "64–160 × 4–8" for an elastic bank, or undefined where it has no size. */
+export function sizeOf(entry: Pick<Entry, 'width' | 'depth' | 'config'>): string | undefined {
+  const elastic = recordOf(entry).bank?.elastic;
+  if (elastic) return `${span(elastic.widths)} × ${span(elastic.depths)}`;
+  return entry.width === null || entry.depth === null ? undefined : `${entry.width} × ${entry.depth}`;
+}
+
+function span(values: readonly number[]): string {
+  const [first] = values;
+  const last = values.at(-1);
+  return first === last ? `${first ?? ''}` : `${first ?? ''}–${last ?? ''}`;
+}
+
+/** The two or three facts that tell an entry from others of its kind. */
+export function describe(entry: Entry): string {
+  const record = recordOf(entry);
+  const classes = record.classes?.length ?? record.numClasses;
+  const facts =
+    entry.kind === 'dataset'
+      ? [
+          record.counts && plural(record.counts.train + record.counts.val + record.counts.test, 'image'),
+          classes !== undefined && plural(classes, 'class', 'classes'),
+          record.imgSize !== undefined && `${record.imgSize} px`,
+        ]
+      : [
+          sizeOf(entry),
+          entry.parameters !== null && short(entry.parameters),
+          entry.accuracy !== null && percent(entry.accuracy),
+        ];
+  const shown = facts.filter((fact) => typeof fact === 'string');
+  return shown.length > 0 ? shown.join(' · ') : bytes(entry.bytes);
+}

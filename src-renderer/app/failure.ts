@@ -1,0 +1,20 @@
+/** What went wrong, in two sentences. */
+export interface Failure {
+  code: string;
+  message: string;
+  hint: string;
+}
+
+/** Any thrown thing as sentences for people. */
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof Error) {
+    const { code = 'internal', hint = '' } = thrown as Error & Partial<Failure>;
+    return { code, message: thrown.message, hint };
+  }
+  return { code: 'internal', message: String(thrown), hint: '' };
+}
+
+export function sentenceOf(thrown: unknown): string {
+  const { message, hint } = failureOf(thrown);
+  return `${message} ${hint}`.trim();
+}

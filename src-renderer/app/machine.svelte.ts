@@ -1,0 +1,40 @@
+import { host } from './host';
+
+type Load = Awaited<ReturnType<typeof host.system.load>>;
+type Engines = Awaited<ReturnType<typeof host.system.engines>>;
+type Info = Awaited<ReturnType<typeof host.system.info>>;
+
+/** What the program runs on. Asked for once; the load is told every two seconds while somebody shows it. */
+class Machine {
+  info = $state.raw<Info | undefined>(undefined);
+  engines = $state.raw<Engines | undefined>(undefined);
+  load = $state.raw<Load | undefined>(undefined);
+  probing = $state(false);
+
+  async begin(): Promise<void> {
+    this.info = await host.system.info();
+    await this.probe(false);
+  }
+
+  async probe(refresh: boolean): Promise<void> {
+    this.probing = true;
+    try {
+      this.engines = await host.system.engines({ refresh });
+    } finally {
+      this.probing = false;
+    }
+  }
+
+  /** @returns ends it */
+  watch(): () => void {
+    return host.on.system.load({}, (load) => (this.load = load));
+  }
+}
+
+export const machine = new Machine();
+
+export const ENGINE_NAMES: Record<Engines['engines'][number]['name'], string> = {
+  tensorflow: 'TensorFlow',
+  onnxruntime: 'ONNX Runtime',
+  wasm: 'WebAssembly',
+};

@@ -1,0 +1,2 @@
+/** Whether Cmd stands for Ctrl. */
+export const isMac = /mac/i.test(navigator.userAgent);

@@ -1,0 +1,52 @@
+import type { Run, RunState } from '../../src-main/api/contract';
+import { host } from './host';
+import { toasts } from './toasts.svelte';
+
+export const ACTIVE_STATES: readonly RunState[] = ['queued', 'running', 'paused', 'interrupted'];
+
+/** Every run that is no part of another, with its progress as it goes on. One for the whole window. */
+class Runs {
+  list = $state.raw<Run[]>([]);
+  loaded = $state(false);
+  /** Said aloud by screen readers. */
+  news = $state('');
+  active = $derived(this.list.filter(({ state }) => ACTIVE_STATES.includes(state)));
+  running = $derived(this.list.find(({ state }) => state === 'running'));
+
+  begin(): void {
+    host.on.runs.changed({}, (run) => {
+      if (run.parent !== null) return;
+      this.#announce(run);
+      const others = this.list.filter(({ id }) => id !== run.id);
+      this.list = [...others, run].sort((a, b) => b.createdAt - a.createdAt);
+    });
+    host.on.runs.progress({}, ({ run, progress }) => {
+      this.list = this.list.map((each) => (each.id === run ? { ...each, progress } : each));
+    });
+    this.load();
+  }
+
+  load = (): void => {
+    host.runs.list({ parent: null }).then((list) => {
+      this.list = list;
+      this.loaded = true;
+    }, toasts.fail);
+  };
+
+  #announce(run: Run): void {
+    const before = this.list.find(({ id }) => id === run.id)?.state;
+    if (before !== run.state) this.news = `${run.name}: ${STATE_WORDS[run.state]}`;
+  }
+}
+
+export const STATE_WORDS: Record<RunState, string> = {
+  queued: 'Waiting',
+  running: 'Running',
+  paused: 'Paused',
+  interrupted: 'Interrupted',
+  done: 'Done',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+};
+
+export const runs = new Runs();

@@ -1,0 +1,59 @@
+import type { RequestInput, Run } from '../../src-main/api/contract';
+import type { Failure } from './failure';
+import { failureOf } from './failure';
+import { host } from './host';
+
+const ENDED = ['done', 'failed', 'cancelled', 'interrupted'];
+
+/**
+ * One run that a form started and waits for: its progress, its failure, and what it made. Leaving the form does not end
+ * the run.
+ */
+export class Work {
+  run = $state.raw<Run | undefined>(undefined);
+  failure = $state.raw<Failure | undefined>(undefined);
+  busy = $state(false);
+  #unsubscribe: (() => void)[] = [];
+
+  /** @param ondone gets the run when it is done */
+  async start(request: RequestInput, ondone: (run: Run) => void): Promise<void> {
+    this.stopWatching();
+    this.failure = undefined;
+    this.busy = true;
+    try {
+      const run = await host.runs.submit(request);
+      this.#watch(run.id, ondone);
+      this.#take((await host.runs.get({ id: run.id })).run, ondone);
+    } catch (thrown) {
+      this.failure = failureOf(thrown);
+      this.busy = false;
+    }
+  }
+
+  cancel = (): void => {
+    if (this.run) host.runs.stop({ id: this.run.id, reason: 'cancel' }).catch(() => {});
+  };
+
+  stopWatching = (): void => {
+    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
+  };
+
+  #watch(run: string, ondone: (run: Run) => void): void {
+    this.#unsubscribe.push(
+      host.on.runs.changed({ run }, (changed) => this.#take(changed, ondone)),
+      host.on.runs.progress({ run }, ({ progress }) => {
+        if (this.run) this.run = { ...this.run, progress };
+      }),
+    );
+  }
+
+  #take(run: Run, ondone: (run: Run) => void): void {
+    if (!this.busy || (this.run?.id === run.id && this.run.updatedAt > run.updatedAt)) return;
+    this.run = run;
+    if (!ENDED.includes(run.state)) return;
+    this.busy = false;
+    this.stopWatching();
+    if (run.state === 'done') ondone(run);
+    else if (run.state === 'failed') this.failure = run.error ?? undefined;
+  }
+}

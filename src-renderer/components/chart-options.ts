@@ -1,0 +1,69 @@
+import type uPlot from 'uplot';
+import { short } from '../app/format';
+
+export interface ChartShape {
+  width: number;
+  height: number;
+  /** Number of curves, and which of them are dashed. */
+  count: number;
+  dashes: readonly boolean[];
+  logarithmic: boolean;
+  format: (value: number) => string;
+  /** Told the index of the step under the pointer; null where there is none. */
+  oncursor: (index: number | null) => void;
+}
+
+/** The custom property with the colour of a curve: eight that can be told apart, then again from the first. */
+export function seriesColour(index: number): string {
+  return `--series-${(index % 8) + 1}`;
+}
+
+/** uPlot’s word for a logarithmic scale, which it gives a name only in its types. */
+const LOGARITHMIC = { distr: 3 };
+
+/** What uPlot needs to draw curves in the colours of the present theme. */
+export function chartOptions(shape: ChartShape): uPlot.Options {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name: string) => style.getPropertyValue(name).trim();
+  const axis: uPlot.Axis = {
+    stroke: colour('--faint'),
+    font: `11px ${style.getPropertyValue('--font')}`,
+    grid: { stroke: colour('--line'), width: 1 },
+    ticks: { show: false },
+    gap: 6,
+  };
+  return {
+    width: shape.width,
+    height: shape.height,
+    padding: [10, 8, 0, 0],
+    legend: { show: false },
+    cursor: { points: { size: 6 }, drag: { x: true, y: false } },
+    scales: {
+      x: { time: false },
+      y: { ...(shape.logarithmic && LOGARITHMIC) },
+    },
+    axes: [
+      { ...axis, size: 26, grid: { show: false }, values: (_, ticks) => ticks.map((tick) => short(tick)) },
+      {
+        ...axis,
+        size: 50,
+        space: 32,
+        values: (_, ticks) => ticks.map((tick) => shape.format(tick)),
+      },
+    ],
+    series: [
+      {},
+      ...Array.from({ length: shape.count }, (_, i): uPlot.Series => {
+        return {
+          stroke: colour(seriesColour(i)),
+          width: 1.6,
+          spanGaps: true,
+          ...(shape.dashes[i] ? { dash: [5, 4] } : {}),
+          // A curve of few points would be invisible as a line.
+          points: { show: (_plot, _series, first, last) => last - first < 40, size: 5 },
+        };
+      }),
+    ],
+    hooks: { setCursor: [(plot) => shape.oncursor(plot.cursor.idx ?? null)] },
+  };
+}

@@ -1,0 +1,25 @@
+import type { CurveData } from '../../app/curves';
+
+/** The first step at which an accuracy was reached; undefined where it never was. */
+export function stepReaching(curve: CurveData, accuracy: number): number | undefined {
+  const at = curve.values.findIndex((value) => value !== null && value >= accuracy);
+  return at < 0 ? undefined : curve.steps[at];
+}
+
+/** The curve of held-out accuracy, the plain one before those of single sizes. */
+export function accuracyCurve<C extends CurveData>(curves: readonly C[]): C | undefined {
+  return (
+    curves.find(({ name }) => name === 'val/accuracy') ??
+    curves.find(({ name }) => name.startsWith('val/accuracy'))
+  );
+}
+
+/** Curve names that several have, those that say most first. */
+export function sharedNames(sets: readonly (readonly CurveData[])[]): string[] {
+  const count = new Map<string, number>();
+  for (const curves of sets) for (const { name } of curves) count.set(name, (count.get(name) ?? 0) + 1);
+  const rank = (name: string) => (name.startsWith('val/accuracy') ? 0 : name === 'loss' ? 1 : 2);
+  return [...count.keys()].sort(
+    (a, b) => rank(a) - rank(b) || count.get(b)! - count.get(a)! || a.localeCompare(b),
+  );
+}

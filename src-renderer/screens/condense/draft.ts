@@ -1,0 +1,90 @@
+import { CondenseOptionsSchema, PRESETS } from '../../../src-main/api/contract';
+import type { Preset, RequestInput } from '../../../src-main/api/contract';
+import { without } from '../../app/without';
+
+type Options = ReturnType<typeof CondenseOptionsSchema.parse>;
+
+/** What the wizard has been told so far. */
+export interface CondenseDraft {
+  data: string | undefined;
+  teacher: string | undefined;
+  preset: Preset['name'];
+  elastic: boolean;
+  grid: string;
+  leftOut: string;
+  /** Epochs or steps, as `unit` says; undefined: the method's default. */
+  budget: number | undefined;
+  unit: 'epochs' | 'steps';
+  options: Options;
+  name: string;
+  tags: string[];
+  notes: string;
+  seed: number;
+}
+
+export function newDraft(data?: string, teacher?: string): CondenseDraft {
+  const draft: CondenseDraft = {
+    data,
+    teacher,
+    preset: 'small',
+    elastic: true,
+    grid: '',
+    leftOut: '',
+    budget: undefined,
+    unit: 'epochs',
+    options: CondenseOptionsSchema.parse({}),
+    name: '',
+    tags: [],
+    notes: '',
+    seed: 0,
+  };
+  return withPreset(draft, 'small');
+}
+
+/** Sets all the sizes of a preset and leaves the rest as it is. */
+export function withPreset(draft: CondenseDraft, name: Preset['name']): CondenseDraft {
+  const { width, depth, headDim, mlpRatio, blockSize, templates, grid } = PRESETS.find(
+    (each) => each.name === name,
+  )!;
+  const options = {
+    ...draft.options,
+    width,
+    depth,
+    headDim,
+    mlpRatio,
+    blockSize,
+    templates: { ...templates },
+  };
+  return { ...draft, preset: name, grid, options };
+}
+
+/** The options as they are asked for: a grid only where the bank is elastic, one kind of budget. */
+export function condenseOptions(draft: CondenseDraft): Partial<Options> {
+  const { elastic, grid, leftOut, budget, unit } = draft;
+  const options = without(draft.options, 'sizes', 'leftOut', 'steps', 'epochs');
+  return {
+    ...options,
+    ...(elastic ? { sizes: grid, leftOut } : {}),
+    ...(budget === undefined ? {} : { [unit]: budget }),
+  };
+}
+
+/** The request; undefined while it is not whole. */
+export function condenseRequest(
+  draft: CondenseDraft,
+  engine: Extract<RequestInput, { kind: 'condense' }>['engine'],
+): RequestInput | undefined {
+  const { data, teacher, name, tags, notes, seed } = draft;
+  if (data === undefined || teacher === undefined) return undefined;
+  return {
+    kind: 'condense',
+    data,
+    teacher,
+    tags,
+    notes,
+    seed,
+    ...(engine ? { engine } : {}),
+    ...(name.trim() === '' ? {} : { name: name.trim() }),
+    options: condenseOptions(draft),
+  };
+}

@@ -1,0 +1,30 @@
+/** Templates as they are sent: base64 of int8, one picture after the other. */
+export function decodePixels(base64: string, count: number, size: number): Int8Array[] {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const values = new Int8Array(bytes.buffer);
+  return Array.from({ length: count }, (_, i) => values.subarray(i * size, (i + 1) * size));
+}
+
+const ROLE_WORDS: Record<string, string> = {
+  'attn.qkv.weight': 'Attention: query, key, value',
+  'attn.proj.weight': 'Attention: projection',
+  'mlp.fc1.weight': 'MLP: first layer',
+  'mlp.fc2.weight': 'MLP: second layer',
+  'patch_embed.proj.weight': 'Patch embedding',
+  pos_embed: 'Positions',
+  cls_token: 'Class token',
+};
+
+/** Short names of the tensors that templates make, for tabs. */
+export const SHORT_ROLES: Record<string, string> = {
+  'attn.qkv.weight': 'qkv',
+  'attn.proj.weight': 'proj',
+  'mlp.fc1.weight': 'fc1',
+  'mlp.fc2.weight': 'fc2',
+  'patch_embed.proj.weight': 'patches',
+  pos_embed: 'positions',
+};
+
+export function roleWords(role: string): string {
+  return ROLE_WORDS[role] ?? role;
+}

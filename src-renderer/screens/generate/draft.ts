@@ -1,0 +1,112 @@
+import type { RequestInput } from '../../../src-main/api/contract';
+
+export interface Size {
+  width: number;
+  depth: number;
+}
+
+/** What the wizard has been told so far. */
+export interface GenerateDraft {
+  bank: string | undefined;
+  sizes: Size[];
+  scalers: 'inherited' | 'fresh';
+  init: 'wave' | 'scratch' | 'scratch-matched' | 'weight-selection';
+  data: string | undefined;
+  teacher: string | undefined;
+  /** Passes over the data; 0: none. */
+  scalerEpochs: number;
+  finetuneEpochs: number;
+  /** Of the fine-tuning; undefined: chosen by the model. */
+  lr: number | undefined;
+  batchSize: number;
+  name: string;
+  tags: string[];
+  notes: string;
+  seed: number;
+}
+
+export function newDraft(bank?: string): GenerateDraft {
+  return {
+    bank,
+    sizes: [],
+    scalers: 'inherited',
+    init: 'wave',
+    data: undefined,
+    teacher: undefined,
+    scalerEpochs: 0,
+    finetuneEpochs: 0,
+    lr: undefined,
+    batchSize: 64,
+    name: '',
+    tags: [],
+    notes: '',
+    seed: 0,
+  };
+}
+
+export function same(a: Size, b: Size): boolean {
+  return a.width === b.width && a.depth === b.depth;
+}
+
+/** Adds a size, or takes it away where it is there; small ones first. */
+export function toggled(sizes: readonly Size[], size: Size): Size[] {
+  const others = sizes.filter((each) => !same(each, size));
+  const next = others.length === sizes.length ? [...others, size] : others;
+  return next.sort((a, b) => a.width - b.width || a.depth - b.depth);
+}
+
+/** Whether anything is trained: otherwise the models exist at once. */
+export function trains({ scalerEpochs, finetuneEpochs }: GenerateDraft): boolean {
+  return scalerEpochs > 0 || finetuneEpochs > 0;
+}
+
+/** The first thing that is lacking. */
+export function lacking(draft: GenerateDraft): string | undefined {
+  if (draft.bank === undefined) return 'Choose a bank.';
+  if (draft.sizes.length === 0) return 'Choose at least one size.';
+  if (trains(draft) && draft.data === undefined) return 'Training needs images: choose a dataset.';
+  return undefined;
+}
+
+/** The request; undefined while something is lacking. */
+export function generateRequest(
+  draft: GenerateDraft,
+  engine: Extract<RequestInput, { kind: 'generate' }>['engine'],
+): Extract<RequestInput, { kind: 'generate' }> | undefined {
+  const { bank, sizes, data, teacher, scalers, init, scalerEpochs, finetuneEpochs, lr, batchSize } = draft;
+  if (bank === undefined || lacking(draft) !== undefined) return undefined;
+  return {
+    kind: 'generate',
+    bank,
+    sizes,
+    tags: draft.tags,
+    notes: draft.notes,
+    seed: draft.seed,
+    ...(engine ? { engine } : {}),
+    ...(draft.name.trim() === '' ? {} : { name: draft.name.trim() }),
+    ...(data === undefined ? {} : { data }),
+    ...(data === undefined || teacher === undefined ? {} : { teacher }),
+    options: {
+      init,
+      scalers,
+      ...(scalerEpochs > 0 ? { scalerTraining: { epochs: scalerEpochs, batchSize } } : {}),
+      ...(finetuneEpochs > 0
+        ? { finetune: { epochs: finetuneEpochs, batchSize, ...(lr === undefined ? {} : { lr }) } }
+        : {}),
+    },
+  };
+}
+
+/** Whole numbers from a text such as "4, 6-8"; undefined where it is no such list. */
+export function parseAxis(text: string, step = 1): number[] | undefined {
+  const values = new Set<number>();
+  for (const part of text.split(',').filter((each) => each.trim() !== '')) {
+    const match = /^\s*(\d+)\s*(?:[-–]\s*(\d+)\s*)?$/.exec(part);
+    if (!match) return undefined;
+    const first = Number(match[1]);
+    const last = Number(match[2] ?? match[1]);
+    if (first < 1 || last < first || (last - first) / step > 64) return undefined;
+    for (let value = first; value <= last; value += step) values.add(value);
+  }
+  return values.size === 0 || values.size > 64 ? undefined : [...values].sort((a, b) => a - b);
+}

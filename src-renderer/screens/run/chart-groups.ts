@@ -1,0 +1,62 @@
+import type { CurveData } from '../../app/curves';
+import { measure, percent, short } from '../../app/format';
+
+export interface ChartLineData extends CurveData {
+  label?: string;
+  dashed?: boolean;
+}
+
+export interface ChartGroup {
+  title: string;
+  lines: ChartLineData[];
+  format: (value: number) => string;
+  /** May be drawn on a logarithmic axis. */
+  loss: boolean;
+}
+
+const PART_WORDS: Record<string, string> = { loss: 'total', ce: 'labels', kd: 'teacher' };
+
+/** Which curves are drawn in one chart, the most important first. What is not known gets a chart of its own. */
+export function chartsOf(curves: readonly CurveData[]): ChartGroup[] {
+  const groups = new Map<string, ChartGroup>();
+  for (const curve of curves) {
+    const { title, label, format, loss, dashed } = placeOf(curve.name);
+    const group = groups.get(title) ?? { title, lines: [], format, loss };
+    groups.set(title, group);
+    group.lines.push({ ...curve, label, ...(dashed ? { dashed } : {}) });
+  }
+  const order = (group: ChartGroup) => ORDER.indexOf(group.title) + (ORDER.includes(group.title) ? 0 : 100);
+  const sorted = [...groups.values()].sort((a, b) => order(a) - order(b) || a.title.localeCompare(b.title));
+  for (const { lines } of sorted) lines.sort((a, b) => lineOrder(a.name) - lineOrder(b.name));
+  return sorted;
+}
+
+const ORDER = ['Loss', 'Held-out accuracy', 'Held-out loss', 'Learning rate', 'Images per second'];
+
+interface Place {
+  title: string;
+  label: string;
+  format: (value: number) => string;
+  loss: boolean;
+  dashed?: boolean;
+}
+
+function placeOf(name: string): Place {
+  const part = PART_WORDS[name];
+  if (part) return { title: 'Loss', label: part, format: measure, loss: true, dashed: name !== 'loss' };
+  const held = /^(?:val|test)\/(accuracy|loss) ?(.*)$/.exec(name);
+  if (held) {
+    const label = held[2] === '' || held[2] === undefined ? held[1]! : held[2];
+    return held[1] === 'accuracy'
+      ? { title: 'Held-out accuracy', label, format: (value) => percent(value), loss: false }
+      : { title: 'Held-out loss', label, format: measure, loss: true };
+  }
+  if (name === 'lr') return { title: 'Learning rate', label: 'rate', format: measure, loss: false };
+  if (name === 'images/s')
+    return { title: 'Images per second', label: 'images/s', format: short, loss: false };
+  return { title: name, label: name, format: measure, loss: /loss/i.test(name) };
+}
+
+function lineOrder(name: string): number {
+  return ['loss', 'ce', 'kd'].indexOf(name);
+}
