@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { toErrorData, StudioError } from '../base/errors';
+import { toErrorData } from '../base/errors';
 import type { ProgressUpdate } from '../base/progress';
 import type { Catalog } from '../catalog/catalog';
 import type { Job } from '../catalog/jobs';
@@ -126,13 +126,10 @@ export class JobRunner {
     for (const { id, state } of rest) if (state !== 'cancelled') this.cancel(id);
     const failed = parts.filter(({ state }) => state === 'failed');
     if (stop === 'cancel') return this.#move(job, 'cancelled');
-    if (failed.length > 0) {
-      const [first] = failed;
-      throw new StudioError(
-        'internal',
-        `${failed.length} of ${parts.length} sizes failed; the first, “${first!.name}”: ${first!.error?.message ?? ''}`,
-        first!.error?.hint ?? '',
-      );
+    const [first] = failed;
+    if (first?.error) {
+      const message = `${failed.length} of ${parts.length} sizes failed; “${first.name}”: ${first.error.message}`;
+      return this.#move(job, 'failed', { ...first.error, message });
     }
     return this.#tell(
       this.catalog.jobs.setState(job.id, 'done', { result: this.catalog.jobs.get(job.id).result }),

@@ -10,7 +10,12 @@ export function runHere(order: Order, listener: RunListener): Run {
   const stop = new StopRequest();
   let last: RunEnd = { end: 'failed', error: toErrorData(new Error('the work said nothing')) };
   const ended = doOrder(order, stop, (message) => {
-    last = relay(message, listener) ?? last;
+    try {
+      last = relay(message, listener) ?? last;
+    } catch (thrown) {
+      // The catalog may be full or gone; that must not end the host.
+      last = { end: 'failed', error: toErrorData(thrown) };
+    }
   }).then(() => last);
   return { ended, stop: (reason) => stop.ask(reason), kill: () => stop.ask('cancel') };
 }

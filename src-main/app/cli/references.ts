@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { asStudioError } from '../../base/errors';
-import { hashFile } from '../../catalog/artifacts';
 import type { Entry, EntryKind } from '../../catalog/types';
 import { recogniseSource } from '../../data/source';
 import type { DatasetSource } from '../../data/types';
+import { onnxFingerprint } from '../../formats/onnx/embed';
 import type { Session } from './context';
 import type { WorkOptions } from './options';
 import { commonRequest } from './options';
@@ -74,7 +74,7 @@ export async function teacherOf(
   }
   const path = resolve(reference);
   const format = extname(path) === '.onnx' ? 'onnx' : 'vit';
-  const known = format === 'onnx' && existsSync(path) ? await knownTeacher(session, path) : undefined;
+  const known = format === 'onnx' && existsSync(path) ? knownTeacher(session, path) : undefined;
   if (known) return known;
   const { engine, seed } = commonRequest(options);
   const { entries } = await session.run({
@@ -88,8 +88,8 @@ export async function teacherOf(
   return entries[0]!;
 }
 
-async function knownTeacher({ catalog }: Session, path: string): Promise<Entry | undefined> {
-  const sha256 = await hashFile(path);
+function knownTeacher({ catalog }: Session, path: string): Entry | undefined {
+  const sha256 = onnxFingerprint(path);
   const { entries } = catalog.entries.list({ kind: 'teacher', limit: -1 });
   return entries.find(({ id }) =>
     catalog.entries.artifacts(id).some((artifact) => artifact.sha256 === sha256),

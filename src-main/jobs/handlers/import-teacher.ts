@@ -1,6 +1,5 @@
-import { copyFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { StudioError } from '../../base/errors';
+import { writeAtomically } from '../../base/files';
 import type { ProgressToken } from '../../base/progress';
 import { silentProgress } from '../../base/progress';
 import { evaluationSource } from '../../data/evaluation';
@@ -8,6 +7,7 @@ import type { Dataset } from '../../data/types';
 import { importViT } from '../../formats/import';
 import { writeModel } from '../../formats/model';
 import { IMAGENET, openOnnxClassifier, type OnnxClassifier } from '../../formats/onnx/classifier';
+import { selfContainedOnnx } from '../../formats/onnx/embed';
 import { evaluate } from '../../nn/evaluate';
 import type { Normalisation } from '../../nn/model';
 import { inClassesOf } from '../classifiers';
@@ -55,10 +55,9 @@ async function importOnnx(work: ImportWork, context: WorkContext): Promise<Made>
   const classifier = await openOnnxClassifier(work.path, { ...work.options, threads: order.engine.threads });
   context.closing(() => classifier.dispose());
   const { info } = classifier;
-  refuseParts(work.path, info.externalFiles);
   const dataset = work.data && (await openData(context, work.data, progress.slice(0.1, 0.3)));
   const normalisation = await normalisationOf(classifier, dataset, progress);
-  await copyFile(work.path, path);
+  await writeAtomically(path, selfContainedOnnx(work.path));
   const { imgSize, layout } = info.input;
   const onnx = {
     ...(info.classes ? { classes: info.classes } : {}),
@@ -120,15 +119,6 @@ async function normalisationOf(
     `The file does not say how pixels are normalised. It works best with ${best.name}: ${(100 * best.accuracy).toFixed(0)} % of ${source.count} training images are right.`,
   );
   return best.way;
-}
-
-function refuseParts(path: string, externalFiles: readonly string[]): void {
-  if (externalFiles.length === 0) return;
-  throw new StudioError(
-    'bad-file',
-    `“${basename(path)}” keeps its weights in other files (${externalFiles.map((each) => basename(each)).join(', ')}).`,
-    'Save it as one file: onnx.save(onnx.load(path), path).',
-  );
 }
 
 function withAccuracy(made: Made, { accuracy, loss }: { accuracy: number; loss: number }): Made {
