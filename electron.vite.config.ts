@@ -1,8 +1,11 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'electron-vite';
 import { resolve } from 'node:path';
 
 /** Every entry point of the program is one file in src-main/app. */
 const entry = (name: string) => resolve(import.meta.dirname, 'src-main/app', `${name}.ts`);
+
+const page = resolve(import.meta.dirname, 'src-renderer');
 
 export default defineConfig({
   main: {
@@ -27,6 +30,19 @@ export default defineConfig({
         input: entry('preload'),
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
+    },
+  },
+  renderer: {
+    root: page,
+    // The page is served from the root of an origin and opened by the desktop window alike.
+    base: './',
+    plugins: [svelte()],
+    build: {
+      outDir: 'out/renderer',
+      minify: true,
+      // Fonts and icons stay files: the page's policy knows no other origin, and they are cached apart.
+      assetsInlineLimit: 0,
+      rolldownOptions: { input: resolve(page, 'index.html') },
     },
   },
 });
