@@ -43,12 +43,12 @@ function withUnit(value: number, units: readonly string[]): string {
     unit++;
   }
   const digits = unit === 0 || Math.abs(scaled) >= 100 ? 0 : Math.abs(scaled) >= 10 ? 1 : 2;
-  return `${scaled.toFixed(digits)} ${units[unit]!}`;
+  return `${scaled.toFixed(digits)}\u00a0${units[unit]!}`;
 }
 
 /** 56.7 % from the share 0.567. */
 export function percent(share: Maybe, digits = 1): string {
-  return known(share) ? `${(share * 100).toFixed(digits)} %` : UNKNOWN;
+  return known(share) ? `${(share * 100).toFixed(digits)}\u00a0%` : UNKNOWN;
 }
 
 /** A measured value with as many digits as say something: 0.0123, 3.46, 1.2e-6. */

@@ -60,7 +60,11 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
           spanGaps: true,
           ...(shape.dashes[i] ? { dash: [5, 4] } : {}),
           // A curve of few points would be invisible as a line.
-          points: { show: (_plot, _series, first, last) => last - first < 40, size: 5 },
+          points: {
+            show: (_plot, _series, first, last) => last - first < 40,
+            size: 5,
+            fill: colour('--surface'),
+          },
         };
       }),
     ],

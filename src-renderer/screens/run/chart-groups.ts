@@ -14,7 +14,7 @@ export interface ChartGroup {
   loss: boolean;
 }
 
-const PART_WORDS: Record<string, string> = { loss: 'total', ce: 'labels', kd: 'teacher' };
+const PART_WORDS: Record<string, string> = { loss: 'total', 'loss/ce': 'labels', 'loss/kd': 'teacher' };
 
 /** Which curves are drawn in one chart, the most important first. What is not known gets a chart of its own. */
 export function chartsOf(curves: readonly CurveData[]): ChartGroup[] {
@@ -58,5 +58,5 @@ function placeOf(name: string): Place {
 }
 
 function lineOrder(name: string): number {
-  return ['loss', 'ce', 'kd'].indexOf(name);
+  return Object.keys(PART_WORDS).indexOf(name);
 }

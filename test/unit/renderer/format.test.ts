@@ -3,13 +3,13 @@ import * as format from '../../../src-renderer/app/format';
 
 describe('format', () => {
   it.each([
-    [0, '0 B'],
-    [999, '999 B'],
-    [1000, '1.00 kB'],
-    [48_256, '48.3 kB'],
-    [999_600, '1.00 MB'],
-    [4_880_000, '4.88 MB'],
-    [12_345_678_901, '12.3 GB'],
+    [0, '0\u00a0B'],
+    [999, '999\u00a0B'],
+    [1000, '1.00\u00a0kB'],
+    [48_256, '48.3\u00a0kB'],
+    [999_600, '1.00\u00a0MB'],
+    [4_880_000, '4.88\u00a0MB'],
+    [12_345_678_901, '12.3\u00a0GB'],
     [null, '–'],
     [NaN, '–'],
   ])('bytes %s', (value, text) => expect(format.bytes(value)).toBe(text));
@@ -44,11 +44,11 @@ describe('format', () => {
   });
 
   it('writes shares, counts and operations', () => {
-    expect(format.percent(0.5678)).toBe('56.8 %');
+    expect(format.percent(0.5678)).toBe('56.8\u00a0%');
     expect(format.percent(null)).toBe('–');
     expect(format.count(1234567)).toBe('1,234,567');
     expect(format.short(1_220_000)).toBe('1.22M');
-    expect(format.flops(78_400_000)).toBe('78.4 MFLOPs');
+    expect(format.flops(78_400_000)).toBe('78.4\u00a0MFLOPs');
     expect(format.plural(1, 'image')).toBe('1 image');
     expect(format.plural(2500, 'class', 'classes')).toBe('2,500 classes');
   });
