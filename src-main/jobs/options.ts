@@ -59,12 +59,6 @@ const training = (batchSize: number, warmup: number) => ({
   evaluateEvery: whole(1).optional(),
 });
 
-/** AdamW for all parameters alike. */
-const plainOptimizer = (lr: number, weightDecay: number) => ({
-  lr: rate.default(lr),
-  weightDecay: z.number().min(0).default(weightDecay),
-});
-
 /** AdamW for what a bank is made of. */
 const bankOptimizer = {
   lr: z
@@ -90,8 +84,10 @@ const templates = {
 };
 
 export const TeacherOptionsSchema = z.strictObject({
-  ...training(64, 0.1),
-  ...plainOptimizer(1e-3, 0.05),
+  ...training(32, 0.1),
+  /** Left out: as suits the architecture. */
+  lr: rate.optional(),
+  weightDecay: z.number().min(0).default(0.05),
   network: z
     .discriminatedUnion('arch', [
       z.strictObject({

@@ -16,7 +16,7 @@ interface Scale {
   images: number;
   imgSize: number;
   patchSize: number;
-  teacher: { channels: number[]; epochs: number };
+  teacher: { channels: number[]; epochs: number; lr: number; batchSize: number };
   grid: string;
   leftOut: string;
   headDim: number;
@@ -34,7 +34,7 @@ const FULL: Scale = {
   images: 2000,
   imgSize: 32,
   patchSize: 8,
-  teacher: { channels: [16, 32, 64], epochs: 6 },
+  teacher: { channels: [16, 32, 64], epochs: 10, lr: 5e-3, batchSize: 16 },
   grid: '64-128x2-4',
   leftOut: '96x3',
   headDim: 32,
@@ -50,7 +50,7 @@ const QUICK: Scale = {
   images: 300,
   imgSize: 16,
   patchSize: 4,
-  teacher: { channels: [8, 16], epochs: 2 },
+  teacher: { channels: [8, 16], epochs: 4, lr: 5e-3, batchSize: 16 },
   grid: '16-32x1-3',
   leftOut: '16x2',
   headDim: 16,
@@ -180,9 +180,9 @@ class Demonstration {
   }
 
   private async teacher(data: Entry): Promise<Entry> {
-    const { channels, epochs } = this.scale.teacher;
+    const { channels, ...training } = this.scale.teacher;
     this.say('2/5  Training a small convolutional teacher');
-    const options = { network: { arch: 'cnn' as const, channels }, epochs };
+    const options = { network: { arch: 'cnn' as const, channels }, ...training, evaluateEvery: 500 };
     return only(await this.do({ kind: 'train-teacher', data: data.id, options }));
   }
 
