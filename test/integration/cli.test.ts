@@ -24,7 +24,7 @@ describe('wave', () => {
   });
 
   it.each([
-    [['nonsense'], "error: unknown command 'nonsense'"],
+    [['xyzzy'], "error: unknown command 'xyzzy'"],
     [['engines', '--nonsense'], "error: unknown option '--nonsense'"],
   ])('%j is wrong usage: exit code 2 and one sentence', (args, message) => {
     const { status, stderr } = wave(...args);

@@ -91,7 +91,8 @@ describe('a run that is resumed ends with the same weights, bit for bit', () => 
 
 describe('two processes on one home', () => {
   it('the second is told who is busy, and nothing is left of its request', async () => {
-    const running = cli.start(...CONDENSE, ...SAVING, '--name', 'first');
+    // So long that it is still running when it is cancelled.
+    const running = cli.start(...CONDENSE, ...SAVING, '--steps', '20000', '--name', 'first');
     const run = await cli.checkpointOf('condense');
     const runs = cli.json<Job[]>('runs').length;
     const second = cli.run(...CONDENSE, '--name', 'second');
