@@ -121,12 +121,19 @@ export const ExportSchema = z.strictObject({
   options: ExportOptionsSchema,
 });
 
-/** Takes a model or a bank from a file into the catalog. `auto` looks into the file. */
+/**
+ * Takes a model or a bank from a file into the catalog: a file of ours, or a ViT under timm's or Hugging Face's names.
+ * `auto` looks into the file.
+ */
 export const ImportFileSchema = z.strictObject({
   kind: z.literal('import'),
   ...common,
   path: z.string().min(1),
   as: z.enum(['auto', 'model', 'bank']).default('auto'),
+  /** Of a ViT checkpoint that does not tell; left out: heads of 64. */
+  numHeads: z.number().int().min(1).optional(),
+  /** What to do about an entry of the same kind and name; `replace` moves that one into the trash. */
+  onConflict: z.enum(['refuse', 'rename', 'replace']).default('rename'),
 });
 
 /** Any request. What a person may leave out is optional in {@link RequestInput} and present in {@link Request}. */

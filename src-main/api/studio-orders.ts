@@ -82,8 +82,8 @@ class Files {
         return { kind, options, to, model: this.exportable(request.model), card };
       }
       case 'import': {
-        const { kind, path } = request;
-        return { kind, path, as: request.as, outputs: this.outputs(1) };
+        const { kind, path, as, numHeads } = request;
+        return { kind, path, as, numHeads, outputs: this.outputs(1) };
       }
       case 'generate':
         return this.generate(request);

@@ -103,7 +103,7 @@ function newEntry(request: Request, made: Made, artifacts: Staged[], many: boole
     artifacts,
     parents: parentsOf(request),
     // The name was free when the job began; what it made is not to be lost because it is no more.
-    onClash: 'rename',
+    onClash: request.kind === 'import' ? request.onConflict : 'rename',
   };
 }
 

@@ -206,6 +206,8 @@ export const OnnxOptionsSchema = z.strictObject({
   layout: z.enum(['NCHW', 'NHWC']).optional(),
   /** What its scores are. */
   outputs: z.enum(['logits', 'probabilities']).optional(),
+  /** Of a ViT checkpoint that does not tell; left out: heads of 64. */
+  numHeads: whole(1).optional(),
 });
 
 export type EngineChoice = z.infer<typeof EngineSchema>;

@@ -114,6 +114,7 @@ export const WorkSchema = z.discriminatedUnion('kind', [
     kind: z.literal('import'),
     path: z.string(),
     as: z.enum(['auto', 'model', 'bank']),
+    numHeads: z.number().optional(),
     ...outputs,
   }),
 ]);

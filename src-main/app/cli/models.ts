@@ -5,7 +5,7 @@ import { SPLIT_NAMES, type SplitName } from '../../data/types';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
 import type { WorkOptions } from './options';
-import { addWorkOptions, commonRequest, number, oneOf } from './options';
+import { addWorkOptions, commonRequest, number, oneOf, whole } from './options';
 import { print } from './output';
 import { datasetOf, findEntry, teacherOf } from './references';
 import { evaluationText, exportText, finishedJson, finishedText } from './results';
@@ -25,6 +25,13 @@ interface ExportFlags extends WorkOptions {
   overwrite?: boolean;
   precision?: 'fp32' | 'fp16' | 'int8';
 }
+
+interface ImportFlags extends WorkOptions {
+  onConflict?: 'rename' | 'refuse' | 'replace';
+  heads?: number;
+}
+
+const CONFLICT = oneOf(['rename', 'refuse', 'replace'] as const);
 
 export function addModels(program: Command, context: CliContext): void {
   addLossOptions(addTrainingOptions(addWorkOptions(program.command('finetune <model>'))))
@@ -53,13 +60,17 @@ export function addModels(program: Command, context: CliContext): void {
       exportEntry(context, entry, optionsOf(command)),
     );
   addWorkOptions(program.command('import <file>'))
-    .description('take a model or a bank (.wavebank) into the catalog')
+    .description('take a bank (.wavebank) or a ViT (ours, timm’s, Hugging Face’s) into the catalog')
+    .option('--on-conflict <way>', 'where the name is taken: rename (default), refuse or replace', CONFLICT)
+    .option('--heads <n>', 'heads of a ViT checkpoint that does not tell; default: of 64 each', whole(1))
     .action(async (file: string, _: unknown, command: Command) => {
-      const options = optionsOf<WorkOptions>(command);
+      const options = optionsOf<ImportFlags>(command);
       await withStudio(context, options, 'import', async (session) => {
         const finished = await session.run({
           kind: 'import',
           path: resolve(file),
+          onConflict: options.onConflict,
+          numHeads: options.heads,
           ...commonRequest(options),
         });
         print(options.json, finishedJson(finished), () => finishedText(finished));

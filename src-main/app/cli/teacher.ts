@@ -25,6 +25,7 @@ interface TrainFlags extends WorkOptions, TrainingFlags {
 }
 
 interface ImportFlags extends WorkOptions {
+  heads?: number;
   data?: string;
   classes?: string[];
   imgSize?: number;
@@ -58,6 +59,7 @@ export function addTeacher(program: Command, context: CliContext): void {
     .option('--mean <r,g,b>', 'what it subtracts from pixels 0 … 1', triple)
     .option('--std <r,g,b>', 'what it divides them by', triple)
     .option('--layout <order>', 'NCHW or NHWC', oneOf(['NCHW', 'NHWC'] as const))
+    .option('--heads <n>', 'heads of a ViT checkpoint that does not tell; default: of 64 each', whole(1))
     .option('--outputs <kind>', 'logits or probabilities', oneOf(['logits', 'probabilities'] as const))
     .action(async (file: string, _: unknown, command: Command) =>
       importFile(context, file, optionsOf<ImportFlags>(command)),
@@ -101,7 +103,7 @@ async function train(context: CliContext, options: TrainFlags): Promise<void> {
 async function importFile(context: CliContext, file: string, options: ImportFlags): Promise<void> {
   await withStudio(context, options, 'teacher import', async (session) => {
     const data = options.data === undefined ? undefined : await datasetOf(session, options.data, options);
-    const { classes, imgSize, layout, outputs, mean, std } = options;
+    const { classes, imgSize, layout, outputs, mean, std, heads: numHeads } = options;
     const normalisation = mean || std ? { mean: rgb(mean, 0), std: rgb(std, 1) } : undefined;
     const path = resolve(file);
     const finished = await session.run({
@@ -110,7 +112,7 @@ async function importFile(context: CliContext, file: string, options: ImportFlag
       format: extname(path).toLowerCase() === '.onnx' ? 'onnx' : 'vit',
       data: data?.id,
       ...commonRequest(options),
-      options: { classes, imgSize, layout, outputs, normalisation },
+      options: { classes, imgSize, layout, outputs, normalisation, numHeads },
     });
     print(options.json, finishedJson(finished), () => finishedText(finished));
   });

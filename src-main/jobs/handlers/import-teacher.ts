@@ -31,8 +31,9 @@ export async function importTeacher(work: ImportWork, context: WorkContext): Pro
 
 async function importCheckpoint(work: ImportWork, context: WorkContext): Promise<Made> {
   const { progress } = context;
-  const { classes, imgSize, normalisation } = work.options;
+  const { classes, imgSize, normalisation, numHeads } = work.options;
   const options = {
+    ...(numHeads === undefined ? {} : { numHeads }),
     ...(classes ? { classes } : {}),
     ...(imgSize === undefined ? {} : { imgSize }),
     ...(normalisation ? { normalisation } : {}),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Studio } from '../../../src-main/api/studio';
 import type { RequestInput } from '../../../src-main/api/requests';
+import { readModel } from '../../../src-main/formats/model';
 import { readBank } from '../../../src-main/formats/wavebank';
 import { openStudio, temporaryFolder } from '../api/helpers';
 
@@ -39,6 +40,27 @@ async function exportEverything(studio: Studio, model: string, bank: string): Pr
   const again = await run(studio, { kind: 'import', path, name: 'again' });
   const content = (id: string) => readBank(studio.catalog.entries.artifactPath(id, 'weights'));
   expect(await content(again)).toEqual(await content(bank));
+  await importEverything(studio, { model, bankFile: path, hf: join(folder, 'hf') });
+}
+
+/** Takes a Hugging Face folder in as a model, and meets a name that is taken in each of the three ways. */
+async function importEverything(
+  studio: Studio,
+  { model, bankFile, hf }: { model: string; bankFile: string; hf: string },
+): Promise<void> {
+  const { entries } = studio.catalog;
+  const weightsOf = async (id: string) => (await readModel(entries.artifactPath(id, 'weights'))).weights;
+  const foreign = await run(studio, { kind: 'import', path: hf, name: 'foreign' });
+  expect(entries.get(foreign).kind).toBe('model');
+  expect(await weightsOf(foreign)).toEqual(await weightsOf(model));
+  const bank = { kind: 'import', path: bankFile, name: 'again' } as const;
+  const refused = await studio.run(studio.submit({ ...bank, onConflict: 'refuse', engine: ENGINE }).id);
+  expect(refused.error?.message).toBe('There is already a template bank named “again”.');
+  expect(entries.get(await run(studio, bank)).name).toBe('again 2');
+  const first = entries.find('again').id;
+  const replacing = await run(studio, { ...bank, onConflict: 'replace' });
+  expect(entries.find('again').id).toBe(replacing);
+  expect(entries.get(first).trashedAt).not.toBeNull();
 }
 
 describe('from images to models of any size', () => {
