@@ -8,6 +8,17 @@ declare global {
   }
 }
 
+/** What a component hands over may be a proxy of Svelte's, which cannot be cloned into another process. */
+function plain(input: unknown): unknown {
+  return input === undefined ? undefined : (JSON.parse(JSON.stringify(input)) as unknown);
+}
+
+const bridge: Bridge | undefined = window.wave && {
+  request: (procedure, input) => window.wave!.request(procedure, plain(input)),
+  subscribe: (event, filter, listener) => window.wave!.subscribe(event, plain(filter), listener),
+  acceptFiles: (files) => window.wave!.acceptFiles(files),
+};
+
 /** The program behind the page. */
-export const program = connect(window.wave, location.origin);
+export const program = connect(bridge, location.origin);
 export const host = program.client;

@@ -1,0 +1,90 @@
+import axe from 'axe-core';
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import type { Served } from '../../src-main/app/server';
+import { serve } from '../../src-main/app/server';
+
+/** The built program: `npm run build` makes it. */
+export const BUILT = resolve(process.env['WAVE_E2E_OUT'] ?? 'out');
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const executablePath = [process.env['CHROMIUM_PATH'], ...BROWSERS].find((path) => path && existsSync(path));
+
+/** Why tests with a browser cannot run; undefined where they can. With REQUIRE_E2E set that is a failure. */
+export const missing = reasonMissing();
+
+function reasonMissing(): string | undefined {
+  const reason = !executablePath
+    ? 'There is no Chromium: set CHROMIUM_PATH to one.'
+    : existsSync(join(BUILT, 'renderer', 'index.html'))
+      ? undefined
+      : 'The program is not built: run “npm run build” first.';
+  if (reason && process.env['REQUIRE_E2E']) throw new Error(reason);
+  if (reason) console.warn(`Tests with a browser are skipped. ${reason}`);
+  return reason;
+}
+
+/** The real program with a home of its own, and a real browser that shows it. */
+export interface Program extends Served {
+  folder: string;
+  home: string;
+  browser: Browser;
+  page: Page;
+  /** What the page complained about, in its console or by an exception. */
+  complaints: string[];
+  /** Another page of the same program. */
+  open(options?: BrowserContextOptions): Promise<Page>;
+  end(): Promise<void>;
+}
+
+export async function startProgram(options: BrowserContextOptions = {}): Promise<Program> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'wave-studio-e2e-')));
+  const home = join(folder, 'home');
+  const served = await serve({
+    main: join(BUILT, 'main'),
+    port: 0,
+    home,
+    roots: [folder],
+    checkpointEvery: 2,
+  });
+  const browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+  const complaints: string[] = [];
+  const open = async (more: BrowserContextOptions = {}) => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options, ...more });
+    page.setDefaultTimeout(20_000);
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+    });
+    await page.goto(served.url);
+    await page.getByRole('navigation', { name: 'Main' }).waitFor();
+    return page;
+  };
+  const page = await open();
+  const end = async () => {
+    await browser.close();
+    await served.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { ...served, folder, home, browser, page, complaints, open, end };
+}
+
+/** Goes to a place by its address. */
+export async function visit(page: Page, hash: string): Promise<void> {
+  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+  await page.locator('main h1').waitFor();
+}
+
+/** What axe finds wrong with what is shown, as far as it is serious. */
+export async function seriousViolations(page: Page): Promise<string[]> {
+  // Colours on their way from one to another have no contrast of their own.
+  await page.waitForTimeout(300);
+  await page.evaluate(axe.source);
+  return page.evaluate(`axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+    violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, help, nodes }) => id + ': ' + help + ' – ' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ')))`);
+}
