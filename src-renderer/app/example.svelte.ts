@@ -20,7 +20,7 @@ class Example {
     host.on.runs.changed({}, (run) => {
       if (!this.active || run.parent !== null) return;
       if (run.state === 'done') void this.#advance();
-      else if (['failed', 'cancelled'].includes(run.state)) this.#end();
+      else if (run.state === 'cancelled') this.#end();
     });
     if (this.active) void this.#advance();
   }
