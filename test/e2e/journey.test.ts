@@ -1,0 +1,219 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Job } from '../../src-main/catalog/jobs';
+import type { Program } from './program';
+import { missing, seriousViolations, startProgram, visit } from './program';
+
+const LONG = { timeout: 120_000, interval: 250 };
+/** Everything that takes time happens at most so long after it was asked for. */
+const TEST_MS = 240_000;
+
+/**
+ * One person's first hour, in one browser: from an empty catalog to an exported model. The built-in example is the real
+ * one, but each of its trainings is ended early by “Stop and keep”, which is proven on the way.
+ */
+describe.skipIf(missing)('from the first start to an exported model', () => {
+  let program: Program;
+
+  beforeAll(async () => {
+    program = await startProgram();
+  });
+  afterAll(() => program.end());
+
+  const jobOf = (kind: string): Job | undefined => program.studio.catalog.jobs.list({ kind })[0];
+  const entryOf = (kind: 'bank' | 'teacher' | 'dataset' | 'model') =>
+    program.studio.catalog.entries.list({ kind }).entries[0];
+  const stepOf = (kind: string) => jobOf(kind)?.progress?.done ?? 0;
+  const waitForState = (kind: string, state: Job['state']) =>
+    expect.poll(() => jobOf(kind)?.state, LONG).toBe(state);
+
+  it('offers three ways to begin', async () => {
+    const { page } = program;
+    await page.getByRole('heading', { name: 'Many sizes of one model' }).waitFor();
+    expect(
+      await page.getByRole('button', { name: /Import a teacher|Open a bank file|built-in example/ }).count(),
+    ).toBe(3);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('makes the data of the example and goes on to its teacher', { timeout: TEST_MS }, async () => {
+    await program.page.getByRole('button', { name: /Try the built-in example/ }).click();
+    await waitForState('add-dataset', 'done');
+    await waitForState('train-teacher', 'running');
+    expect(entryOf('dataset')).toMatchObject({ name: 'Shapes', tags: ['example'] });
+    await program.page.getByRole('heading', { level: 1, name: /teacher/i }).waitFor();
+  });
+
+  it('shows the progress of a run, its log and its curves', { timeout: TEST_MS }, async () => {
+    const { page } = program;
+    await expect.poll(() => stepOf('train-teacher'), LONG).toBeGreaterThan(3);
+    await page.getByRole('figure', { name: 'Loss' }).waitFor();
+    await expect.poll(() => page.locator('canvas').count()).toBeGreaterThan(0);
+    const bar = page.getByRole('progressbar', { name: /^Progress of/ }).last();
+    expect(Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(0);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('stops a run early and keeps what it made, and the example goes on', { timeout: TEST_MS }, async () => {
+    await expect.poll(() => stepOf('train-teacher'), LONG).toBeGreaterThan(60);
+    await program.page.getByRole('button', { name: 'Stop and keep' }).click();
+    await waitForState('train-teacher', 'done');
+    await waitForState('condense', 'running');
+    expect(entryOf('teacher')!.accuracy).toBeGreaterThan(0);
+  });
+
+  it('is there again after a reload in the middle of a run', { timeout: TEST_MS }, async () => {
+    const { page } = program;
+    await page.getByRole('heading', { level: 1, name: /condense/i }).waitFor();
+    await expect.poll(() => stepOf('condense'), LONG).toBeGreaterThan(3);
+    await page.reload();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await page.getByRole('figure', { name: 'Loss' }).waitFor();
+    const before = stepOf('condense');
+    await expect.poll(() => stepOf('condense'), LONG).toBeGreaterThan(before);
+  });
+
+  it('pauses and resumes', { timeout: TEST_MS }, async () => {
+    const { page } = program;
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await waitForState('condense', 'paused');
+    await page.getByText('This run is paused.').waitFor();
+    const step = stepOf('condense');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await waitForState('condense', 'running');
+    await expect.poll(() => stepOf('condense'), LONG).toBeGreaterThan(step);
+  });
+
+  it(
+    'says that a worker was killed, and goes on from the last checkpoint',
+    { timeout: TEST_MS },
+    async () => {
+      const { page, studio } = program;
+      const before = stepOf('condense');
+      await expect.poll(() => stepOf('condense'), LONG).toBeGreaterThan(before + 30);
+      studio.kill();
+      await waitForState('condense', 'failed');
+      await page.getByRole('alert').filter({ hasText: 'worker' }).waitFor();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await waitForState('condense', 'running');
+      await expect.poll(() => stepOf('condense'), LONG).toBeGreaterThan(before);
+    },
+  );
+
+  it('ends in the new bank, whose templates are shown', { timeout: TEST_MS }, async () => {
+    const { page } = program;
+    await page.getByRole('button', { name: 'Stop and keep' }).click();
+    await waitForState('condense', 'done');
+    await page.getByRole('heading', { level: 1, name: 'Shapes bank' }).waitFor();
+    await page.getByLabel(/^Template 1 of 8/).waitFor();
+    await page.getByRole('tab', { name: 'fc1' }).click();
+    await page.getByText('MLP: first layer').waitFor();
+    await page
+      .getByRole('region', { name: 'Family tree' })
+      .getByRole('link', { name: /Shapes teacher/ })
+      .waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('generates a family at once, by keyboard', { timeout: TEST_MS }, async () => {
+    const { page, studio } = program;
+    await page.getByRole('link', { name: 'Generate from this' }).click();
+    const cell = (name: RegExp) => page.getByRole('gridcell', { name });
+    await cell(/^64 × 3: .*instant/).focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Space');
+    await page.getByText('2 sizes chosen: 64×3, 96×3.').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('the models exist at once and need no images').waitFor();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('family');
+    await page.getByRole('button', { name: 'Generate', exact: true }).click();
+    await waitForState('generate', 'done');
+    await page.getByText('It made 2 entries').waitFor();
+    expect(
+      studio.catalog.entries
+        .list({ kind: 'model' })
+        .entries.map(({ name }) => name)
+        .sort(),
+    ).toEqual(['family-64x3', 'family-96x3']);
+  });
+
+  it('compares them', async () => {
+    const { page } = program;
+    await page.getByRole('link', { name: 'Compare them' }).click();
+    await page.getByRole('cell', { name: /^family-64x3/ }).waitFor();
+    await page.getByRole('button', { name: 'Measure latency' }).click();
+    await expect.poll(() => page.getByRole('cell', { name: / ms$/ }).count(), LONG).toBe(2);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('exports with one click, and shows that another reader agrees', { timeout: TEST_MS }, async () => {
+    const { page, home } = program;
+    await page.getByRole('link', { name: 'family-64x3' }).click();
+    await page.getByRole('button', { name: 'Export as…' }).click();
+    await page.getByRole('menuitem', { name: /^ONNX/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog
+      .getByText(/Matches, largest difference/)
+      .first()
+      .waitFor({ timeout: 60_000 });
+    await dialog.getByText('import onnxruntime').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    const report = program.studio.report(jobOf('export')!.id)!.exported!;
+    expect(report.verification.every(({ agrees }) => agrees)).toBe(true);
+    for (const file of report.files) {
+      const path = report.path.endsWith(file.path) ? report.path : join(report.path, file.path);
+      expect(path.startsWith(join(home, 'exports'))).toBe(true);
+      expect(createHash('sha256').update(readFileSync(path)).digest('hex')).toBe(file.sha256);
+    }
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('button', { name: 'Export ONNX' }).click();
+    await dialog.getByText('There is something at').waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('walks through the wizard for a bank with live figures', { timeout: TEST_MS }, async () => {
+    const { page } = program;
+    await visit(page, '#/condense');
+    await page.getByRole('button', { name: /^Shapes/ }).click();
+    await page.getByText('striped disc').waitFor();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: /^Shapes teacher/ }).click();
+    await page.getByText('It knows all 10 classes.').waitFor();
+    await page.getByText(/800 test images/).waitFor({ timeout: 60_000 });
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('radio', { name: /^Small/ }).waitFor();
+    await page.getByLabel('Widths × depths').fill('64-96x2-3');
+    await expect.poll(() => page.locator('.figures').innerText()).toContain('64–96');
+    await page.getByRole('button', { name: 'Advanced' }).click();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByLabel('Widths × depths').fill('64-96');
+    await page.getByText('is not a grid of sizes').waitFor();
+    await page.getByLabel('Widths × depths').fill('64-96x2-3');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('heading', { name: 'Summary' }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('lists what was done', async () => {
+    const { page } = program;
+    await visit(page, '#/runs');
+    await page
+      .getByRole('link', { name: /^Export/ })
+      .first()
+      .waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await visit(page, `#/entry/${entryOf('dataset')!.id}`);
+    await page.getByText('striped disc').first().waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('never complained in the console', () => {
+    expect(program.complaints).toEqual([]);
+  });
+});
