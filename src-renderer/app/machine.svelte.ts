@@ -16,6 +16,15 @@ class Machine {
     await this.probe(false);
   }
 
+  /** Asks again who runs the work; where the program does not answer, what was known stays. */
+  async refresh(): Promise<void> {
+    try {
+      this.info = await host.system.info();
+    } catch {
+      // The banner says that the connection is lost.
+    }
+  }
+
   async probe(refresh: boolean): Promise<void> {
     this.probing = true;
     try {

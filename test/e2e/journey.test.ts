@@ -49,7 +49,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
   it('shows the progress of a run, its log and its curves', { timeout: TEST_MS }, async () => {
     const { page } = program;
     await expect.poll(() => stepOf('train-teacher'), LONG).toBeGreaterThan(3);
-    await page.getByRole('figure', { name: 'Loss' }).waitFor();
+    await page.getByRole('figure', { name: 'Loss', exact: true }).waitFor();
     await expect.poll(() => page.locator('canvas').count()).toBeGreaterThan(0);
     const bar = page.getByRole('progressbar', { name: /^Progress of/ }).last();
     expect(Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(0);
@@ -70,7 +70,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await expect.poll(() => stepOf('condense'), LONG).toBeGreaterThan(3);
     await page.reload();
     await page.getByRole('button', { name: 'Pause' }).waitFor();
-    await page.getByRole('figure', { name: 'Loss' }).waitFor();
+    await page.getByRole('figure', { name: 'Loss', exact: true }).waitFor();
     const before = stepOf('condense');
     await expect.poll(() => stepOf('condense'), LONG).toBeGreaterThan(before);
   });

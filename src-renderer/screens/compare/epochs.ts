@@ -14,11 +14,21 @@ export function accuracyCurve<C extends CurveData>(curves: readonly C[]): C | un
   );
 }
 
+/** A curve of fewer points shows no course. */
+const FEW = 3;
+
 /** Curve names that several have, those that say most first. */
 export function sharedNames(sets: readonly (readonly CurveData[])[]): string[] {
   const count = new Map<string, number>();
-  for (const curves of sets) for (const { name } of curves) count.set(name, (count.get(name) ?? 0) + 1);
-  const rank = (name: string) => (name.startsWith('val/accuracy') ? 0 : name === 'loss' ? 1 : 2);
+  const longest = new Map<string, number>();
+  for (const { name, steps } of sets.flat()) {
+    count.set(name, (count.get(name) ?? 0) + 1);
+    longest.set(name, Math.max(longest.get(name) ?? 0, steps.length));
+  }
+  const rank = (name: string) => {
+    if (longest.get(name)! < FEW) return 3;
+    return name.startsWith('val/accuracy') ? 0 : name === 'loss' ? 1 : 2;
+  };
   return [...count.keys()].sort(
     (a, b) => rank(a) - rank(b) || count.get(b)! - count.get(a)! || a.localeCompare(b),
   );

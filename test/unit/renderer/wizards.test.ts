@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { RequestSchema } from '../../../src-main/api/contract';
+import { timeLeft, withReading, worked } from '../../../src-renderer/app/time-left';
+import { activeFilters, filterInput, NO_FILTERS } from '../../../src-renderer/screens/catalog/filters';
+import { accuracyCurve, sharedNames, stepReaching } from '../../../src-renderer/screens/compare/epochs';
+import { classFit } from '../../../src-renderer/screens/condense/class-fit';
+import * as condense from '../../../src-renderer/screens/condense/draft';
+import * as generate from '../../../src-renderer/screens/generate/draft';
+import { emptyOnnxDraft, onnxOptions, rgbOf } from '../../../src-renderer/screens/import/onnx-draft';
+import { chartsOf } from '../../../src-renderer/screens/run/chart-groups';
+
+describe('the wizard for banks', () => {
+  it.each(['small', 'standard', 'large'] as const)('makes a whole request of the preset “%s”', (preset) => {
+    const draft = condense.withPreset(condense.newDraft('data', 'teacher'), preset);
+    const request = RequestSchema.parse(condense.condenseRequest(draft, undefined));
+    expect(request).toMatchObject({ kind: 'condense', data: 'data', teacher: 'teacher' });
+    expect(request).toHaveProperty('options.sizes', draft.grid);
+  });
+
+  it('asks for one size without a grid, and for one kind of budget', () => {
+    const draft = { ...condense.newDraft('d', 't'), elastic: false, budget: 500, unit: 'steps' as const };
+    const options = condense.condenseOptions(draft);
+    expect(options).not.toHaveProperty('sizes');
+    expect(options).not.toHaveProperty('epochs');
+    expect(options.steps).toBe(500);
+  });
+
+  it('makes none while something is lacking', () => {
+    expect(condense.condenseRequest(condense.newDraft('d'), undefined)).toBeUndefined();
+  });
+
+  it.each([
+    [['a', 'b'], ['b', 'a'], true, 'It knows all 2 classes.'],
+    [['A_b', 'c', 'x'], ['a b', 'c'], true, 'It knows all 2 classes (and 1 more, which are left out).'],
+    [['a'], ['a', 'b', 'c', 'd', 'e'], false, 'It does not know “b”, “c”, “d” and 1 more classes.'],
+    [3, ['a', 'b', 'c'], true, 'Its 3 classes have no names and are matched by their place.'],
+    [4, ['a', 'b'], false, 'It knows 4 classes, the data have 2.'],
+  ])('says whether %j fits %j', (teacher, data, fits, words) => {
+    expect(classFit(teacher, data)).toEqual({ fits, words });
+  });
+});
+
+describe('the wizard for models', () => {
+  const ready = { ...generate.newDraft('bank'), sizes: [{ width: 64, depth: 4 }] };
+
+  it('needs a bank and a size, and data only for training', () => {
+    expect(generate.lacking(generate.newDraft())).toBe('Choose a bank.');
+    expect(generate.lacking(generate.newDraft('bank'))).toBe('Choose at least one size.');
+    expect(generate.lacking(ready)).toBeUndefined();
+    expect(generate.lacking({ ...ready, finetuneEpochs: 2 })).toBe(
+      'Training needs images: choose a dataset.',
+    );
+  });
+
+  it('makes requests that the contract takes', () => {
+    const instant = RequestSchema.parse(generate.generateRequest(ready, undefined));
+    expect(instant).toMatchObject({ kind: 'generate', options: { init: 'wave', scalers: 'inherited' } });
+    const trained = { ...ready, data: 'd', teacher: 't', scalerEpochs: 1, finetuneEpochs: 5, lr: 1e-4 };
+    expect(RequestSchema.parse(generate.generateRequest(trained, undefined))).toMatchObject({
+      teacher: 't',
+      options: { scalerTraining: { epochs: 1 }, finetune: { epochs: 5, lr: 1e-4 } },
+    });
+  });
+
+  it('keeps sizes in order and takes them away again', () => {
+    const sizes = generate.toggled([{ width: 128, depth: 4 }], { width: 64, depth: 8 });
+    expect(sizes).toEqual([
+      { width: 64, depth: 8 },
+      { width: 128, depth: 4 },
+    ]);
+    expect(generate.toggled(sizes, { width: 64, depth: 8 })).toEqual([{ width: 128, depth: 4 }]);
+  });
+
+  it.each([
+    ['4, 6-8', 1, [4, 6, 7, 8]],
+    ['64-160', 32, [64, 96, 128, 160]],
+    ['8,4,8', 1, [4, 8]],
+    ['', 1, undefined],
+    ['a', 1, undefined],
+    ['8-4', 1, undefined],
+    ['0', 1, undefined],
+    ['1-1000', 1, undefined],
+  ])('reads the axis “%s”', (text, step, values) => expect(generate.parseAxis(text, step)).toEqual(values));
+});
+
+describe('a foreign classifier', () => {
+  it('is taken as found where nobody says more', () => {
+    expect(onnxOptions(emptyOnnxDraft({ classes: null }))).toEqual({ options: {} });
+  });
+
+  it.each([
+    [{ classes: 'one' }, 'Give at least two classes, one on each line, or none.'],
+    [
+      { normalisation: 'own' as const, mean: '1, 2' },
+      'Mean and deviation are three numbers each, such as 0.5, 0.5, 0.5.',
+    ],
+    [{ normalisation: 'own' as const, std: '0' }, 'Deviations are greater than 0.'],
+  ])('%j is wrong', (change, problem) => {
+    expect(onnxOptions({ ...emptyOnnxDraft(), ...change }).problem).toBe(problem);
+  });
+
+  it('reads numbers as people write them', () => {
+    expect(rgbOf('0.5')).toEqual([0.5, 0.5, 0.5]);
+    expect(rgbOf('0.1 0.2;0.3')).toEqual([0.1, 0.2, 0.3]);
+    expect(rgbOf('a, b, c')).toBeUndefined();
+  });
+});
+
+describe('filters', () => {
+  it('say only what narrows', () => {
+    expect(filterInput(NO_FILTERS, 'bank', false)).toEqual({ kind: 'bank' });
+    const filters = {
+      ...NO_FILTERS,
+      text: ' x ',
+      tags: ['t'],
+      width: { min: 64 },
+      madeFrom: { id: 'd', name: 'D' },
+    };
+    expect(filterInput(filters, undefined, true)).toEqual({
+      trashed: true,
+      text: 'x',
+      tags: ['t'],
+      madeFrom: 'd',
+      ranges: { width: { min: 64 } },
+    });
+    expect(activeFilters(filters)).toBe(3);
+  });
+});
+
+describe('the time left', () => {
+  it('is told once there is enough to tell, and begins anew after a pause', () => {
+    let readings = withReading([], { at: 0, fraction: 0.1 });
+    expect(timeLeft(readings)).toBeUndefined();
+    readings = withReading(readings, { at: 10_000, fraction: 0.2 });
+    expect(timeLeft(readings)).toBeCloseTo(80_000);
+    expect(withReading(readings, { at: 100_000, fraction: 0.2 })).toHaveLength(1);
+    expect(withReading(readings, { at: 11_000, fraction: 0.05 })).toHaveLength(1);
+  });
+
+  it('counts no pauses as work', () => {
+    expect(worked({ startedAt: 1000, finishedAt: null, pausedMs: 500 }, 3000)).toBe(1500);
+    expect(worked({ startedAt: 1000, finishedAt: 2000, pausedMs: 0 }, 9000)).toBe(1000);
+    expect(worked({ startedAt: null, finishedAt: null, pausedMs: 0 }, 9000)).toBeUndefined();
+  });
+});
+
+describe('charts', () => {
+  const curve = (name: string, values: number[] = [1, 2, 3]) => ({
+    name,
+    steps: values.map((_, i) => i),
+    values,
+  });
+
+  it('put the parts of the loss together and accuracy on held-out images next', () => {
+    const charts = chartsOf(
+      ['lr', 'val/accuracy 64x4', 'loss/kd', 'val/accuracy', 'loss', 'other'].map((name) => curve(name)),
+    );
+    expect(charts.map(({ title, lines }) => [title, lines.map(({ label }) => label)])).toEqual([
+      ['Loss', ['total', 'teacher']],
+      ['Held-out accuracy', ['64x4', 'accuracy']],
+      ['Learning rate', ['rate']],
+      ['other', ['other']],
+    ]);
+  });
+
+  it('compare what has a course first', () => {
+    const sets = [
+      [curve('val/accuracy', [0.1]), curve('loss')],
+      [curve('loss'), curve('lr')],
+    ];
+    expect(sharedNames(sets)).toEqual(['loss', 'lr', 'val/accuracy']);
+    expect(accuracyCurve([curve('loss'), curve('val/accuracy 64x4')])?.name).toBe('val/accuracy 64x4');
+    expect(stepReaching(curve('a', [0.1, 0.5, 0.4]), 0.45)).toBe(1);
+    expect(stepReaching(curve('a', [0.1]), 0.45)).toBeUndefined();
+  });
+});
