@@ -3,7 +3,7 @@ import { Random } from '../base/random';
 import type { ViTConfig } from '../nn/config';
 import type { Classifier, Model, Normalisation } from '../nn/model';
 import { importViT } from './import';
-import { compareLogits, runOnnx } from './onnx/compare';
+import { compareLogits, RUN_ONCE, runOnnx } from './onnx/compare';
 import { releaseTensors } from './release';
 import { runTfjs } from './tfjs/run';
 
@@ -108,6 +108,7 @@ export async function verifyTransformersJs(
   const network = await AutoModelForImageClassification.from_pretrained(folder, {
     dtype: 'fp32',
     device: 'cpu',
+    session_options: RUN_ONCE,
   });
   try {
     const raw = Array.from({ length: count }, (_, i) => {

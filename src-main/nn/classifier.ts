@@ -4,11 +4,11 @@ import type { CapturedFunction, Engine } from '../engine/types';
 import { paddedRows } from './batching';
 import { prefixed, unprefixed, upload } from './device';
 import type { Classifier, Model } from './model';
-import { checkNetwork, checkWeights, networkForward } from './network';
+import { cachedImages, checkNetwork, checkWeights, networkForward } from './network';
 import { resizeImages } from './resize';
 
-/** Images of one run of the graph: on a processor as many as its cache holds, on a GPU enough to fill it. */
-const MICRO_BATCH = { cpu: 16, gpu: 64 };
+/** Images of one run of the graph on a GPU: enough to fill it. On a processor: as many as its cache holds. */
+const GPU_MICRO_BATCH = 64;
 
 /**
  * A network of ours as a classifier on an engine. Batches of any size are cut and padded to one fixed size, so that one
@@ -34,7 +34,7 @@ class NetworkClassifier implements Classifier {
     this.classes = classes;
     this.numClasses = network.config.numClasses;
     this.#imgSize = network.config.imgSize;
-    this.#microBatch = MICRO_BATCH[engine.device];
+    this.#microBatch = engine.device === 'gpu' ? GPU_MICRO_BATCH : cachedImages(network);
     this.#weights = prefixed('w/', upload(weights));
     this.#forward = engine.capture('classify', (inputs) => ({
       logits: networkForward(network, normalisation, unprefixed('w/', inputs), inputs.images!),

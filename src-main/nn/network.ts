@@ -3,7 +3,7 @@ import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
 import { checkCnnConfig, cnnForward, cnnShapes } from './cnn';
-import { checkViTConfig, weightShapes } from './config';
+import { checkViTConfig, numTokens, weightShapes } from './config';
 import type { Network, Normalisation } from './model';
 import type { ParameterGroup } from './optimizer';
 import type { Trainable } from './training';
@@ -30,6 +30,15 @@ export function networkForward(
 function normalise({ mean, std }: Normalisation, images: Tensor): Tensor {
   const perChannel = (values: readonly number[]) => tf.tensor4d([...values], [1, values.length, 1, 1]);
   return tf.mul(tf.sub(images, perChannel(mean)), perChannel(std.map((value) => 1 / value)));
+}
+
+/** So many rows of activations stay in a processor's cache; more are slower, not faster, and take memory. */
+const CACHED_ROWS = 1088;
+
+/** Images that a processor best computes with at once. The rows of a CNN are worth 4×4 pixels each. */
+export function cachedImages({ arch, config }: Network): number {
+  const rows = arch === 'vit' ? numTokens(config) : (config.imgSize / 4) ** 2;
+  return Math.max(1, Math.floor(CACHED_ROWS / rows));
 }
 
 /** Names and shapes of all weights, in the order of the network's own convention. */
@@ -77,6 +86,7 @@ export function plainTrainable(
   return {
     params: weights,
     groupOf: groups,
+    cachedImages: cachedImages(network),
     forward: (tensors, images) => networkForward(network, normalisation, tensors, images),
   };
 }

@@ -11,9 +11,6 @@ import { warmupCosine } from './schedule';
 import { captureStep, disposeStep, MEASURES, type StepGraphs } from './step';
 import type { BatchSource, Trainable, TrainingBatch, TrainingPlan, TrainingState } from './training';
 
-/** The activations of so many images stay in a processor's cache; more are slower, not faster. */
-const CPU_MICRO_BATCH = 16;
-
 /** What a step gave, averaged over its samples. */
 export interface StepReport {
   /** The loss first. */
@@ -52,8 +49,9 @@ export class TrainingRun {
     this.#ema = plan.ema === undefined ? {} : upload(resume?.ema ?? params);
     this.#frozen = upload(trainable.frozen ?? new Map<string, never>());
     const cached = engine.name === 'onnxruntime' && engine.device === 'cpu';
-    const wanted = plan.microBatch ?? (cached ? CPU_MICRO_BATCH : source.batchSize);
-    this.#microBatch = Math.min(wanted, source.batchSize);
+    const limit = plan.microBatch ?? (cached ? trainable.cachedImages : undefined) ?? source.batchSize;
+    // Parts of equal size: the last one is not mostly padding.
+    this.#microBatch = Math.ceil(source.batchSize / Math.ceil(source.batchSize / limit));
     this.#baseRate = Math.max(...[...params.keys()].map((name) => trainable.groupOf(name).lr));
   }
 

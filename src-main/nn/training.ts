@@ -14,6 +14,8 @@ export interface Trainable {
   frozen?: TensorMap;
   /** The group of a parameter. */
   groupOf(name: string): ParameterGroup;
+  /** Images whose gradient a processor best computes at once; default: all of a batch. */
+  cachedImages?: number;
   /** Which of several networks over the same parameters is trained at a step; one captured graph is kept for each. */
   variantAt?(step: number): string;
   /**

@@ -3,7 +3,7 @@ import type { TensorMap } from '../base/tensor';
 import type { Engine } from '../engine/types';
 import type { ViTConfig } from '../nn/config';
 import type { Model, Normalisation } from '../nn/model';
-import { networkForward } from '../nn/network';
+import { cachedImages, networkForward } from '../nn/network';
 import { train } from '../nn/trainer';
 import type { BatchSource, Trainable, TrainingHooks, TrainingPlan } from '../nn/training';
 import { type BankConfig, bankRoles, checkBankConfig, networkOf, type TemplateBank } from './bank';
@@ -105,6 +105,7 @@ function auxiliaryTrainable(
   );
   return {
     params: initialParams(config, master, seed),
+    cachedImages: cachedImages({ arch: 'vit', config: auxiliary }),
     ...(elastic ? { variantAt: (step) => nameOf(sampleSize(elastic, seed, step)) } : {}),
     weights: (inputs, variant) => materialise(inputs, variants.get(variant)!.roles, master),
     forward: (weights, images, variant) => {

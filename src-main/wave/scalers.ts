@@ -2,7 +2,7 @@ import type { ProgressToken } from '../base/progress';
 import type { TensorMap } from '../base/tensor';
 import type { Engine } from '../engine/types';
 import type { Model } from '../nn/model';
-import { networkForward } from '../nn/network';
+import { cachedImages, networkForward } from '../nn/network';
 import { train } from '../nn/trainer';
 import type { BatchSource, Trainable } from '../nn/training';
 import type { TemplateBank } from './bank';
@@ -73,6 +73,7 @@ function targetTrainable(bank: TemplateBank, target: Target): Omit<Trainable, 'g
   return {
     params: new Map([...withPrefix(PREFIX.scalers, target.scalers), ...withPrefix(PREFIX.head, target.head)]),
     frozen: withPrefix(PREFIX.templates, templates),
+    cachedImages: cachedImages({ arch: 'vit', config: network }),
     weights: (inputs) => materialise(inputs, roles),
     forward: (weights, images) =>
       networkForward({ arch: 'vit', config: network }, normalisation, weights, images),

@@ -1,10 +1,9 @@
 import type { ViTConfig } from '../../nn/config';
 import { countFlops, countParameters, numTokens } from '../../nn/config';
+import { cachedImages } from '../../nn/network';
 
 /** Bytes of a float32. */
 const FLOAT = 4;
-/** Images whose gradient is computed at once, where nothing else is said. */
-const MICRO_BATCH = 8;
 
 /** Parameters, operations and memory of one image's forward pass. */
 export function figuresOf(config: ViTConfig): { parameters: number; flops: number; memory: number } {
@@ -23,7 +22,7 @@ function peakActivations(config: ViTConfig): number {
 
 /**
  * Bytes while a network is trained: weights, gradients and the optimizer's two moments; what the backward pass needs of
- * every block for the images of a micro-batch.
+ * every block for the images whose gradient a processor computes at once.
  *
  * @param trained parameters that are trained, where these are not the network's own
  */
@@ -31,7 +30,8 @@ export function trainingMemory(config: ViTConfig, trained = countParameters(conf
   const tokens = numTokens(config);
   const { embedDim, numHeads, mlpRatio, depth } = config;
   const block = tokens * (8 * embedDim + 2 * embedDim * mlpRatio + 2 * numHeads * tokens);
-  return FLOAT * (3 * trained + 2 * countParameters(config) + MICRO_BATCH * depth * block);
+  const images = cachedImages({ arch: 'vit', config });
+  return FLOAT * (3 * trained + 2 * countParameters(config) + images * depth * block);
 }
 
 /** Operations of one image's training step: the backward pass costs twice the forward one. */

@@ -31,5 +31,5 @@ function block<V>(ops: GraphOps<V>, name: string, x: V): V {
 function halve<V>(ops: GraphOps<V>, name: string, x: V, side: number, channels: number): V {
   const pairs = ops.reshape(ops.layerNorm(x, `${name}.norm`), [-1, 2, side / 2, 2 * channels]);
   const squares = ops.reshape(ops.transpose(pairs, [0, 2, 1, 3]), [-1, side / 2, side / 2, 4 * channels]);
-  return ops.linear(squares, `${name}.downsample`);
+  return ops.linear(squares, `${name}.downsample`, [side / 2, side / 2]);
 }

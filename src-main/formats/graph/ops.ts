@@ -11,8 +11,12 @@ export interface GraphOps<V> {
   readonly images: V;
   /** A weight as it is, by name. */
   weight(name: string): V;
-  /** x·Wᵀ + b with `<name>.weight` [out, in] and `<name>.bias`. x […, in] → […, out] */
-  linear(x: V, name: string): V;
+  /**
+   * x·Wᵀ + b with `<name>.weight` [out, in] and `<name>.bias`. x [b, …inner, in] → [b, …inner, out]
+   *
+   * @param inner x's axes between the batch and its features; default: none
+   */
+  linear(x: V, name: string, inner?: readonly number[]): V;
   /** Normalisation over the last axis with `<name>.weight` and `<name>.bias`. */
   layerNorm(x: V, name: string): V;
   /** The exact Gaussian error linear unit. */

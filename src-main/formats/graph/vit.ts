@@ -25,8 +25,9 @@ function block<V>(ops: GraphOps<V>, config: ViTConfig, name: string, x: V): V {
     config.initValues === undefined ? value : ops.multiply(value, ops.weight(`${name}.${layer}.gamma`));
   const attended = attention(ops, config, `${name}.attn`, ops.layerNorm(x, `${name}.norm1`));
   const y = ops.add(x, scaled('ls1', attended));
-  const hidden = ops.gelu(ops.linear(ops.layerNorm(y, `${name}.norm2`), `${name}.mlp.fc1`));
-  return ops.add(y, scaled('ls2', ops.linear(hidden, `${name}.mlp.fc2`)));
+  const tokens = [numTokens(config)];
+  const hidden = ops.gelu(ops.linear(ops.layerNorm(y, `${name}.norm2`), `${name}.mlp.fc1`, tokens));
+  return ops.add(y, scaled('ls2', ops.linear(hidden, `${name}.mlp.fc2`, tokens)));
 }
 
 function attention<V>(ops: GraphOps<V>, config: ViTConfig, name: string, x: V): V {
@@ -35,11 +36,11 @@ function attention<V>(ops: GraphOps<V>, config: ViTConfig, name: string, x: V): 
   const headDim = embedDim / numHeads;
   const heads = (value: V, order: number[]) =>
     ops.transpose(ops.reshape(value, [-1, tokens, numHeads, headDim]), order);
-  const [q, k, v] = ops.split(ops.linear(x, `${name}.qkv`), 3, 2) as [V, V, V];
+  const [q, k, v] = ops.split(ops.linear(x, `${name}.qkv`, [tokens]), 3, 2) as [V, V, V];
   const query = ops.scale(heads(q, [0, 2, 1, 3]), 1 / Math.sqrt(headDim));
   const scores = ops.softmax(ops.matMul(query, heads(k, [0, 2, 3, 1])));
   const mixed = ops.transpose(ops.matMul(scores, heads(v, [0, 2, 1, 3])), [0, 2, 1, 3]);
-  return ops.linear(ops.reshape(mixed, [-1, tokens, embedDim]), `${name}.proj`);
+  return ops.linear(ops.reshape(mixed, [-1, tokens, embedDim]), `${name}.proj`, [tokens]);
 }
 
 /** Final norm, pooling and classifier(s). x [b, N, D] → [b, classes] */

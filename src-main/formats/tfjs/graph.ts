@@ -69,7 +69,8 @@ export class TfjsGraph implements GraphOps<string> {
     return this.#constant({ name, shape, dtype: 'float32', read: () => data });
   }
 
-  linear(x: string, name: string): string {
+  /** As a product of two matrices: TensorFlow.js's WebAssembly backend is many times slower at stacks of them. */
+  linear(x: string, name: string, inner: readonly number[] = []): string {
     const weight = this.#tensor(`${name}.weight`);
     const [outputs, inputs] = weight.shape as [number, number];
     const matrix = this.#constant({
@@ -78,7 +79,9 @@ export class TfjsGraph implements GraphOps<string> {
       dtype: 'float32',
       read: () => transposed(weight),
     });
-    return this.add(this.matMul(x, matrix), this.weight(`${name}.bias`));
+    const rows = inner.length === 0 ? x : this.reshape(x, [-1, inputs]);
+    const result = this.add(this.#product(rows, matrix), this.weight(`${name}.bias`));
+    return inner.length === 0 ? result : this.reshape(result, [-1, ...inner, outputs]);
   }
 
   layerNorm(x: string, name: string): string {
@@ -135,6 +138,10 @@ export class TfjsGraph implements GraphOps<string> {
 
   matMul(a: string, b: string): string {
     return this.#node('BatchMatMulV2', [a, b], { T: FLOAT, adj_x: { b: false }, adj_y: { b: false } });
+  }
+
+  #product(a: string, b: string): string {
+    return this.#node('MatMul', [a, b], { T: FLOAT, transpose_a: { b: false }, transpose_b: { b: false } });
   }
 
   softmax(x: string): string {

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { openWasmEngine } from '../../engine/wasm';
@@ -15,7 +15,7 @@ export async function runTfjs(folder: string, samples: Samples): Promise<Float32
   try {
     return await runOnCurrentBackend(folder, samples);
   } finally {
-    await tf.setBackend(before);
+    if (before) await tf.setBackend(before);
     await engine.dispose();
   }
 }
@@ -31,24 +31,25 @@ export async function runOnCurrentBackend(folder: string, { data, shape }: Sampl
   return logits;
 }
 
-/** What TensorFlow.js's own handlers do for a URL: the description, and all weight files as one. */
+/** What TensorFlow.js's own handlers do for a URL: the description, and all weight files as one stream. */
 async function loadArtifacts(folder: string): Promise<tf.io.ModelArtifacts> {
   const json = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8')) as tf.io.ModelJSON;
-  return tf.io.getModelArtifactsForJSON(json, async (manifest) => {
-    const paths = manifest.flatMap((group) => group.paths.map((path) => join(folder, path)));
-    return [tf.io.getWeightSpecs(manifest), await readInto(paths)];
-  });
+  const manifest = json.weightsManifest;
+  const files = manifest.flatMap(({ paths }) => paths.map((path) => join(folder, path)));
+  return {
+    ...tf.io.getModelArtifactsForJSONSync(json, tf.io.getWeightSpecs(manifest), new ArrayBuffer(0)),
+    getWeightStream: () => streamOf(files),
+  };
 }
 
-/** Files one after the other in one piece of memory, which is all that is taken. */
-async function readInto(paths: string[]): Promise<ArrayBuffer> {
-  const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size));
-  const bytes = new Uint8Array(sizes.reduce((sum, size) => sum + size, 0));
-  let at = 0;
-  for (const path of paths) {
-    const content = await readFile(path);
-    bytes.set(content, at);
-    at += content.length;
-  }
-  return bytes.buffer;
+/** The contents of files, one after the other. Of large models there is not room for all of it beside the tensors. */
+function streamOf(files: readonly string[]): ReadableStream<ArrayBuffer> {
+  const left = [...files];
+  return new ReadableStream({
+    async pull(controller) {
+      const file = left.shift();
+      if (file === undefined) controller.close();
+      else controller.enqueue(new Uint8Array(await readFile(file)).buffer);
+    },
+  });
 }
