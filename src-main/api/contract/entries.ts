@@ -97,6 +97,11 @@ export const entries = {
   }),
   lineage: procedure({ input: one, output: LineageSchema }),
   curves: procedure({ input: CurveQuerySchema, output: z.array(CurveSchema) }),
+  /** The name itself where no entry of the kind has it, else one like it that is free. */
+  freeName: procedure({
+    input: z.strictObject({ kind: KindSchema, name: z.string().max(1000) }),
+    output: z.object({ name: z.string() }),
+  }),
   rename: procedure({ input: z.strictObject({ id, name: z.string().max(1000) }), output: EntrySchema }),
   setNotes: procedure({ input: z.strictObject({ id, notes: z.string().max(100_000) }), output: EntrySchema }),
   setTags: procedure({

@@ -1,4 +1,5 @@
 import type { Curve, Series } from '../../catalog/series';
+import { cleanName } from '../../catalog/names';
 import type { Entry } from '../../catalog/types';
 import type { CurveData } from '../contract';
 import type { Handlers, Host } from './host';
@@ -24,6 +25,9 @@ export const entries: Handlers<'entries'> = {
   },
   lineage: ({ studio }, { id }) => studio.catalog.entries.lineage(id),
   curves: ({ studio }, { id, ...query }) => curvesOf(studio.catalog.series, id, query),
+  freeName: ({ studio }, { kind, name }) => ({
+    name: studio.catalog.entries.uniqueName(kind, cleanName(name)),
+  }),
   rename: (host, { id, name }) => changing(host, () => host.studio.catalog.entries.rename(id, name)),
   setNotes: (host, { id, notes }) => changing(host, () => host.studio.catalog.entries.setNotes(id, notes)),
   setTags: (host, { id, tags }) => changing(host, () => host.studio.catalog.entries.setTags(id, tags)),

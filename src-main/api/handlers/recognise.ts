@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { z } from 'zod';
-import { asStudioError } from '../../base/errors';
+import { asStudioError, StudioError } from '../../base/errors';
 import { sizeOf } from '../../base/tensor';
 import { recogniseSource } from '../../data/source';
 import { openSource } from '../../data/source';
@@ -50,7 +50,9 @@ async function recogniseFolder(path: string): Promise<Recognised> {
   const name = basename(path);
   try {
     return await recogniseViT(path, name);
-  } catch {
+  } catch (thrown) {
+    // What is wrong with a checkpoint is what there is to say of its folder.
+    if (!(thrown instanceof StudioError && thrown.code === 'not-found')) throw thrown;
     const source = await recogniseSource(path);
     const images = await openSource(source);
     return { kind: 'dataset', name: images.name, source };

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../src-main/base/random';
+import { writeSafetensors } from '../../src-main/formats/safetensors/writer';
+import { writeBank } from '../../src-main/formats/wavebank';
+import { weightShapes } from '../../src-main/nn/config';
+import { AUXILIARY, elasticConfig, randomBank } from '../unit/wave/helpers';
+import type { Program } from './program';
+import { missing, seriousViolations, startProgram } from './program';
+
+const LONG = { timeout: 60_000, interval: 100 };
+
+describe.skipIf(missing)('importing a file in a browser', () => {
+  let program: Program;
+
+  beforeAll(async () => {
+    program = await startProgram();
+    await writeBank(join(program.folder, 'small bank.wavebank'), randomBank(elasticConfig()));
+    const random = new Random(1, 'checkpoint');
+    const weights = [...weightShapes({ ...AUXILIARY, embedDim: 128, numHeads: 2 })].map(
+      ([name, shape]) => [name, random.normalTensor(shape, 0.05)] as const,
+    );
+    await writeSafetensors(join(program.folder, 'checkpoint.safetensors'), new Map(weights));
+  });
+  afterAll(() => program.end());
+
+  /** The dialog, when it has looked into a file of the program's folder. */
+  async function dialogWith(file: string): Promise<Locator> {
+    const { page } = program;
+    await page.keyboard.press('Control+o');
+    await page.getByRole('button', { name: 'Choose a file…' }).click();
+    await page.getByRole('button', { name: new RegExp(`^${file}`) }).click();
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Import a file' });
+    await dialog.getByRole('textbox', { name: 'Name' }).waitFor();
+    return dialog;
+  }
+
+  const entries = (kind: 'bank' | 'model' | 'teacher', trashed = false) =>
+    program.studio.catalog.entries.list({ kind, trashed }).entries.map(({ name }) => name);
+
+  it('shows what a bank is before it is taken', async () => {
+    const dialog = await dialogWith('small bank.wavebank');
+    const text = await dialog.innerText();
+    expect(text).toMatch(/A template bank/);
+    expect(text).toMatch(/4, 8, 12 × 1, 2, 3/);
+    expect(text).toMatch(/3 classes/);
+    expect(await seriousViolations(program.page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect.poll(() => entries('bank'), LONG).toEqual(['small bank']);
+  });
+
+  it('asks what to do where the name is taken: keep both', async () => {
+    const dialog = await dialogWith('small bank.wavebank');
+    await dialog.getByText('A bank is called “small bank” already.').waitFor();
+    expect(await dialog.getByRole('radio', { name: /Keep both/ }).isChecked()).toBe(true);
+    expect(await seriousViolations(program.page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect.poll(() => entries('bank').sort(), LONG).toEqual(['small bank', 'small bank 2']);
+  });
+
+  it('asks what to do where the name is taken: replace', async () => {
+    const dialog = await dialogWith('small bank.wavebank');
+    await dialog.getByRole('radio', { name: /Replace it/ }).click();
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect.poll(() => entries('bank', true), LONG).toEqual(['small bank']);
+    expect(entries('bank').sort()).toEqual(['small bank', 'small bank 2']);
+  });
+
+  it('shows what was inferred of a checkpoint, and takes another number of heads', async () => {
+    const dialog = await dialogWith('checkpoint.safetensors');
+    await dialog.getByText('A Vision Transformer.').waitFor();
+    expect(await dialog.innerText()).toMatch(/128 × 3/);
+    await dialog.getByRole('radio', { name: 'As a model' }).click();
+    await dialog.getByLabel('Heads').fill('4');
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await expect.poll(() => entries('model'), LONG).toEqual(['checkpoint']);
+    const [model] = program.studio.catalog.entries.list({ kind: 'model' }).entries;
+    expect(model!.config).toMatchObject({ network: { config: { embedDim: 128, numHeads: 4 } } });
+  });
+
+  it('gives a teacher whose name is taken another one', async () => {
+    for (const expected of [['checkpoint'], ['checkpoint', 'checkpoint 2']]) {
+      const dialog = await dialogWith('checkpoint.safetensors');
+      await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+      await expect.poll(() => entries('teacher').sort(), LONG).toEqual(expected);
+    }
+  });
+
+  it('never complains in the console', () => {
+    expect(program.complaints).toEqual([]);
+  });
+});
