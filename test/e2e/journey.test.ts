@@ -1,10 +1,17 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../src-main/catalog/jobs';
 import type { Program } from './program';
 import { missing, seriousViolations, startProgram, visit } from './program';
+
+/** Key by key, as people do. */
+async function typeInto(field: Locator, text: string): Promise<void> {
+  await field.press('Control+a');
+  await field.pressSequentially(text);
+}
 
 const LONG = { timeout: 120_000, interval: 250 };
 /** Everything that takes time happens at most so long after it was asked for. */
@@ -195,9 +202,32 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await page.getByLabel('Widths × depths').fill('64-96');
     await page.getByText('is not a grid of sizes').waitFor();
     await page.getByLabel('Widths × depths').fill('64-96x2-3');
+    await typeInto(page.getByLabel('How long'), '3.5');
+    await typeInto(page.getByLabel('For each matrix'), '6');
+    await typeInto(page.getByLabel('Templates: fc1'), '12');
+    await typeInto(page.getByLabel('Mixup α'), '9');
+    await page.getByText('At most 8.').waitFor();
+    await typeInto(page.getByLabel('Mixup α'), '0.2');
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('heading', { name: 'Summary' }).waitFor();
     expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('asks for the numbers that were typed', { timeout: TEST_MS }, async () => {
+    await program.page.getByRole('button', { name: 'Condense', exact: true }).click();
+    await expect.poll(() => jobOf('condense')?.state, LONG).toMatch(/queued|running/);
+    const job = jobOf('condense')!;
+    expect(job.spec).toMatchObject({
+      options: {
+        epochs: 3.5,
+        sizes: '64-96x2-3',
+        templates: { matrix: 6, other: 4 },
+        templatesOf: { 'mlp.fc1.weight': 12 },
+        augment: { mixup: 0.2 },
+      },
+    });
+    program.studio.stop(job.id, 'cancel');
+    await waitForState('condense', 'cancelled');
   });
 
   it('lists what was done', async () => {
