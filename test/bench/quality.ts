@@ -26,6 +26,7 @@ import { finetune } from '../../src-main/wave/finetune';
 import { generate } from '../../src-main/wave/generate';
 import { initialise, initialiserObstacle } from '../../src-main/wave/initialisers';
 import { trainScalers } from '../../src-main/wave/scalers';
+import type { ScalerOrigin } from '../../src-main/wave/size';
 
 /**
  * The quality table: one teacher, one bank of a single size and one elastic bank; targets of other sizes made from them,
@@ -190,9 +191,11 @@ async function measureTarget(study: Study, size: Size, bank: TemplateBank, plain
   await study.measure(`${label}/inherited`, () =>
     study.tune(generate(bank, size, { scalers: 'inherited', seed }), EPOCHS, true),
   );
-  await study.measure(`${label}/fresh`, async () =>
-    study.tune(await fresh(study, bank, size), EPOCHS, false),
-  );
+  for (const scalers of ['inherited', 'fresh'] as const) {
+    await study.measure(`${label}/${scalers}, scalers trained`, async () =>
+      study.tune(await withTrainedScalers(study, bank, size, scalers), EPOCHS, scalers === 'inherited'),
+    );
+  }
   await study.measure(`${label}/scratch`, () => study.tune(start('scratch'), EPOCHS, false));
   await study.measure(`${label}/scratch-matched`, () =>
     study.tune(start('scratch-matched', generate(bank, size, { scalers: 'inherited', seed })), EPOCHS, false),
@@ -207,15 +210,20 @@ async function measureTarget(study: Study, size: Size, bank: TemplateBank, plain
   );
 }
 
-/** As in the paper: new scalers and classifier, briefly trained on the target's images. */
-function fresh(study: Study, bank: TemplateBank, size: Size): Promise<Model> {
+/** Scalers and classifier briefly trained on the target's images: as in the paper where they are fresh. */
+function withTrainedScalers(
+  study: Study,
+  bank: TemplateBank,
+  size: Size,
+  scalers: ScalerOrigin,
+): Promise<Model> {
   const loader = createLoader(study.dataset, {
     batchSize: SCALERS.batchSize,
     seed: study.seed,
     augment: CONDENSE.augment,
     limit: Number(args.images),
   });
-  const options = { steps: SCALERS.minSteps, seed: study.seed, scalers: 'fresh' as const };
+  const options = { steps: SCALERS.minSteps, seed: study.seed, scalers };
   return trainScalers(study.engine, bank, size, loader, options, silentProgress);
 }
 
