@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StudioError } from '../base/errors';
 import { AllowedRoots } from '../api/handlers/access';
 import type { Host } from '../api/handlers/host';
-import { Studio } from '../api/studio';
+import { Studio } from '../api/studio/studio';
 import type { Home } from '../catalog/home';
 import { forkWorker } from '../jobs/fork';
 import { acceptSockets, httpListener } from './serve/http';

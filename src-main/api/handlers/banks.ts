@@ -17,8 +17,8 @@ import {
 import type { Role } from '../../wave/roles';
 import { describeTarget } from '../../wave/size';
 import { BankRecordSchema, readRecord } from '../records';
-import type { Studio } from '../studio';
-import { entryOfKind, WEIGHTS } from '../studio-orders';
+import type { Studio } from '../studio/studio';
+import { entryOfKind, WEIGHTS } from '../studio/orders';
 import { knownProbe } from './engines';
 import { figuresOf, trainingFlops, trainingMemory } from './figures';
 import type { Handlers } from './host';

@@ -6,7 +6,7 @@ import { inspectSource } from '../../data/inspect';
 import { openSource } from '../../data/source';
 import type { DatasetSource } from '../../data/types';
 import { DatasetRecordSchema, readRecord } from '../records';
-import { entryOfKind } from '../studio-orders';
+import { entryOfKind } from '../studio/orders';
 import type { Handlers } from './host';
 
 /** Images that are looked at for samples of every class, where images are no files of their own. */

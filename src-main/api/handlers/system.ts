@@ -2,7 +2,7 @@ import { cpus, freemem, totalmem } from 'node:os';
 import { freeSpace } from '../../catalog/home';
 import { currentOwner } from '../../catalog/owner';
 import type { Contract } from '../contract';
-import type { Studio } from '../studio';
+import type { Studio } from '../studio/studio';
 import { probe } from './engines';
 import type { Handlers } from './host';
 import type { z } from 'zod';

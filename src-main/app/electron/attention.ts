@@ -1,4 +1,4 @@
-import type { Studio } from '../../api/studio';
+import type { Studio } from '../../api/studio/studio';
 import type { Job, JobState } from '../../catalog/jobs';
 
 /** As much of Electron's `powerSaveBlocker` as is used. */

@@ -1,3 +1,5 @@
+import { StudioError } from '../../base/errors';
+import type { ProgressToken } from '../../base/progress';
 import type { BatchLoader } from '../../data/loader';
 import type { Dataset } from '../../data/types';
 import { readModel, writeModel } from '../../formats/model';
@@ -16,8 +18,7 @@ import type { ModelFile } from '../order';
 import type { Made } from '../outcome';
 import { stepsOf, trainingOf } from '../plan';
 import { shiftSteps } from '../token';
-import type { GenerateWork } from './generate';
-import { keepTarget, shares, startOf } from './generate';
+import { type GenerateWork, keepTarget, startOf } from './targets';
 
 const SCALER_BUDGET = { steps: SCALERS.minSteps, epochs: 1 };
 const FINETUNE_BUDGET = { steps: 1, epochs: 5 };
@@ -48,7 +49,7 @@ async function trainTarget(
   bank: TemplateBank,
   size: Size,
   dataset: Dataset,
-  progress: ReturnType<typeof shares>[number],
+  progress: ProgressToken,
 ): Promise<{ model: Model; config: Record<string, unknown>; metrics: Record<string, number> }> {
   const { scalerTraining, finetune: tuning, init } = work.options;
   const { model: start, config } = await startOf(work, bank, size, dataset.classes, context);
@@ -101,7 +102,7 @@ async function trainScalerStage(
   size: Size,
   { options: { scalers } }: GenerateWork,
   { dataset, loader, label, steps, options }: ScalerStage,
-  progress: ReturnType<typeof shares>[number],
+  progress: ProgressToken,
 ): Promise<Model> {
   const { seed } = context.order;
   const engine = await context.engine();
@@ -150,7 +151,7 @@ export async function finetuneStage(
   context: WorkContext,
   model: Model,
   { dataset, teacher, label, options, trained, offset }: FinetuneStage,
-  whole: ReturnType<typeof shares>[number],
+  whole: ProgressToken,
 ): Promise<{ model: Model; samples: number; steps: number }> {
   const { seed } = context.order;
   const loader = await openLoader(context, dataset, options, teacher);
@@ -184,4 +185,16 @@ export async function finetuneStage(
       ),
   });
   return { model: tuned, steps, samples: steps * loader.batchSize };
+}
+
+/** Parts of a job's progress, in proportion. */
+function shares(progress: ProgressToken, weights: readonly number[]): ProgressToken[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  if (total <= 0) throw new StudioError('internal', 'There is nothing to be done.');
+  let from = 0;
+  return weights.map((weight) => {
+    const start = from;
+    from += weight / total;
+    return progress.slice(start, from);
+  });
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
-import { Studio, type StudioOptions } from '../../../src-main/api/studio';
+import { Studio, type StudioOptions } from '../../../src-main/api/studio/studio';
 import type { Spawn } from '../../../src-main/jobs/runner';
 import { serveOneOrder } from '../../../src-main/jobs/worker';
 

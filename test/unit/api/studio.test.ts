@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Studio } from '../../../src-main/api/studio';
+import type { Studio } from '../../../src-main/api/studio/studio';
 import { toErrorData } from '../../../src-main/base/errors';
 import { readModel } from '../../../src-main/formats/model';
 import { writeBank } from '../../../src-main/formats/wavebank';

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Studio } from '../../../src-main/api/studio';
+import type { Studio } from '../../../src-main/api/studio/studio';
 import type { RequestInput } from '../../../src-main/api/requests';
 import { readModel } from '../../../src-main/formats/model';
 import { readBank } from '../../../src-main/formats/wavebank';

@@ -1,6 +1,6 @@
 import { AllowedRoots } from '../../../src-main/api/handlers/access';
 import type { Host, HostServices } from '../../../src-main/api/handlers/host';
-import type { Studio } from '../../../src-main/api/studio';
+import type { Studio } from '../../../src-main/api/studio/studio';
 import { openStudio, temporaryFolder } from '../api/helpers';
 
 /** A host without a window and without a server: `open` is the folder that pages may use. */

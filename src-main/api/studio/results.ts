@@ -2,15 +2,15 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Catalog } from '../catalog/catalog';
-import type { Job } from '../catalog/jobs';
-import type { NewEntry, StagedArtifact } from '../catalog/types';
-import { ENTRY_NUMBERS } from '../catalog/types';
-import { writeAtomically } from '../base/files';
-import type { Made, Outcome } from '../jobs/outcome';
-import { EvaluationSchema, ExportReportSchema } from '../jobs/outcome';
-import type { Request } from './requests';
-import { jobFolder, parentsOf } from './studio-orders';
+import type { Catalog } from '../../catalog/catalog';
+import type { Job } from '../../catalog/jobs';
+import type { NewEntry, StagedArtifact } from '../../catalog/types';
+import { ENTRY_NUMBERS } from '../../catalog/types';
+import { writeAtomically } from '../../base/files';
+import type { Made, Outcome } from '../../jobs/outcome';
+import { EvaluationSchema, ExportReportSchema } from '../../jobs/outcome';
+import type { Request } from '../requests';
+import { jobFolder, parentsOf } from './orders';
 
 /** What a job found that is no entry: kept beside its checkpoints for as long as the job is. */
 const ReportSchema = z.object({

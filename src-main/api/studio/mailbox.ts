@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Catalog } from '../catalog/catalog';
-import type { StopReason } from '../jobs/protocol';
+import type { Catalog } from '../../catalog/catalog';
+import type { StopReason } from '../../jobs/protocol';
 
 const PREFIX = 'ask/';
 const POLL_MS = 300;

@@ -1,20 +1,20 @@
-import { Catalog } from '../catalog/catalog';
-import type { Job } from '../catalog/jobs';
-import type { Ownership } from '../catalog/owner';
-import { acquireOwnership, currentOwner } from '../catalog/owner';
-import { StudioError } from '../base/errors';
-import type { StopReason } from '../jobs/protocol';
-import type { Spawn } from '../jobs/runner';
-import { readRequest } from './request-errors';
-import type { Generate, Request, RequestInput } from './requests';
-import { checkRequest } from './studio-checks';
-import { StudioEvents } from './studio-events';
-import { askOwner, watchCatalog } from './studio-mailbox';
-import { titleOf } from './studio-orders';
-import { isInstant, JobRunner } from './studio-queue';
-import type { JobReport } from './studio-results';
-import { readReport } from './studio-results';
-import { removeOldStaging } from './studio-staging';
+import { Catalog } from '../../catalog/catalog';
+import type { Job } from '../../catalog/jobs';
+import type { Ownership } from '../../catalog/owner';
+import { acquireOwnership, currentOwner } from '../../catalog/owner';
+import { StudioError } from '../../base/errors';
+import type { StopReason } from '../../jobs/protocol';
+import type { Spawn } from '../../jobs/runner';
+import { readRequest } from '../request-errors';
+import type { Generate, Request, RequestInput } from '../requests';
+import { checkRequest } from './checks';
+import { StudioEvents } from './events';
+import { askOwner, watchCatalog } from './mailbox';
+import { titleOf } from './orders';
+import { isInstant, JobRunner } from './queue';
+import type { JobReport } from './results';
+import { readReport } from './results';
+import { removeOldStaging } from './staging';
 
 export interface StudioOptions {
   /** The home folder; default: see `defaultHomePath`. */

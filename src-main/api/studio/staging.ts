@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import type { Catalog } from '../catalog/catalog';
+import type { Catalog } from '../../catalog/catalog';
 
 /** Nobody who is alive writes a file for so long without touching it. */
 const OLD_MS = 60 * 60 * 1000;

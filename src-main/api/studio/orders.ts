@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import type { Catalog } from '../catalog/catalog';
-import type { Job } from '../catalog/jobs';
-import type { Entry, EntryKind } from '../catalog/types';
-import { StudioError } from '../base/errors';
-import type { BankFile, DataRef, ModelFile, Order, Work } from '../jobs/order';
-import { ClassifierRecordSchema, DatasetRecordSchema, readRecord } from './records';
-import type { Request } from './requests';
+import type { Catalog } from '../../catalog/catalog';
+import type { Job } from '../../catalog/jobs';
+import type { Entry, EntryKind } from '../../catalog/types';
+import { StudioError } from '../../base/errors';
+import type { BankFile, DataRef, ModelFile, Order, Work } from '../../jobs/order';
+import { ClassifierRecordSchema, DatasetRecordSchema, readRecord } from '../records';
+import type { Request } from '../requests';
 
 /** What a job makes from an entry's file, and under which role the catalog keeps the file. */
 export const WEIGHTS = 'weights';

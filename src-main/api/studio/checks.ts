@@ -1,11 +1,11 @@
-import type { Catalog } from '../catalog/catalog';
-import { cleanName, KIND_WORDS } from '../catalog/names';
-import { StudioError } from '../base/errors';
-import { matchClasses } from '../data/class-map';
-import { checkSize } from '../wave/size';
-import { BankRecordSchema, ClassifierRecordSchema, DatasetRecordSchema, readRecord } from './records';
-import type { Request } from './requests';
-import { entryOfKind, MADE_KIND } from './studio-orders';
+import type { Catalog } from '../../catalog/catalog';
+import { cleanName, KIND_WORDS } from '../../catalog/names';
+import { StudioError } from '../../base/errors';
+import { matchClasses } from '../../data/class-map';
+import { checkSize } from '../../wave/size';
+import { BankRecordSchema, ClassifierRecordSchema, DatasetRecordSchema, readRecord } from '../records';
+import type { Request } from '../requests';
+import { entryOfKind, MADE_KIND } from './orders';
 
 const CLASSIFIERS = ['model', 'teacher'] as const;
 

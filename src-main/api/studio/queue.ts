@@ -1,18 +1,18 @@
 import { rmSync } from 'node:fs';
-import { toErrorData } from '../base/errors';
-import type { ProgressUpdate } from '../base/progress';
-import type { Catalog } from '../catalog/catalog';
-import type { Job } from '../catalog/jobs';
-import type { Order } from '../jobs/order';
-import type { StopReason } from '../jobs/protocol';
-import { runHere } from '../jobs/here';
-import type { Run, RunEnd, RunListener, Spawn } from '../jobs/runner';
-import { runInWorker } from '../jobs/runner';
-import { readRequest } from './request-errors';
-import type { Request } from './requests';
-import type { StudioEvents } from './studio-events';
-import { orderFor, outputsOf } from './studio-orders';
-import { discardCheckpoints, keepOutcome } from './studio-results';
+import { toErrorData } from '../../base/errors';
+import type { ProgressUpdate } from '../../base/progress';
+import type { Catalog } from '../../catalog/catalog';
+import type { Job } from '../../catalog/jobs';
+import type { Order } from '../../jobs/order';
+import type { StopReason } from '../../jobs/protocol';
+import { runHere } from '../../jobs/here';
+import type { Run, RunEnd, RunListener, Spawn } from '../../jobs/runner';
+import { runInWorker } from '../../jobs/runner';
+import { readRequest } from '../request-errors';
+import type { Request } from '../requests';
+import type { StudioEvents } from './events';
+import { orderFor, outputsOf } from './orders';
+import { discardCheckpoints, keepOutcome } from './results';
 
 /** How often progress goes to the disk, in ms; listeners hear of all of it. */
 const STORE_MS = 1000;

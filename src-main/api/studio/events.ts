@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
-import type { MetricPoint, ProgressUpdate } from '../base/progress';
-import type { Job } from '../catalog/jobs';
+import type { MetricPoint, ProgressUpdate } from '../../base/progress';
+import type { Job } from '../../catalog/jobs';
 
 /** What a studio tells while it works. Each event has one value. */
 export interface StudioEventMap {
