@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { join } from 'node:path';
-import { toErrorData } from '../base/errors';
+import manifest from '../../package.json' with { type: 'json' };
+import { type ErrorData, toErrorData } from '../base/errors';
 import { addBench } from './cli/bench';
 import { addCatalog } from './cli/catalog';
 import { addCondense } from './cli/condense';
@@ -10,6 +11,7 @@ import { addData } from './cli/data';
 import { addDemo } from './cli/demo';
 import { addEngines } from './cli/engines';
 import { addGenerate } from './cli/generate';
+import { addHelp } from './cli/help';
 import { addModels } from './cli/models';
 import type { CommonOptions } from './cli/options';
 import { addCommonOptions } from './cli/options';
@@ -20,6 +22,7 @@ import { addTeacher } from './cli/teacher';
 function buildProgram(context: CliContext): Command {
   const program = addCommonOptions(new Command('wave'))
     .description('Condense a trained teacher once, then make Vision Transformers of any depth and width.')
+    .version(manifest.version)
     .exitOverride();
   addDemo(program, context);
   addData(program, context);
@@ -32,19 +35,29 @@ function buildProgram(context: CliContext): Command {
   addEngines(program);
   addBench(program);
   addServe(program, context);
+  addHelp(program);
   return program;
 }
 
 /** Says what went wrong, and returns the exit code. */
 function report(thrown: unknown, { json, debug }: CommonOptions): number {
   if (thrown instanceof Interrupted) return EXIT.interrupted;
-  // Its message is on standard error already.
-  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : EXIT.usage;
-  const { code, message, hint, stack } = toErrorData(thrown);
+  if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0;
+  const { code, message, hint, stack } = dataOf(thrown);
   if (json) console.log(JSON.stringify({ error: { code, message, hint } }, null, 2));
+  // Commander has written its message to standard error already.
+  if (thrown instanceof CommanderError) return EXIT.usage;
   console.error([message, hint].filter(Boolean).join(' '));
   if (debug) console.error(stack);
   return code === 'usage' ? EXIT.usage : EXIT.failed;
+}
+
+function dataOf(thrown: unknown): ErrorData {
+  if (!(thrown instanceof CommanderError)) return toErrorData(thrown);
+  // Help in place of a command is no message.
+  const said = thrown.code === 'commander.help' ? 'No command is given.' : thrown.message;
+  const [message = '', hint = ''] = said.replace(/^error: /, '').split('\n');
+  return { code: 'usage', message, hint };
 }
 
 async function main(): Promise<void> {
