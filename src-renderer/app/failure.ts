@@ -14,6 +14,11 @@ export function failureOf(thrown: unknown): Failure {
   return { code: 'internal', message: String(thrown), hint: '' };
 }
 
+/** The other way round: something to be thrown. */
+export function errorOf({ message, ...more }: Failure): Error {
+  return Object.assign(new Error(message), more);
+}
+
 export function sentenceOf(thrown: unknown): string {
   const { message, hint } = failureOf(thrown);
   return `${message} ${hint}`.trim();

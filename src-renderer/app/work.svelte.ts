@@ -14,17 +14,21 @@ export class Work {
   failure = $state.raw<Failure | undefined>(undefined);
   busy = $state(false);
   #unsubscribe: (() => void)[] = [];
+  /** Counts what was started and forgotten: answers to what is forgotten are dropped. */
+  #turn = 0;
 
   /** @param ondone gets the run when it is done */
   async start(request: RequestInput, ondone: (run: Run) => void): Promise<void> {
-    this.stopWatching();
-    this.failure = undefined;
+    this.forget();
+    const turn = this.#turn;
     this.busy = true;
     try {
       const run = await host.runs.submit(request);
+      if (turn !== this.#turn) return;
       this.#watch(run.id, ondone);
       this.#take((await host.runs.get({ id: run.id })).run, ondone);
     } catch (thrown) {
+      if (turn !== this.#turn) return;
       this.failure = failureOf(thrown);
       this.busy = false;
     }
@@ -34,9 +38,18 @@ export class Work {
     if (this.run) host.runs.stop({ id: this.run.id, reason: 'cancel' }).catch(() => {});
   };
 
-  stopWatching = (): void => {
-    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
+  /** Leaves the run to itself. */
+  forget = (): void => {
+    this.#turn++;
+    this.#stopWatching();
+    this.run = undefined;
+    this.busy = false;
+    this.failure = undefined;
   };
+
+  #stopWatching(): void {
+    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
+  }
 
   #watch(run: string, ondone: (run: Run) => void): void {
     this.#unsubscribe.push(
@@ -52,7 +65,7 @@ export class Work {
     this.run = run;
     if (!ENDED.includes(run.state)) return;
     this.busy = false;
-    this.stopWatching();
+    this.#stopWatching();
     if (run.state === 'done') ondone(run);
     else if (run.state === 'failed') this.failure = run.error ?? undefined;
   }

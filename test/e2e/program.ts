@@ -72,9 +72,14 @@ export async function startProgram(options: BrowserContextOptions = {}): Promise
   return { ...served, folder, home, browser, page, complaints, open, end };
 }
 
-/** Goes to a place by its address. */
+/** Goes to a place by its address; what was shown before is gone afterwards. */
 export async function visit(page: Page, hash: string): Promise<void> {
-  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+  await page.evaluate(`new Promise((arrived) => {
+    if (location.hash === ${JSON.stringify(hash)}) return arrived();
+    // The page draws between the event and the next task.
+    addEventListener('hashchange', () => setTimeout(arrived), { once: true });
+    location.hash = ${JSON.stringify(hash)};
+  })`);
   await page.locator('main h1').waitFor();
 }
 
