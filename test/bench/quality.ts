@@ -27,6 +27,7 @@ import { generate } from '../../src-main/wave/generate';
 import { initialise, initialiserObstacle } from '../../src-main/wave/initialisers';
 import { trainScalers } from '../../src-main/wave/scalers';
 import type { ScalerOrigin } from '../../src-main/wave/size';
+import { percent, report, type Results } from './quality-report';
 
 /**
  * The quality table: one teacher, one bank of a single size and one elastic bank; targets of other sizes made from them,
@@ -53,9 +54,6 @@ const GRID = parseGrid('64-160x4-8', 32, '128x5,96x6');
 const EPOCHS = 5;
 /** Scratch is given so many more: what inherited scalers must reach within one, and an elastic bank with none. */
 const LONG_EPOCHS = 15;
-
-/** Accuracies by what was measured, e.g. `128x4/scratch/5` → after each epoch, the first before any. */
-type Results = Record<string, number[]>;
 
 class Study {
   readonly results: Results;
@@ -122,10 +120,6 @@ class Study {
       teacher: this.logits,
     });
   }
-}
-
-function percent(share: number): string {
-  return (100 * share).toFixed(1);
 }
 
 function bankConfig(dataset: Dataset, size: Size): BankConfig {
@@ -253,19 +247,6 @@ async function run(study: Study): Promise<void> {
   for (const size of TARGETS) await measureTarget(study, size, bank, plain);
 }
 
-/** Mean over the seeds, and the half of the range. */
-function printTable(all: Results[]): void {
-  for (const name of Object.keys(all[0] ?? {})) {
-    const runs = all.flatMap((results) => (results[name] ? [results[name]] : []));
-    const columns = runs[0]!.map((_, epoch) => runs.map((curve) => curve[epoch]!));
-    const cell = (values: number[]) => {
-      const mean = values.reduce((a, b) => a + b, 0) / values.length;
-      return `${percent(mean)}±${percent((Math.max(...values) - Math.min(...values)) / 2)}`;
-    };
-    console.log(`${name.padEnd(28)} ${columns.map(cell).join('  ')}  (${runs.length} seeds)`);
-  }
-}
-
 async function main(): Promise<void> {
   const engine = await openEngine({ engine: 'auto', device: 'auto', threads: Number(args.threads) });
   const cache = join(args.out, 'cache');
@@ -288,7 +269,7 @@ async function main(): Promise<void> {
     await run(study);
     all.push(study.results);
   }
-  printTable(all);
+  console.log(report(all, TARGETS.map(nameOf)));
   await logits.close();
   await dataset.close();
   await engine.dispose();
