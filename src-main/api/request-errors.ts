@@ -20,9 +20,10 @@ export function requestError({ issues }: z.ZodError): StudioError {
 function sentence(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'too_small':
-      return `must be ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}.`;
+      if (issue.minimum === 1 && issue.origin in UNITS) return 'must not be empty.';
+      return `must be ${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}${unitOf(issue.origin)}.`;
     case 'too_big':
-      return `must be ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}.`;
+      return `must be ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}.`;
     case 'invalid_type':
       return issue.expected === 'int' ? 'must be a whole number.' : `must be a ${issue.expected}.`;
     case 'invalid_value':
@@ -32,6 +33,14 @@ function sentence(issue: z.core.$ZodIssue): string {
     default:
       return `is wrong: ${issue.message.replace(/\.$/, '')}.`;
   }
+}
+
+/** What the length of a thing is counted in. */
+const UNITS: Partial<Record<string, string>> = { string: 'characters long', array: 'entries long' };
+
+function unitOf(origin: string): string {
+  const unit = UNITS[origin];
+  return unit === undefined ? '' : ` ${unit}`;
 }
 
 /** `options.batchSize` → “The batch size”. */

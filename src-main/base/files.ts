@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
+/** What the names of files end in that are being written. */
+export const TEMPORARY = '.tmp';
+
 /**
  * Writes a file so that it is either there whole or not at all: under a temporary name in the same folder, synced to
  * disk, renamed. On any failure the temporary file is removed and what stood at `path` before is untouched.
@@ -13,7 +16,7 @@ export async function writeAtomically(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}${TEMPORARY}`);
   try {
     const file = await open(temporary, 'wx');
     try {

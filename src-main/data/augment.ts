@@ -6,6 +6,8 @@ export interface Augmentation {
   flip: boolean;
   /** Shift by up to this many pixels each way; what moves in is the image mirrored at its edge. */
   shift: number;
+  /** Shift anew at every sight instead of in a few variants that are always the same. */
+  fresh?: boolean | undefined;
   /** Blend pairs of images, in a proportion from Beta(mixup, mixup); none by default. */
   mixup?: number | undefined;
 }
@@ -20,9 +22,15 @@ export interface Variant {
 /** Variants of an image at most: few enough that a teacher's answers to all of them can be kept. */
 const VARIANTS = 8;
 
-/** In how many variants each image comes: 8 where images are shifted, 2 where they are only mirrored, else 1. */
-export function countVariants({ flip, shift }: Augmentation): number {
-  if (shift > 0) return VARIANTS;
+/** More than are ever seen. */
+const UNLIMITED = 2 ** 31;
+
+/**
+ * In how many variants each image comes: 8 where images are shifted, without an end where that is done anew every time;
+ * 2 where they are only mirrored, else 1.
+ */
+export function countVariants({ flip, shift, fresh }: Augmentation): number {
+  if (shift > 0) return fresh ? UNLIMITED : VARIANTS;
   return flip ? 2 : 1;
 }
 

@@ -47,13 +47,13 @@ export interface ImageSource {
   decode(split: SplitName, side: number): AsyncIterable<DecodedItem>;
 }
 
-/** Sides beyond which images are thought to be photos, whose details are not needed. */
+/** Sides between which a processor trains on images in minutes; who has more time asks for more. */
 const SMALLEST = 32;
-const LARGEST = 224;
+const LARGEST = 64;
 
 /**
  * The side that images get when none is asked for: the median of the shorter sides. Images that are mostly of one small
- * size keep it; others get between 32 and 224 pixels in steps of 8. Always a multiple of 4, so that patches fit.
+ * size keep it; others get between 32 and 64 pixels in steps of 8. Always a multiple of 4, so that patches fit.
  */
 export function defaultImgSize(sizes: readonly ImageSize[]): number {
   const sides = sizes.map(({ width, height }) => Math.min(width, height)).sort((a, b) => a - b);

@@ -90,7 +90,7 @@ export class BatchLoader implements BatchSource {
     const random = new Random(seed, 'augment', step);
     const chosen = this.#imagesOf(step);
     const kinds = countVariants(augment);
-    const variants = Uint8Array.from(chosen, () => random.integer(kinds));
+    const variants = Uint32Array.from(chosen, () => random.integer(kinds));
     const length = 3 * imgSize ** 2;
     const pixels = new Uint8Array(batchSize * length);
     await dataset.train.read(chosen, pixels);
@@ -164,7 +164,7 @@ export function createLoader(dataset: Dataset, options: LoaderOptions): BatchLoa
       'Give a number from 0 (none) to 8, such as 0.2.',
     );
   }
-  if (teacher && (teacher.augment.flip !== augment.flip || teacher.augment.shift !== augment.shift)) {
+  if (teacher && !sameVariants(teacher.augment, augment)) {
     const hint = 'This is a defect of WAVE Studio: please report it.';
     throw new StudioError(
       'internal',
@@ -173,6 +173,10 @@ export function createLoader(dataset: Dataset, options: LoaderOptions): BatchLoa
     );
   }
   return new BatchLoader(dataset, options);
+}
+
+function sameVariants(a: Augmentation, b: Augmentation): boolean {
+  return a.flip === b.flip && a.shift === b.shift && !a.fresh && !b.fresh;
 }
 
 /** Mixup (arXiv 1710.09412): every image and its target become share·own + (1 − share)·partner's. */

@@ -7,7 +7,7 @@ const HINTS: Record<DataProblem['kind'], string> = {
   'empty-class': 'Add readable images to it, or remove its folder.',
   'one-class': 'A classifier needs at least two: add a folder of images for each further class.',
   'missing-split': '',
-  'few-images': 'Add more images.',
+  'few-images': 'Add more images, or have a share of them set aside for testing.',
   damaged: 'Download it again.',
 };
 

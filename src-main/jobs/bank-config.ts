@@ -1,3 +1,4 @@
+import { StudioError } from '../base/errors';
 import type { BankConfig } from '../wave/bank';
 import { CONDENSE, defaultPatchSize } from '../wave/defaults';
 import { largestSize, parseGrid } from '../wave/elastic';
@@ -19,6 +20,7 @@ export function bankConfig(
   const { headDim, mlpRatio, blockSize, templates, templatesOf, sizes, leftOut } = options;
   const elastic = sizes === undefined ? undefined : parseGrid(sizes, stepOf(options), leftOut);
   const { width, depth } = elastic ? largestSize(elastic) : options;
+  checkHeads(width, headDim);
   return {
     auxiliary: {
       imgSize,
@@ -35,6 +37,19 @@ export function bankConfig(
     ...(templatesOf ? { templatesOf } : {}),
     ...(elastic ? { elastic } : {}),
   };
+}
+
+/** @throws StudioError 'usage' naming the nearest widths that are whole heads */
+export function checkHeads(width: number, headDim: number): void {
+  if (width % headDim === 0) return;
+  const below = Math.floor(width / headDim) * headDim;
+  throw new StudioError(
+    'usage',
+    `A width of ${width} is not a whole number of heads of ${headDim}.`,
+    below > 0
+      ? `The nearest that are: ${below} and ${below + headDim}.`
+      : `The smallest that is: ${headDim}.`,
+  );
 }
 
 /** Widths of a grid are whole heads and whole blocks. */

@@ -1,8 +1,10 @@
+import type { Augmentation } from '../data/augment';
 import { type BatchLoader, createLoader } from '../data/loader';
 import { openDataset } from '../data/open';
 import { createTeacherLogits, type TeacherLogits } from '../data/teacher';
 import type { Dataset } from '../data/types';
 import type { ProgressToken } from '../base/progress';
+import { defaultShift } from '../wave/defaults';
 import { openClassifier } from './classifiers';
 import type { WorkContext } from './context';
 import type { TrainingNumbers } from './plan';
@@ -34,7 +36,10 @@ export async function openLoader(
   options: LoaderNumbers,
   teacher?: ModelFile,
 ): Promise<BatchLoader> {
-  const { batchSize, augment, smoothing, limit } = options;
+  const { batchSize, smoothing, limit } = options;
+  const { shift = defaultShift(dataset.imgSize), ...others } = options.augment;
+  // Only a teacher's answers, which are kept, ask for images to come in a few fixed variants.
+  const augment = { ...others, shift, fresh: teacher === undefined };
   const logits = teacher && (await openLogits(context, dataset, augment, teacher));
   const seed = context.order.seed;
   const loader = createLoader(dataset, { batchSize, seed, augment, smoothing, limit, teacher: logits });
@@ -45,7 +50,7 @@ export async function openLoader(
 async function openLogits(
   context: WorkContext,
   dataset: Dataset,
-  augment: LoaderNumbers['augment'],
+  augment: Augmentation,
   file: ModelFile,
 ): Promise<TeacherLogits> {
   const classifier = await openClassifier(context, file);

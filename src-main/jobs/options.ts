@@ -17,10 +17,11 @@ export const EngineSchema = z.strictObject({
   threads: whole(0).default(0),
 });
 
-/** Changes to the training images, drawn anew for each. `shift` in pixels; `mixup` is its α, 0 for none. */
+/** Changes to the training images, drawn anew for each. `mixup` is its α, 0 for none. */
 const AugmentSchema = z.strictObject({
   flip: z.boolean().default(CONDENSE.augment.flip),
-  shift: whole(0).default(CONDENSE.augment.shift),
+  /** Pixels at most; left out: a share of the image's side. */
+  shift: whole(0).optional(),
   mixup: z.number().min(0).max(8).default(0),
 });
 
@@ -92,8 +93,8 @@ export const TeacherOptionsSchema = z.strictObject({
     .discriminatedUnion('arch', [
       z.strictObject({
         arch: z.literal('cnn'),
-        /** Channels of each stage; every stage after the first halves the image. */
-        channels: z.array(whole(1)).min(1).default([32, 64, 128]),
+        /** Channels of each stage; every stage after the first halves the image. Left out: as suits the images. */
+        channels: z.array(whole(1)).min(1).optional(),
         /** Residual blocks in a stage. */
         blocks: whole(1).default(1),
       }),

@@ -81,6 +81,21 @@ export function cnnShapes({ inChans, numClasses, channels, blocks }: CnnConfig):
   return shapes;
 }
 
+/** Channels of the default network for images of 32 pixels. */
+const STAGES = [32, 64, 128];
+
+/**
+ * Channels for images of a size: for every doubling beyond 32 pixels one more stage before the others, of half the
+ * channels, so that large images take not much longer than small ones.
+ */
+export function defaultChannels(imgSize: number): number[] {
+  const channels = [...STAGES];
+  while (imgSize / 2 ** channels.length >= 8 && imgSize % 2 ** channels.length === 0 && channels[0]! > 8) {
+    channels.unshift(channels[0]! / 2);
+  }
+  return channels;
+}
+
 /** Checks that a network of this shape can exist. @throws StudioError 'usage' naming the number that is wrong */
 export function checkCnnConfig(config: CnnConfig): void {
   const { imgSize, inChans, numClasses, blocks, channels } = config;

@@ -1,4 +1,4 @@
-import { StudioError } from '../base/errors';
+import { didYouMean, StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
 import { sizeOf } from '../base/tensor';
 import { checkViTConfig, countParameters, type ViTConfig, weightShapes } from '../nn/config';
@@ -133,7 +133,7 @@ export function checkBankConfig(config: BankConfig): void {
   const unknown = Object.keys(templatesOf).find(
     (name) => !bankRoles(config).some((role) => role.name === name),
   );
-  if (unknown) throw new StudioError('usage', `The network has no tensors called “${unknown}”.`);
+  if (unknown !== undefined) throw unknownRole(config, unknown);
   if (auxiliary.embedDim % blockSize !== 0 || (auxiliary.embedDim * auxiliary.mlpRatio) % blockSize !== 0) {
     throw new StudioError(
       'usage',
@@ -145,6 +145,12 @@ export function checkBankConfig(config: BankConfig): void {
 }
 
 const COUNT = 'The number of templates';
+
+function unknownRole(config: BankConfig, name: string): StudioError {
+  const names = bankRoles(config).map((role) => role.name);
+  const hint = didYouMean(name, names) || `It has: ${names.join(', ')}.`;
+  return new StudioError('usage', `The network has no tensors called “${name}”.`, hint);
+}
 
 function checkElastic(config: BankConfig, grid: ElasticGrid): void {
   checkGrid(grid);

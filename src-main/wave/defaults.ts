@@ -15,7 +15,7 @@ export const CONDENSE = {
   warmup: 0.1,
   /** Temperature, and weights of the distillation and of the cross entropy. */
   loss: { tau: 2, kd: 1, ce: 1 },
-  /** Images are mirrored half of the time and shifted by up to this many pixels. */
+  /** Images of 32 pixels are mirrored half of the time and shifted by up to so many; others as {@link defaultShift}. */
   augment: { flip: true, shift: 2 },
 } as const;
 
@@ -94,6 +94,11 @@ export const PRESETS: readonly Preset[] = [
     grid: '192-384x4-12',
   },
 ];
+
+/** By how many pixels images are shifted at most: the same share of all sizes. */
+export function defaultShift(imgSize: number, of32: number = CONDENSE.augment.shift): number {
+  return Math.round((of32 * imgSize) / 32);
+}
 
 /** The patch size for square images: about eight patches along a side, and never above 16 pixels. */
 export function defaultPatchSize(imgSize: number): number {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { StudioError } from '../../base/errors';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
@@ -68,7 +69,8 @@ function addTemplateOptions(command: Command): Command {
 
 function collectCounts(text: string, before: Record<string, number> = {}): Record<string, number> {
   const [role, value] = text.split('=') as [string, string | undefined];
-  return { ...before, [role]: whole(1)(value ?? '') };
+  if (!role || value === undefined) throw new InvalidArgumentError('Write a role, “=” and a number.');
+  return { ...before, [role]: whole(1)(value) };
 }
 
 function templateOptions({ block, templates, otherTemplates, templatesOf }: TemplateFlags) {

@@ -22,12 +22,13 @@ export function evaluationText({ split, count, accuracy, loss, classes, perClass
   return `${summary}\n${table(['class', 'accuracy'], rows)}`;
 }
 
-export function exportText({ path, files, verification, snippet }: Exported): string {
+export function exportText({ format, path, files, verification, snippet }: Exported): string {
+  const samples = format === 'wavebank' ? 'parameters' : 'images';
   const lines = [`Written to ${path}:`];
   for (const file of files) lines.push(`  ${file.path} (${bytes(file.bytes)})`);
-  for (const { reader, samples, maxDifference, agrees, note } of verification) {
+  for (const { reader, samples: number, maxDifference, agrees, note } of verification) {
     const verdict = agrees ? 'matches' : 'DIFFERS';
-    const difference = `largest difference ${maxDifference.toExponential(1)} on ${samples} images`;
+    const difference = `largest difference ${maxDifference.toExponential(1)} on ${number} ${samples}`;
     lines.push(`Opened with ${reader}: ${verdict}, ${difference}.${note ? ` ${note}` : ''}`);
   }
   return [...lines, '', snippet].join('\n');

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { StudioError } from '../../base/errors';
+import { type ErrorCode, StudioError } from '../../base/errors';
 import type { Catalog } from '../../catalog/catalog';
 import type { Job } from '../../catalog/jobs';
+import { currentOwner } from '../../catalog/owner';
 import type { StopReason } from '../../jobs/protocol';
 import type { CliContext } from './context';
 import { optionsOf, withCatalog, withStudio } from './context';
@@ -10,6 +11,8 @@ import { addCommonOptions, addWorkOptions, whole } from './options';
 import { date, duration, percent, print, table } from './output';
 import { finishedJson, finishedText } from './results';
 
+/** Why a run may have failed that would not fail again: what was wrong was not what it was asked for. */
+const CHANCES: ReadonlySet<string> = new Set<ErrorCode>(['engine', 'no-space', 'internal']);
 const RESUMABLE = ['paused', 'interrupted', 'failed', 'queued'] as const;
 
 export function addRuns(program: Command, context: CliContext): void {
@@ -40,7 +43,7 @@ export function addRuns(program: Command, context: CliContext): void {
 }
 
 function listRuns(catalog: Catalog, options: CommonOptions & { limit?: number }): void {
-  const jobs = catalog.jobs.list({ limit: options.limit ?? 50, parent: null });
+  const jobs = catalog.jobs.list({ limit: options.limit ?? 50, parent: null }).map(asItIs(catalog));
   print(options.json, jobs, () => {
     if (jobs.length === 0) return 'There are no runs.';
     const rows = jobs.map((job) => [
@@ -55,15 +58,25 @@ function listRuns(catalog: Catalog, options: CommonOptions & { limit?: number })
   });
 }
 
+/** A run whose process has died is still said to be running where nobody has looked since. */
+function asItIs({ home }: Catalog): (job: Job) => Job {
+  let alive: boolean | undefined;
+  return (job) => {
+    if (job.state !== 'running') return job;
+    alive ??= currentOwner(home) !== undefined;
+    return alive ? job : { ...job, state: 'interrupted', finishedAt: job.updatedAt };
+  };
+}
+
 function timeOf({ startedAt, finishedAt, pausedMs }: Job): string {
   if (startedAt === null) return '–';
   return duration(((finishedAt ?? Date.now()) - startedAt - pausedMs) / 1000);
 }
 
 function showRun(catalog: Catalog, reference: string, options: CommonOptions): void {
-  const job = catalog.jobs.find(reference);
+  const job = asItIs(catalog)(catalog.jobs.find(reference));
   const log = catalog.jobs.log(job.id);
-  const parts = catalog.jobs.list({ parent: job.id }).reverse();
+  const parts = catalog.jobs.list({ parent: job.id }).map(asItIs(catalog)).reverse();
   print(options.json, { ...job, log, parts }, () => {
     const lines = [`${job.name}: ${job.state} (${job.id})`];
     if (job.progress) lines.push(`${job.progress.stage}, ${percent(job.progress.fraction)}`);
@@ -96,7 +109,8 @@ async function resume(
 }
 
 function newest(catalog: Catalog): Job {
-  const [job] = catalog.jobs.list({ states: RESUMABLE, parent: null, limit: 1 });
+  const jobs = catalog.jobs.list({ states: RESUMABLE, parent: null });
+  const job = jobs.find(({ state, error }) => state !== 'failed' || CHANCES.has(error?.code ?? ''));
   if (job) return job;
   throw new StudioError('not-found', 'There is no run to go on with.', 'List the runs with “wave runs”.');
 }

@@ -46,6 +46,7 @@ async function importCheckpoint(work: ImportWork, context: WorkContext): Promise
   const made = describeModel(model, { kind: 'teacher', name: nameOf(work), path }, { config: { notes } });
   if (!work.data) return made;
   const dataset = await openData(context, work.data, progress.slice(0.5, 0.7));
+  compareSizes(network.config.imgSize, dataset, progress);
   return withAccuracy(made, await measureModel(context, model, dataset, progress.slice(0.7, 1)));
 }
 
@@ -80,8 +81,17 @@ async function importOnnx(work: ImportWork, context: WorkContext): Promise<Made>
     files: [{ role: 'weights', path, fileName: basename(work.path) }],
   };
   if (!dataset) return made;
+  compareSizes(imgSize, dataset, progress);
   const usable = classifier.withNormalisation(normalisation);
   return withAccuracy(made, await measure(usable, dataset, 'test', progress.slice(0.5, 1)));
+}
+
+/** A teacher of large images is worth less on small ones: whoever wonders at its accuracy is told why. */
+function compareSizes(imgSize: number, { name, imgSize: kept }: Dataset, progress: ProgressToken): void {
+  if (imgSize <= kept) return;
+  progress.log(
+    `The teacher takes images of ${imgSize} pixels, and those of “${name}” are kept at ${kept}: they are enlarged. Add the dataset with ${imgSize} pixels if that costs too much accuracy.`,
+  );
 }
 
 /** Images that show which normalisation a network was trained with. */

@@ -1,10 +1,12 @@
 import { readModel, writeModel } from '../../formats/model';
-import { defaultPatchSize } from '../../wave/defaults';
+import { defaultPatchSize, defaultShift } from '../../wave/defaults';
 import { finetune } from '../../wave/finetune';
+import { defaultChannels } from '../../nn/cnn';
 import { initCnn, initViT } from '../../nn/init';
 import type { Model, Network } from '../../nn/model';
 import { checkNetwork } from '../../nn/network';
 import type { Dataset } from '../../data/types';
+import { checkHeads } from '../bank-config';
 import { runStage } from '../checkpoints';
 import type { WorkContext } from '../context';
 import { openData, openLoader } from '../data';
@@ -19,6 +21,8 @@ import { stepsOf, trainingOf } from '../plan';
 const BUDGET = { steps: 1000, epochs: 20 };
 /** Convolutions bear, and on few images need, a higher rate than attention does. */
 const RATES = { cnn: 3e-3, vit: 1e-3 } as const;
+/** Classes alone teach less than a teacher's answers do: the images are to differ more. */
+const SHIFT_OF_32 = 4;
 const CROSS_ENTROPY = { tau: 1, kd: 0, ce: 1 };
 
 /** Trains a classifier from scratch. */
@@ -29,7 +33,8 @@ export async function trainTeacher(work: WorkOf<'train-teacher'>, context: WorkC
   const dataset = await openData(context, data, progress.slice(0, 0.05), options.imgSize);
   const network = networkOf(options.network, dataset);
   checkNetwork(network);
-  const loader = await openLoader(context, dataset, options);
+  const shift = options.augment.shift ?? defaultShift(dataset.imgSize, SHIFT_OF_32);
+  const loader = await openLoader(context, dataset, { ...options, augment: { ...options.augment, shift } });
   const steps = stepsOf(options, loader.count, BUDGET);
   const engine = await context.engine();
   const training = progress.slice(0.05, 0.97);
@@ -68,10 +73,11 @@ export async function trainTeacher(work: WorkOf<'train-teacher'>, context: WorkC
 function networkOf(options: TeacherOptions['network'], { imgSize, classes }: Dataset): Network {
   const common = { imgSize, inChans: 3, numClasses: classes.length };
   if (options.arch === 'cnn') {
-    const { channels, blocks } = options;
+    const { channels = defaultChannels(imgSize), blocks } = options;
     return { arch: 'cnn', config: { ...common, channels, blocks } };
   }
   const { width, depth, headDim, mlpRatio, patchSize = defaultPatchSize(imgSize) } = options;
+  checkHeads(width, headDim);
   const numHeads = width / headDim;
   return { arch: 'vit', config: { ...common, patchSize, embedDim: width, depth, numHeads, mlpRatio } };
 }

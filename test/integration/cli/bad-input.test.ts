@@ -169,6 +169,37 @@ const TABLE: [what: string, command: () => string[], status: number, said: () =>
       'Both --sizes and --width or --depth are given. Leave --width and --depth out: an elastic bank’s largest size is that of its grid.',
   ],
   [
+    'a width that is not whole heads',
+    () => ['condense', '--data', 'shapes', '--teacher', 'teacher', '--width', '100'],
+    2,
+    () => 'A width of 100 is not a whole number of heads of 32. The nearest that are: 96 and 128.',
+  ],
+  [
+    'templates of what a network does not have',
+    () => ['condense', '--data', 'shapes', '--teacher', 'teacher', '--templates-of', 'mlp.fc.weight=2'],
+    2,
+    () => 'The network has no tensors called “mlp.fc.weight”. Did you mean “mlp.fc1.weight”?',
+  ],
+  [
+    'a loss of nothing',
+    () => ['condense', '--data', 'shapes', '--teacher', 'teacher', '--kd', '0', '--ce', '0'],
+    2,
+    () =>
+      'Distillation and cross entropy both have a weight of 0, so that there is nothing to learn from. Give one of them a weight.',
+  ],
+  [
+    'an empty name',
+    () => ['teacher', 'train', '--data', 'shapes', '--name', ''],
+    2,
+    () => 'The name must not be empty. Change it and try again.',
+  ],
+  [
+    'a name without an end',
+    () => ['teacher', 'train', '--data', 'shapes', '--name', 'x'.repeat(201)],
+    2,
+    () => 'The name must be at most 200 characters long. Change it and try again.',
+  ],
+  [
     'an ONNX file that is damaged',
     () => ['teacher', 'import', at('noise.onnx')],
     1,

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Job } from '../../../src-main/catalog/jobs';
@@ -86,6 +88,107 @@ describe('a run that is resumed ends with the same weights, bit for bit', () => 
     for (const pid of [...workers, running.child.pid!]) process.kill(pid, 'SIGKILL');
     await running.ended;
     expectSameWhenResumed(run, 'both killed');
+  });
+});
+
+const SHORT = ['--batch', '16', '--evaluate-every', '1000', '--seed', '3', ...ENGINE];
+
+/** Every other long command: the stage that it is stopped in, and what it makes under its name. */
+const COMMANDS: [what: string, stage: string, made: string[], command: string[]][] = [
+  [
+    'teacher train',
+    'train',
+    [''],
+    ['teacher', 'train', '--data', 'shapes', '--channels', '8', '--steps', '150', ...SHORT],
+  ],
+  [
+    'finetune, with mixup, smoothing, clipping and averages',
+    'finetune-model',
+    [''],
+    [
+      ...['finetune', 'start', '--data', 'shapes', '--teacher', 'teacher', '--steps', '100', ...SHORT],
+      ...['--mixup', '0.4', '--smoothing', '0.1', '--clip', '0.5', '--ema', '0.9', '--shift', '3'],
+    ],
+  ],
+  [
+    'generate, in the second of its sizes',
+    'finetune-32x3',
+    ['-16x1', '-32x3'],
+    [
+      ...['generate', '--bank', 'uninterrupted', '--size', '16x1,32x3', '--scalers', 'fresh'],
+      ...['--scaler-epochs', '3', '--finetune-epochs', '12', '--data', 'shapes', ...SHORT],
+    ],
+  ],
+];
+
+describe.each(COMMANDS)('%s', (what, stage, made, command) => {
+  const weights = (name: string) => made.map((part) => cli.weights(name + part));
+  let whole: string[] = [];
+
+  beforeAll(() => {
+    if (!cli.entries().some(({ name }) => name === 'start'))
+      cli.json('generate', '--bank', 'uninterrupted', '--size', '32x2', '--name', 'start');
+    cli.json(...command, '--name', `whole ${what}`);
+    whole = weights(`whole ${what}`);
+  });
+
+  it.each(['SIGINT', 'SIGKILL'] as const)(
+    'ends with the same weights after %s and “resume”',
+    async (signal) => {
+      const name = `${what} ${signal}`;
+      const running = cli.start(...command, ...SAVING, '--name', name);
+      await cli.checkpointOf(stage);
+      if (signal === 'SIGKILL') for (const pid of running.workers()) process.kill(pid, signal);
+      running.child.kill(signal);
+      const { status, stderr } = await running.ended;
+      expect(status).toBe(signal === 'SIGINT' ? 130 : null);
+      if (signal === 'SIGINT') expect(stderr).toMatch(/\nSaved\. To go on: wave resume \w+\n$/);
+      // Without a name it goes on with the run that stopped last.
+      const resumed = cli.run('resume', ...SAVING);
+      expect(resumed.status, resumed.stderr).toBe(0);
+      expect(resumed.stderr).toMatch(/Going on with “[\w-]+” at step [1-9]/);
+      expect(weights(name)).toEqual(whole);
+      expect(cli.leftovers()).toEqual([]);
+    },
+  );
+});
+
+describe('data add', () => {
+  const add = ['data', 'add', 'synthetic', '--count', '30000'];
+  const cached = (home: string) => readdirSync(join(home, 'cache'));
+  const begun = async (home: string) => {
+    await expect.poll(() => cached(home), { timeout: 60_000 }).toEqual([expect.stringMatching(/\.tmp$/)]);
+  };
+
+  it('that is interrupted leaves nothing behind, and is done by “resume”', async () => {
+    const other = new Cli(temporaryFolder());
+    const running = other.start(...add);
+    await expect.poll(() => existsSync(join(other.home, 'cache')), { timeout: 60_000 }).toBe(true);
+    await begun(other.home);
+    running.child.kill('SIGINT');
+    const { status, stderr } = await running.ended;
+    expect(status).toBe(130);
+    expect(stderr).toMatch(/\nSaved\. To go on: wave resume \w+\n$/);
+    expect(cached(other.home)).toEqual([]);
+    expect(other.entries()).toEqual([]);
+    expect(other.run('resume').status).toBe(0);
+    expect(other.entries()).toMatchObject([{ kind: 'dataset', name: 'Synthetic shapes' }]);
+  });
+
+  it('that is killed is shown as interrupted; what it had written is cleared away in time', async () => {
+    const other = new Cli(temporaryFolder());
+    const running = other.start(...add);
+    await expect.poll(() => existsSync(join(other.home, 'cache')), { timeout: 60_000 }).toBe(true);
+    await begun(other.home);
+    for (const pid of running.workers()) process.kill(pid, 'SIGKILL');
+    running.child.kill('SIGKILL');
+    await running.ended;
+    expect(other.json<Job[]>('runs')).toMatchObject([{ state: 'interrupted' }]);
+    const [left] = cached(other.home);
+    const long = new Date(Date.now() - 2 * 60 * 60 * 1000);
+    utimesSync(join(other.home, 'cache', left!), long, long);
+    expect(other.run('resume').status).toBe(0);
+    expect(cached(other.home)).toEqual([expect.stringMatching(/^dataset-.*\.bin$/)]);
   });
 });
 

@@ -191,7 +191,7 @@ describe('an unusable folder', () => {
       () => imageFolder({ a: 1, b: 1 }),
       'bad-data',
       'There is no readable image to test with.',
-      'Add more images.',
+      'Add more images, or have a share of them set aside for testing.',
     ],
   ])('%s', async (_, make, code, message, hint) => {
     const root = await make();

@@ -59,6 +59,17 @@ describe('variants', () => {
     expect(variantOf(123, 5, augment)).toEqual(all[123 * 8 + 5]);
   });
 
+  test('are ever new where that is asked for', () => {
+    const augment = { flip: true, shift: 3, fresh: true };
+    const many = countVariants(augment);
+    expect(many).toBeGreaterThan(1e6);
+    const random = new Random(3);
+    const seen = Array.from({ length: 5000 }, () => variantOf(9, random.integer(many), augment));
+    const places = new Set(seen.map(({ flip, dx, dy }) => `${flip},${dx},${dy}`));
+    // Every shift, mirrored and not.
+    expect(places.size).toBe(2 * 7 ** 2);
+  });
+
   test('blend in a proportion around one half', () => {
     const random = new Random(1);
     const shares = Array.from({ length: 20_000 }, () => symmetricBeta(random, 0.4));
@@ -112,6 +123,7 @@ describe('a loader', () => {
 
   test.each([
     ['variants', { augment: { flip: true, shift: 2 } }],
+    ['ever new shifts', { augment: { flip: true, shift: 2, fresh: true } }],
     ['mixup', { augment: { flip: true, shift: 1, mixup: 0.4 }, smoothing: 0.1 }],
     ['a subset', { limit: 20 }],
   ])('made anew gives the same batch of a step, with %s', async (_, more) => {

@@ -5,7 +5,7 @@ import { Random } from '../../../src-main/base/random';
 import type { HostTensor } from '../../../src-main/base/tensor';
 import type { Engine } from '../../../src-main/engine/types';
 import { networkClassifier } from '../../../src-main/nn/classifier';
-import type { CnnConfig } from '../../../src-main/nn/cnn';
+import { type CnnConfig, defaultChannels } from '../../../src-main/nn/cnn';
 import type { ViTConfig } from '../../../src-main/nn/config';
 import { upload } from '../../../src-main/nn/device';
 import { evaluate, type EvaluationSource } from '../../../src-main/nn/evaluate';
@@ -193,6 +193,22 @@ describe('networks at work', () => {
     });
     expect(right).toEqual([1, 1, 1, 1, 1, 1, 1, 1]);
     await classifier.dispose();
+  });
+});
+
+describe('the channels of a network that is not told any', () => {
+  it.each([
+    [32, [32, 64, 128]],
+    [16, [32, 64, 128]],
+    [56, [32, 64, 128]],
+    [64, [16, 32, 64, 128]],
+    [128, [8, 16, 32, 64, 128]],
+    [224, [8, 16, 32, 64, 128]],
+    [100, [32, 64, 128]],
+  ])('for images of %i pixels are %j, which such images can be halved for', (imgSize, channels) => {
+    expect(defaultChannels(imgSize)).toEqual(channels);
+    const config = { imgSize, inChans: 3, numClasses: 2, channels: defaultChannels(imgSize), blocks: 1 };
+    expect(() => checkNetwork({ arch: 'cnn', config })).not.toThrow();
   });
 });
 

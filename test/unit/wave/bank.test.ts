@@ -10,7 +10,7 @@ import {
   networkOf,
   widthStep,
 } from '../../../src-main/wave/bank';
-import { defaultPatchSize, PRESETS } from '../../../src-main/wave/defaults';
+import { defaultPatchSize, defaultShift, PRESETS } from '../../../src-main/wave/defaults';
 import {
   isInside,
   nameOf,
@@ -200,6 +200,18 @@ describe('grids of sizes', () => {
       { width: 128, depth: 5 },
       { width: 96, depth: 6 },
     ]);
+  });
+});
+
+describe('the shift', () => {
+  it.each([
+    [32, 2, 4],
+    [28, 2, 4],
+    [64, 4, 8],
+    [16, 1, 2],
+    [224, 14, 28],
+  ])('for images of %i pixels is %i, and where there is no teacher %i', (imgSize, shift, more) => {
+    expect([defaultShift(imgSize), defaultShift(imgSize, 4)]).toEqual([shift, more]);
   });
 });
 
