@@ -40,6 +40,28 @@ export interface Program extends Served {
   end(): Promise<void>;
 }
 
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+}
+
+/** @param complaints gets what the page complains about */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  complaints: string[] = [],
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options });
+  page.setDefaultTimeout(20_000);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  await page.goto(url);
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  return page;
+}
+
 export async function startProgram(options: BrowserContextOptions = {}): Promise<Program> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'wave-studio-e2e-')));
   const home = join(folder, 'home');
@@ -50,19 +72,10 @@ export async function startProgram(options: BrowserContextOptions = {}): Promise
     roots: [folder],
     checkpointEvery: 2,
   });
-  const browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+  const browser = await launchBrowser();
   const complaints: string[] = [];
-  const open = async (more: BrowserContextOptions = {}) => {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, ...options, ...more });
-    page.setDefaultTimeout(20_000);
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
-    });
-    await page.goto(served.url);
-    await page.getByRole('navigation', { name: 'Main' }).waitFor();
-    return page;
-  };
+  const open = (more: BrowserContextOptions = {}) =>
+    openPage(browser, served.url, complaints, { ...options, ...more });
   const page = await open();
   const end = async () => {
     await browser.close();

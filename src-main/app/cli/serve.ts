@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { CliContext } from './context';
 import { optionsOf } from './context';
 import type { CommonOptions } from './options';
+import { number } from './options';
 
 interface ServeCommand extends CommonOptions {
   port?: number;
@@ -11,6 +12,7 @@ interface ServeCommand extends CommonOptions {
   open?: boolean;
   allowRemote?: boolean;
   root?: string[];
+  checkpointEvery?: number;
 }
 
 /** `wave serve`: the interface in a browser. */
@@ -23,11 +25,13 @@ export function addServe(program: Command, { workerScript }: CliContext): void {
     .option('--open', 'open the page in a browser')
     .option('--allow-remote', 'with --host: let other machines connect; nothing is encrypted')
     .option('--root <folder...>', 'folders that the page may use (default: your own and the current one)')
+    .option('--checkpoint-every <seconds>', 'time between two checkpoints of a run', number(0.001))
     .action(async (_options, command: Command) => {
-      const { home, port, host, open, allowRemote, root } = optionsOf<ServeCommand>(command);
+      const { open, root, ...flags } = optionsOf<ServeCommand>(command);
+      const { home, port, host, allowRemote, checkpointEvery } = flags;
       const { serveUntilStopped } = await import('../serve/run');
-      const options = { main: dirname(workerScript), home, port, host, allowRemote, roots: root };
-      await serveUntilStopped(options, open ? 'tab' : 'none');
+      const options = { main: dirname(workerScript), home, port, host, allowRemote, checkpointEvery };
+      await serveUntilStopped({ ...options, roots: root }, open ? 'tab' : 'none');
       process.exit(0);
     });
 }
