@@ -31,9 +31,10 @@ function nodeChannel(): HostChannel {
   };
 }
 
-// Ctrl-C reaches every process of a terminal; what it means to the work is for the host to say.
-process.on('SIGINT', () => {});
-
 const { parentPort } = process as unknown as { parentPort?: ParentPort };
+// Ctrl-C reaches every process of a terminal, and who ends a service may end all of its processes: what that means to
+// the work is for the host to say. (Electron's own way to end a worker is this signal.)
+process.on('SIGINT', () => {});
+if (!parentPort) process.on('SIGTERM', () => {});
 await serveOneOrder(parentPort ? electronChannel(parentPort) : nodeChannel());
 process.exit(0);

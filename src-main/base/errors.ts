@@ -66,12 +66,15 @@ export function asStudioError(thrown: unknown): StudioError {
         options,
       );
     case 'ENOENT':
+    case 'ENOTDIR':
       return new StudioError(
         'not-found',
         `There is no such file or folder${where}.`,
         'Check the path.',
         options,
       );
+    case 'EISDIR':
+      return new StudioError('usage', `This is a folder, not a file${where}.`, 'Check the path.', options);
     default:
       return new StudioError(
         'internal',

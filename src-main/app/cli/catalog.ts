@@ -18,6 +18,10 @@ interface ListFlags extends CommonOptions {
   kind?: EntryKind;
 }
 
+interface EntryFlags extends CommonOptions {
+  kind?: EntryKind;
+}
+
 export function addCatalog(program: Command): void {
   addListOptions(addCommonOptions(program.command('list [kind]')))
     .description('list what is in the catalog: all, or one kind (bank, model, teacher, dataset)')
@@ -32,9 +36,11 @@ export function addCatalog(program: Command): void {
       const options = optionsOf<ListFlags>(command);
       return list({ ...queryOf(options), text: words.join(' ') }, options);
     });
-  addCommonOptions(program.command('show <entry>'))
+  addEntryOptions(program.command('show <entry>'))
     .description('say all that is known of an entry')
-    .action((reference: string, _: unknown, command: Command) => show(reference, optionsOf(command)));
+    .action((reference: string, _: unknown, command: Command) =>
+      show(reference, optionsOf<EntryFlags>(command)),
+    );
   addChanges(program);
   addCommonOptions(program.command('verify'))
     .description('compare the catalog with its files')
@@ -50,6 +56,11 @@ function addListOptions(command: Command): Command {
     .option('--ascending', 'the smallest first')
     .option('--limit <n>', 'at most so many', whole(1))
     .option('--trash', 'what is in the trash');
+}
+
+/** For commands on entries that are named: things of two kinds may have the same name. */
+function addEntryOptions(command: Command): Command {
+  return addCommonOptions(command).option('--kind <kind>', 'bank, model, teacher or dataset', kindOf);
 }
 
 /** `bank` or `banks`. */
@@ -90,9 +101,9 @@ function entryTable(entries: Entry[], total: number): string {
   return total > entries.length ? `${text}\n(${total} in all)` : text;
 }
 
-function show(reference: string, options: CommonOptions): Promise<void> {
+function show(reference: string, options: EntryFlags): Promise<void> {
   return withCatalog(options, (catalog) => {
-    const entry = findAny(catalog, reference);
+    const entry = findAny(catalog, reference, options);
     const artifacts = catalog.entries.artifacts(entry.id);
     const lineage = catalog.entries.lineage(entry.id);
     print(options.json, { ...entry, artifacts, lineage }, () => {
@@ -112,7 +123,7 @@ function show(reference: string, options: CommonOptions): Promise<void> {
 }
 
 function addChanges(program: Command): void {
-  addCommonOptions(program.command('tag <entry> <tags...>'))
+  addEntryOptions(program.command('tag <entry> <tags...>'))
     .description('add tags to an entry')
     .option('--remove', 'take them away instead')
     .action((reference: string, tags: string[], _: unknown, command: Command) => {
@@ -122,29 +133,29 @@ function addChanges(program: Command): void {
         return catalog.entries.setTags(entry.id, remove ? others : [...others, ...tags]);
       });
     });
-  addCommonOptions(program.command('rename <entry> <name>'))
+  addEntryOptions(program.command('rename <entry> <name>'))
     .description('give an entry another name')
     .action((reference: string, name: string, _: unknown, command: Command) =>
       change(command, [reference], (catalog, { id }) => catalog.entries.rename(id, name)),
     );
-  addCommonOptions(program.command('note <entry> <text>'))
+  addEntryOptions(program.command('note <entry> <text>'))
     .description('write notes on an entry; they replace those that are there')
     .action((reference: string, text: string, _: unknown, command: Command) =>
       change(command, [reference], (catalog, { id }) => catalog.entries.setNotes(id, text)),
     );
-  addCommonOptions(program.command('rm <entries...>'))
+  addEntryOptions(program.command('rm <entries...>'))
     .description('move entries to the trash')
     .option('--forever', 'delete what is in the trash already, with its files')
     .action((references: string[], _: unknown, command: Command) => remove(references, command));
-  addCommonOptions(program.command('restore <entries...>'))
+  addEntryOptions(program.command('restore <entries...>'))
     .description('take entries out of the trash')
     .action((references: string[], _: unknown, command: Command) =>
       change(command, references, (catalog, { id }) => catalog.entries.restore(id), true),
     );
 }
 
-function findAny(catalog: Catalog, reference: string, trashed = false): Entry {
-  return catalog.entries.find(reference, trashed ? { trashed } : {});
+function findAny(catalog: Catalog, reference: string, { kind }: EntryFlags, trashed = false): Entry {
+  return catalog.entries.find(reference, { ...(kind ? { kind } : {}), ...(trashed ? { trashed } : {}) });
 }
 
 function change(
@@ -153,20 +164,20 @@ function change(
   how: (catalog: Catalog, entry: Entry) => Entry,
   trashed = false,
 ): Promise<void> {
-  const options = optionsOf(command);
+  const options = optionsOf<EntryFlags>(command);
   return withCatalog(options, (catalog) => {
     const changed = catalog.transaction(() =>
-      references.map((reference) => how(catalog, findAny(catalog, reference, trashed))),
+      references.map((reference) => how(catalog, findAny(catalog, reference, options, trashed))),
     );
     print(options.json, changed, () => changed.map(entryLine).join('\n'));
   });
 }
 
 function remove(references: readonly string[], command: Command): Promise<void> {
-  const options = optionsOf<CommonOptions & { forever?: boolean }>(command);
+  const options = optionsOf<EntryFlags & { forever?: boolean }>(command);
   if (!options.forever) return change(command, references, (catalog, { id }) => catalog.entries.trash(id));
   return withCatalog(options, (catalog) => {
-    const ids = references.map((reference) => findAny(catalog, reference, true).id);
+    const ids = references.map((reference) => findAny(catalog, reference, options, true).id);
     const purged = catalog.entries.purge(ids);
     print(options.json, purged, () => `Deleted: ${purged.entries}, ${bytes(purged.bytes)} freed.`);
   });

@@ -72,6 +72,9 @@ export interface Finished {
   report: JobReport | undefined;
 }
 
+/** Signals that come as closely as this are one. */
+const SAME_MS = 300;
+
 /** Runs jobs one after another, with their progress on standard error. */
 export class Session {
   readonly #said = new Set<string>();
@@ -139,14 +142,16 @@ export class Session {
   }
 
   #onInterrupt(id: string, bar: ProgressBar): () => void {
-    let asked = false;
+    let asked: number | undefined;
     const interrupt = () => {
-      if (asked) {
+      // One request to end may come as two signals, to the process and to its group.
+      if (asked !== undefined && performance.now() - asked < SAME_MS) return;
+      if (asked !== undefined) {
         this.studio.kill();
         bar.say(`Stopped. To go on from the last checkpoint: ${programName()} resume ${id}`);
         process.exit(EXIT.interrupted);
       }
-      asked = true;
+      asked = performance.now();
       bar.say('Saving a checkpoint … (again to stop at once)');
       this.studio.stop(id, 'pause');
     };

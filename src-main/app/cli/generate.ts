@@ -51,6 +51,7 @@ export function addGenerate(program: Command, context: CliContext): void {
 }
 
 async function generate(context: CliContext, options: GenerateFlags): Promise<void> {
+  checkWay(options);
   const sizes = sizesOf(options);
   const trains = options.scalerEpochs !== undefined || options.finetuneEpochs !== undefined;
   if (trains && options.data === undefined) {
@@ -77,6 +78,22 @@ async function generate(context: CliContext, options: GenerateFlags): Promise<vo
     });
     print(options.json, finishedJson(finished), () => finishedText(finished));
   });
+}
+
+/** What a way to begin knows nothing of is not passed over in silence. */
+function checkWay({ init = 'wave', scalers, scalerEpochs, source }: GenerateFlags): void {
+  if (init !== 'wave' && (scalers !== undefined || scalerEpochs !== undefined)) {
+    const hint = 'Leave --scalers and --scaler-epochs out, or --init.';
+    throw new StudioError('usage', `A model that begins by “${init}” has no scalers.`, hint);
+  }
+  if (source !== undefined && (init === 'wave' || init === 'scratch')) {
+    const hint = 'Leave --source out, or give --init weight-selection or scratch-matched.';
+    throw new StudioError(
+      'usage',
+      `A model that begins by “${init}” takes nothing from another model.`,
+      hint,
+    );
+  }
 }
 
 function stages(options: GenerateFlags) {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { resolve } from 'node:path';
+import { resolve, sep } from 'node:path';
 import { EXPORT_FORMATS, type ExportFormat } from '../../jobs/options';
 import { SPLIT_NAMES, type SplitName } from '../../data/types';
 import type { CliContext } from './context';
@@ -127,10 +127,15 @@ async function exportEntry(context: CliContext, reference: string, options: Expo
     const finished = await session.run({
       kind: 'export',
       model: findEntry(session, reference, kinds).id,
-      to: resolve(options.to),
+      to: targetOf(options.to),
       ...commonRequest(options),
       options: { format, overwrite, precision },
     });
     print(options.json, finishedJson(finished), () => exportText(finished.report!.exported!));
   });
+}
+
+/** An absolute path that still says, by its end, where it is to be a folder. */
+function targetOf(to: string): string {
+  return /[\\/]$/.test(to) ? resolve(to) + sep : resolve(to);
 }

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { exportModel } from '../../formats/export';
 import { exportBank } from '../../formats/export-bank';
 import { readModel } from '../../formats/model';
@@ -37,7 +37,7 @@ export async function exportEntry(work: ExportWork, context: WorkContext): Promi
 
 /** Into a folder that is there, a single file gets the entry's name. */
 function targetOf({ to, model, options }: ExportWork): string {
-  if (options.format !== 'onnx' && options.format !== 'wavebank') return to;
+  if (options.format !== 'onnx' && options.format !== 'wavebank') return resolve(to);
   const folder = /[\\/]$/.test(to) || statSync(to, { throwIfNoEntry: false })?.isDirectory();
   return folder ? join(to, model.name.replaceAll(/[\\/:*?"<>|]/g, '-') + EXTENSIONS[options.format]) : to;
 }

@@ -137,6 +137,20 @@ const TABLE: [what: string, command: () => string[], status: number, said: () =>
       'The sizes are not given. Give --width and --depth, for example --width 128,192 --depth 4,6,8, or --size 128x4.',
   ],
   [
+    'scalers where there are none',
+    () => ['generate', '--bank', 'tiny', '--size', '8x2', '--init', 'scratch', '--scalers', 'fresh'],
+    2,
+    () =>
+      'A model that begins by “scratch” has no scalers. Leave --scalers and --scaler-epochs out, or --init.',
+  ],
+  [
+    'a source that nothing is taken from',
+    () => ['generate', '--bank', 'tiny', '--size', '8x2', '--source', 'teacher'],
+    2,
+    () =>
+      'A model that begins by “wave” takes nothing from another model. Leave --source out, or give --init weight-selection or scratch-matched.',
+  ],
+  [
     'training without images',
     () => ['generate', '--bank', 'tiny', '--size', '8x2', '--finetune-epochs', '1'],
     2,

@@ -78,6 +78,54 @@ describe('generate', () => {
   });
 });
 
+describe('what a training can be told', () => {
+  const train = ['teacher', 'train', '--data', 'shapes', '--channels', '8', '--steps', '3', ...SHORT];
+  let plain = '';
+
+  beforeAll(() => {
+    cli.json(...train, '--name', 'plain');
+    plain = cli.weights('plain');
+  });
+
+  it.each([
+    ['--mixup', '0.4'],
+    ['--shift', '0'],
+    ['--no-flip'],
+    ['--smoothing', '0.1'],
+    ['--clip', '0.001'],
+    ['--ema', '0.5'],
+    ['--warmup', '0.9'],
+    ['--weight-decay', '0.5'],
+    ['--beta2', '0.9'],
+    ['--lr', '0.002'],
+    ['--limit', '30'],
+    ['--seed', '5'],
+  ])('%s %s makes a difference', (...flag) => {
+    const name = `with ${flag.join(' ')}`;
+    cli.json(...train, ...flag, '--name', name);
+    expect(cli.weights(name)).not.toBe(plain);
+  });
+
+  it('and nothing else does', () => {
+    cli.json(...train, '--name', 'again', '--micro-batch', '16', '--evaluate-every', '1');
+    expect(cli.weights('again')).toBe(plain);
+  });
+});
+
+describe('rivals of a bank', () => {
+  it.each(['scratch', 'scratch-matched', 'weight-selection'])(
+    '%s makes a model of the same shape',
+    (init) => {
+      const { entries } = cli.json<Finished>('generate', '--bank', 'bank', '--size', '16x1', '--init', init);
+      const shape = ({ width, depth, parameters }: Entry) => [width, depth, parameters];
+      const { entries: own } = cli.json<Finished>('generate', '--bank', 'bank', '--size', '16x1');
+      expect(shape(entries[0]!)).toEqual(shape(own[0]!));
+      expect(entries[0]!.config).toMatchObject({ init, inherited: false });
+      expect(cli.weights(entries[0]!.id)).not.toBe(cli.weights(own[0]!.id));
+    },
+  );
+});
+
 describe('a run of another process', () => {
   it('can be ended early, and what it has is kept', async () => {
     const running = cli.start(
@@ -116,7 +164,12 @@ describe('evaluate and export', () => {
     expect(evaluation!.accuracy).toBe(bank.metrics['test/accuracy']);
     expect(cli.json<Entry>('show', 'whole').accuracy).toBe(evaluation!.accuracy);
     const folder = temporaryFolder();
-    const { exported } = cli.json<Finished>('export', 'whole', '--format', 'onnx', '--to', folder, ...ENGINE);
+    // A folder that is there, and one that only its name says to be one.
+    const [there, wanted] = [folder, `${join(folder, 'a', 'b')}/`].map(
+      (to) => cli.json<Finished>('export', 'whole', '--format', 'onnx', '--to', to, ...ENGINE).exported,
+    );
+    expect(wanted!.path).toBe(join(folder, 'a', 'b', 'whole.onnx'));
+    const exported = there;
     expect(exported!.path).toBe(join(folder, 'whole.onnx'));
     expect(exported!.verification).toMatchObject([{ reader: 'onnxruntime', agrees: true }]);
     // What was written is a teacher like any foreign one, and does as well.
@@ -137,7 +190,12 @@ describe('the catalog', () => {
     expect(names('list', '--tag', 'small').sort()).toEqual(['bank', 'teacher']);
     cli.json('tag', 'teacher', 'small', '--remove');
     expect(cli.json<Entry>('show', 'teacher').tags).toEqual(['best']);
-    cli.json('rename', 'teacher', 'tutor');
+    cli.json('rename', 'teacher', 'bank', '--kind', 'teacher');
+    expect(cli.run('show', 'bank').stderr).toMatch(
+      /^“bank” could be .* Name its kind, or give its whole id\.\n$/,
+    );
+    expect(cli.json<Entry>('show', 'bank', '--kind', 'teacher').kind).toBe('teacher');
+    cli.json('rename', 'bank', 'tutor', '--kind', 'teacher');
     cli.json('note', 'tutor', 'the first one');
     expect(names('search', 'first', '--kind', 'teacher')).toEqual(['tutor']);
     cli.json('rm', 'tutor');

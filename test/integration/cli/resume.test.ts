@@ -56,6 +56,19 @@ describe('a run that is resumed ends with the same weights, bit for bit', () => 
     expectSameWhenResumed(run, 'stopped');
   });
 
+  it('after its processes were all asked to end at once, as a service’s are', async () => {
+    const running = cli.start(...CONDENSE, ...SAVING, '--name', 'ended');
+    const run = await cli.checkpointOf('condense');
+    // Twice for the program itself: to it, and to its group.
+    for (const pid of [running.child.pid!, ...running.workers(), running.child.pid!]) {
+      process.kill(pid, 'SIGTERM');
+    }
+    const { status, stderr } = await running.ended;
+    expect(status).toBe(130);
+    expect(stderr.trim().split('\n').at(-1)).toBe(`Saved. To go on: wave resume ${run}`);
+    expectSameWhenResumed(run, 'ended');
+  });
+
   it('after its worker was killed, which is a failed run with its reason', async () => {
     const running = cli.start(...CONDENSE, ...SAVING, '--name', 'worker killed');
     const run = await cli.checkpointOf('condense');

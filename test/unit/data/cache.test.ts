@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { silentProgress, StopSignal } from '../../../src-main/base/progress';
 import type { ProgressToken } from '../../../src-main/base/progress';
@@ -7,6 +9,15 @@ import { createLoader } from '../../../src-main/data/loader';
 import { imageFolder, open, pixelsOf, sentencesOf, temporaryFolder } from './helpers';
 
 const source = { kind: 'synthetic' as const, count: 60, testCount: 20, imgSize: 16 };
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Bytes of all buffers that something still refers to. */
+function heldBytes(): number {
+  collectGarbage();
+  return process.memoryUsage().arrayBuffers;
+}
 
 const onlyFile = (folder: string): string => {
   const files = readdirSync(folder);
@@ -42,16 +53,19 @@ describe('decoded images', () => {
 
   test('larger than the memory allowed are never held at once', async () => {
     const root = await imageFolder({ a: 12, b: 12 }, 256);
-    const limit = { imgSize: 256, memoryLimit: 1 << 20 };
+    const cache = temporaryFolder();
+    const limit = { imgSize: 256, memoryLimit: 1 << 20, cache };
+    await open({ kind: 'folder', path: root }, limit);
+    const before = heldBytes();
     const dataset = await open({ kind: 'folder', path: root }, limit);
+    expect(heldBytes() - before).toBeLessThan(limit.memoryLimit);
     const all = (dataset.train.count + dataset.test.count) * 3 * 256 ** 2;
     expect(all).toBeGreaterThan(4 * limit.memoryLimit);
-    const before = process.memoryUsage().arrayBuffers;
     const loader = createLoader(dataset, { batchSize: 1, seed: 0, augment: { flip: false, shift: 0 } });
     for (let step = 0; step < 24; step++) await loader.batch(step);
     await loader.settle();
     expect(dataset.train.labels).toHaveLength(dataset.train.count);
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(24 * 5 * 3 * 256 ** 2);
+    expect(heldBytes() - before).toBeLessThan(limit.memoryLimit);
   });
 
   test.each<[string, (bytes: Buffer) => Buffer]>([
