@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { StudioError } from '../../base/errors';
+import { CondenseOptionsSchema, FitOptionsSchema } from '../../jobs/options';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
 import type { WorkOptions } from './options';
-import { addWorkOptions, commonRequest, number, whole } from './options';
+import { addWorkOptions, byDefault, commonRequest, number, whole } from './options';
 import { print } from './output';
 import { datasetOf, findEntry, teacherOf } from './references';
 import { finishedJson, finishedText } from './results';
@@ -35,35 +36,43 @@ interface CondenseFlags extends TemplateFlags, TrainingFlags, LossFlags {
 }
 
 export function addCondense(program: Command, context: CliContext): void {
-  const command = addTemplateOptions(
-    addLossOptions(addTrainingOptions(addWorkOptions(program.command('condense')))),
-  )
+  const defaults = CondenseOptionsSchema.parse({});
+  const { lr } = defaults;
+  const of = byDefault;
+  const trained = addTrainingOptions(addWorkOptions(program.command('condense')), defaults);
+  const command = addTemplateOptions(addLossOptions(trained, defaults.loss))
     .description('condense a teacher into a bank of weight templates')
     .requiredOption('--data <dataset>', 'a dataset of the catalog, or a path')
     .requiredOption('--teacher <teacher>', 'a teacher of the catalog, or an .onnx file')
     .option('--sizes <grid>', 'makes the bank elastic: widths x depths, e.g. 64-160x4-8')
     .option('--leave-out <sizes>', 'sizes of the grid that are not trained, e.g. 128x5,96x6')
-    .option('--width <n>', 'width of the auxiliary network', whole(1))
-    .option('--depth <n>', 'its depth', whole(1))
-    .option('--head-dim <n>', 'size of an attention head', whole(1))
-    .option('--mlp-ratio <n>', 'hidden width of a block, as a multiple of the width', number(0))
-    .option('--patch <pixels>', 'size of a patch', whole(1))
-    .option('--img-size <pixels>', 'pixels per side; default: the dataset’s', whole(1))
-    .option('--lr-templates <n>', 'learning rate of the templates', number(0))
-    .option('--lr-scalers <n>', 'learning rate of the scalers', number(0))
-    .option('--lr-head <n>', 'learning rate of the classifier', number(0));
+    .option('--width <n>', of('width of the auxiliary network', defaults.width), whole(1))
+    .option('--depth <n>', of('its depth', defaults.depth), whole(1))
+    .option('--head-dim <n>', of('size of an attention head', defaults.headDim), whole(1))
+    .option('--mlp-ratio <n>', of('hidden width of a block by the width', defaults.mlpRatio), number(0))
+    .option('--patch <pixels>', of('size of a patch', 'after the size of the images'), whole(1))
+    .option('--img-size <pixels>', of('pixels per side', 'the dataset’s'), whole(1))
+    .option('--lr-templates <n>', of('learning rate of the templates', lr.templates), number(0))
+    .option('--lr-scalers <n>', of('learning rate of the scalers', lr.scalers), number(0))
+    .option('--lr-head <n>', of('learning rate of the classifier', lr.head), number(0));
   command.action(async (_: unknown, self: Command) => condense(context, optionsOf<CondenseFlags>(self)));
   addTemplateOptions(addWorkOptions(program.command('fit <model>')))
     .description('make a bank from the weights of a Vision Transformer, without data')
-    .option('--iterations <n>', 'rounds of least squares', whole(1))
+    .option(
+      '--iterations <n>',
+      byDefault('rounds of least squares', FitOptionsSchema.parse({}).iterations),
+      whole(1),
+    )
     .action(async (model: string, _: unknown, self: Command) => fit(context, model, optionsOf(self)));
 }
 
 function addTemplateOptions(command: Command): Command {
+  const { blockSize, templates } = CondenseOptionsSchema.parse({});
+  const of = byDefault;
   return command
-    .option('--block <n>', 'size of a template: [n, n]', whole(1))
-    .option('--templates <n>', 'templates for each kind of weight matrix', whole(1))
-    .option('--other-templates <n>', 'templates for each kind of all other tensors', whole(1))
+    .option('--block <n>', of('size of a template: [n, n]', blockSize), whole(1))
+    .option('--templates <n>', of('templates for each kind of weight matrix', templates.matrix), whole(1))
+    .option('--other-templates <n>', of('templates for each kind of other tensor', templates.other), whole(1))
     .option('--templates-of <role=n>', 'exceptions, e.g. mlp.fc1.weight=16 (repeatable)', collectCounts);
 }
 

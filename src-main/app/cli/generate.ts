@@ -10,7 +10,12 @@ import { datasetOf, findEntry, teacherOf } from './references';
 import { finishedJson, finishedText } from './results';
 import type { LossFlags, TrainingFlags } from './training-options';
 import { addLossOptions, addTrainingOptions, lossOptions, trainingOptions } from './training-options';
-import { INITIALISATIONS, type Initialisation } from '../../jobs/options';
+import {
+  FinetuneOptionsSchema,
+  INITIALISATIONS,
+  type Initialisation,
+  ScalerOptionsSchema,
+} from '../../jobs/options';
 
 interface GenerateFlags extends WorkOptions, TrainingFlags, LossFlags {
   bank: string;
@@ -29,7 +34,11 @@ interface GenerateFlags extends WorkOptions, TrainingFlags, LossFlags {
 
 export function addGenerate(program: Command, context: CliContext): void {
   const training = 'scaler training and fine-tuning';
-  addLossOptions(addTrainingOptions(addWorkOptions(program.command('generate'))))
+  const scalers = ScalerOptionsSchema.parse({});
+  const finetune = FinetuneOptionsSchema.parse({});
+  const warmup = `scalers ${scalers.warmup}, fine-tuning ${finetune.warmup}`;
+  const trained = addTrainingOptions(addWorkOptions(program.command('generate')), { ...scalers, warmup });
+  addLossOptions(trained, scalers.loss)
     .description('make models of any depth and width from a bank')
     .requiredOption('--bank <bank>', 'a template bank of the catalog')
     .option('--width <list>', 'widths, e.g. 128,192', wholes(0))

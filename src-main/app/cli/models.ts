@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { resolve, sep } from 'node:path';
-import { EXPORT_FORMATS, type ExportFormat } from '../../jobs/options';
+import { EXPORT_FORMATS, type ExportFormat, FinetuneOptionsSchema } from '../../jobs/options';
 import { SPLIT_NAMES, type SplitName } from '../../data/types';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
 import type { WorkOptions } from './options';
-import { addWorkOptions, commonRequest, number, oneOf, whole } from './options';
+import { addWorkOptions, byDefault, commonRequest, number, oneOf, whole } from './options';
 import { print } from './output';
 import { datasetOf, findEntry, teacherOf } from './references';
 import { evaluationText, exportText, finishedJson, finishedText } from './results';
@@ -34,12 +34,14 @@ interface ImportFlags extends WorkOptions {
 const CONFLICT = oneOf(['rename', 'refuse', 'replace'] as const);
 
 export function addModels(program: Command, context: CliContext): void {
-  addLossOptions(addTrainingOptions(addWorkOptions(program.command('finetune <model>'))))
+  const defaults = FinetuneOptionsSchema.parse({});
+  const tuning = addTrainingOptions(addWorkOptions(program.command('finetune <model>')), defaults);
+  addLossOptions(tuning, defaults.loss)
     .description('train all weights of a model further, on its own classes or on others')
     .requiredOption('--data <dataset>', 'a dataset of the catalog, or a path')
     .option('--teacher <teacher>', 'distil from it as well')
-    .option('--lr <n>', 'learning rate', number(0))
-    .option('--weight-decay <n>', 'of weight matrices', number(0))
+    .option('--lr <n>', byDefault('learning rate', 'after what the model began from'), number(0))
+    .option('--weight-decay <n>', byDefault('of weight matrices', defaults.weightDecay), number(0))
     .action(async (model: string, _: unknown, command: Command) =>
       finetune(context, model, optionsOf(command)),
     );

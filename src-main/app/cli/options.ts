@@ -22,6 +22,11 @@ export interface WorkOptions extends CommonOptions {
   checkpointEvery?: number;
 }
 
+/** A description that says what happens where the option is not given. */
+export function byDefault(description: string, value: number | string): string {
+  return `${description} (default: ${value})`;
+}
+
 /** A number of at least `minimum`. */
 export function number(minimum = 0): (text: string) => number {
   return (text) => {
@@ -78,12 +83,12 @@ export function addWorkOptions(command: Command): Command {
     .option('--notes <text>', 'notes on the result')
     .option('--tag <tags>', 'tags of the result, separated by commas', names)
     .option('--wait <seconds>', 'wait so long for another process to finish its runs', number(0))
-    .option('--checkpoint-every <seconds>', 'time between two checkpoints', number(0.001));
+    .option('--checkpoint-every <seconds>', byDefault('time between two checkpoints', 30), number(0.001));
 }
 
 export function addEngineOptions(command: Command): Command {
   return command
-    .option('--seed <n>', 'decides all random numbers', whole(0))
+    .option('--seed <n>', byDefault('decides all random numbers', 0), whole(0))
     .option(
       '--engine <name>',
       'auto, tensorflow, onnxruntime or wasm',

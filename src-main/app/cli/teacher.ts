@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { extname, resolve } from 'node:path';
+import { TeacherOptionsSchema } from '../../jobs/options';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
 import type { WorkOptions } from './options';
-import { addWorkOptions, commonRequest, names, number, oneOf, whole, wholes } from './options';
+import { addWorkOptions, byDefault, commonRequest, names, number, oneOf, whole, wholes } from './options';
 import { print } from './output';
 import { datasetOf } from './references';
 import { finishedJson, finishedText } from './results';
@@ -37,19 +38,25 @@ interface ImportFlags extends WorkOptions {
 
 export function addTeacher(program: Command, context: CliContext): void {
   const teacher = program.command('teacher').description('teachers: train one here, or import one');
-  addTrainingOptions(addWorkOptions(teacher.command('train')))
+  const defaults = TeacherOptionsSchema.parse({ network: { arch: 'vit' } });
+  const of = byDefault;
+  addTrainingOptions(addWorkOptions(teacher.command('train')), defaults)
     .description('train a classifier from scratch: a small residual network, or a Vision Transformer')
     .requiredOption('--data <dataset>', 'a dataset of the catalog, or a path')
-    .option('--arch <name>', 'cnn or vit', oneOf(['cnn', 'vit'] as const))
-    .option('--channels <list>', 'cnn: channels of each stage, e.g. 32,64,128', wholes(1))
-    .option('--blocks <n>', 'cnn: residual blocks in a stage', whole(1))
+    .option('--arch <name>', of('cnn or vit', 'cnn'), oneOf(['cnn', 'vit'] as const))
+    .option(
+      '--channels <list>',
+      of('cnn: channels of each stage, e.g. 32,64,128', 'after the images'),
+      wholes(1),
+    )
+    .option('--blocks <n>', of('cnn: residual blocks in a stage', 1), whole(1))
     .option('--width <n>', 'vit: width', whole(1))
     .option('--depth <n>', 'vit: depth', whole(1))
     .option('--head-dim <n>', 'vit: size of a head', whole(1))
     .option('--patch <pixels>', 'vit: size of a patch', whole(1))
-    .option('--lr <n>', 'learning rate', number(0))
-    .option('--weight-decay <n>', 'AdamW’s weight decay', number(0))
-    .option('--img-size <pixels>', 'pixels per side; default: the dataset’s', whole(1))
+    .option('--lr <n>', of('learning rate', 'after the network'), number(0))
+    .option('--weight-decay <n>', of('AdamW’s weight decay', defaults.weightDecay), number(0))
+    .option('--img-size <pixels>', of('pixels per side', 'the dataset’s'), whole(1))
     .action(async (_: unknown, command: Command) => train(context, optionsOf<TrainFlags>(command)));
   addWorkOptions(teacher.command('import <file>'))
     .description('import a trained classifier: .onnx, or a ViT under timm’s or Hugging Face’s names')

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { number, whole } from './options';
+import type { TrainingNumbers } from '../../jobs/plan';
+import type { CondenseOptions } from '../../jobs/options';
+import { byDefault, number, whole } from './options';
 
 /** The numbers that all trainings have, as options. */
 export interface TrainingFlags {
@@ -20,23 +22,32 @@ export interface TrainingFlags {
   evaluateEvery?: number;
 }
 
-export function addTrainingOptions(command: Command): Command {
+/** What a kind of training does where an option is not given; in words where that depends. */
+type Defaults = Omit<TrainingNumbers, 'warmup'> & { warmup: number | string };
+
+export function addTrainingOptions(command: Command, defaults: Defaults): Command {
+  const { batchSize, warmup, clip, beta1, beta2, smoothing, augment } = defaults;
+  const of = byDefault;
   return command
-    .option('--steps <n>', 'updates', whole(1))
+    .option('--steps <n>', of('updates', 'after the number of images'), whole(1))
     .option('--epochs <n>', 'passes over the training images, instead of --steps', number(0))
-    .option('--batch <n>', 'images in a batch', whole(1))
-    .option('--warmup <share>', 'share of the steps over which the learning rate rises', number(0))
-    .option('--clip <norm>', 'largest norm of the gradients; 0: any', number(0))
-    .option('--beta1 <n>', 'AdamW’s first constant', number(0))
-    .option('--beta2 <n>', 'AdamW’s second constant', number(0))
-    .option('--smoothing <share>', 'label smoothing', number(0))
+    .option('--batch <n>', of('images in a batch', batchSize), whole(1))
+    .option('--warmup <share>', of('share of the steps over which the rate rises', warmup), number(0))
+    .option('--clip <norm>', of('largest norm of the gradients; 0: any', clip), number(0))
+    .option('--beta1 <n>', of('AdamW’s first constant', beta1), number(0))
+    .option('--beta2 <n>', of('AdamW’s second constant', beta2), number(0))
+    .option('--smoothing <share>', of('label smoothing', smoothing), number(0))
     .option('--no-flip', 'do not mirror images')
-    .option('--shift <pixels>', 'shift images by up to so many pixels', whole(0))
-    .option('--mixup <alpha>', 'blend pairs of images', number(0))
-    .option('--ema <decay>', 'keep a moving average of the parameters', number(0))
-    .option('--limit <n>', 'use only so many training images', whole(1))
-    .option('--micro-batch <n>', 'images whose gradient is computed at once', whole(1))
-    .option('--evaluate-every <steps>', 'steps between two measurements', whole(1));
+    .option('--shift <pixels>', of('shift images by up to so many pixels', 'after their size'), whole(0))
+    .option('--mixup <alpha>', of('blend pairs of images; 0: no', augment.mixup), number(0))
+    .option('--ema <decay>', of('keep a moving average of the parameters', 'none'), number(0))
+    .option('--limit <n>', of('use only so many training images', 'all'), whole(1))
+    .option(
+      '--micro-batch <n>',
+      of('images whose gradient is computed at once', 'what fits the processor’s cache'),
+      whole(1),
+    )
+    .option('--evaluate-every <steps>', of('steps between two measurements', 'ten in a run'), whole(1));
 }
 
 /** The flags as a job's options; what was not given is left out. */
@@ -56,11 +67,11 @@ export interface LossFlags {
   ce?: number;
 }
 
-export function addLossOptions(command: Command): Command {
+export function addLossOptions(command: Command, { tau, kd, ce }: CondenseOptions['loss']): Command {
   return command
-    .option('--tau <n>', 'temperature of the distillation', number(0))
-    .option('--kd <weight>', 'weight of the distillation', number(0))
-    .option('--ce <weight>', 'weight of the cross entropy', number(0));
+    .option('--tau <n>', byDefault('temperature of the distillation', tau), number(0))
+    .option('--kd <weight>', byDefault('weight of the distillation', kd), number(0))
+    .option('--ce <weight>', byDefault('weight of the cross entropy', ce), number(0));
 }
 
 export function lossOptions({ tau, kd, ce }: LossFlags) {
