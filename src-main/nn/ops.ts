@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
+import { normalise } from '../engine/normalise';
 
 /**
  * The layers' operations with gradients in closed form: automatic differentiation of the same formulas would keep and
@@ -26,66 +27,100 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
 
 /** Layer normalisation over the last axis. x [M, D], weight [D], bias [D] → [M, D] float32 */
 export function layerNorm(x: Tensor, weight: Tensor, bias: Tensor, epsilon = 1e-6): Tensor {
-  return custom([x, weight, bias], ([input, gain, shift]) => {
-    const centred = tf.sub(input!, tf.mean(input!, -1, true));
-    const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), -1, true), epsilon));
-    const normed = tf.mul(centred, inverse);
+  return custom([x, weight, bias], ([input, gain, shift]) => ({
+    value: normalise(input!, gain!, shift!, epsilon).value,
+    saved: [input!, gain!],
+    gradFunc: (dy, [kept, g]) => {
+      const width = g!.shape[0];
+      // Normalised anew, which is one pass over memory, as reading it back would be.
+      const { value: xhat, inverse } = normalise(kept!, tf.ones([width]), tf.zeros([width]), epsilon);
+      const scaled = tf.mul(dy, g!);
+      const byGain = tf.mul(dy, xhat);
+      // Means over a row as matrix products: along the gain, and of what the gain scales.
+      const share = tf.reshape(tf.div(g!, width), [width, 1]);
+      const rows = (values: Tensor) => tf.matMul(values, share);
+      const centred = tf.sub(tf.sub(scaled, rows(dy)), tf.mul(xhat, rows(byGain)));
+      return [tf.mul(centred, inverse), sumRows(byGain), sumRows(dy)];
+    },
+  }));
+}
+
+/**
+ * Two linear layers with the exact Gaussian error linear unit x·Φ(x) (arXiv 1606.08415) between them.
+ * x [M, in], weights [hidden, in] and [out, hidden], biases → [M, out] float32
+ *
+ * Between the layers it computes with u = x/√2, so that 2·Φ(x) = 1 + erf(u), and √2·GELU(x) = u·(1 + erf(u)): what is
+ * left over are factors of the matrix products, which cost nothing there.
+ */
+export function mlp(x: Tensor, weight1: Tensor, bias1: Tensor, weight2: Tensor, bias2: Tensor): Tensor {
+  const factor = Math.SQRT1_2;
+  const product = (a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean) =>
+    tf.mul(tf.matMul(a, b, transposeA, transposeB), factor);
+  return custom([x, weight1, bias1, weight2, bias2], ([input, w1, b1, w2, b2]) => {
+    const u = tf.add(product(input!, w1!, false, true), tf.mul(b1!, factor));
+    const twicePhi = tf.add(tf.erf(u), 1);
+    const hidden = tf.mul(u, twicePhi);
     return {
-      saved: [gain!, inverse, normed],
-      value: tf.add(tf.mul(normed, gain!), shift!),
-      gradFunc: (dy, [g, rstd, xhat]) => {
-        const scaled = tf.mul(dy, g!);
-        const projection = tf.mul(xhat!, tf.mean(tf.mul(scaled, xhat!), -1, true));
-        const dx = tf.mul(rstd!, tf.sub(tf.sub(scaled, tf.mean(scaled, -1, true)), projection));
-        return [dx, sumRows(tf.mul(dy, xhat!)), sumRows(dy)];
+      value: tf.add(product(hidden, w2!, false, true), b2!),
+      saved: [input!, w1!, w2!, u, twicePhi, hidden],
+      gradFunc: (dy, [kept, wIn, wOut, z, phi2, h]) => {
+        // The slope of u·(1 + erf(u)). A quotient, since a negated exponent would be one more pass over memory.
+        const density = tf.mul(tf.div(z!, tf.exp(tf.square(z!))), 2 / Math.sqrt(Math.PI));
+        const du = tf.mul(product(dy, wOut!, false, false), tf.add(phi2!, density));
+        return [
+          product(du, wIn!, false, false),
+          product(du, kept!, true, false),
+          tf.mul(sumRows(du), factor),
+          product(dy, h!, true, false),
+          sumRows(dy),
+        ];
       },
     };
   });
 }
 
-/** The exact Gaussian error linear unit x·Φ(x) (arXiv 1606.08415), any shape. */
-export function gelu(x: Tensor): Tensor {
-  return custom([x], ([input]) => {
-    const cumulative = tf.add(tf.mul(tf.erf(tf.mul(input!, Math.SQRT1_2)), 0.5), 0.5);
-    return {
-      value: tf.mul(input!, cumulative),
-      saved: [input!, cumulative],
-      gradFunc: (dy, [z, phi]) => {
-        const density = tf.exp(tf.mul(tf.square(z!), -0.5));
-        const slope = tf.add(phi!, tf.mul(z!, tf.mul(density, 1 / Math.sqrt(2 * Math.PI))));
-        return [tf.mul(dy, slope)];
-      },
-    };
-  });
-}
-
-/** Multi-head self-attention of packed queries, keys and values. qkv [B, N, 3D] (timm's layout) → [B, N, D] float32 */
-export function attention(qkv: Tensor, numHeads: number): Tensor {
-  const [batch, tokens, packed] = qkv.shape as [number, number, number];
-  const headDim = packed / 3 / numHeads;
-  const heads = tf.transpose(tf.reshape(qkv, [batch, tokens, 3, numHeads, headDim]), [2, 0, 3, 1, 4]);
-  const [q, k, v] = tf.unstack(heads) as [Tensor, Tensor, Tensor];
-  const mixed = scaledDotProduct(q, k, v, 1 / Math.sqrt(headDim));
-  return tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch, tokens, packed / 3]);
-}
-
-/** softmax(q·kᵀ·scale)·v. q, k, v [B, H, N, d] → [B, H, N, d] float32 */
-function scaledDotProduct(q: Tensor, k: Tensor, v: Tensor, scale: number): Tensor {
-  return custom([q, k, v], ([query, key, value]) => {
-    const weights = tf.softmax(tf.matMul(tf.mul(query!, scale), key!, false, true));
-    const output = tf.matMul(weights, value!);
+/**
+ * Multi-head self-attention, from the input to the heads' outputs side by side (the projection after it is a layer of
+ * its own). Rows are ordered by token, then by image: so the heads of all images are the middle axis of [N, B·H, d], and
+ * an engine may read them where they are.
+ * x [N·B, D], weight [3D, D] and bias [3D] of queries, keys, values → [N·B, D] float32
+ */
+export function attention(x: Tensor, weight: Tensor, bias: Tensor, tokens: number, numHeads: number): Tensor {
+  const [rows, width] = x.shape as [number, number];
+  const heads = (rows / tokens) * numHeads;
+  const headDim = width / numHeads;
+  const scale = 1 / Math.sqrt(headDim);
+  const byHead = (t: Tensor) => tf.transpose(tf.reshape(t, [tokens, heads, headDim]), [1, 0, 2]);
+  const byToken = (t: Tensor) => tf.reshape(tf.transpose(t, [1, 0, 2]), [rows, width]);
+  return custom([x, weight, bias], ([input, w, b]) => {
+    const weights = tf.split(w!, 3, 0);
+    const biases = tf.split(b!, 3, 0);
+    const [q, k, v] = weights.map((part, i) => tf.add(tf.matMul(input!, part, false, true), biases[i]!));
+    const scores = tf.mul(tf.matMul(byHead(q!), byHead(k!), false, true), scale);
+    const probabilities = tf.softmax(scores);
+    const output = byToken(tf.matMul(probabilities, byHead(v!)));
     return {
       value: output,
-      saved: [query!, key!, value!, weights, output],
-      gradFunc: (dy, [qs, ks, vs, probabilities, mixed]) => {
-        const dWeights = tf.matMul(dy, vs!, false, true);
-        // The row sums of dWeights·weights, taken from the smaller output (arXiv 2205.14135, equation 4).
-        const rows = tf.sum(tf.mul(dy, mixed!), -1, true);
-        const dScores = tf.mul(probabilities!, tf.sub(dWeights, rows));
+      saved: [input!, ...weights, q!, k!, v!, probabilities, output],
+      gradFunc: (dy, [kept, wq, wk, wv, qs, ks, vs, p, mixed]) => {
+        const slopes = byHead(dy);
+        // The row sums of dP·P, taken from the smaller output (arXiv 2205.14135, equation 4).
+        const sums = tf.sum(tf.reshape(tf.mul(dy, mixed!), [tokens, heads, headDim]), -1, true);
+        const dP = tf.matMul(slopes, byHead(vs!), false, true);
+        const dScores = tf.mul(p!, tf.sub(dP, tf.transpose(sums, [1, 0, 2])));
+        const parts = [
+          byToken(tf.mul(tf.matMul(dScores, byHead(ks!)), scale)),
+          byToken(tf.mul(tf.matMul(dScores, byHead(qs!), true, false), scale)),
+          byToken(tf.matMul(p!, slopes, true, false)),
+        ];
+        const dx = [wq!, wk!, wv!].map((part, i) => tf.matMul(parts[i]!, part));
         return [
-          tf.mul(tf.matMul(dScores, ks!), scale),
-          tf.mul(tf.matMul(dScores, qs!, true, false), scale),
-          tf.matMul(probabilities!, dy, true, false),
+          tf.add(tf.add(dx[0]!, dx[1]!), dx[2]!),
+          tf.concat(
+            parts.map((part) => tf.matMul(part, kept!, true, false)),
+            0,
+          ),
+          tf.concat(parts.map(sumRows), 0),
         ];
       },
     };

@@ -64,16 +64,20 @@ export function adamW(
   scalars: StepScalars,
 ): AdamWState {
   const { beta1, beta2, epsilon, clip } = config;
-  const shrink = clip > 0 ? tf.minimum(tf.div(clip, tf.add(globalNorm(grads), 1e-6)), 1) : undefined;
+  const shrink = clip > 0 ? tf.minimum(tf.div(clip, tf.add(globalNorm(grads), 1e-6)), 1) : tf.scalar(1);
+  // All factors are gathered in scalars: what costs are passes over the parameters.
+  const meanShare = tf.mul(shrink, 1 - beta1);
+  const squareShare = tf.mul(tf.square(shrink), 1 - beta2);
+  const smallest = tf.div(epsilon, scalars.rootCorrection);
+  const correction = tf.div(scalars.meanCorrection, scalars.rootCorrection);
   const next: AdamWState = { params: {}, m: {}, v: {} };
   for (const [name, value] of Object.entries(params)) {
     const { lr, weightDecay } = groupOf(name);
-    const grad = shrink ? tf.mul(grads[name]!, shrink) : grads[name]!;
-    const mean = tf.add(tf.mul(m[name]!, beta1), tf.mul(grad, 1 - beta1));
-    const square = tf.add(tf.mul(v[name]!, beta2), tf.mul(tf.square(grad), 1 - beta2));
+    const grad = grads[name]!;
+    const mean = tf.add(tf.mul(m[name]!, beta1), tf.mul(grad, meanShare));
+    const square = tf.add(tf.mul(v[name]!, beta2), tf.mul(tf.square(grad), squareShare));
     const rate = tf.mul(scalars.factor, lr);
-    const root = tf.add(tf.mul(tf.sqrt(square), scalars.rootCorrection), epsilon);
-    const move = tf.div(tf.mul(mean, tf.mul(rate, scalars.meanCorrection)), root);
+    const move = tf.div(tf.mul(mean, tf.mul(rate, correction)), tf.add(tf.sqrt(square), smallest));
     const kept = weightDecay > 0 ? tf.mul(value, tf.sub(1, tf.mul(rate, weightDecay))) : value;
     next.params[name] = tf.sub(kept, move);
     next.m[name] = mean;

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { numTokens, type ViTConfig } from './config';
-import { attention, gelu, layerNorm, linear } from './ops';
+import { attention, layerNorm, linear, mlp } from './ops';
 
 /**
  * The Vision Transformer (arXiv 2010.11929) with timm's semantics.
@@ -17,16 +17,16 @@ export function vitForward(config: ViTConfig, weights: NamedTensorMap, images: T
     return tensor;
   };
   const batch = images.shape[0];
-  let x = embed(config, w, images); // [B·N, D]
+  let x = embed(config, w, images);
   for (let i = 0; i < config.depth; i++) {
-    x = block(config, (name) => w(`blocks.${i}.${name}`), x, batch);
+    x = block(config, (name) => w(`blocks.${i}.${name}`), x);
   }
-  return headOf(config, w, tf.reshape(x, [batch, numTokens(config), config.embedDim]));
+  return headOf(config, w, tf.reshape(x, [numTokens(config), batch, config.embedDim]));
 }
 
 type Weight = (name: string) => Tensor;
 
-/** Patches, class token(s) and positions. [B, C, S, S] → [B·N, D] */
+/** Patches, class token(s) and positions. Rows are ordered by token, then by image. [B, C, S, S] → [N·B, D] */
 function embed(
   { patchSize: P, inChans, embedDim: D, distilled, ...config }: ViTConfig,
   w: Weight,
@@ -35,44 +35,46 @@ function embed(
   const batch = images.shape[0];
   const side = config.imgSize / P;
   const grid = tf.reshape(images, [batch, inChans, side, P, side, P]);
-  const patches = tf.reshape(tf.transpose(grid, [0, 2, 4, 1, 3, 5]), [batch * side * side, inChans * P * P]);
+  const patches = tf.reshape(tf.transpose(grid, [2, 4, 0, 1, 3, 5]), [side * side * batch, inChans * P * P]);
   const kernel = tf.reshape(w('patch_embed.proj.weight'), [D, inChans * P * P]);
-  const embedded = tf.reshape(linear(patches, kernel, w('patch_embed.proj.bias')), [batch, side * side, D]);
+  const embedded = linear(patches, kernel, w('patch_embed.proj.bias'));
   const prefix = distilled ? [w('cls_token'), w('dist_token')] : [w('cls_token')];
-  const tiled = prefix.map((token) => tf.tile(token, [batch, 1, 1]));
-  return tf.reshape(tf.add(tf.concat([...tiled, embedded], 1), w('pos_embed')), [-1, D]);
+  const tiled = prefix.map((token) => tf.tile(tf.reshape(token, [1, D]), [batch, 1]));
+  const tokens = tf.reshape(tf.concat([...tiled, embedded], 0), [-1, batch, D]);
+  return tf.reshape(tf.add(tokens, tf.reshape(w('pos_embed'), [-1, 1, D])), [-1, D]);
 }
 
-/** One pre-norm block. x [B·N, D] → [B·N, D] */
-function block(config: ViTConfig, w: Weight, x: Tensor, batch: number): Tensor {
-  const y = tf.add(
-    x,
-    scale(config, w, 'ls1', attend(config, w, layerNorm(x, w('norm1.weight'), w('norm1.bias')), batch)),
+/** One pre-norm block. x [N·B, D] → [N·B, D] */
+function block(config: ViTConfig, w: Weight, x: Tensor): Tensor {
+  const attended = attend(config, w, layerNorm(x, w('norm1.weight'), w('norm1.bias')));
+  const y = tf.add(x, scale(config, w, 'ls1', attended));
+  const [fc1, fc2] = ['mlp.fc1', 'mlp.fc2'] as const;
+  const hidden = mlp(
+    layerNorm(y, w('norm2.weight'), w('norm2.bias')),
+    w(`${fc1}.weight`),
+    w(`${fc1}.bias`),
+    w(`${fc2}.weight`),
+    w(`${fc2}.bias`),
   );
-  return tf.add(y, scale(config, w, 'ls2', mlp(w, layerNorm(y, w('norm2.weight'), w('norm2.bias')))));
+  return tf.add(y, scale(config, w, 'ls2', hidden));
 }
 
-function attend({ embedDim: D, numHeads }: ViTConfig, w: Weight, x: Tensor, batch: number): Tensor {
-  const qkv = tf.reshape(linear(x, w('attn.qkv.weight'), w('attn.qkv.bias')), [batch, -1, 3 * D]);
-  return linear(tf.reshape(attention(qkv, numHeads), [-1, D]), w('attn.proj.weight'), w('attn.proj.bias'));
-}
-
-function mlp(w: Weight, x: Tensor): Tensor {
-  const hidden = gelu(linear(x, w('mlp.fc1.weight'), w('mlp.fc1.bias')));
-  return linear(hidden, w('mlp.fc2.weight'), w('mlp.fc2.bias'));
+function attend(config: ViTConfig, w: Weight, x: Tensor): Tensor {
+  const mixed = attention(x, w('attn.qkv.weight'), w('attn.qkv.bias'), numTokens(config), config.numHeads);
+  return linear(mixed, w('attn.proj.weight'), w('attn.proj.bias'));
 }
 
 function scale({ initValues }: ViTConfig, w: Weight, name: string, x: Tensor): Tensor {
   return initValues === undefined ? x : tf.mul(x, w(`${name}.gamma`));
 }
 
-/** Final norm, pooling and classifier(s). x [B, N, D] → [B, classes] */
+/** Final norm, pooling and classifier(s). x [N, B, D] → [B, classes] */
 function headOf({ globalPool, distilled, embedDim: D }: ViTConfig, w: Weight, x: Tensor): Tensor {
-  const [batch, tokens] = x.shape as [number, number];
-  const token = (index: number) => tf.reshape(tf.slice(x, [0, index, 0], [batch, 1, D]), [batch, D]);
+  const [tokens, batch] = x.shape as [number, number];
+  const token = (index: number) => tf.reshape(tf.slice(x, [index, 0, 0], [1, batch, D]), [batch, D]);
   if (globalPool === 'avg') {
     const first = distilled ? 2 : 1;
-    const pooled = tf.mean(tf.slice(x, [0, first, 0], [batch, tokens - first, D]), 1);
+    const pooled = tf.mean(tf.slice(x, [first, 0, 0], [tokens - first, batch, D]), 0);
     return linear(
       layerNorm(pooled, w('fc_norm.weight'), w('fc_norm.bias')),
       w('head.weight'),

@@ -1,12 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** Training steps of both implementations in turn, so that both meet the machine in the same state. */
+/**
+ * Training steps of both implementations in turn, several times over, so that both meet the machine in the same states.
+ * Names of cases, e.g. `4x32` for depth 4 and batch 32, choose among them.
+ */
 const CASES = [
-  { width: 192, depth: 4, batch: 32 },
-  { width: 192, depth: 12, batch: 64 },
+  { width: 192, depth: 4, batch: 32, steps: 16 },
+  { width: 192, depth: 12, batch: 64, steps: 7 },
 ];
-const STEPS = 12;
+const ROUNDS = 3;
 const THREADS = 2;
 const here = import.meta.dirname;
 
@@ -18,26 +21,54 @@ function measure(command, args) {
   return undefined;
 }
 
-const program = resolve(here, '../../out/bench/vit-step.js');
-for (const { width, depth, batch } of CASES) {
-  const size = [width, depth, batch, STEPS, THREADS];
-  const plain = measure(process.execPath, [program, 'plain', ...size]);
-  const torch = measure('/usr/bin/python3', [resolve(here, 'vit_step.py'), ...size]);
-  const composed = measure(process.execPath, [program, 'composed', ...size]);
+/** Runs of one implementation → its steps from the shortest, and the largest of everything else. */
+function together(runs) {
+  if (runs.some((run) => !run)) return undefined;
+  const times = runs.flatMap((run) => run.milliseconds).sort((a, b) => a - b);
+  const largest = (name) => Math.max(...runs.map((run) => run[name]));
+  return {
+    shortest: times[0],
+    median: times[times.length >> 1],
+    gflop: runs[0].gflop,
+    gemm: largest('gemm'),
+    memory: largest('memory'),
+    version: runs[0].version,
+  };
+}
+
+const ms = (value) => `${value.toFixed(0)} ms`;
+const percent = (value) => `${(100 * value).toFixed(0)} %`;
+const both = ({ shortest, median }) => `${ms(shortest)} (median ${ms(median)})`;
+
+function report({ width, depth, batch }, plain, composed, torch) {
+  const rate = plain.gflop / plain.shortest; // GFLOP/ms: TFLOP/s
   const gemm = Math.max(plain.gemm, composed.gemm);
-  const ms = (value) => `${value.toFixed(0)} ms`;
-  const percent = (value) => `${(100 * value).toFixed(0)} %`;
+  const more = (statistic) => percent(composed[statistic] / plain[statistic] - 1);
   console.log(`ViT D${width} L${depth} B${batch}, whole step on ${THREADS} threads`);
   console.log(
-    `  onnxruntime  ${ms(plain.milliseconds)}, ${plain.gflops.toFixed(0)} GFLOP/s: ${percent(plain.gflops / gemm)} of its matrix product (${gemm.toFixed(0)} GFLOP/s)`,
+    `  onnxruntime  ${both(plain)}, ${(1000 * rate).toFixed(0)} GFLOP/s: ${percent((1000 * rate) / gemm)} of its matrix product (${gemm.toFixed(0)} GFLOP/s)`,
   );
+  console.log(`  from templates  ${both(composed)}: ${more('shortest')} more (median ${more('median')})`);
+  if (!torch) return console.log('  PyTorch is not installed here: no ratios.');
+  const ratio = (statistic) => (torch[statistic] / plain[statistic]).toFixed(2);
   console.log(
-    `  from templates  ${ms(composed.milliseconds)}: ${percent(composed.milliseconds / plain.milliseconds - 1)} more`,
+    `  PyTorch ${torch.version}  ${both(torch)}: speed ratio ${ratio('shortest')} (median ${ratio('median')}), peak memory ratio ${(plain.memory / torch.memory).toFixed(2)} (${plain.memory.toFixed(0)} / ${torch.memory.toFixed(0)} MiB)`,
   );
-  if (!torch) console.log('  PyTorch is not installed here: no ratios.');
-  else {
-    console.log(
-      `  PyTorch ${torch.version}  ${ms(torch.milliseconds)}: speed ratio ${(torch.milliseconds / plain.milliseconds).toFixed(2)}, peak memory ratio ${(plain.memory / torch.memory).toFixed(2)} (${plain.memory.toFixed(0)} / ${torch.memory.toFixed(0)} MiB)`,
-    );
+}
+
+const chosen = process.argv.slice(2);
+const program = resolve(here, '../../out/bench/vit-step.js');
+for (const { steps, ...size } of CASES) {
+  const { width, depth, batch } = size;
+  if (chosen.length > 0 && !chosen.includes(`${depth}x${batch}`)) continue;
+  const numbers = [width, depth, batch, steps, THREADS];
+  const plain = [];
+  const composed = [];
+  const torch = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    plain.push(measure(process.execPath, [program, 'plain', ...numbers]));
+    torch.push(measure('/usr/bin/python3', [resolve(here, 'vit_step.py'), ...numbers]));
+    composed.push(measure(process.execPath, [program, 'composed', ...numbers]));
   }
+  report(size, together(plain), together(composed), together(torch));
 }

@@ -9,18 +9,17 @@ import {
   buildModel,
   type Constant,
   type DType,
+  type LazyNode,
   nameRecords,
   signature,
   traceGraph,
   TensorRecord,
 } from './graph';
-import { BufferPool } from './pool';
 
 type Values = Float32Array | Int32Array | Uint8Array;
 
 /** Sessions kept for graphs that were run uncaptured; the one used longest ago goes first. */
 const SESSION_LIMIT = 64;
-const POOL_LIMIT_BYTES = 512 * 2 ** 20;
 
 /**
  * A TensorFlow.js backend that computes on ONNX Runtime. Kernels only record what is to be computed; when a value is
@@ -29,10 +28,11 @@ const POOL_LIMIT_BYTES = 512 * 2 ** 20;
 export class OnnxRuntimeBackend extends tf.KernelBackend {
   readonly #records = new Map<DataId, TensorRecord>();
   readonly #sessions = new Map<string, Promise<ort.InferenceSession>>();
-  readonly #pool = new BufferPool(POOL_LIMIT_BYTES);
   /** Recorded tensors that are alive and not yet computed. */
   #pending = new Set<TensorRecord>();
   #lastFlush = Promise.resolve();
+  /** Sessions that compute at the moment. */
+  #running = 0;
 
   constructor(readonly sessionOptions: ort.InferenceSession.SessionOptions) {
     super();
@@ -97,7 +97,7 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
     if (!force && record.refCount > 0) return false;
     this.#records.delete(dataId);
     this.#pending.delete(record);
-    if (record.pooled) this.#pool.give(record.value!.data as Float32Array);
+    if (record.owned && this.#pending.size === 0 && this.#running === 0) freeMemory(record.value!);
     return true;
   }
 
@@ -115,7 +115,7 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
         'Await data().',
       );
     }
-    record.pooled = false; // the reader may keep the memory
+    record.owned = false; // the reader may keep the memory
     return record.value.data as Values;
   }
 
@@ -124,7 +124,6 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
     this.#sessions.clear();
     this.#records.clear();
     this.#pending.clear();
-    this.#pool.clear();
   }
 
   record(dataId: DataId): TensorRecord {
@@ -142,15 +141,35 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
     attributes: Record<string, Attribute> = {},
     domain = '',
   ): TensorInfo {
-    // Nothing is known without computing it; not every provider could.
-    if (sizeOf(shape) === 0) return { dataId: this.write([], [...shape], dtype), shape: [...shape], dtype };
-    const record = new TensorRecord([...shape], asDType(dtype));
+    return this.lazyOutputs(op, inputs, [{ shape, dtype }], attributes, domain)[0]!;
+  }
+
+  /** The same for an operation with several outputs; `undefined` stands for one that is not wanted. */
+  lazyOutputs(
+    op: string,
+    inputs: readonly (TensorInfo | Constant)[],
+    outputs: readonly ({ shape: readonly number[]; dtype: tf.DataType } | undefined)[],
+    attributes: Record<string, Attribute>,
+    domain: string,
+  ): TensorInfo[] {
+    const wanted = outputs.map(
+      (output) => output && new TensorRecord([...output.shape], asDType(output.dtype)),
+    );
     const operands = inputs.map((input) => ('dataId' in input ? this.record(input.dataId) : input));
-    record.node = { op, domain, attributes, inputs: operands };
+    const node = { op, domain, attributes, inputs: operands, outputs: wanted };
+    return wanted.flatMap((record) => (record ? [this.#recorded(record, node)] : []));
+  }
+
+  #recorded(record: TensorRecord, node: LazyNode): TensorInfo {
+    const { dtype } = record;
+    const shape = [...record.shape];
+    // Nothing is known without computing it; not every provider could.
+    if (sizeOf(shape) === 0) return { dataId: this.write([], shape, dtype), shape, dtype };
+    record.node = node;
     const dataId: DataId = {};
     this.#records.set(dataId, record);
     this.#pending.add(record);
-    return { dataId, shape: [...shape], dtype };
+    return { dataId, shape, dtype };
   }
 
   /** Computes everything that is pending, as one graph. Calls that overlap take turns. */
@@ -170,10 +189,25 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
     const model = () => encodeModel(buildModel(graph, names, new Set(graph.leaves), outputs));
     const session = await this.#cachedSession(key, model);
     const feeds = Object.fromEntries(graph.leaves.map((leaf) => [names.get(leaf)!, leaf.value!]));
-    const results = await session.run(feeds).catch((cause: unknown) => failed('a computation', cause));
+    const results = await this.#run('a computation', session, feeds);
     for (const record of outputs) {
       record.value = results[names.get(record)!]!;
       record.node = undefined;
+    }
+  }
+
+  async #run(
+    label: string,
+    session: ort.InferenceSession,
+    feeds: Record<string, ort.Tensor>,
+  ): Promise<Record<string, ort.Tensor>> {
+    this.#running++;
+    try {
+      return await session.run(feeds);
+    } catch (cause) {
+      return failed(label, cause);
+    } finally {
+      this.#running--;
     }
   }
 
@@ -247,9 +281,9 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
           fed.set(name, this.record(info.dataId));
           placeholders[name] = tf.engine().makeTensorFromTensorInfo(info);
         }
-        // A clone of its own for each output: an input handed through is then a node of the graph like any other.
+        const seen = new Set<TensorRecord>();
         return Object.fromEntries(
-          Object.entries(fn(placeholders)).map(([name, tensor]) => [name, this.#ownNode(tensor)]),
+          Object.entries(fn(placeholders)).map(([name, tensor]) => [name, this.#ownNode(tensor, seen)]),
         );
       });
       const outputs = Object.entries(traced).map(([name, { dataId }]) => ({
@@ -281,7 +315,13 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
     return { dataId, shape, dtype };
   }
 
-  #ownNode(tensor: tf.Tensor): tf.Tensor {
+  /** An output that is an input handed through, or another output again, becomes a node of its own. */
+  #ownNode(tensor: tf.Tensor, seen: Set<TensorRecord>): tf.Tensor {
+    const record = this.record(tensor.dataId);
+    if (record.node && !seen.has(record)) {
+      seen.add(record);
+      return tensor;
+    }
     const info = this.lazy('Identity', [tensor], tensor.shape, tensor.dtype);
     return tf.engine().makeTensorFromTensorInfo(info);
   }
@@ -289,25 +329,26 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
   async #replay(plan: CapturedPlan, inputs: NamedTensorMap): Promise<NamedTensorMap> {
     const feeds: Record<string, ort.Tensor> = {};
     for (const { name, as } of plan.feeds) feeds[as] = this.record(inputs[name]!.dataId).value!;
-    const fetches: Record<string, ort.Tensor | null> = {};
-    for (const { as, shape, dtype } of plan.outputs) {
-      const pooled = dtype === 'float32' ? this.#pool.take(sizeOf(shape)) : undefined;
-      fetches[as] = pooled ? new ort.Tensor('float32', pooled, shape) : null;
-    }
-    const results = await plan.session
-      .run(feeds, fetches)
-      .catch((cause: unknown) => failed(plan.label, cause));
+    const results = await this.#run(plan.label, plan.session, feeds);
     const outputs: NamedTensorMap = {};
     for (const { name, as, shape, dtype } of plan.outputs) {
       const record = new TensorRecord(shape, dtype);
       record.value = results[as]!;
-      record.pooled = dtype === 'float32' && record.value === fetches[as];
+      record.owned = true;
       const dataId: DataId = {};
       this.#records.set(dataId, record);
       outputs[name] = tf.engine().makeTensorFromTensorInfo({ dataId, shape: [...shape], dtype });
     }
     return outputs;
   }
+}
+
+/**
+ * Gives a result's memory back at once. A training step returns megabytes each time; until the garbage collector finds
+ * them, fresh pages would be taken for the next, which costs as much time as computing them.
+ */
+function freeMemory({ data }: ort.Tensor): void {
+  (data as Float32Array<ArrayBuffer>).buffer.transfer(0);
 }
 
 /** Frees a session once it is there. One that could not be made has nothing to free; its maker was told. */

@@ -17,6 +17,8 @@ export interface LazyNode {
   domain: string;
   inputs: readonly (TensorRecord | Constant)[];
   attributes: Readonly<Record<string, Attribute>>;
+  /** What it computes, in ONNX's order; undefined where an output is not wanted. */
+  outputs: readonly (TensorRecord | undefined)[];
 }
 
 /** What the backend knows of one tensor: either how to compute it (`node`) or its value. */
@@ -24,8 +26,8 @@ export class TensorRecord {
   refCount = 1;
   node: LazyNode | undefined;
   value: OrtTensor | undefined;
-  /** The value's memory belongs to the backend's pool and has not been handed out. */
-  pooled = false;
+  /** The value's memory was made for it alone and has not been handed out. */
+  owned = false;
 
   constructor(
     readonly shape: readonly number[],
@@ -78,12 +80,12 @@ export function signature(
   outputs: readonly TensorRecord[],
 ): string {
   const leaves = graph.leaves.map(({ dtype, shape }) => `${dtype}[${shape.join()}]`);
-  const nodes = graph.nodes.map(({ node }) => {
-    const { op, inputs, attributes } = node!;
+  const nodes = graph.nodes.map((record) => {
+    const { op, inputs, attributes, outputs: made } = record.node!;
     const operands = inputs.map((input) =>
       input instanceof TensorRecord ? names.get(input)! : constantKey(input),
     );
-    return `${op}${JSON.stringify(attributes)}(${operands.join()})`;
+    return `${op}#${made.indexOf(record)}${JSON.stringify(attributes)}(${operands.join()})`;
   });
   return [...leaves, ...nodes, outputs.map((record) => names.get(record)).join()].join('\n');
 }
@@ -112,9 +114,12 @@ export function buildModel(
     initializers.set(name, { name, ...operand });
     return name;
   };
-  const nodes = graph.nodes.map(({ node }, index): OnnxNode => {
-    const { op, domain, attributes } = node!;
-    return { op, domain, attributes, inputs: node!.inputs.map(nameOf), outputs: [`n${index}`] };
+  // A node with several outputs is met once for each. Its first must have a name, also where nobody reads it.
+  const distinct = new Set(graph.nodes.map(({ node }) => node!));
+  const nodes = [...distinct].map((node, index): OnnxNode => {
+    const { op, domain, attributes } = node;
+    const made = node.outputs.map((record, i) => (record && names.get(record)) ?? (i > 0 ? '' : `u${index}`));
+    return { op, domain, attributes, inputs: node.inputs.map(nameOf), outputs: made };
   });
   const describe = (record: TensorRecord): OnnxValue => ({
     name: names.get(record)!,

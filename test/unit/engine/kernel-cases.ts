@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { normalise } from '../../../src-main/engine/normalise';
 
 export type Op = (...inputs: tf.Tensor[]) => tf.Tensor;
 export type Shapes = number[][];
@@ -249,6 +250,23 @@ export const CASES: [name: string, op: Op, shapes: Shapes, differentiable: boole
     [`${name} over two axes, kept`, (x) => tf[name](x, [0, 2], true), [[2, 3, 4]], true],
   ]),
   ['softmax', (x) => tf.softmax(x), [[2, 3, 4]], true],
+  ['normalise', (x, gain, shift) => normalise(x, gain, shift, 1e-3).value, [[5, 4], [4], [4]], false],
+  [
+    'inverse deviations of normalise',
+    (x, gain, shift) => normalise(x, gain, shift, 1e-3).inverse,
+    [[5, 4], [4], [4]],
+    false,
+  ],
+  [
+    'both results of normalise',
+    (x, gain, shift) => {
+      const { value, inverse } = normalise(x, gain, shift, 1e-3);
+      return tf.mul(value, inverse);
+    },
+    [[5, 4], [4], [4]],
+    false,
+  ],
+  ['normalise of no rows', (x) => normalise(x, tf.ones([3]), tf.zeros([3]), 1e-3).value, [[0, 3]], false],
   ['logSoftmax', (x) => tf.logSoftmax(x), [[3, 4]], true],
   ...[false, true].flatMap((left) =>
     [false, true].map((right): [string, Op, Shapes, boolean] => {

@@ -61,6 +61,44 @@ describe('the onnxruntime engine', () => {
     await engine.dispose();
   });
 
+  it('frees the memory of a result with its tensor, unless someone may still read it', async () => {
+    const engine = await OnnxRuntimeEngine.open('cpu', 1);
+    const double = engine.capture('double', ({ x }) => ({ y: tf.mul(x!, 2) }));
+    const x = tf.tensor1d([1, 2]);
+    const result = async () => (await double({ x })).y!;
+    const read = await result();
+    const values = await read.data();
+    read.dispose();
+    expect([...values]).toEqual([2, 4]);
+    const used = await result();
+    const later = tf.neg(used);
+    used.dispose();
+    expect([...(await later.data())]).toEqual([-2, -4]);
+    const shared = await result();
+    const view = tf.reshape(shared, [2, 1]);
+    const copy = tf.clone(shared);
+    shared.dispose();
+    expect([...(await view.data()), ...(await copy.data())]).toEqual([2, 4, 2, 4]);
+    tf.dispose([x, later, view, copy]);
+    double.dispose();
+    await engine.dispose();
+  });
+
+  it('gives a tensor of its own for each output, also for an input handed through or the same one twice', async () => {
+    const engine = await OnnxRuntimeEngine.open('cpu', 1);
+    const same = engine.capture('same', ({ x }) => {
+      const y = tf.neg(x!);
+      return { x: x!, y, again: y };
+    });
+    const x = tf.tensor1d([1, 2]);
+    const outputs = await same({ x });
+    x.dispose();
+    outputs.y!.dispose();
+    expect([...(await outputs.x!.data()), ...(await outputs.again!.data())]).toEqual([1, 2, -1, -2]);
+    same.dispose();
+    await engine.dispose();
+  });
+
   it('records what is asked of it while a graph is being compiled', async () => {
     const engine = await OnnxRuntimeEngine.open('cpu', 1);
     const negate = engine.capture('negate', ({ x }) => ({ y: tf.neg(x!) }));

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { sizeOf } from '../../../base/tensor';
+import { NORMALISE } from '../../normalise';
 import { fill } from './creation';
 import { cast, int64, register } from './register';
 
@@ -20,6 +21,7 @@ export function registerReductions(): void {
   register<{ logits: TensorInfo }, object>('Softmax', ({ inputs: { logits }, backend }) =>
     backend.lazy('Softmax', [logits], logits.shape, logits.dtype, { axis: -1 }),
   );
+  registerNormalise();
   registerMatMul();
 }
 
@@ -41,6 +43,19 @@ function reduction(kernel: string, op: string): void {
     backend.disposeData(floats.dataId);
     return mean;
   });
+}
+
+function registerNormalise(): void {
+  register<Record<'x' | 'gain' | 'shift', TensorInfo>, { epsilon: number }>(
+    NORMALISE,
+    ({ inputs: { x, gain, shift }, attrs, backend }) => {
+      const { shape, dtype } = x;
+      const inverse = { shape: [...shape.slice(0, -1), 1], dtype };
+      const attributes = { axis: -1, epsilon: { float: attrs.epsilon } };
+      const outputs = [{ shape, dtype }, undefined, inverse];
+      return backend.lazyOutputs('LayerNormalization', [x, gain, shift], outputs, attributes, '');
+    },
+  );
 }
 
 interface MatMul {
