@@ -231,6 +231,13 @@ describe.skipIf(missing)('the catalog in a browser', () => {
     await page.getByRole('option', { name: /model 04242/ }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'model 04242' }).waitFor();
+    await visit(page, '#/settings');
+    await page.keyboard.press('Control+k');
+    const lately = page.getByRole('group', { name: 'Opened lately' }).getByRole('option');
+    await lately.first().waitFor();
+    expect(await lately.first().innerText()).toMatch(/^model 04242/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'model 04242' }).waitFor();
   });
 
   it('keeps the chosen theme and view', async () => {

@@ -38,7 +38,7 @@ describe.skipIf(missing)('importing a file in a browser', () => {
   /** Presses the button, and waits until the page has heard that it is done: the catalog knows it before. */
   async function importIt(dialog: Locator): Promise<void> {
     await dialog.getByRole('button', { name: 'Import', exact: true }).click();
-    await dialog.waitFor({ state: 'hidden', timeout: 60_000 });
+    await dialog.waitFor({ state: 'hidden' });
   }
 
   const entries = (kind: 'bank' | 'model' | 'teacher', trashed = false) =>

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
@@ -12,10 +13,6 @@ async function typeInto(field: Locator, text: string): Promise<void> {
   await field.press('Control+a');
   await field.pressSequentially(text);
 }
-
-const LONG = { timeout: 120_000, interval: 250 };
-/** Everything that takes time happens at most so long after it was asked for. */
-const TEST_MS = 240_000;
 
 /**
  * One person's first hour, in one browser: from an empty catalog to an exported model. The built-in example is the real
@@ -34,7 +31,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     program.studio.catalog.entries.list({ kind }).entries[0];
   const stepOf = (kind: string) => jobOf(kind)?.progress?.done ?? 0;
   const waitForState = (kind: string, state: Job['state']) =>
-    expect.poll(() => jobOf(kind)?.state, LONG).toBe(state);
+    expect.poll(() => jobOf(kind)?.state).toBe(state);
 
   it('offers three ways to begin', async () => {
     const { page } = program;
@@ -45,7 +42,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
-  it('makes the data of the example and goes on to its teacher', { timeout: TEST_MS }, async () => {
+  it('makes the data of the example and goes on to its teacher', async () => {
     await program.page.getByRole('button', { name: /Try the built-in example/ }).click();
     await waitForState('add-dataset', 'done');
     await waitForState('train-teacher', 'running');
@@ -53,9 +50,9 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await program.page.getByRole('heading', { level: 1, name: /teacher/i }).waitFor();
   });
 
-  it('shows the progress of a run, its log and its curves', { timeout: TEST_MS }, async () => {
+  it('shows the progress of a run, its log and its curves', async () => {
     const { page } = program;
-    await expect.poll(() => stepOf('train-teacher'), LONG).toBeGreaterThan(3);
+    await expect.poll(() => stepOf('train-teacher')).toBeGreaterThan(3);
     await page.getByRole('figure', { name: 'Loss', exact: true }).waitFor();
     await expect.poll(() => page.locator('canvas').count()).toBeGreaterThan(0);
     const bar = page.getByRole('progressbar', { name: /^Progress of/ }).last();
@@ -63,26 +60,26 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
-  it('stops a run early and keeps what it made, and the example goes on', { timeout: TEST_MS }, async () => {
-    await expect.poll(() => stepOf('train-teacher'), LONG).toBeGreaterThan(60);
+  it('stops a run early and keeps what it made, and the example goes on', async () => {
+    await expect.poll(() => stepOf('train-teacher')).toBeGreaterThan(20);
     await program.page.getByRole('button', { name: 'Stop and keep' }).click();
     await waitForState('train-teacher', 'done');
     await waitForState('condense', 'running');
     expect(entryOf('teacher')!.accuracy).toBeGreaterThan(0);
   });
 
-  it('is there again after a reload in the middle of a run', { timeout: TEST_MS }, async () => {
+  it('is there again after a reload in the middle of a run', async () => {
     const { page } = program;
     await page.getByRole('heading', { level: 1, name: /condense/i }).waitFor();
-    await expect.poll(() => stepOf('condense'), LONG).toBeGreaterThan(3);
+    await expect.poll(() => stepOf('condense')).toBeGreaterThan(3);
     await page.reload();
     await page.getByRole('button', { name: 'Pause' }).waitFor();
     await page.getByRole('figure', { name: 'Loss', exact: true }).waitFor();
     const before = stepOf('condense');
-    await expect.poll(() => stepOf('condense'), LONG).toBeGreaterThan(before);
+    await expect.poll(() => stepOf('condense')).toBeGreaterThan(before);
   });
 
-  it('pauses and resumes', { timeout: TEST_MS }, async () => {
+  it('pauses and resumes', async () => {
     const { page } = program;
     await page.getByRole('button', { name: 'Pause' }).click();
     await waitForState('condense', 'paused');
@@ -90,26 +87,22 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     const step = stepOf('condense');
     await page.getByRole('button', { name: 'Resume' }).click();
     await waitForState('condense', 'running');
-    await expect.poll(() => stepOf('condense'), LONG).toBeGreaterThan(step);
+    await expect.poll(() => stepOf('condense')).toBeGreaterThan(step);
   });
 
-  it(
-    'says that a worker was killed, and goes on from the last checkpoint',
-    { timeout: TEST_MS },
-    async () => {
-      const { page, studio } = program;
-      const before = stepOf('condense');
-      await expect.poll(() => stepOf('condense'), LONG).toBeGreaterThan(before + 30);
-      studio.kill();
-      await waitForState('condense', 'failed');
-      await page.getByRole('alert').filter({ hasText: 'worker' }).waitFor();
-      await page.getByRole('button', { name: 'Try again' }).click();
-      await waitForState('condense', 'running');
-      await expect.poll(() => stepOf('condense'), LONG).toBeGreaterThan(before);
-    },
-  );
+  it('says that a worker was killed, and goes on from the last checkpoint', async () => {
+    const { page, studio } = program;
+    const before = stepOf('condense');
+    await once(studio.events, 'saved');
+    studio.kill();
+    await waitForState('condense', 'failed');
+    await page.getByRole('alert').filter({ hasText: 'worker' }).waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await waitForState('condense', 'running');
+    await expect.poll(() => stepOf('condense')).toBeGreaterThan(before);
+  });
 
-  it('ends in the new bank, whose templates are shown', { timeout: TEST_MS }, async () => {
+  it('ends in the new bank, whose templates are shown', async () => {
     const { page } = program;
     await page.getByRole('button', { name: 'Stop and keep' }).click();
     await waitForState('condense', 'done');
@@ -124,7 +117,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
-  it('generates a family at once, by keyboard', { timeout: TEST_MS }, async () => {
+  it('generates a family at once, by keyboard', async () => {
     const { page, studio } = program;
     await page.getByRole('link', { name: 'Generate from this' }).click();
     const cell = (name: RegExp) => page.getByRole('gridcell', { name });
@@ -154,11 +147,11 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await page.getByRole('link', { name: 'Compare them' }).click();
     await page.getByRole('cell', { name: /^family-64x3/ }).waitFor();
     await page.getByRole('button', { name: 'Measure latency' }).click();
-    await expect.poll(() => page.getByRole('cell', { name: / ms$/ }).count(), LONG).toBe(2);
+    await expect.poll(() => page.getByRole('cell', { name: / ms$/ }).count()).toBe(2);
     expect(await seriousViolations(page)).toEqual([]);
   });
 
-  it('exports with one click, and shows that another reader agrees', { timeout: TEST_MS }, async () => {
+  it('exports with one click, and shows that another reader agrees', async () => {
     const { page, home } = program;
     await page.getByRole('link', { name: 'family-64x3' }).click();
     await page.getByRole('button', { name: 'Export as…' }).click();
@@ -167,7 +160,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await dialog
       .getByText(/Matches, largest difference/)
       .first()
-      .waitFor({ timeout: 60_000 });
+      .waitFor();
     await dialog.getByText('import onnxruntime').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     const report = program.studio.report(jobOf('export')!.id)!.exported!;
@@ -183,7 +176,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await page.keyboard.press('Escape');
   });
 
-  it('walks through the wizard for a bank with live figures', { timeout: TEST_MS }, async () => {
+  it('walks through the wizard for a bank with live figures', async () => {
     const { page } = program;
     await visit(page, '#/condense');
     await page.getByRole('button', { name: /^Shapes/ }).click();
@@ -191,7 +184,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('button', { name: /^Shapes teacher/ }).click();
     await page.getByText('It knows all 10 classes.').waitFor();
-    await page.getByText(/800 test images/).waitFor({ timeout: 60_000 });
+    await page.getByText(/800 test images/).waitFor();
     expect(await seriousViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('radio', { name: /^Small/ }).waitFor();
@@ -213,9 +206,9 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
-  it('asks for the numbers that were typed', { timeout: TEST_MS }, async () => {
+  it('asks for the numbers that were typed', async () => {
     await program.page.getByRole('button', { name: 'Condense', exact: true }).click();
-    await expect.poll(() => jobOf('condense')?.state, LONG).toMatch(/queued|running/);
+    await expect.poll(() => jobOf('condense')?.state).toMatch(/queued|running/);
     const job = jobOf('condense')!;
     expect(job.spec).toMatchObject({
       options: {

@@ -8,8 +8,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Catalog } from '../../src-main/catalog/catalog';
 import { BUILT, launchBrowser, missing, openPage } from './program';
 
-const LONG = { timeout: 120_000, interval: 250 };
-
 /** The real program as its own process, with its worker in the same process group. */
 interface Running {
   child: ChildProcess;
@@ -69,10 +67,10 @@ describe.skipIf(missing)('killed in the middle of a run and started again', () =
     }
   }
 
-  it('says that the program is gone', { timeout: 240_000 }, async () => {
+  it('says that the program is gone', async () => {
     await page.getByRole('button', { name: /Try the built-in example/ }).click();
     const saved = page.locator('dt', { hasText: 'Saved at step' }).locator('+ dd');
-    await saved.waitFor({ timeout: 120_000 });
+    await saved.waitFor();
     savedStep = Number((await saved.innerText()).replaceAll(',', ''));
     expect(savedStep).toBeGreaterThan(0);
     await killAll(program);
@@ -80,7 +78,7 @@ describe.skipIf(missing)('killed in the middle of a run and started again', () =
     expect(stateOnDisk()).toBe('running');
   });
 
-  it('offers to go on, in the list of runs and on the run’s page', { timeout: 240_000 }, async () => {
+  it('offers to go on, in the list of runs and on the run’s page', async () => {
     program = await start(home);
     page = await openPage(browser, program.url);
     await page.getByRole('link', { name: /^Runs/ }).click();
@@ -90,19 +88,19 @@ describe.skipIf(missing)('killed in the middle of a run and started again', () =
     expect(stateOnDisk()).toBe('interrupted');
   });
 
-  it('goes on from the last checkpoint', { timeout: 240_000 }, async () => {
+  it('goes on from the last checkpoint', async () => {
     await page.getByRole('button', { name: 'Resume' }).click();
     const line = page.getByRole('log').getByText(/^.*Going on with .* at step \d+/);
-    await line.waitFor({ timeout: 120_000 });
+    await line.waitFor();
     const step = Number(/at step (\d+)/.exec(await line.innerText())![1]);
     expect(step).toBeGreaterThanOrEqual(savedStep);
-    await expect.poll(stateOnDisk, LONG).toBe('running');
+    await expect.poll(stateOnDisk).toBe('running');
   });
 
-  it('can be cancelled, after a question', { timeout: 240_000 }, async () => {
+  it('can be cancelled, after a question', async () => {
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
     await page.getByRole('button', { name: 'Cancel the run' }).click();
-    await expect.poll(stateOnDisk, LONG).toBe('cancelled');
+    await expect.poll(stateOnDisk).toBe('cancelled');
     await page.getByRole('button', { name: 'Forget this run' }).waitFor();
   });
 });

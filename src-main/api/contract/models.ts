@@ -32,6 +32,8 @@ export const models = {
         /** Milliseconds for one image; null until it was measured. */
         latency: z.number().nullable(),
         curves: z.array(CurveSchema),
+        /** Steps of its training in one pass over the data; null where that is not known. */
+        stepsPerEpoch: z.number().nullable(),
       }),
     ),
   }),

@@ -10,6 +10,7 @@ import { readRequest } from '../request-errors';
 import type { Studio } from '../studio/studio';
 import { WEIGHTS } from '../studio/orders';
 import { curvesOf } from './entries';
+import { stepsPerEpoch } from './epochs';
 import { figuresOf } from './figures';
 import type { Handlers } from './host';
 import { measureLatency } from './latency';
@@ -41,6 +42,7 @@ export const models: Handlers<'models'> = {
         figures: figures(entry, network),
         latency: entry.metrics[LATENCY] ?? null,
         curves: curvesOf(studio.catalog.series, id, { maxPoints: COMPARED_POINTS }),
+        stepsPerEpoch: stepsPerEpoch(studio, entry),
       };
     }),
   measureLatency: async ({ studio }, { id }) => {

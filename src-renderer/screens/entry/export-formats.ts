@@ -1,4 +1,5 @@
 import type { Entry, Settings } from '../../../src-main/api/contract';
+import { recordOf } from '../../app/describe';
 
 type Format = Settings['exportFormat'];
 
@@ -11,14 +12,17 @@ export const FORMAT_WORDS: Record<Format, [name: string, note: string]> = {
 };
 
 const OF_MODELS: readonly Format[] = ['hf', 'onnx', 'timm', 'tfjs'];
+/** The libraries of Vision Transformers do not know our convolutional teachers. */
+const OF_CONVOLUTIONAL: readonly Format[] = ['onnx', 'tfjs'];
 
 /** What an entry can be exported as. */
-export function formatsOf({ kind }: Pick<Entry, 'kind'>): readonly Format[] {
-  return kind === 'bank' ? ['wavebank'] : OF_MODELS;
+export function formatsOf(entry: Pick<Entry, 'kind' | 'config'>): readonly Format[] {
+  if (entry.kind === 'bank') return ['wavebank'];
+  return recordOf(entry).network?.arch === 'cnn' ? OF_CONVOLUTIONAL : OF_MODELS;
 }
 
 /** What one click exports: the format last used, where it fits. */
-export function defaultFormat(entry: Pick<Entry, 'kind'>, last: Format): Format {
+export function defaultFormat(entry: Pick<Entry, 'kind' | 'config'>, last: Format): Format {
   const formats = formatsOf(entry);
   return formats.includes(last) ? last : formats[0]!;
 }
