@@ -5,6 +5,7 @@ import { AllowedRoots } from '../api/handlers/access';
 import { readSettings, settingsChanges } from '../api/handlers/settings';
 import { Studio } from '../api/studio/studio';
 import { serveIpc } from '../api/transport/ipc';
+import { moveHomeAsPlanned } from '../catalog/relocate';
 import { StudioError, toErrorData } from '../base/errors';
 import { keepAwake, tellEndings } from './electron/attention';
 import { lockPages, lockPermissions } from './electron/lockdown';
@@ -24,6 +25,7 @@ const signals = new Signals();
 
 /** Opens the home and everything that stands on it. */
 async function start(): Promise<void> {
+  moveHomeAsPlanned();
   const studio = new Studio({
     purpose: 'the desktop window',
     spawn: utilityWorker(join(MAIN, 'worker.js')),

@@ -10,6 +10,7 @@ import { AllowedRoots } from '../api/handlers/access';
 import type { Host } from '../api/handlers/host';
 import { Studio } from '../api/studio/studio';
 import type { Home } from '../catalog/home';
+import { moveHomeAsPlanned } from '../catalog/relocate';
 import { forkWorker } from '../jobs/fork';
 import { acceptSockets, httpListener } from './serve/http';
 import { Gate, ownNames } from './serve/policy';
@@ -59,6 +60,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const loopback = isLoopback(address);
   if (!loopback && !options.allowRemote) throw notLoopback(address);
   const { checkpointEvery } = options;
+  if (options.home === undefined) moveHomeAsPlanned();
   const studio = new Studio({
     home: options.home,
     purpose: 'wave serve',

@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync, statfsSync, statSync } from 'node:fs'
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { asStudioError, StudioError } from '../base/errors';
+import { currentPlace, requirePlace } from './home-note';
 
 /** A home folder: everything WAVE Studio keeps, and where. */
 export interface Home {
@@ -21,13 +22,24 @@ export interface Home {
 
 const FOLDERS = ['artifacts', 'cache', 'runs', 'exports', 'backups'] as const;
 
-/** The home folder when none is named: `WAVE_STUDIO_HOME`, or "WAVE Studio" in the system's folder for user data. */
+/**
+ * The home folder when none is named: `WAVE_STUDIO_HOME`, or where it was moved to, or "WAVE Studio" in the system's folder
+ * for user data.
+ */
 export function defaultHomePath(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string {
   if (env['WAVE_STUDIO_HOME']) return resolve(env['WAVE_STUDIO_HOME']);
-  return join(userDataFolder(env, platform), 'WAVE Studio');
+  return currentPlace(usualHomePath(env, platform));
+}
+
+/** The home folder as long as nobody chose another. */
+export function usualHomePath(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
+  return resolve(userDataFolder(env, platform), 'WAVE Studio');
 }
 
 function userDataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
@@ -57,6 +69,7 @@ export function homeAt(path: string = defaultHomePath()): Home {
  * @throws StudioError 'usage' where the path is a file or may not be written; 'no-space' on a full disk
  */
 export function prepareHome(path?: string): Home {
+  if (path === undefined && !process.env['WAVE_STUDIO_HOME']) requirePlace(usualHomePath());
   const home = homeAt(path);
   if (statSync(home.root, { throwIfNoEntry: false })?.isDirectory() === false) throw notAFolder(home.root);
   try {

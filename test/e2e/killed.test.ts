@@ -1,42 +1,12 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Catalog } from '../../src-main/catalog/catalog';
-import { BUILT, launchBrowser, missing, openPage } from './program';
-
-/** The real program as its own process, with its worker in the same process group. */
-interface Running {
-  child: ChildProcess;
-  url: string;
-}
-
-function start(home: string): Promise<Running> {
-  const words = ['serve', '--port', '0', '--home', home, '--checkpoint-every', '1'];
-  const child = spawn(process.execPath, [join(BUILT, 'main', 'cli.js'), ...words], { detached: true });
-  return new Promise((resolve, reject) => {
-    let said = '';
-    const read = (text: Buffer) => {
-      said += text.toString();
-      const url = /http:\/\/\S+/.exec(said)?.[0];
-      if (url !== undefined) resolve({ child, url });
-    };
-    child.stdout.on('data', read);
-    child.stderr.on('data', read);
-    child.on('exit', () => reject(new Error(said)));
-  });
-}
-
-/** Nothing of it has time to save anything. */
-async function killAll({ child }: Running): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  process.kill(-child.pid!, 'SIGKILL');
-  await gone;
-}
+import type { Running } from './process';
+import { killAll, startProcess } from './process';
+import { launchBrowser, missing, openPage } from './program';
 
 describe.skipIf(missing)('killed in the middle of a run and started again', () => {
   let home: string;
@@ -48,7 +18,7 @@ describe.skipIf(missing)('killed in the middle of a run and started again', () =
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'wave-studio-killed-'));
     browser = await launchBrowser();
-    program = await start(home);
+    program = await startProcess(['--home', home, '--checkpoint-every', '1']);
     page = await openPage(browser, program.url);
   });
   afterAll(async () => {
@@ -79,7 +49,7 @@ describe.skipIf(missing)('killed in the middle of a run and started again', () =
   });
 
   it('offers to go on, in the list of runs and on the run’s page', async () => {
-    program = await start(home);
+    program = await startProcess(['--home', home, '--checkpoint-every', '1']);
     page = await openPage(browser, program.url);
     await page.getByRole('link', { name: /^Runs/ }).click();
     await page.getByRole('link', { name: /Train a teacher on Shapes/ }).click();

@@ -117,6 +117,7 @@ const WITH_PATH: Record<string, { use: 'read' | 'write'; inputs: (path: string) 
   'data.samples': { use: 'read', inputs: (path) => sources(path).map((source) => ({ source })) },
   'settings.set': { use: 'write', inputs: (path) => [{ exportFolder: path }] },
   'system.backup': { use: 'write', inputs: (path) => [{ path }] },
+  'system.moveHome': { use: 'write', inputs: (path) => [{ path }] },
   'runs.submit': { use: 'read', inputs: requests },
   'runs.check': { use: 'read', inputs: requests },
 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { VerifyReport } from '../../catalog/verify';
 import type { EngineReport } from '../../engine/open';
 import { event, procedure } from './define';
-import { KindSchema, noInput, path } from './records';
+import { KindSchema, noInput, nothing, path } from './records';
 
 const EngineReportSchema = z.object({
   name: z.enum(['tensorflow', 'onnxruntime', 'wasm']),
@@ -58,6 +58,10 @@ export const system = {
         /** Largest file that can be sent with a drop; null where dropped files have paths and need not be sent. */
         upload: z.number().nullable(),
       }),
+      /** Whether the program can move its home by itself: not where the home was named at the start. */
+      movable: z.boolean(),
+      /** Where the home goes at the next start; `problem`: why the last try failed. */
+      move: z.object({ to: z.string(), problem: z.string().exactOptional() }).nullable(),
       /** Whether this process runs the home's jobs; otherwise who does. */
       runsJobs: z.boolean(),
       owner: z.object({ pid: z.number(), startedAt: z.number(), purpose: z.string() }).nullable(),
@@ -85,6 +89,12 @@ export const system = {
     input: z.strictObject({ path: path.exactOptional() }),
     output: z.object({ path: z.string() }),
     paths: ({ path }) => (path === undefined ? [] : [{ path, use: 'write' }]),
+  }),
+  /** Plans to move the home at the next start: into an empty folder, or one of its own in another; null: stays. */
+  moveHome: procedure({
+    input: z.strictObject({ path: path.nullable() }),
+    output: nothing,
+    paths: ({ path }) => (path === null ? [] : [{ path, use: 'write' }]),
   }),
   /** The packages that the program is made from. */
   licences: procedure({

@@ -1,6 +1,8 @@
 import { cpus, freemem, totalmem } from 'node:os';
-import { freeSpace } from '../../catalog/home';
+import { StudioError } from '../../base/errors';
+import { defaultHomePath, freeSpace, usualHomePath } from '../../catalog/home';
 import { currentOwner } from '../../catalog/owner';
+import { forgetMove, planMove, plannedMove } from '../../catalog/relocate';
 import type { Contract } from '../contract';
 import type { Studio } from '../studio/studio';
 import { probe } from './engines';
@@ -25,6 +27,8 @@ export const system: Handlers<'system'> = {
         reveal: services.reveal !== undefined,
         upload: services.upload ?? null,
       },
+      movable: isMovable(studio),
+      move: moveOf(studio),
       runsJobs: studio.owns,
       owner: studio.owns ? null : (currentOwner(studio.catalog.home) ?? null),
     };
@@ -33,8 +37,29 @@ export const system: Handlers<'system'> = {
   load: ({ studio }) => loadOf(studio),
   verify: ({ studio }, { repair }) => studio.catalog.verify({ repair }),
   backup: ({ studio }, { path }) => ({ path: studio.catalog.backup(path) }),
+  moveHome: ({ studio }, { path }) => {
+    if (!isMovable(studio)) {
+      const hint = 'Close the program, move the folder, and name its new place in the same way.';
+      throw new StudioError('usage', 'This home was named when the program was started.', hint);
+    }
+    if (path === null) forgetMove(usualHomePath());
+    else planMove(usualHomePath(), path);
+    return null;
+  },
   licences: ({ services }) => services.licences(),
 };
+
+/** A home that was named by an option or a variable stays where it is. */
+function isMovable({ catalog }: Studio): boolean {
+  return !process.env['WAVE_STUDIO_HOME'] && catalog.home.root === defaultHomePath();
+}
+
+function moveOf(studio: Studio): { to: string; problem?: string } | null {
+  const planned = isMovable(studio) ? plannedMove(usualHomePath()) : undefined;
+  if (!planned) return null;
+  const { to, problem } = planned;
+  return { to, ...(problem === undefined ? {} : { problem }) };
+}
 
 let lastTimes = times();
 let lastShare = 0;

@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Catalog } from '../../src-main/catalog/catalog';
+import type { Running } from './process';
+import { killAll, startProcess, stop } from './process';
+import { launchBrowser, missing, openPage, seriousViolations, visit } from './program';
+
+describe.skipIf(missing)('moving the catalog to another folder', () => {
+  let folder: string;
+  let browser: Browser;
+  let program: Running;
+  let page: Page;
+
+  const old = () => join(folder, 'data', 'WAVE Studio');
+  const start = async () => {
+    program = await startProcess(['--root', folder], {
+      XDG_DATA_HOME: join(folder, 'data'),
+      WAVE_STUDIO_HOME: '',
+    });
+    page = await openPage(browser, program.url);
+    await visit(page, '#/settings');
+  };
+
+  beforeAll(async () => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'wave-studio-moved-')));
+    mkdirSync(join(folder, 'large disk'));
+    const catalog = Catalog.open(old());
+    catalog.entries.add({ kind: 'dataset', name: 'comes along', config: {} });
+    catalog.close();
+    browser = await launchBrowser();
+    await start();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await killAll(program);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('is planned in the settings, and can be taken back', async () => {
+    const choose = async () => {
+      await page.getByRole('button', { name: 'Move it…' }).click();
+      await page.getByRole('button', { name: /^large disk/ }).click();
+      await page.getByRole('button', { name: 'Choose this folder' }).click();
+      await page.getByText('It moves when the program is started again.').waitFor();
+    };
+    await choose();
+    await page.getByText(`To ${join(folder, 'large disk')}.`).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Leave it here' }).click();
+    await page.getByText('It moves when the program is started again.').waitFor({ state: 'detached' });
+    await choose();
+  });
+
+  it('happens at the next start, with everything in it', async () => {
+    await stop(program);
+    await start();
+    await page.getByText(join(folder, 'large disk'), { exact: true }).waitFor();
+    await visit(page, '#/catalog/dataset');
+    await page.getByRole('link', { name: 'comes along' }).waitFor();
+    expect(existsSync(old())).toBe(false);
+    expect(existsSync(join(folder, 'large disk', 'catalog.db'))).toBe(true);
+  });
+});

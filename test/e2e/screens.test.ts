@@ -1,0 +1,159 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeBank } from '../../src-main/formats/wavebank';
+import { AUXILIARY, elasticConfig, randomBank } from '../unit/wave/helpers';
+import type { Program } from './program';
+import { missing, seriousViolations, startProgram, visit } from './program';
+
+/** Two classes of six images, a file that is no image, and a class without any. */
+async function writeImages(folder: string): Promise<void> {
+  for (const name of ['cat', 'dog', 'ghost']) mkdirSync(join(folder, name), { recursive: true });
+  for (let i = 0; i < 6; i++) {
+    for (const [name, red] of [
+      ['cat', 220],
+      ['dog', 30],
+    ] as const) {
+      const background = { r: red, g: 40 * i, b: 90 };
+      const image = sharp({ create: { width: 24, height: 24, channels: 3, background } });
+      await image.png().toFile(join(folder, name, `${i}.png`));
+    }
+  }
+  writeFileSync(join(folder, 'cat', 'broken.png'), 'no image');
+}
+
+describe.skipIf(missing)('on the way, a person', () => {
+  let program: Program;
+
+  beforeAll(async () => {
+    program = await startProgram();
+    await writeImages(join(program.folder, 'animals'));
+    await writeBank(join(program.folder, 'dropped.wavebank'), randomBank(elasticConfig()));
+    const { entries } = program.studio.catalog;
+    const foreign = { format: 'onnx', numClasses: 2, classes: ['ship', 'truck'], onnx: {} };
+    entries.add({ kind: 'teacher', name: 'knows ships', config: foreign });
+    const network = { arch: 'vit', config: AUXILIARY };
+    const normalisation = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
+    const classes = Array.from({ length: AUXILIARY.numClasses }, (_, i) => `class ${i}`);
+    entries.add({ kind: 'model', name: 'ours', config: { format: 'model', network, classes, normalisation } });
+  });
+  afterAll(() => program.end());
+
+  /** Chooses the folder of images in the dialog for a new dataset. */
+  async function chooseImages(dialog: Locator): Promise<void> {
+    const { page } = program;
+    await dialog.getByRole('button', { name: /^A folder/ }).click();
+    await page.getByRole('button', { name: /^animals/ }).click();
+    await page.getByRole('button', { name: 'Choose this folder' }).click();
+    await dialog.getByRole('row', { name: /^dog/ }).waitFor();
+  }
+
+  it('sees classes, sizes, samples and problems of images before they are added', async () => {
+    const { page, folder, studio } = program;
+    await visit(page, '#/catalog/dataset');
+    await page.getByRole('button', { name: 'Add a dataset' }).first().click();
+    const dialog = page.getByRole('dialog', { name: 'Add a dataset' });
+    const add = dialog.getByRole('button', { name: 'Add to the catalog' });
+    await chooseImages(dialog);
+    await dialog.getByRole('alert').filter({ hasText: 'ghost' }).waitFor();
+    expect(await add.isDisabled()).toBe(true);
+    expect(await seriousViolations(page)).toEqual([]);
+    rmSync(join(folder, 'animals', 'ghost'), { recursive: true });
+    await dialog.getByRole('button', { name: 'Other images…' }).click();
+    await chooseImages(dialog);
+    await expect.poll(() => dialog.locator('img').count()).toBeGreaterThan(4);
+    const text = await dialog.innerText();
+    expect(text).toContain('24×24');
+    expect(text).toContain('broken.png');
+    await add.click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('heading', { level: 1, name: 'animals' }).waitFor();
+    expect(studio.catalog.entries.find('animals').kind).toBe('dataset');
+  });
+
+  it('is told why a teacher does not fit, and cannot go on with it', async () => {
+    const { page } = program;
+    await visit(page, '#/condense');
+    await page.getByRole('button', { name: /^animals/ }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: /^knows ships/ }).click();
+    await page.getByText('This teacher does not fit the data.').first().waitFor();
+    await page.getByText('It does not know “cat”, “dog”').waitFor();
+    expect(await page.getByRole('button', { name: 'Continue' }).isDisabled()).toBe(true);
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('can drop a file on the window', async () => {
+    const { page, folder, studio } = program;
+    const bytes = readFileSync(join(folder, 'dropped.wavebank')).toString('base64');
+    await page.evaluate(`(() => {
+      const bytes = Uint8Array.from(atob(${JSON.stringify(bytes)}), (each) => each.charCodeAt(0));
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([bytes], 'dropped.wavebank'));
+      const drag = (type) => dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+      drag('dragenter');
+      window.dropped = () => drag('drop');
+    })()`);
+    await page.getByText('Drop to import').waitFor();
+    await page.evaluate('window.dropped()');
+    const dialog = page.getByRole('dialog', { name: 'Import a file' });
+    await dialog.getByText('A template bank.').waitFor();
+    await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(studio.catalog.entries.find('dropped').kind).toBe('bank');
+  });
+
+  it('meets no serious obstacle in the dialogs of an entry, and can duplicate it', async () => {
+    const { page, studio } = program;
+    await visit(page, `#/entry/${studio.catalog.entries.find('ours').id}`);
+    await page.getByRole('heading', { level: 1, name: 'ours' }).waitFor();
+    for (const [item, title] of [
+      ['Evaluate…', 'Evaluate “ours”'],
+      ['Fine-tune…', 'Fine-tune “ours”'],
+    ] as const) {
+      await page.getByRole('button', { name: 'More actions' }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+      const dialog = page.getByRole('dialog', { name: title });
+      await dialog.getByRole('button', { name: /^animals/ }).waitFor();
+      expect(await seriousViolations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'hidden' });
+    }
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+    await page.getByRole('heading', { level: 1, name: /^ours .+/ }).waitFor();
+  });
+
+  it('sees of every size what it costs, and which sizes are near one that cannot be', async () => {
+    const { page, studio } = program;
+    await visit(page, `#/generate?bank=${studio.catalog.entries.find('dropped').id}`);
+    const cell = (name: RegExp) => page.getByRole('gridcell', { name });
+    await cell(/^4 × 1: .*FLOPs.*B.*instant/).waitFor();
+    const widths = page.getByLabel('Widths');
+    await widths.fill('4, 7, 8');
+    await widths.press('Tab');
+    await cell(/^7 × 1: .*nearest/).waitFor();
+    expect(await cell(/^7 × 1:/).getAttribute('aria-disabled')).toBe('true');
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('checks the catalog and keeps a copy of it', async () => {
+    const { page, home } = program;
+    await visit(page, '#/settings');
+    await page.getByRole('button', { name: 'Check all files' }).click();
+    await page.getByText('Everything is as it should be.').waitFor();
+    await page.getByRole('button', { name: 'Back up the catalog' }).click();
+    const told = page.getByText(/^A copy of the catalog is at/);
+    await told.waitFor();
+    const path = /at (\S+\.db)/.exec(await told.innerText())![1]!;
+    expect([path.startsWith(join(home, 'backups')), existsSync(path)]).toEqual([true, true]);
+    await page.getByText('Its place was named when the program was started.').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('never sees a complaint in the console', () => {
+    expect(program.complaints).toEqual([]);
+  });
+});
