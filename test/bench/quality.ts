@@ -46,6 +46,8 @@ const { values: args } = parseArgs({
     /** Training images of a target. */
     images: { type: 'string', default: '5000' },
     threads: { type: 'string', default: '0' },
+    /** What is not to be measured now: a regular expression for names such as `128x8/scratch-15`. */
+    omit: { type: 'string', default: '^$' },
   },
 });
 
@@ -79,7 +81,7 @@ class Study {
 
   /** Measures something, unless it is known from an earlier run. */
   async measure(name: string, work: () => Promise<number[]>): Promise<void> {
-    if (this.results[name]) return;
+    if (this.results[name] || new RegExp(args.omit).test(name)) return;
     const start = performance.now();
     this.results[name] = await work();
     writeFileSync(this.#file, JSON.stringify(this.results, null, 1));
