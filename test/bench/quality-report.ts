@@ -63,32 +63,32 @@ class Report {
 
   /** Whether a target made from the bank is ahead of its rivals by as much as is hoped for. */
   goals(target: string): string {
-    const curve = (method: string) => this.#means(`${target}/${method}`);
-    const [inherited, scratch, long] = [curve('inherited'), curve('scratch'), curve('scratch-15')];
-    const [trained, fresh, selected] = [
-      curve('inherited, scalers trained'),
-      curve('fresh, scalers trained'),
-      curve('weight-selection'),
-    ];
-    const last = (values: readonly number[]) => values.at(-1)!;
-    const ahead = Object.entries(AHEAD).map(
-      ([method, points]) => [last(inherited) - last(curve(method)) >= points, method, points] as const,
-    );
-    const goals: [boolean, string][] = [
-      [inherited[0]! > last(scratch), 'untrained it beats scratch after 5 epochs'],
-      [trained[0]! > last(scratch), 'with its scalers trained it beats scratch after 5 epochs'],
-      ...ahead.map(([met, method, points]): [boolean, string] => [
-        met,
+    const after = (method: string, epoch: number) => this.#means(`${target}/${method}`).at(epoch);
+    const epochs = [0, 1, 2, 3, 4, 5];
+    const tuned = after('inherited', -1);
+    const goals: Goal[] = [
+      [atLeast(after('inherited', 0), after('scratch', -1)), 'untrained it beats scratch after 5 epochs'],
+      [
+        atLeast(after('inherited, scalers trained', 0), after('scratch', -1)),
+        'with its scalers trained it beats scratch after 5 epochs',
+      ],
+      ...Object.entries(AHEAD).map(([method, points]): Goal => [
+        atLeast(tuned, after(method, -1), points),
         `after 5 epochs it is ${100 * points} points ahead of ${method}`,
       ]),
       [
-        selected.slice(1).every((value, i) => inherited[i + 1]! >= value),
-        selected.length
-          ? 'it is at least weight selection’s equal at every epoch'
-          : 'weight selection cannot make it',
+        all(
+          epochs
+            .slice(1)
+            .map((epoch) => atLeast(after('inherited', epoch), after('weight-selection', epoch))),
+        ),
+        'it is at least weight selection’s equal after every epoch',
       ],
-      [Math.max(inherited[1]!, trained[1]!) >= last(long), 'within 1 epoch it reaches scratch after 15'],
-      [scratch.every((value, i) => fresh[i]! > value), 'fresh scalers beat scratch at every epoch'],
+      [atLeast(after('inherited', 1), after('scratch-15', -1)), 'within 1 epoch it reaches scratch after 15'],
+      [
+        all(epochs.map((epoch) => atLeast(after('fresh, scalers trained', epoch), after('scratch', epoch)))),
+        'fresh scalers beat scratch at every epoch',
+      ],
     ];
     return list(target, goals);
   }
@@ -146,6 +146,19 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function list(title: string, goals: readonly (readonly [boolean, string])[]): string {
-  return [`${title}:`, ...goals.map(([met, text]) => `- ${met ? 'met' : 'NOT MET'}: ${text}`)].join('\n');
+/** Whether a goal is met, where all that it speaks of was measured. */
+type Goal = readonly [boolean | undefined, string];
+
+/** Whether a is b or more, by so much; undefined where one of them was not measured. */
+function atLeast(a: number | undefined, b: number | undefined, by = 0): boolean | undefined {
+  return a === undefined || b === undefined ? undefined : a - b >= by;
+}
+
+function all(parts: readonly (boolean | undefined)[]): boolean | undefined {
+  return parts.includes(undefined) ? undefined : parts.every(Boolean);
+}
+
+function list(title: string, goals: readonly Goal[]): string {
+  const word = (met: boolean | undefined) => (met === undefined ? 'not measured' : met ? 'met' : 'NOT MET');
+  return [`${title}:`, ...goals.map(([met, text]) => `- ${word(met)}: ${text}`)].join('\n');
 }
