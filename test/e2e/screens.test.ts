@@ -37,7 +37,11 @@ describe.skipIf(missing)('on the way, a person', () => {
     const network = { arch: 'vit', config: AUXILIARY };
     const normalisation = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
     const classes = Array.from({ length: AUXILIARY.numClasses }, (_, i) => `class ${i}`);
-    entries.add({ kind: 'model', name: 'ours', config: { format: 'model', network, classes, normalisation } });
+    entries.add({
+      kind: 'model',
+      name: 'ours',
+      config: { format: 'model', network, classes, normalisation },
+    });
   });
   afterAll(() => program.end());
 
