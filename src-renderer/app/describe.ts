@@ -1,5 +1,5 @@
 import type { Entry } from '../../src-main/api/contract';
-import { bytes, percent, plural, short } from './format';
+import { bytes, count, percent, plural, short } from './format';
 
 /** What an entry's config says that the interface shows, as far as it is there. */
 export interface EntryRecord {
@@ -47,6 +47,23 @@ function span(values: readonly number[]): string {
   const [first] = values;
   const last = values.at(-1);
   return first === last ? `${first ?? ''}` : `${first ?? ''}–${last ?? ''}`;
+}
+
+/** The three numbers that cards and rows show of an entry, the same three for all of its kind. */
+export function factsOf(entry: Entry): [label: string, value: string][] {
+  const { counts, classes, imgSize, bank } = recordOf(entry);
+  if (entry.kind === 'dataset') {
+    return [
+      ['Images', count(counts && counts.train + counts.val + counts.test)],
+      ['Classes', count(classes?.length)],
+      ['Size', imgSize === undefined ? '–' : `${imgSize} px`],
+    ];
+  }
+  return [
+    [bank?.elastic ? 'Sizes' : 'Size', sizeOf(entry) ?? '–'],
+    ['Parameters', short(entry.parameters)],
+    ['Accuracy', percent(entry.accuracy)],
+  ];
 }
 
 /** The two or three facts that tell an entry from others of its kind. */
