@@ -5,7 +5,7 @@ import type { ModelCard } from './card';
 import { hfFiles, hfSnippet } from './hf';
 import { onnxChunks } from './onnx/export';
 import type { OnnxPrecision } from './onnx/graph';
-import { releaseTensors } from './release';
+import { collectGarbage, releaseTensors } from './release';
 import { type ExportFile, writeStaged, type WrittenFile } from './staging';
 import { tfjsFiles } from './tfjs/export';
 import { timmFiles, timmSnippet } from './timm';
@@ -106,6 +106,7 @@ export async function exportModel(
   const written = await writeStaged(path, toWrite, overwrite, progress.slice(0, 0.7), (staged) => {
     progress.report({ stage: 'Reading it again', fraction: 0.7 });
     if (options.release) releaseTensors(model.weights);
+    collectGarbage(); // copies that were written
     return verify(staged, model, samples, options);
   });
   return { format, path, files: written.files, verification: written.checked, snippet: snippet(model, path) };

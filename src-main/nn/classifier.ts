@@ -14,27 +14,31 @@ const GPU_MICRO_BATCH = 64;
  * A network of ours as a classifier on an engine. Batches of any size are cut and padded to one fixed size, so that one
  * captured graph serves all.
  *
+ * @param atOnce that size; default: what the device best computes with
  * @throws StudioError 'usage', 'mismatch' or 'bad-file' where the model is not what its description says
  */
-export function networkClassifier(engine: Engine, model: Model): Classifier {
+export function networkClassifier(engine: Engine, model: Model, atOnce?: number): Classifier {
   checkNetwork(model.network);
   checkWeights(model.network, model.weights);
-  return new NetworkClassifier(engine, model);
+  const usual = engine.device === 'gpu' ? GPU_MICRO_BATCH : cachedImages(model.network);
+  return new NetworkClassifier(engine, model, atOnce ?? usual);
 }
 
 class NetworkClassifier implements Classifier {
   readonly classes: readonly string[];
   readonly numClasses: number;
   readonly #imgSize: number;
-  readonly #microBatch: number;
   readonly #weights: NamedTensorMap;
   readonly #forward: CapturedFunction;
 
-  constructor(engine: Engine, { network, normalisation, classes, weights }: Model) {
+  constructor(
+    engine: Engine,
+    { network, normalisation, classes, weights }: Model,
+    private readonly microBatch: number,
+  ) {
     this.classes = classes;
     this.numClasses = network.config.numClasses;
     this.#imgSize = network.config.imgSize;
-    this.#microBatch = engine.device === 'gpu' ? GPU_MICRO_BATCH : cachedImages(network);
     this.#weights = prefixed('w/', upload(weights));
     this.#forward = engine.capture('classify', (inputs) => ({
       logits: networkForward(network, normalisation, unprefixed('w/', inputs), inputs.images!),
@@ -43,9 +47,9 @@ class NetworkClassifier implements Classifier {
 
   async predict(images: Float32Array, count: number, size: number): Promise<Float32Array> {
     const logits = new Float32Array(count * this.numClasses);
-    for (let start = 0; start < count; start += this.#microBatch) {
-      const part = await this.#classify(paddedRows(images, 3 * size ** 2, start, this.#microBatch), size);
-      const real = Math.min(this.#microBatch, count - start) * this.numClasses;
+    for (let start = 0; start < count; start += this.microBatch) {
+      const part = await this.#classify(paddedRows(images, 3 * size ** 2, start, this.microBatch), size);
+      const real = Math.min(this.microBatch, count - start) * this.numClasses;
       logits.set(part.subarray(0, real), start * this.numClasses);
     }
     return logits;
@@ -59,8 +63,8 @@ class NetworkClassifier implements Classifier {
 
   async #classify(images: Float32Array, size: number): Promise<Float32Array> {
     const side = this.#imgSize;
-    const pixels = resizeImages(images, this.#microBatch * 3, size, side);
-    const input = tf.tensor4d(pixels, [this.#microBatch, 3, side, side]);
+    const pixels = resizeImages(images, this.microBatch * 3, size, side);
+    const input = tf.tensor4d(pixels, [this.microBatch, 3, side, side]);
     try {
       const { logits } = await this.#forward({ ...this.#weights, images: input });
       const values = (await logits!.data()) as Float32Array;

@@ -60,20 +60,34 @@ export function best(rows: ArrayLike<number>, count: number): number[] {
 export const RUN_ONCE = { extra: { session: { disable_prepacking: '1' } } };
 
 /** The only output of a model with one float32 input. Images beyond 32 at once would only take more memory. */
-export async function runOnnx(source: OnnxSource, { data, shape }: Samples): Promise<Float32Array> {
+export async function runOnnx(source: OnnxSource, samples: Samples): Promise<Float32Array> {
   const session = await (typeof source === 'string'
     ? ort.InferenceSession.create(source, RUN_ONCE)
     : ort.InferenceSession.create(source, RUN_ONCE));
+  try {
+    return await inParts(samples, 32, async ({ data, shape }) => {
+      const input = new ort.Tensor('float32', data, shape);
+      const results = await session.run({ [session.inputNames[0]!]: input });
+      return results[session.outputNames[0]!]!.data as Float32Array;
+    });
+  } finally {
+    await session.release();
+  }
+}
+
+/** Runs images some at a time. @returns all outputs, one after the other */
+export async function inParts(
+  { data, shape }: Samples,
+  atOnce: number,
+  run: (part: Samples) => Promise<Float32Array>,
+): Promise<Float32Array> {
   const [count, ...rest] = shape as [number, ...number[]];
   const parts: Float32Array[] = [];
-  for (let from = 0; from < count; from += 32) {
-    const size = Math.min(32, count - from);
+  for (let from = 0; from < count; from += atOnce) {
+    const size = Math.min(atOnce, count - from);
     const part = data.subarray(from * sizeOf(rest), (from + size) * sizeOf(rest));
-    const input = new ort.Tensor('float32', part, [size, ...rest]);
-    const results = await session.run({ [session.inputNames[0]!]: input });
-    parts.push(results[session.outputNames[0]!]!.data as Float32Array);
+    parts.push(await run({ data: part, shape: [size, ...rest] }));
   }
-  await session.release();
   return joined(parts);
 }
 

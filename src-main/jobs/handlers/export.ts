@@ -25,7 +25,7 @@ export async function exportEntry(work: ExportWork, context: WorkContext): Promi
   }
   const engine = await context.engine();
   const exported = await exportModel(await readModel(work.model.path), format, target, {
-    classifierOf: (model) => networkClassifier(engine, model),
+    classifierOf: (model) => networkClassifier(engine, model, 1), // activations of several take memory, too
     overwrite,
     precision,
     card: work.card,

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
+import type { ViTConfig } from '../../../src-main/nn/config';
+import { randomViT } from '../../unit/formats/helpers';
+import { Cli, temporaryFolder } from './helpers';
+
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
+
+const files = temporaryFolder();
+const cli = new Cli(temporaryFolder());
+
+/** The weights of DeiT-3-Medium: enough to tell what they take from what else varies. For small images: soon computed. */
+const LARGE: Partial<ViTConfig> = {
+  ...{ imgSize: 64, patchSize: 16, numClasses: 1000 },
+  ...{ embedDim: 512, depth: 12, numHeads: 8 },
+};
+const TINY: Partial<ViTConfig> = { embedDim: 64, numHeads: 1 };
+let largeBytes = 0;
+
+/** Writes a checkpoint and takes it into the catalog. @returns its size in bytes */
+async function checkpointOf(name: string, config: Partial<ViTConfig>): Promise<number> {
+  const { weights } = randomViT(config);
+  const path = join(files, `${name}.safetensors`);
+  await writeSafetensors(path, weights);
+  cli.json('import', path);
+  return [...weights.values()].reduce((sum, { data }) => sum + data.byteLength, 0);
+}
+
+/** Runs a command to its end. @returns the largest memory that any of its processes ever had, in bytes */
+async function peakOf(...args: string[]): Promise<number> {
+  const running = cli.start(...args);
+  let peak = 0;
+  while (running.child.exitCode === null) {
+    for (const pid of withChildren(running.child.pid!)) peak = Math.max(peak, highWaterMark(pid));
+    await sleep(5);
+  }
+  const { status, stderr } = await running.ended;
+  expect(status, stderr).toBe(0);
+  return peak;
+}
+
+function withChildren(pid: number): number[] {
+  const children = contentOf(`/proc/${pid}/task/${pid}/children`).split(' ');
+  return [pid, ...children.filter(Boolean).map(Number)];
+}
+
+function highWaterMark(pid: number): number {
+  return 1024 * Number(/VmHWM:\s*(\d+)/.exec(contentOf(`/proc/${pid}/status`))?.[1] ?? 0);
+}
+
+/** Empty where the process has ended meanwhile. */
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+describe.skipIf(process.platform !== 'linux')('the memory that a large model takes', () => {
+  beforeAll(async () => {
+    await checkpointOf('tiny', TINY);
+    largeBytes = await checkpointOf('large', LARGE);
+  });
+
+  it.each([
+    ['import', (name: string) => ['import', join(files, `${name}.safetensors`)]],
+    ...['timm', 'hf', 'onnx', 'tfjs'].map((format): [string, (name: string) => string[]] => [
+      `export to ${format}`,
+      (name) => ['export', name, '--format', format, '--to', join(files, `${name}-${format}`)],
+    ]),
+  ])('by an %s is below twice its size, beside what the program itself takes', async (_, command) => {
+    const tiny = await peakOf(...command('tiny'));
+    const large = await peakOf(...command('large'));
+    expect(tiny).toBeGreaterThan(0);
+    expect(large - tiny).toBeLessThan(2 * largeBytes);
+  });
+});
