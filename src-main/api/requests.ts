@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  CheckpointOptionsSchema,
   CondenseOptionsSchema,
   EngineSchema,
   EvaluateOptionsSchema,
@@ -130,8 +131,7 @@ export const ImportFileSchema = z.strictObject({
   ...common,
   path: z.string().min(1),
   as: z.enum(['auto', 'model', 'bank']).default('auto'),
-  /** Of a ViT checkpoint that does not tell; left out: heads of 64. */
-  numHeads: z.number().int().min(1).optional(),
+  ...CheckpointOptionsSchema.shape,
   /** What to do about an entry of the same kind and name; `replace` moves that one into the trash. */
   onConflict: z.enum(['refuse', 'rename', 'replace']).default('rename'),
 });

@@ -14,10 +14,10 @@ import { openWeights, type WeightFiles } from './weights';
 /** What a person may say of a file that does not tell, or tells wrongly. */
 export interface ImportOptions {
   /** Position embeddings are resized to it. */
-  imgSize?: number;
-  numHeads?: number;
-  classes?: string[];
-  normalisation?: Normalisation;
+  imgSize?: number | undefined;
+  numHeads?: number | undefined;
+  classes?: string[] | undefined;
+  normalisation?: Normalisation | undefined;
 }
 
 /** What a file was found to hold. */

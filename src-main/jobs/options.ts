@@ -202,13 +202,26 @@ export const OnnxOptionsSchema = z.strictObject({
   /** Pixels per side of its input, where the file leaves it open. */
   imgSize: whole(1).optional(),
   /** What it wants to be subtracted and divided by, pixel values counted from 0 to 1. */
-  normalisation: z.strictObject({ mean: Rgb, std: Rgb }).optional(),
+  normalisation: z
+    .strictObject({
+      mean: Rgb,
+      std: Rgb.refine((std) => std.every((value) => value > 0), 'A standard deviation is above 0.'),
+    })
+    .optional(),
   /** The order of its input's axes. */
   layout: z.enum(['NCHW', 'NHWC']).optional(),
   /** What its scores are. */
   outputs: z.enum(['logits', 'probabilities']).optional(),
   /** Of a ViT checkpoint that does not tell; left out: heads of 64. */
   numHeads: whole(1).optional(),
+});
+
+/** What a ViT checkpoint may not say about itself, or what is to be otherwise. */
+export const CheckpointOptionsSchema = OnnxOptionsSchema.pick({
+  classes: true,
+  imgSize: true,
+  normalisation: true,
+  numHeads: true,
 });
 
 export type EngineChoice = z.infer<typeof EngineSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  CheckpointOptionsSchema,
   CondenseOptionsSchema,
   EngineSchema,
   EvaluateOptionsSchema,
@@ -114,7 +115,7 @@ export const WorkSchema = z.discriminatedUnion('kind', [
     kind: z.literal('import'),
     path: z.string(),
     as: z.enum(['auto', 'model', 'bank']),
-    numHeads: z.number().optional(),
+    options: CheckpointOptionsSchema,
     ...outputs,
   }),
 ]);

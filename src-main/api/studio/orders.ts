@@ -82,8 +82,9 @@ class Files {
         return { kind, options, to, model: this.exportable(request.model), card };
       }
       case 'import': {
-        const { kind, path, as, numHeads } = request;
-        return { kind, path, as, numHeads, outputs: this.outputs(1) };
+        const { kind, path, as, classes, imgSize, normalisation, numHeads } = request;
+        const options = { classes, imgSize, normalisation, numHeads };
+        return { kind, path, as, options, outputs: this.outputs(1) };
       }
       case 'generate':
         return this.generate(request);

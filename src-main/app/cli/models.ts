@@ -4,8 +4,10 @@ import { EXPORT_FORMATS, type ExportFormat, FinetuneOptionsSchema } from '../../
 import { SPLIT_NAMES, type SplitName } from '../../data/types';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
+import type { NormalisationFlags } from './normalisation';
+import { addNormalisationOptions, normalisationOf } from './normalisation';
 import type { WorkOptions } from './options';
-import { addWorkOptions, byDefault, commonRequest, number, oneOf, whole } from './options';
+import { addWorkOptions, byDefault, commonRequest, names, number, oneOf, whole } from './options';
 import { print } from './output';
 import { datasetOf, findEntry, teacherOf } from './references';
 import { evaluationText, exportText, finishedJson, finishedText } from './results';
@@ -26,8 +28,10 @@ interface ExportFlags extends WorkOptions {
   precision?: 'fp32' | 'fp16' | 'int8';
 }
 
-interface ImportFlags extends WorkOptions {
+interface ImportFlags extends WorkOptions, NormalisationFlags {
   onConflict?: 'rename' | 'refuse' | 'replace';
+  classes?: string[];
+  imgSize?: number;
   heads?: number;
 }
 
@@ -61,9 +65,11 @@ export function addModels(program: Command, context: CliContext): void {
     .action(async (entry: string, _: unknown, command: Command) =>
       exportEntry(context, entry, optionsOf(command)),
     );
-  addWorkOptions(program.command('import <file>'))
+  addNormalisationOptions(addWorkOptions(program.command('import <file>')))
     .description('take a bank (.wavebank) or a ViT (ours, timm’s, Hugging Face’s) into the catalog')
     .option('--on-conflict <way>', 'where the name is taken: rename (default), refuse or replace', CONFLICT)
+    .option('--classes <names>', 'of a ViT: its classes in the order of its outputs', names)
+    .option('--img-size <pixels>', 'of a ViT: positions are resized to it', whole(1))
     .option('--heads <n>', 'heads of a ViT checkpoint that does not tell; default: of 64 each', whole(1))
     .action(async (file: string, _: unknown, command: Command) => {
       const options = optionsOf<ImportFlags>(command);
@@ -72,6 +78,9 @@ export function addModels(program: Command, context: CliContext): void {
           kind: 'import',
           path: resolve(file),
           onConflict: options.onConflict,
+          classes: options.classes,
+          imgSize: options.imgSize,
+          normalisation: normalisationOf(options),
           numHeads: options.heads,
           ...commonRequest(options),
         });

@@ -3,6 +3,8 @@ import { extname, resolve } from 'node:path';
 import { TeacherOptionsSchema } from '../../jobs/options';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
+import type { NormalisationFlags } from './normalisation';
+import { addNormalisationOptions, normalisationOf } from './normalisation';
 import type { WorkOptions } from './options';
 import { addWorkOptions, byDefault, commonRequest, names, number, oneOf, whole, wholes } from './options';
 import { print } from './output';
@@ -25,13 +27,11 @@ interface TrainFlags extends WorkOptions, TrainingFlags {
   imgSize?: number;
 }
 
-interface ImportFlags extends WorkOptions {
+interface ImportFlags extends WorkOptions, NormalisationFlags {
   heads?: number;
   data?: string;
   classes?: string[];
   imgSize?: number;
-  mean?: number[];
-  std?: number[];
   layout?: 'NCHW' | 'NHWC';
   outputs?: 'logits' | 'probabilities';
 }
@@ -58,23 +58,17 @@ export function addTeacher(program: Command, context: CliContext): void {
     .option('--weight-decay <n>', of('AdamW’s weight decay', defaults.weightDecay), number(0))
     .option('--img-size <pixels>', of('pixels per side', 'the dataset’s'), whole(1))
     .action(async (_: unknown, command: Command) => train(context, optionsOf<TrainFlags>(command)));
-  addWorkOptions(teacher.command('import <file>'))
+  addNormalisationOptions(addWorkOptions(teacher.command('import <file>')))
     .description('import a trained classifier: .onnx, or a ViT under timm’s or Hugging Face’s names')
     .option('--data <dataset>', 'measures its accuracy on this dataset, by name or path')
     .option('--classes <names>', 'its classes in the order of its outputs, separated by commas', names)
     .option('--img-size <pixels>', 'pixels per side of its input', whole(1))
-    .option('--mean <r,g,b>', 'what it subtracts from pixels 0 … 1', triple)
-    .option('--std <r,g,b>', 'what it divides them by', triple)
     .option('--layout <order>', 'NCHW or NHWC', oneOf(['NCHW', 'NHWC'] as const))
     .option('--heads <n>', 'heads of a ViT checkpoint that does not tell; default: of 64 each', whole(1))
     .option('--outputs <kind>', 'logits or probabilities', oneOf(['logits', 'probabilities'] as const))
     .action(async (file: string, _: unknown, command: Command) =>
       importFile(context, file, optionsOf<ImportFlags>(command)),
     );
-}
-
-function triple(text: string): number[] {
-  return text.split(',').map(number(-1000));
 }
 
 async function train(context: CliContext, options: TrainFlags): Promise<void> {
@@ -110,8 +104,8 @@ async function train(context: CliContext, options: TrainFlags): Promise<void> {
 async function importFile(context: CliContext, file: string, options: ImportFlags): Promise<void> {
   await withStudio(context, options, 'teacher import', async (session) => {
     const data = options.data === undefined ? undefined : await datasetOf(session, options.data, options);
-    const { classes, imgSize, layout, outputs, mean, std, heads: numHeads } = options;
-    const normalisation = mean || std ? { mean: rgb(mean, 0), std: rgb(std, 1) } : undefined;
+    const { classes, imgSize, layout, outputs, heads: numHeads } = options;
+    const normalisation = normalisationOf(options);
     const path = resolve(file);
     const finished = await session.run({
       kind: 'import-teacher',
@@ -123,9 +117,4 @@ async function importFile(context: CliContext, file: string, options: ImportFlag
     });
     print(options.json, finishedJson(finished), () => finishedText(finished));
   });
-}
-
-function rgb(values: number[] | undefined, fallback: number): [number, number, number] {
-  const [r = fallback, g = r, b = g] = values ?? [];
-  return [r, g, b];
 }

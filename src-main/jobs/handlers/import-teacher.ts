@@ -32,12 +32,7 @@ export async function importTeacher(work: ImportWork, context: WorkContext): Pro
 async function importCheckpoint(work: ImportWork, context: WorkContext): Promise<Made> {
   const { progress } = context;
   const { classes, imgSize, normalisation, numHeads } = work.options;
-  const options = {
-    ...(numHeads === undefined ? {} : { numHeads }),
-    ...(classes ? { classes } : {}),
-    ...(imgSize === undefined ? {} : { imgSize }),
-    ...(normalisation ? { normalisation } : {}),
-  };
+  const options = { classes, imgSize, normalisation, numHeads };
   const { notes, network, weights, ...rest } = await importViT(work.path, options, progress.slice(0, 0.5));
   for (const note of notes) progress.log(note);
   const model = { network, weights, classes: rest.classes, normalisation: rest.normalisation };

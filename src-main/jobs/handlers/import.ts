@@ -25,18 +25,19 @@ export async function importFile(work: WorkOf<'import'>, context: WorkContext): 
     await copyFile(work.path, path);
     return { made: [describeBank(bank, { name, path })] };
   }
-  if (ours === undefined) return importForeign(work, context, { name, path });
+  // A file of ours tells all by itself, but a person may want another image size of it.
+  const changed = Object.values(work.options).some((value) => value !== undefined);
+  if (ours === undefined || changed) return importForeign(work, context, { name, path });
   const model = await readModel(work.path);
   await copyFile(work.path, path);
   return { made: [describeModel(model, { kind: 'model', name, path })] };
 }
 
 async function importForeign(
-  { path, numHeads }: WorkOf<'import'>,
+  { path, options }: WorkOf<'import'>,
   { progress }: WorkContext,
   to: { name: string; path: string },
 ): Promise<Outcome> {
-  const options = numHeads === undefined ? {} : { numHeads };
   const { notes, network, weights, classes, normalisation } = await importViT(path, options, progress);
   for (const note of notes) progress.log(note);
   const model = { network, weights, classes, normalisation };

@@ -1,0 +1,275 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Entry } from '../../../src-main/catalog/types';
+import type { TensorMap } from '../../../src-main/base/tensor';
+import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
+import { readBank, writeBank } from '../../../src-main/formats/wavebank';
+import type { ViTConfig } from '../../../src-main/nn/config';
+import type { Exported } from '../../../src-main/jobs/outcome';
+import { fileOf, folderOf, hfTensors, zeros } from '../../unit/formats/import-helpers';
+import { expectSameWeights, randomViT } from '../../unit/formats/helpers';
+import { CLASSES, externalModel, linearModel, matrix, SIDE, writeFile } from '../../unit/formats/onnx-files';
+import { importViT } from '../../../src-main/formats/import';
+import { elasticConfig, randomBank } from '../../unit/wave/helpers';
+import { Cli, temporaryFolder } from './helpers';
+
+// Each command is a program that starts, and the machine may have other things to do.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+interface Finished {
+  entries: Entry[];
+  exported: Exported;
+}
+
+const cli = new Cli(temporaryFolder());
+const files = temporaryFolder();
+const SIZE: Partial<ViTConfig> = { embedDim: 64, numHeads: 1, depth: 2 };
+
+/** The last line on standard error of a command that must fail. */
+function refusal(...args: string[]): { status: number | null; said: string } {
+  const { status, stderr } = cli.run(...args);
+  return { status, said: stderr.trim().split('\n').at(-1)! };
+}
+
+const configOf = (entry: Entry) =>
+  entry.config as { network: { config: ViTConfig }; notes: string[]; onnx: Record<string, unknown> };
+
+describe('import of a ViT as a model', () => {
+  const plain = randomViT(SIZE);
+  const distilled = randomViT({ ...SIZE, distilled: true });
+  const hfConfig = { model_type: 'vit', num_attention_heads: 1, layer_norm_eps: 1e-6 };
+
+  /** As large checkpoints are: two parts and an index. */
+  async function inParts(tensors: TensorMap): Promise<string> {
+    const folder = join(temporaryFolder(), 'sharded');
+    const all = [...tensors];
+    const parts = { 'a.safetensors': all.slice(0, 9), 'b.safetensors': all.slice(9) };
+    for (const [name, part] of Object.entries(parts)) {
+      await writeSafetensors(join(folder, name), new Map(part));
+    }
+    const named = Object.entries(parts).flatMap(([file, part]) => part.map(([name]) => [name, file]));
+    writeFileSync(
+      join(folder, 'model.safetensors.index.json'),
+      JSON.stringify({ metadata: {}, weight_map: Object.fromEntries(named) as unknown }),
+    );
+    return folder;
+  }
+
+  it.each<[string, () => Promise<string>, Partial<ViTConfig>, TensorMap]>([
+    ['timm’s names', () => fileOf(plain.weights), {}, plain.weights],
+    [
+      'a folder of transformers',
+      () => folderOf(hfTensors(plain), { 'config.json': hfConfig }),
+      {},
+      plain.weights,
+    ],
+    ['transformers 5', () => fileOf(hfTensors(plain, 'v5')), {}, plain.weights],
+    ['parts', () => inParts(hfTensors(plain)), {}, plain.weights],
+    ['a distilled DeiT', () => fileOf(hfTensors(distilled)), { distilled: true }, distilled.weights],
+    ...[{ initValues: 1e-6 }, { globalPool: 'avg' as const }].map(
+      (more): [string, () => Promise<string>, Partial<ViTConfig>, TensorMap] => {
+        const { weights } = randomViT({ ...SIZE, ...more });
+        return [Object.keys(more)[0]!, () => fileOf(weights), more, weights];
+      },
+    ),
+  ])('of %s, and back by timm’s format to the bit', async (_, make, config, weights) => {
+    const { entries } = cli.json<Finished>('import', await make());
+    expect(configOf(entries[0]!).network.config).toMatchObject({ ...SIZE, ...config });
+    const out = join(temporaryFolder(), 'out');
+    const { exported } = cli.json<Finished>('export', entries[0]!.id, '--format', 'timm', '--to', out);
+    expect(exported.verification).toMatchObject([{ agrees: true, maxDifference: 0 }]);
+    expectSameWeights((await importViT(out)).weights, weights);
+    const again = cli.json<Finished>('import', out);
+    expect(cli.weights(again.entries[0]!.id)).toBe(cli.weights(entries[0]!.id));
+  });
+
+  it('resizes positions where another image size is wanted', async () => {
+    const file = await fileOf(plain.weights);
+    const { entries } = cli.json<Finished>('import', file, '--img-size', '32', '--classes', 'a,b,c,d,e');
+    expect(configOf(entries[0]!).network.config.imgSize).toBe(32);
+    expect(entries[0]!.config).toMatchObject({ classes: ['a', 'b', 'c', 'd', 'e'] });
+    expect(configOf(entries[0]!).notes).toContain('Positions are resized from images of 16 pixels to 32.');
+  });
+
+  it('refuses pickles, and by name what is not supported', async () => {
+    writeFileSync(join(files, 'old.pth'), 'x');
+    expect(refusal('import', join(files, 'old.pth'))).toMatchObject({
+      status: 1,
+      said: expect.stringMatching(/is a Python pickle.*Convert it where you trust it: python -c/) as string,
+    });
+    const registers = new Map(plain.weights).set('reg_token', zeros(1, 4, 64));
+    expect(refusal('import', await fileOf(registers))).toMatchObject({
+      status: 1,
+      said: expect.stringContaining('has register tokens (“reg_token”), which are not supported.') as string,
+    });
+  });
+});
+
+describe('import of a bank', () => {
+  it('does what is said where the name is taken', async () => {
+    const path = join(files, 'tiny.wavebank');
+    await writeBank(path, randomBank(elasticConfig()));
+    const [first] = cli.json<Finished>('import', path).entries;
+    expect(cli.json<Finished>('import', path, '--on-conflict', 'rename').entries[0]!.name).toBe('tiny 2');
+    expect(refusal('import', path, '--on-conflict', 'refuse')).toMatchObject({ status: 2 });
+    const [third] = cli.json<Finished>('import', path, '--on-conflict', 'replace').entries;
+    expect([third!.name, third!.id === first!.id]).toEqual(['tiny', false]);
+    const out = join(files, 'out.wavebank');
+    const { exported } = cli.json<Finished>('export', third!.id, '--format', 'wavebank', '--to', out);
+    expect(exported.verification).toMatchObject([{ agrees: true, maxDifference: 0 }]);
+    expect(await readBank(out)).toEqual(await readBank(path));
+  });
+});
+
+describe('import of an ONNX teacher', () => {
+  const softmax = [{ op: 'Softmax', inputs: ['scores'], outputs: ['p'], attributes: { axis: 1 } }];
+
+  it('finds out layout, size, classes and kind of output', () => {
+    const path = writeFile(files, 'nhwc.onnx', linearModel({ shape: ['N', SIDE, SIDE, 3], tail: softmax }));
+    const { config } = cli.json<Finished>('teacher', 'import', path).entries[0]!;
+    expect(config).toMatchObject({
+      numClasses: CLASSES,
+      onnx: { layout: 'NHWC', imgSize: SIDE, outputs: 'probabilities' },
+    });
+  });
+
+  it('takes what a person says instead', () => {
+    const path = writeFile(files, 'open.onnx', linearModel({ shape: ['N', 'a', 'b', 'c'] }));
+    const said = [
+      '--layout',
+      'NHWC',
+      '--outputs',
+      'probabilities',
+      '--img-size',
+      '4',
+      '--classes',
+      'a,b,c,d,e',
+    ];
+    const numbers = ['--mean', '0.1,0.2,0.3', '--std', '0.5'];
+    const { config } = cli.json<Finished>('teacher', 'import', path, ...said, ...numbers).entries[0]!;
+    expect(config).toMatchObject({
+      onnx: {
+        ...{ layout: 'NHWC', outputs: 'probabilities', imgSize: 4, classes: ['a', 'b', 'c', 'd', 'e'] },
+        normalisation: { mean: [0.1, 0.2, 0.3], std: [0.5, 0.5, 0.5] },
+      },
+    });
+  });
+
+  it('takes weights beside the file, and refuses to reach outside its folder', () => {
+    writeFileSync(join(files, 'weights.bin'), new Uint8Array(matrix().buffer));
+    const path = writeFile(files, 'external.onnx', externalModel({ location: 'weights.bin' }));
+    expect(cli.json<Finished>('teacher', 'import', path).entries).toHaveLength(1);
+    mkdirSync(join(files, 'inner'));
+    const outside = writeFile(
+      join(files, 'inner'),
+      'out.onnx',
+      externalModel({ location: '../weights.bin' }),
+    );
+    const { status, said } = refusal('teacher', 'import', outside);
+    expect(status).toBe(1);
+    expect(said).toContain('../weights.bin');
+  });
+});
+
+describe('classes of a teacher and of a dataset', () => {
+  let classes: string[];
+  let accuracy: number;
+  let onnx: string;
+
+  beforeAll(() => {
+    const [data] = cli.json<Finished>(
+      ...['data', 'add', 'synthetic', '--count', '240', '--img-size', '16', '--name', 'shapes'],
+    ).entries;
+    classes = (data!.config as { classes: string[] }).classes;
+    const network = ['--arch', 'vit', '--width', '16', '--depth', '1', '--head-dim', '16', '--patch', '4'];
+    const train = ['--data', 'shapes', '--name', 'own', '--steps', '150', '--batch', '16', ...network];
+    accuracy = cli.json<Finished>('teacher', 'train', ...train).entries[0]!.accuracy!;
+    const to = join(files, 'own.onnx');
+    onnx = cli.json<Finished>('export', 'own', '--format', 'onnx', '--to', to).exported.path;
+  });
+
+  const measured = (...args: string[]) =>
+    cli.json<Finished>('teacher', 'import', onnx, '--data', 'shapes', ...args).entries[0]!.accuracy!;
+
+  it('are matched by name', () => {
+    expect(measured()).toBeCloseTo(accuracy, 6);
+    expect(accuracy).toBeGreaterThan(1.5 / classes.length);
+    // Every answer is now the name of another class.
+    const turned = measured('--classes', [...classes.slice(1), classes[0]!].join());
+    expect(turned).toBeLessThan(accuracy);
+  });
+
+  it('are refused with the reason where they do not match', () => {
+    const others = classes.map((name, i) => (i === 0 ? 'unicorn' : name)).join();
+    const { status, said } = refusal('teacher', 'import', onnx, '--data', 'shapes', '--classes', others);
+    expect(status).toBe(1);
+    expect(said).toContain(classes[0]!);
+  });
+});
+
+describe('export', () => {
+  beforeAll(async () => {
+    cli.json('import', await fileOf(randomViT(SIZE).weights, 'net.safetensors'));
+  });
+
+  it.each([
+    ['timm', 1],
+    ['hf', 2],
+    ['onnx', 1],
+    ['tfjs', 1],
+  ])('to %s agrees, and is not overwritten unasked', (format, readers) => {
+    const to = join(files, `net-${format}${format === 'onnx' ? '.onnx' : ''}`);
+    const { exported } = cli.json<Finished>('export', 'net', '--format', format, '--to', to);
+    expect(exported.verification.length).toBeGreaterThanOrEqual(readers);
+    expect(exported.verification.every(({ agrees }) => agrees)).toBe(true);
+    const again = refusal('export', 'net', '--format', format, '--to', to);
+    expect(again).toMatchObject({ status: 2, said: expect.stringContaining('exists already') as string });
+    cli.json('export', 'net', '--format', format, '--to', to, '--overwrite');
+    expect(readdirSync(files).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+
+  it.each(['fp16', 'int8'])('to ONNX of %s tells how well it agrees', (precision) => {
+    const to = join(files, `${precision}.onnx`);
+    const { exported } = cli.json<Finished>(
+      'export',
+      'net',
+      '--format',
+      'onnx',
+      '--precision',
+      precision,
+      '--to',
+      to,
+    );
+    const [{ agrees, maxDifference, note }] = exported.verification as [Exported['verification'][0]];
+    expect(agrees).toBe(true);
+    expect(maxDifference).toBeGreaterThan(0);
+    expect(note).toMatch(/^The same class for \d of 5 images\.$/);
+  });
+
+  it('of a folder for transformers has a card', () => {
+    const card = readFileSync(join(files, 'net-hf', 'README.md'), 'utf8');
+    expect(card).toContain('# net');
+    expect(card).toContain('AutoModelForImageClassification.from_pretrained');
+  });
+
+  it('that is cancelled leaves nothing', async () => {
+    const folder = temporaryFolder();
+    const running = cli.start('export', 'net', '--format', 'hf', '--to', join(folder, 'net'));
+    await vi.waitUntil(() => readdirSync(folder).length > 0, { timeout: 60_000, interval: 1 });
+    running.child.kill('SIGINT');
+    running.child.kill('SIGINT');
+    const { status } = await running.ended;
+    // It may have been done already: then it is there whole.
+    expect(readdirSync(folder)).toEqual(status === 0 ? ['net'] : []);
+  });
+});
+
+describe('a bank fitted to an imported ViT', () => {
+  it('makes models at once', async () => {
+    cli.json('import', await fileOf(randomViT(SIZE).weights, 'source.safetensors'));
+    const [bank] = cli.json<Finished>('fit', 'source', '--block', '32', '--templates', '4').entries;
+    const [made] = cli.json<Finished>('generate', '--bank', bank!.id, '--size', '64x3').entries;
+    expect(configOf(made!).network.config).toMatchObject({ embedDim: 64, depth: 3 });
+  });
+});
