@@ -83,19 +83,38 @@ export function mlp(x: Tensor, weight1: Tensor, bias1: Tensor, weight2: Tensor, 
  * Multi-head self-attention, from the input to the heads' outputs side by side (the projection after it is a layer of
  * its own). Rows are ordered by token, then by image: so the heads of all images are the middle axis of [N, B·H, d], and
  * an engine may read them where they are.
- * x [N·B, D], weight [3D, D] and bias [3D] of queries, keys, values → [N·B, D] float32
+ * x [N·B, D], weight [3D, D] and bias [3D] of queries, keys, values → [Q·B, D] float32
+ *
+ * @param tokens N
+ * @param queries Q: only the first so many tokens ask, where nobody reads what the others would be told
  */
-export function attention(x: Tensor, weight: Tensor, bias: Tensor, tokens: number, numHeads: number): Tensor {
+export function attention(
+  x: Tensor,
+  weight: Tensor,
+  bias: Tensor,
+  { tokens, queries, numHeads }: { tokens: number; queries: number; numHeads: number },
+): Tensor {
   const [rows, width] = x.shape as [number, number];
   const heads = (rows / tokens) * numHeads;
+  const askers = (rows / tokens) * queries;
   const headDim = width / numHeads;
   const scale = 1 / Math.sqrt(headDim);
-  const byHead = (t: Tensor) => tf.transpose(tf.reshape(t, [tokens, heads, headDim]), [1, 0, 2]);
-  const byToken = (t: Tensor) => tf.reshape(tf.transpose(t, [1, 0, 2]), [rows, width]);
+  const byHead = (t: Tensor) => tf.transpose(tf.reshape(t, [-1, heads, headDim]), [1, 0, 2]);
+  const byToken = (t: Tensor) => tf.reshape(tf.transpose(t, [1, 0, 2]), [-1, width]);
+  const asking = (t: Tensor) => (queries < tokens ? tf.slice(t, [0, 0], [askers, width]) : t);
+  const padded = (t: Tensor) =>
+    queries < tokens
+      ? tf.pad(t, [
+          [0, rows - askers],
+          [0, 0],
+        ])
+      : t;
   return custom([x, weight, bias], ([input, w, b]) => {
     const weights = tf.split(w!, 3, 0);
     const biases = tf.split(b!, 3, 0);
-    const [q, k, v] = weights.map((part, i) => tf.add(tf.matMul(input!, part, false, true), biases[i]!));
+    const [q, k, v] = [asking(input!), input!, input!].map((from, i) =>
+      tf.add(tf.matMul(from, weights[i]!, false, true), biases[i]!),
+    );
     const scores = tf.mul(tf.matMul(byHead(q!), byHead(k!), false, true), scale);
     const probabilities = tf.softmax(scores);
     const output = byToken(tf.matMul(probabilities, byHead(v!)));
@@ -105,22 +124,21 @@ export function attention(x: Tensor, weight: Tensor, bias: Tensor, tokens: numbe
       gradFunc: (dy, [kept, wq, wk, wv, qs, ks, vs, p, mixed]) => {
         const slopes = byHead(dy);
         // The row sums of dP·P, taken from the smaller output (arXiv 2205.14135, equation 4).
-        const sums = tf.sum(tf.reshape(tf.mul(dy, mixed!), [tokens, heads, headDim]), -1, true);
+        const sums = tf.sum(tf.reshape(tf.mul(dy, mixed!), [queries, heads, headDim]), -1, true);
         const dP = tf.matMul(slopes, byHead(vs!), false, true);
         const dScores = tf.mul(p!, tf.sub(dP, tf.transpose(sums, [1, 0, 2])));
-        const parts = [
-          byToken(tf.mul(tf.matMul(dScores, byHead(ks!)), scale)),
-          byToken(tf.mul(tf.matMul(dScores, byHead(qs!), true, false), scale)),
-          byToken(tf.matMul(p!, slopes, true, false)),
+        const dq = byToken(tf.mul(tf.matMul(dScores, byHead(ks!)), scale));
+        const dk = byToken(tf.mul(tf.matMul(dScores, byHead(qs!), true, false), scale));
+        const dv = byToken(tf.matMul(p!, slopes, true, false));
+        const dWeights = [
+          tf.matMul(dq, asking(kept!), true, false),
+          tf.matMul(dk, kept!, true, false),
+          tf.matMul(dv, kept!, true, false),
         ];
-        const dx = [wq!, wk!, wv!].map((part, i) => tf.matMul(parts[i]!, part));
         return [
-          tf.add(tf.add(dx[0]!, dx[1]!), dx[2]!),
-          tf.concat(
-            parts.map((part) => tf.matMul(part, kept!, true, false)),
-            0,
-          ),
-          tf.concat(parts.map(sumRows), 0),
+          tf.add(tf.add(padded(tf.matMul(dq, wq!)), tf.matMul(dk, wk!)), tf.matMul(dv, wv!)),
+          tf.concat(dWeights, 0),
+          tf.concat([dq, dk, dv].map(sumRows), 0),
         ];
       },
     };

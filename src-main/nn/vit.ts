@@ -19,9 +19,16 @@ export function vitForward(config: ViTConfig, weights: NamedTensorMap, images: T
   const batch = images.shape[0];
   let x = embed(config, w, images);
   for (let i = 0; i < config.depth; i++) {
-    x = block(config, (name) => w(`blocks.${i}.${name}`), x);
+    const read = i < config.depth - 1 ? numTokens(config) : tokensRead(config);
+    x = block(config, (name) => w(`blocks.${i}.${name}`), x, read);
   }
-  return headOf(config, w, tf.reshape(x, [numTokens(config), batch, config.embedDim]));
+  return headOf(config, w, tf.reshape(x, [-1, batch, config.embedDim]));
+}
+
+/** So many tokens, the first ones, the head reads: the last block need not compute the others. */
+function tokensRead(config: ViTConfig): number {
+  if (config.globalPool === 'avg') return numTokens(config);
+  return config.distilled ? 2 : 1;
 }
 
 type Weight = (name: string) => Tensor;
@@ -44,10 +51,13 @@ function embed(
   return tf.reshape(tf.add(tokens, tf.reshape(w('pos_embed'), [-1, 1, D])), [-1, D]);
 }
 
-/** One pre-norm block. x [N·B, D] → [N·B, D] */
-function block(config: ViTConfig, w: Weight, x: Tensor): Tensor {
-  const attended = attend(config, w, layerNorm(x, w('norm1.weight'), w('norm1.bias')));
-  const y = tf.add(x, scale(config, w, 'ls1', attended));
+/** One pre-norm block, for the first `read` tokens. x [N·B, D] → [read·B, D] */
+function block(config: ViTConfig, w: Weight, x: Tensor, read: number): Tensor {
+  const [rows, D] = x.shape as [number, number];
+  const tokens = numTokens(config);
+  const attended = attend(config, w, layerNorm(x, w('norm1.weight'), w('norm1.bias')), read);
+  const kept = read < tokens ? tf.slice(x, [0, 0], [(rows / tokens) * read, D]) : x;
+  const y = tf.add(kept, scale(config, w, 'ls1', attended));
   const [fc1, fc2] = ['mlp.fc1', 'mlp.fc2'] as const;
   const hidden = mlp(
     layerNorm(y, w('norm2.weight'), w('norm2.bias')),
@@ -59,8 +69,10 @@ function block(config: ViTConfig, w: Weight, x: Tensor): Tensor {
   return tf.add(y, scale(config, w, 'ls2', hidden));
 }
 
-function attend(config: ViTConfig, w: Weight, x: Tensor): Tensor {
-  const mixed = attention(x, w('attn.qkv.weight'), w('attn.qkv.bias'), numTokens(config), config.numHeads);
+function attend(config: ViTConfig, w: Weight, x: Tensor, queries: number): Tensor {
+  const { numHeads } = config;
+  const tokens = numTokens(config);
+  const mixed = attention(x, w('attn.qkv.weight'), w('attn.qkv.bias'), { tokens, queries, numHeads });
   return linear(mixed, w('attn.proj.weight'), w('attn.proj.bias'));
 }
 
@@ -68,7 +80,7 @@ function scale({ initValues }: ViTConfig, w: Weight, name: string, x: Tensor): T
   return initValues === undefined ? x : tf.mul(x, w(`${name}.gamma`));
 }
 
-/** Final norm, pooling and classifier(s). x [N, B, D] → [B, classes] */
+/** Final norm, pooling and classifier(s). x [tokens read, B, D] → [B, classes] */
 function headOf({ globalPool, distilled, embedDim: D }: ViTConfig, w: Weight, x: Tensor): Tensor {
   const [tokens, batch] = x.shape as [number, number];
   const token = (index: number) => tf.reshape(tf.slice(x, [index, 0, 0], [1, batch, D]), [batch, D]);

@@ -94,5 +94,7 @@ const engine = await OnnxRuntimeEngine.open('cpu', threads);
 const milliseconds = await timeSteps(engine);
 const memory = process.resourceUsage().maxRSS / 1024;
 const tokens = 65;
-const gflop = (batchSize * depth * (6 * 12 * width ** 2 * tokens + 3 * 4 * tokens ** 2 * width)) / 1e9;
+/** Of a block for one image and its gradient, where `read` tokens are asked for: of its last one is enough. */
+const blockFlops = (read: number) => 6 * (2 * tokens + 10 * read) * width ** 2 + 12 * tokens * read * width;
+const gflop = (batchSize * ((depth - 1) * blockFlops(tokens) + blockFlops(1))) / 1e9;
 console.log(JSON.stringify({ milliseconds, gflop, memory, gemm: await gemmRate(engine) }));

@@ -10,6 +10,8 @@ const positive =
     op(tf.add(tf.abs(x), 0.5));
 
 const whole = (x: tf.Tensor): tf.Tensor => tf.cast(tf.round(tf.mul(x, 3)), 'int32');
+/** With the first two of three axes exchanged. */
+const exchanged = (x: tf.Tensor): tf.Tensor => tf.transpose(x, [1, 0, 2]);
 const truth = (x: tf.Tensor): tf.Tensor => tf.greater(x, 0);
 
 /** The same ops on operands of another type, which are made from random floats. */
@@ -249,6 +251,51 @@ export const CASES: [name: string, op: Op, shapes: Shapes, differentiable: boole
     [`${name} over a negative axis`, (x) => tf[name](x, -1), [[2, 3, 4]], true],
     [`${name} over two axes, kept`, (x) => tf[name](x, [0, 2], true), [[2, 3, 4]], true],
   ]),
+  [
+    'matMul of a wide matrix turned over',
+    (a, b) => tf.matMul(a, b, true),
+    [
+      [5, 4],
+      [5, 3],
+    ],
+    true,
+  ],
+  [
+    'matMul of a narrow matrix turned over',
+    (a, b) => tf.matMul(a, b, true),
+    [
+      [5, 2],
+      [5, 3],
+    ],
+    true,
+  ],
+  [
+    'matMul of matrices whose rows lie between those of others',
+    (a, b) => tf.matMul(exchanged(a), exchanged(b), false, true),
+    [
+      [3, 2, 4],
+      [5, 2, 4],
+    ],
+    true,
+  ],
+  [
+    'matMul of one matrix with others whose rows lie apart',
+    (a, b) => tf.matMul(exchanged(a), exchanged(b)),
+    [
+      [3, 1, 4],
+      [4, 2, 5],
+    ],
+    false,
+  ],
+  [
+    'matMul of matrices of which one lies apart',
+    (a, b) => tf.matMul(a, exchanged(b), true),
+    [
+      [2, 4, 3],
+      [4, 2, 5],
+    ],
+    true,
+  ],
   ['softmax', (x) => tf.softmax(x), [[2, 3, 4]], true],
   ['normalise', (x, gain, shift) => normalise(x, gain, shift, 1e-3).value, [[5, 4], [4], [4]], false],
   [
