@@ -48,7 +48,11 @@ export function stepScalars(
 
 /** The Euclidean norm over all the gradients together. → scalar float32 */
 export function globalNorm(grads: NamedTensorMap): Tensor {
-  return tf.sqrt(tf.addN(Object.values(grads).map((grad) => tf.sum(tf.square(grad)))));
+  const squares = Object.values(grads).map((grad) => {
+    const row = tf.reshape<tf.Rank.R2>(grad, [1, grad.size]);
+    return tf.reshape(tf.matMul(row, row, false, true), []); // one pass, where squares and their sum are two
+  });
+  return tf.sqrt(tf.addN(squares));
 }
 
 /**
@@ -59,29 +63,73 @@ export function globalNorm(grads: NamedTensorMap): Tensor {
 export function adamW(
   config: AdamWConfig,
   groupOf: (name: string) => ParameterGroup,
-  { params, m, v }: AdamWState,
+  state: AdamWState,
   grads: NamedTensorMap,
   scalars: StepScalars,
 ): AdamWState {
-  const { beta1, beta2, epsilon, clip } = config;
+  const { clip } = config;
   const shrink = clip > 0 ? tf.minimum(tf.div(clip, tf.add(globalNorm(grads), 1e-6)), 1) : tf.scalar(1);
-  // All factors are gathered in scalars: what costs are passes over the parameters.
-  const meanShare = tf.mul(shrink, 1 - beta1);
-  const squareShare = tf.mul(tf.square(shrink), 1 - beta2);
-  const smallest = tf.div(epsilon, scalars.rootCorrection);
-  const correction = tf.div(scalars.meanCorrection, scalars.rootCorrection);
   const next: AdamWState = { params: {}, m: {}, v: {} };
-  for (const [name, value] of Object.entries(params)) {
-    const { lr, weightDecay } = groupOf(name);
-    const grad = grads[name]!;
-    const mean = tf.add(tf.mul(m[name]!, beta1), tf.mul(grad, meanShare));
-    const square = tf.add(tf.mul(v[name]!, beta2), tf.mul(tf.square(grad), squareShare));
-    const rate = tf.mul(scalars.factor, lr);
-    const move = tf.div(tf.mul(mean, tf.mul(rate, correction)), tf.add(tf.sqrt(square), smallest));
-    const kept = weightDecay > 0 ? tf.mul(value, tf.sub(1, tf.mul(rate, weightDecay))) : value;
-    next.params[name] = tf.sub(kept, move);
-    next.m[name] = mean;
-    next.v[name] = square;
+  for (const names of bundles(state.params, groupOf)) {
+    const [p, m, v, g] = [state.params, state.m, state.v, grads].map((tensors) =>
+      joined(names.map((name) => tensors[name]!)),
+    );
+    const bundle = { p: p!, m: m!, v: v!, g: g! };
+    const renewed = renew(config, groupOf(names[0]!), bundle, shrink, scalars);
+    const like = names.map((name) => state.params[name]!);
+    Object.assign(next.params, named(names, parted(renewed.p, like)));
+    Object.assign(next.m, named(names, parted(renewed.m, like)));
+    Object.assign(next.v, named(names, parted(renewed.v, like)));
   }
   return next;
+}
+
+/** Values, moments and (not yet clipped) gradient of one parameter, or of several joined. */
+type Bundle = Record<'p' | 'm' | 'v' | 'g', Tensor>;
+
+function renew(
+  { beta1, beta2, epsilon }: AdamWConfig,
+  { lr, weightDecay }: ParameterGroup,
+  { p, m, v, g }: Bundle,
+  shrink: Tensor,
+  { factor, meanCorrection, rootCorrection }: StepScalars,
+): Omit<Bundle, 'g'> {
+  // All factors are gathered in scalars: what costs are passes over the parameters.
+  const mean = tf.add(tf.mul(m, beta1), tf.mul(g, tf.mul(shrink, 1 - beta1)));
+  const square = tf.add(tf.mul(v, beta2), tf.mul(tf.square(g), tf.mul(tf.square(shrink), 1 - beta2)));
+  const rate = tf.mul(factor, lr);
+  const pace = tf.mul(rate, tf.div(meanCorrection, rootCorrection));
+  const move = tf.div(tf.mul(mean, pace), tf.add(tf.sqrt(square), tf.div(epsilon, rootCorrection)));
+  const kept = weightDecay > 0 ? tf.mul(p, tf.sub(1, tf.mul(rate, weightDecay))) : p;
+  return { p: tf.sub(kept, move), m: mean, v: square };
+}
+
+/** Below this number of values an operation costs more than the values do. */
+const SMALL = 8192;
+
+/** Names of the parameters that are renewed together: a large one by itself, the small ones of a group all at once. */
+function bundles(params: NamedTensorMap, groupOf: (name: string) => ParameterGroup): string[][] {
+  const bundled = Map.groupBy(Object.keys(params), (name) => {
+    const { lr, weightDecay } = groupOf(name);
+    return params[name]!.size < SMALL ? `${lr} ${weightDecay}` : `=${name}`;
+  });
+  return [...bundled.values()];
+}
+
+/** One vector of all the values; a single tensor stays as it is. */
+function joined(tensors: Tensor[]): Tensor {
+  return tensors.length === 1
+    ? tensors[0]!
+    : tf.concat(tensors.map((tensor) => tf.reshape(tensor, [tensor.size])));
+}
+
+/** The inverse of {@link joined}. */
+function parted(values: Tensor, like: Tensor[]): Tensor[] {
+  if (like.length === 1) return [values];
+  const sizes = like.map(({ size }) => size);
+  return tf.split(values, sizes).map((part, i) => tf.reshape(part, like[i]!.shape));
+}
+
+function named(names: string[], tensors: Tensor[]): NamedTensorMap {
+  return Object.fromEntries(names.map((name, i) => [name, tensors[i]!]));
 }

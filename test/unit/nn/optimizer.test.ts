@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../../src-main/base/random';
 import { adamW, globalNorm, stepScalars, type AdamWConfig } from '../../../src-main/nn/optimizer';
 import { warmupCosine } from '../../../src-main/nn/schedule';
 import { expectClose } from '../../support/close';
@@ -47,6 +48,34 @@ describe('AdamW', () => {
   it('shortens gradients above the limit and leaves shorter ones alone', () => {
     expectClose([update({ ...config, clip: 1 }, 1, { p: 1, m: 0, v: 0 }, 50).m], [0.1], { relative: 1e-5 });
     expectClose([update({ ...config, clip: 1 }, 1, { p: 1, m: 0, v: 0 }, 0.5).m], [0.05], { relative: 1e-5 });
+  });
+
+  it('renews each parameter of several as it would by itself', () => {
+    const groupOf = (name: string) =>
+      name === 'd' ? { lr: 0.1, weightDecay: 0 } : { lr: 0.02, weightDecay: 0.1 };
+    const shapes = { a: [2, 3], b: [4], c: [100, 100], d: [1, 1, 2], e: [1, 3] };
+    const random = new Random(3);
+    const make = () =>
+      Object.fromEntries(
+        Object.entries(shapes).map(([name, shape]) => [
+          name,
+          tf.abs(tf.tensor(random.normalTensor(shape, 1).data, shape)),
+        ]),
+      );
+    const state = { params: make(), m: make(), v: make() };
+    const grads = make();
+    const scalars = { factor: tf.scalar(0.5), meanCorrection: tf.scalar(2), rootCorrection: tf.scalar(3) };
+    const together = adamW(config, groupOf, state, grads, scalars);
+    for (const name of Object.keys(shapes)) {
+      const only = (tensors: tf.NamedTensorMap) => ({ [name]: tensors[name]! });
+      const own = { params: only(state.params), m: only(state.m), v: only(state.v) };
+      const alone = adamW(config, groupOf, own, only(grads), scalars);
+      for (const part of ['params', 'm', 'v'] as const) {
+        const [joint, single] = [together[part][name]!, alone[part][name]!];
+        expect(joint.shape).toEqual(single.shape);
+        expectClose(joint.dataSync(), single.dataSync());
+      }
+    }
   });
 
   it('takes the norm over all gradients together', () => {
