@@ -3,11 +3,14 @@ import { asStudioError, StudioError } from '../base/errors';
 import type { Device, Engine, EngineName, EngineOptions } from './types';
 
 /** Every engine and where it can compute. Loaded when asked for: each brings megabytes of native code. */
-const OPENERS: Record<EngineName, Partial<Record<Device, (threads: number) => Promise<Engine>>>> = {
+const OPENERS: Record<
+  EngineName,
+  Partial<Record<Device, (threads: number, lean: boolean) => Promise<Engine>>>
+> = {
   tensorflow: { gpu: async () => (await import('./tensorflow')).openTensorFlowEngine() },
   onnxruntime: {
-    cpu: async (threads) => (await import('./onnxruntime/engine')).OnnxRuntimeEngine.open('cpu', threads),
-    gpu: async (threads) => (await import('./onnxruntime/engine')).OnnxRuntimeEngine.open('gpu', threads),
+    cpu: async (...how) => (await import('./onnxruntime/engine')).OnnxRuntimeEngine.open('cpu', ...how),
+    gpu: async (...how) => (await import('./onnxruntime/engine')).OnnxRuntimeEngine.open('gpu', ...how),
   },
   wasm: { cpu: async () => (await import('./wasm')).openWasmEngine() },
 };
@@ -42,13 +45,13 @@ export interface EngineReport {
  *
  * @throws StudioError 'engine' with the reasons, where none that was asked for works
  */
-export async function openEngine({ engine, device, threads }: EngineOptions): Promise<Engine> {
+export async function openEngine({ engine, device, threads, lean = false }: EngineOptions): Promise<Engine> {
   const reasons: string[] = [];
   const candidates = engine === 'auto' && device === 'auto' ? AUTOMATIC : ALL_ENGINES;
   for (const [name, where] of candidates) {
     if ((engine !== 'auto' && name !== engine) || (device !== 'auto' && where !== device)) continue;
     try {
-      return await OPENERS[name][where]!(threads || cpus().length);
+      return await OPENERS[name][where]!(threads || cpus().length, lean);
     } catch (error) {
       reasons.push(reasonOf(error));
     }
@@ -62,7 +65,7 @@ export async function probeEngines(): Promise<EngineReport[]> {
   const reports: EngineReport[] = [];
   for (const [name, device] of ALL_ENGINES) {
     try {
-      const engine = await OPENERS[name][device]!(cpus().length);
+      const engine = await OPENERS[name][device]!(cpus().length, false);
       reports.push({ name, device, works: true, threads: engine.threads });
       await engine.dispose();
     } catch (error) {

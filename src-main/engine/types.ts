@@ -8,6 +8,8 @@ export interface EngineOptions {
   device: Device | 'auto';
   /** Number of CPU threads; 0 means one per physical core. */
   threads: number;
+  /** Give memory back as soon as a result was used, instead of keeping it for the next: less at the peak, and slower. */
+  lean?: boolean;
 }
 
 /**

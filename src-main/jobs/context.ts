@@ -32,7 +32,9 @@ export class WorkContext {
   }
 
   async #openEngine(): Promise<Engine> {
-    const engine = await openEngine(this.order.engine);
+    // An export computes a handful of images, with models of any size.
+    const lean = this.order.work.kind === 'export';
+    const engine = await openEngine({ ...this.order.engine, lean });
     this.closing(() => engine.dispose());
     this.progress.log(
       `Computing with ${engine.name} on the ${engine.device.toUpperCase()}, threads: ${engine.threads}.`,

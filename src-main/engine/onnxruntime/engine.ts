@@ -30,22 +30,25 @@ export class OnnxRuntimeEngine implements Engine {
   private constructor(
     readonly device: Device,
     readonly threads: number,
+    lean: boolean,
   ) {
     this.#backend = new OnnxRuntimeBackend({
       executionProviders: [PROVIDERS[device]],
       intraOpNumThreads: threads,
       logSeverityLevel: 3,
+      enableCpuMemArena: !lean,
       extra: { session: { intra_op: { spin_duration_us: SPIN_MICROSECONDS } } },
     });
   }
 
   /**
    * @param threads CPU threads that one operation may use
+   * @param lean gives memory back as soon as a result was used
    * @throws StudioError 'engine' where there is no GPU that WebGPU can use
    */
-  static async open(device: Device, threads: number): Promise<OnnxRuntimeEngine> {
+  static async open(device: Device, threads: number, lean = false): Promise<OnnxRuntimeEngine> {
     supportedKernels();
-    const engine = new OnnxRuntimeEngine(device, threads);
+    const engine = new OnnxRuntimeEngine(device, threads, lean);
     if (tf.engine().backendNames().includes(BACKEND_NAME)) tf.removeBackend(BACKEND_NAME);
     tf.registerBackend(BACKEND_NAME, () => engine.#backend);
     await tf.setBackend(BACKEND_NAME);
