@@ -1,7 +1,7 @@
 import type { ProgressToken } from '../base/progress';
 import { openEngine } from '../engine/open';
 import type { Engine } from '../engine/types';
-import type { Order } from './order';
+import type { Order, Work } from './order';
 import type { FromWorker } from './protocol';
 
 /** What the work on one order has at hand. What it opens is closed when the work is over, the last first. */
@@ -32,13 +32,19 @@ export class WorkContext {
   }
 
   async #openEngine(): Promise<Engine> {
-    // An export computes a handful of images, with models of any size.
-    const lean = this.order.work.kind === 'export';
-    const engine = await openEngine({ ...this.order.engine, lean });
+    const engine = await openEngine({ ...this.order.engine, lean: isLean(this.order.work) });
     this.closing(() => engine.dispose());
     this.progress.log(
       `Computing with ${engine.name} on the ${engine.device.toUpperCase()}, threads: ${engine.threads}.`,
     );
     return engine;
   }
+}
+
+/**
+ * An export computes a handful of images, with models of any size; an elastic bank has a graph for each of dozens of
+ * sizes, which must not all keep the memory of a step.
+ */
+function isLean(work: Work): boolean {
+  return work.kind === 'export' || (work.kind === 'condense' && work.options.sizes !== undefined);
 }

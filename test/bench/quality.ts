@@ -250,7 +250,12 @@ async function run(study: Study): Promise<void> {
 }
 
 async function main(): Promise<void> {
-  const engine = await openEngine({ engine: 'auto', device: 'auto', threads: Number(args.threads) });
+  const engine = await openEngine({
+    engine: 'auto',
+    device: 'auto',
+    threads: Number(args.threads),
+    lean: true,
+  });
   const cache = join(args.out, 'cache');
   mkdirSync(cache, { recursive: true });
   const dataset = await openDataset({ kind: 'folder', path: resolve(args.data) }, { cache });

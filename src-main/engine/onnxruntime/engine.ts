@@ -37,13 +37,14 @@ export class OnnxRuntimeEngine implements Engine {
       intraOpNumThreads: threads,
       logSeverityLevel: 3,
       enableCpuMemArena: !lean,
+      enableMemPattern: !lean, // one block for all of a graph's tensors would be fresh pages every time
       extra: { session: { intra_op: { spin_duration_us: SPIN_MICROSECONDS } } },
     });
   }
 
   /**
    * @param threads CPU threads that one operation may use
-   * @param lean gives memory back as soon as a result was used
+   * @param lean keeps no memory between computations
    * @throws StudioError 'engine' where there is no GPU that WebGPU can use
    */
   static async open(device: Device, threads: number, lean = false): Promise<OnnxRuntimeEngine> {
