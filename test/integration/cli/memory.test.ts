@@ -79,3 +79,19 @@ describe.skipIf(process.platform !== 'linux')('the memory that a large model tak
     expect(large - tiny).toBeLessThan(2 * largeBytes);
   });
 });
+
+describe.skipIf(process.platform !== 'linux')('the memory that condensing takes', () => {
+  beforeAll(() => {
+    cli.json('data', 'add', 'synthetic', '--count', '64', '--img-size', '32', '--name', 'shapes');
+    const small = ['--channels', '8', '--steps', '2', '--batch', '16'];
+    cli.json('teacher', 'train', '--data', 'shapes', '--name', 'teacher', ...small);
+  });
+
+  it('is for twelve sizes at once not that of twelve, but nearly that of the largest', async () => {
+    const data = ['--data', 'shapes', '--teacher', 'teacher', '--patch', '4', '--batch', '16'];
+    const condense = (...options: string[]) => peakOf('condense', ...data, ...options);
+    const largest = await condense('--width', '128', '--depth', '4', '--steps', '3', '--name', 'largest');
+    const elastic = await condense('--sizes', '64-128x1-4', '--steps', '36', '--name', 'elastic');
+    expect(elastic).toBeLessThan(1.5 * largest);
+  });
+});
