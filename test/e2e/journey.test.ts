@@ -155,7 +155,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     const { page, home } = program;
     await page.getByRole('link', { name: 'family-64x3' }).click();
     await page.getByRole('button', { name: 'Export as…' }).click();
-    await page.getByRole('menuitem', { name: /^ONNX/ }).click();
+    await page.getByRole('menuitem', { name: /^ONNX for/ }).click();
     const dialog = page.getByRole('dialog');
     await dialog
       .getByText(/Matches, largest difference/)
@@ -174,6 +174,11 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await page.getByRole('button', { name: 'Export ONNX' }).click();
     await dialog.getByText('There is something at').waitFor();
     await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Export as…' }).click();
+    await page.getByRole('menuitem', { name: /^ONNX, 8 bits/ }).click();
+    await dialog.getByText(/The same class for \d of 5 images/).waitFor();
+    await dialog.getByText('family-64x3-int8.onnx', { exact: true }).waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
   });
 
   it('walks through the wizard for a bank with live figures', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { ExportOptionsSchema } from '../../jobs/options';
 import { procedure } from './define';
-import { CurveSchema, EntrySchema, EXPORT_FORMATS, ExportReportSchema, id, NetworkSchema } from './records';
+import { CurveSchema, EntrySchema, ExportReportSchema, id, NetworkSchema } from './records';
 
 /** The size of a network, as far as it is known. `memory`: bytes of its weights and of one image's activations, float32. */
 export const FiguresSchema = z.object({
@@ -44,7 +45,7 @@ export const models = {
   }),
   /** Where an export would go that nobody chose a place for. */
   exportTarget: procedure({
-    input: z.strictObject({ id, format: z.enum(EXPORT_FORMATS) }),
+    input: z.strictObject({ id, ...ExportOptionsSchema.pick({ format: true, precision: true }).shape }),
     output: z.object({ path: z.string(), exists: z.boolean() }),
   }),
   /** What was exported of an entry, the newest first. */

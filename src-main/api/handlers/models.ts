@@ -53,10 +53,10 @@ export const models: Handlers<'models'> = {
     studio.events.emit('entries');
     return { milliseconds };
   },
-  exportTarget: ({ studio }, { id, format }) => {
+  exportTarget: ({ studio }, { id, format, precision }) => {
     const { name } = studio.catalog.entries.get(id);
     const folder = readSettings(studio).exportFolder ?? studio.catalog.home.exports;
-    const path = join(folder, fileName(name, format));
+    const path = join(folder, fileName(precision === 'fp32' ? name : `${name}-${precision}`, format));
     return { path, exists: existsSync(path) };
   },
   exports: ({ studio }, { id }) =>

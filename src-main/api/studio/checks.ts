@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog';
 import { cleanName, KIND_WORDS } from '../../catalog/names';
 import { StudioError } from '../../base/errors';
 import { matchClasses } from '../../data/class-map';
+import type { ExportFormat } from '../../jobs/options';
 import { checkSize } from '../../wave/size';
 import { BankRecordSchema, ClassifierRecordSchema, DatasetRecordSchema, readRecord } from '../records';
 import type { Request } from '../requests';
@@ -37,9 +38,8 @@ function references(request: Request): References {
 }
 
 function checkModel(catalog: Catalog, request: Request, model: string): void {
-  const banks = request.kind === 'export' && request.options.format === 'wavebank';
-  if (banks) {
-    entryOfKind(catalog, model, ['bank'], 'a template bank');
+  if (request.kind === 'export') {
+    checkExport(catalog, request, model);
     return;
   }
   const entry = entryOfKind(catalog, model, CLASSIFIERS, 'a model');
@@ -52,6 +52,37 @@ function checkModel(catalog: Catalog, request: Request, model: string): void {
     'Choose a model that was generated or imported.',
   );
 }
+
+function checkExport(
+  catalog: Catalog,
+  { options: { format, precision } }: Extract<Request, { kind: 'export' }>,
+  exported: string,
+): void {
+  if (precision !== 'fp32' && format !== 'onnx') {
+    throw new StudioError('usage', `Numbers of ${precision} are written as ONNX only.`, 'Choose ONNX.');
+  }
+  if (format === 'wavebank') {
+    entryOfKind(catalog, exported, ['bank'], 'a template bank');
+    return;
+  }
+  const entry = entryOfKind(catalog, exported, CLASSIFIERS, 'a model');
+  const record = readRecord(ClassifierRecordSchema, entry);
+  if (record.format === 'onnx') {
+    throw new StudioError(
+      'usage',
+      `“${entry.name}” is somebody else’s ONNX file, which is kept as it is and not exported.`,
+      'Choose a model of ours.',
+    );
+  }
+  if (record.network.arch === 'vit' || OF_ANY_NETWORK.includes(format)) return;
+  throw new StudioError(
+    'usage',
+    `“${entry.name}” is a convolutional network, which “${format}” has no place for: export it as “onnx” or “tfjs”.`,
+  );
+}
+
+/** Formats that hold a graph; the others are for libraries that know Vision Transformers. */
+const OF_ANY_NETWORK: readonly ExportFormat[] = ['onnx', 'tfjs'];
 
 /** @throws StudioError 'mismatch' where a classifier does not know the classes of the data */
 function checkClasses(catalog: Catalog, classifier: string, data: string): void {

@@ -2,6 +2,7 @@ import type { Entry, Settings } from '../../../src-main/api/contract';
 import { recordOf } from '../../app/describe';
 
 type Format = Settings['exportFormat'];
+type Exported = Pick<Entry, 'kind' | 'config'>;
 
 export const FORMAT_WORDS: Record<Format, [name: string, note: string]> = {
   hf: ['Hugging Face', 'folder for transformers'],
@@ -11,18 +12,41 @@ export const FORMAT_WORDS: Record<Format, [name: string, note: string]> = {
   wavebank: ['WAVE bank', 'for another machine'],
 };
 
-const OF_MODELS: readonly Format[] = ['hf', 'onnx', 'timm', 'tfjs'];
-/** The libraries of Vision Transformers do not know our convolutional teachers. */
-const OF_CONVOLUTIONAL: readonly Format[] = ['onnx', 'tfjs'];
+/** A format, and how its numbers are kept. */
+export interface ExportWay {
+  format: Format;
+  precision: 'fp32' | 'fp16' | 'int8';
+  name: string;
+  note: string;
+}
 
-/** What an entry can be exported as. */
-export function formatsOf(entry: Pick<Entry, 'kind' | 'config'>): readonly Format[] {
+/** What an entry can be exported as: nothing where it is somebody else's file, which stays in it. */
+export function waysOf(entry: Exported): ExportWay[] {
+  return formatsOf(entry).flatMap((format) => {
+    const [name, note] = FORMAT_WORDS[format];
+    const way: ExportWay = { format, precision: 'fp32', name, note };
+    return format === 'onnx' ? [way, ...SMALLER] : [way];
+  });
+}
+
+const SMALLER: readonly ExportWay[] = [
+  { format: 'onnx', precision: 'fp16', name: 'ONNX, 16 bits', note: 'half the size' },
+  { format: 'onnx', precision: 'int8', name: 'ONNX, 8 bits', note: 'a quarter of the size' },
+];
+
+function formatsOf(entry: Exported): readonly Format[] {
   if (entry.kind === 'bank') return ['wavebank'];
-  return recordOf(entry).network?.arch === 'cnn' ? OF_CONVOLUTIONAL : OF_MODELS;
+  const { format, network } = recordOf(entry);
+  if (format !== 'model') return [];
+  // Libraries of Vision Transformers do not know our convolutional teachers.
+  if (network?.arch === 'cnn') return ['onnx', 'tfjs'];
+  // The one of transformers reads the class token only.
+  if (network?.config['globalPool'] === 'avg') return ['onnx', 'timm', 'tfjs'];
+  return ['hf', 'onnx', 'timm', 'tfjs'];
 }
 
 /** What one click exports: the format last used, where it fits. */
-export function defaultFormat(entry: Pick<Entry, 'kind' | 'config'>, last: Format): Format {
-  const formats = formatsOf(entry);
-  return formats.includes(last) ? last : formats[0]!;
+export function defaultWay(entry: Exported, last: Format): ExportWay | undefined {
+  const ways = waysOf(entry);
+  return ways.find(({ format }) => format === last) ?? ways[0];
 }

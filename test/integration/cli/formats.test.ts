@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Entry } from '../../../src-main/catalog/types';
 import type { TensorMap } from '../../../src-main/base/tensor';
@@ -263,6 +264,91 @@ describe('export', () => {
     const { status } = await running.ended;
     // It may have been done already: then it is there whole.
     expect(readdirSync(folder)).toEqual(status === 0 ? ['net'] : []);
+  });
+});
+
+describe('export of a convolutional teacher', () => {
+  let name: string;
+  let loss: number;
+
+  beforeAll(() => {
+    cli.json('data', 'add', 'synthetic', '--count', '60', '--img-size', '16', '--name', 'figures');
+    const train = [
+      'teacher',
+      'train',
+      '--data',
+      'figures',
+      '--arch',
+      'cnn',
+      '--steps',
+      '10',
+      '--batch',
+      '16',
+    ];
+    const [teacher] = cli.json<Finished>(...train).entries;
+    ({ name } = teacher!);
+    loss = teacher!.metrics['test/loss']!;
+  });
+
+  it.each([
+    ['fp32', 1e-5],
+    ['fp16', 1e-2],
+    ['int8', 1e-1],
+  ])('is an ONNX file of %s that ONNX Runtime takes in batches of any size', async (precision, tolerance) => {
+    const to = join(files, `cnn-${precision}.onnx`);
+    const form = ['--format', 'onnx', '--precision', precision, '--to', to];
+    const { exported } = cli.json<Finished>('export', name, ...form);
+    expect(exported.verification).toMatchObject([{ reader: 'onnxruntime', agrees: true }]);
+    const session = await InferenceSession.create(to);
+    const rows = async (count: number) => {
+      const images = Float32Array.from({ length: count * 3 * 16 ** 2 }, (_, i) => Math.sin(i));
+      const input = new Tensor('float32', images, [count, 3, 16, 16]);
+      const { logits } = await session.run({ pixel_values: input });
+      expect(logits!.dims[0]).toBe(count);
+      return logits!.data as Float32Array;
+    };
+    const [one, five] = [await rows(1), await rows(5)];
+    await session.release();
+    // One scale quantises a whole batch, so eight bits depend on the neighbours.
+    one.forEach((value, i) => expect(Math.abs(value - five[i]!)).toBeLessThan(tolerance));
+    // The file itself as somebody else's classifier is as good as the network that it was written from.
+    const again = cli.json<Finished>(
+      'teacher',
+      'import',
+      to,
+      '--data',
+      'figures',
+      '--name',
+      `cnn ${precision}`,
+    );
+    expect(Math.abs(again.entries[0]!.metrics['test/loss']! - loss)).toBeLessThan(tolerance);
+  });
+
+  it('is a TensorFlow.js folder, too', () => {
+    const { exported } = cli.json<Finished>(
+      'export',
+      name,
+      '--format',
+      'tfjs',
+      '--to',
+      join(files, 'cnn-tfjs'),
+    );
+    expect(exported.verification).toMatchObject([{ reader: 'TensorFlow.js', agrees: true }]);
+  });
+
+  it.each(['timm', 'hf'])('to %s is refused, with what it can be', (format) => {
+    const { status, said } = refusal('export', name, '--format', format, '--to', join(files, 'cnn-no'));
+    expect(status).toBe(2);
+    expect(said).toContain(
+      `“${name}” is a convolutional network, which “${format}” has no place for: export it as “onnx” or “tfjs”.`,
+    );
+    expect(readdirSync(files)).not.toContain('cnn-no');
+  });
+
+  it('of a kind of numbers that the format has not is refused', () => {
+    const form = ['--format', 'tfjs', '--precision', 'fp16', '--to', join(files, 'cnn-no')];
+    const { status, said } = refusal('export', name, ...form);
+    expect([status, said]).toEqual([2, expect.stringContaining('Numbers of fp16 are written as ONNX only.')]);
   });
 });
 
