@@ -47,6 +47,7 @@ const elasticGrid = z.strictObject({
   widths: z.array(whole).min(1),
   depths: z.array(depth).min(1),
   leftOut: z.array(z.strictObject({ width: whole, depth })),
+  nested: z.boolean().default(false),
 });
 
 export const BankConfigSchema = z.strictObject({

@@ -49,7 +49,7 @@ export function networkOf(
 
 /** The composed tensors of a network of the bank's kind, the classifier included where the bank composes it. */
 export function bankRoles(config: BankConfig, network: ViTConfig = config.auxiliary): Role[] {
-  return rolesOf(network, config.blockSize, config.elastic !== undefined);
+  return rolesOf(network, config.blockSize, config.elastic);
 }
 
 /** Number of templates of a role. */

@@ -15,6 +15,11 @@ export interface ElasticGrid {
   depths: number[];
   /** Sizes of the grid that are not trained, to see how the bank does on sizes it never met. */
   leftOut: Size[];
+  /**
+   * Every depth takes all layers of the shallower ones and some more, so that a layer meets nearly the same neighbours
+   * in all of them. Banks of earlier versions take evenly spread layers for each depth: worse, but so they were trained.
+   */
+  nested: boolean;
 }
 
 /**
@@ -34,7 +39,7 @@ export function parseGrid(text: string, step: number, leftOut = ''): ElasticGrid
     );
   }
   const grid = { widths: parseAxis(widths, step, 'width'), depths: parseAxis(depths, 1, 'depth') };
-  return checkGrid({ ...grid, leftOut: parseSizes(leftOut) });
+  return checkGrid({ ...grid, leftOut: parseSizes(leftOut), nested: true });
 }
 
 /** Reads a list of sizes such as `128x5,96x6`. @throws StudioError 'usage' */
@@ -100,12 +105,14 @@ export function nearestInside({ widths, depths }: ElasticGrid, { width, depth }:
 }
 
 /**
- * The size that is trained at a step: the largest at every third, else any trained size. Addressed by seed and step, so
- * that a run which was interrupted goes on as if it had not been.
+ * The size that is trained at a step: in turn the largest, one of the narrowest, and any. The two ends need it most
+ * (as in the sandwich rule, arXiv 1903.05134): what works for them is trained by all others as well. Addressed by seed
+ * and step, so that a run which was interrupted goes on as if it had not been.
  */
 export function sampleSize(grid: ElasticGrid, seed: number, step: number): Size {
   if (step % 3 === 0) return largestSize(grid);
-  const sizes = trainedSizes(grid);
+  const trained = trainedSizes(grid); // narrowest first
+  const sizes = step % 3 === 1 ? trained.filter(({ width }) => width === trained[0]!.width) : trained;
   return sizes[new Random(seed, 'elastic size', step).integer(sizes.length)]!;
 }
 

@@ -49,7 +49,7 @@ export function targetOf(
   checkSize(config, size, classes.length);
   checkClasses(classes);
   const network = networkOf(config, size, classes.length);
-  const roles = rolesOf(network, config.blockSize, false);
+  const roles = rolesOf(network, config.blockSize);
   const knowsClasses = classes.join('\n') === bank.classes.join('\n');
   const newHead = () => initialHead(network, plainHeadNames(network, false), seed);
   const parts = { network, classes: [...classes], normalisation: bank.normalisation, roles };

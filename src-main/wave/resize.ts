@@ -15,10 +15,22 @@ export function spreadLayers(from: number, to: number): number[] {
   return Array.from({ length: to }, (_, layer) => Math.round(layer * stride));
 }
 
+/** `to` of `from` layers: always the same ones and one more, which halves the widest gap. First and last come first. */
+export function nestedLayers(from: number, to: number): number[] {
+  if (to === 1) return [0];
+  const layers = [0, from - 1];
+  while (layers.length < to) {
+    const gaps = layers.slice(1).map((layer, i) => layer - layers[i]!);
+    const widest = gaps.indexOf(Math.max(...gaps));
+    layers.splice(widest + 1, 0, layers[widest]! + Math.ceil(gaps[widest]! / 2));
+  }
+  return layers;
+}
+
 /** The smaller grid that lies in a larger one: its first rows and columns, those of queries, keys and values each. */
 export function leadingMap(from: Role, to: Role): GridMap {
   const leading = (index: number) => index;
-  return gridMap(from, to, () => leading);
+  return gridMap(from, to, () => leading, from.nested ? nestedLayers : spreadLayers);
 }
 
 /** A grid of any size after another: every block repeats its neighbours’ or steps over some, evenly. */
@@ -28,7 +40,7 @@ export function spreadMap(from: Role, to: Role): GridMap {
 
 type AxisRule = (from: number, to: number) => (index: number) => number;
 
-function gridMap(from: Role, to: Role, rule: AxisRule): GridMap {
+function gridMap(from: Role, to: Role, rule: AxisRule, layersOf = spreadLayers): GridMap {
   const axis = (n1: number, n2: number, groups: number) => {
     const take = rule(n1 / groups, n2 / groups);
     return Array.from({ length: n2 }, (_, i) => {
@@ -37,7 +49,7 @@ function gridMap(from: Role, to: Role, rule: AxisRule): GridMap {
     });
   };
   return {
-    layers: to.layered ? spreadLayers(from.layers, to.layers) : [0],
+    layers: to.layered ? layersOf(from.layers, to.layers) : [0],
     rows: axis(from.rows, to.rows, to.rowGroups),
     columns: axis(from.columns, to.columns, to.columnGroups),
   };

@@ -1,5 +1,6 @@
 import type { ViTConfig } from '../nn/config';
 import { weightShapes } from '../nn/config';
+import type { ElasticGrid } from './elastic';
 
 /**
  * One kind of tensor of a Vision Transformer, composed in all blocks from the same templates, e.g. `attn.qkv.weight`.
@@ -15,6 +16,8 @@ export interface Role {
   matrix: boolean;
   /** Number of composed tensors: the depth, or 1. */
   layers: number;
+  /** How a shallower network's layers lie in this one's: see {@link ElasticGrid}. */
+  nested: boolean;
   /** Blocks down and across the tensor. */
   rows: number;
   columns: number;
@@ -41,13 +44,13 @@ export const MATRIX_ROLES = [
  * The composed tensors of a network, and how many blocks each has at this size.
  *
  * @param w block size; the width and the hidden width of the network are multiples of it
- * @param composedHead whether the classifier's weights are composed as well, as in elastic banks; its bias never is
+ * @param elastic of an elastic bank, which composes the classifier's weights as well; its bias never is
  */
-export function rolesOf(config: ViTConfig, w: number, composedHead: boolean): Role[] {
+export function rolesOf(config: ViTConfig, w: number, elastic?: ElasticGrid): Role[] {
   const shapes = [...weightShapes(config)].filter(([name]) => /^(?!blocks\.)|^blocks\.0\./.test(name));
   return shapes
-    .filter(([name]) => (isHead(name) ? composedHead && name.endsWith('.weight') : true))
-    .map(([name, shape]) => roleOf(config, w, name, shape));
+    .filter(([name]) => (isHead(name) ? elastic && name.endsWith('.weight') : true))
+    .map(([name, shape]) => roleOf(config, w, name, shape, elastic?.nested ?? false));
 }
 
 /** The names of the plain, not composed tensors of the classifier. */
@@ -67,7 +70,7 @@ export function isHead(name: string): boolean {
   return /^head(_dist)?\./.test(name);
 }
 
-function roleOf(config: ViTConfig, w: number, fullName: string, shape: number[]): Role {
+function roleOf(config: ViTConfig, w: number, fullName: string, shape: number[], nested: boolean): Role {
   const name = fullName.replace('blocks.0.', '');
   const layered = name !== fullName;
   const matrix = (MATRIX_ROLES as readonly string[]).includes(name);
@@ -80,6 +83,7 @@ function roleOf(config: ViTConfig, w: number, fullName: string, shape: number[])
     layered,
     matrix,
     layers: layered ? config.depth : 1,
+    nested,
     rows: height / w1,
     columns: width / w2,
     template: [w1, w2],

@@ -35,14 +35,15 @@ const plain = randomBank(config);
 const elastic = randomBank({
   ...config,
   templatesOf: { pos_embed: 1 },
-  elastic: { widths: [16, 32], depths: [1, 3], leftOut: [{ width: 16, depth: 1 }] },
+  elastic: { widths: [16, 32], depths: [1, 3], leftOut: [{ width: 16, depth: 1 }], nested: true },
 });
 
 async function changed(
   change: (tensors: TensorMap, description: Record<string, unknown>) => void,
+  bank = plain,
 ): Promise<string> {
   const path = join(temporaryFolder(), 'x.wavebank');
-  await writeBank(path, plain);
+  await writeBank(path, bank);
   await withSafetensors(path, async (file) => {
     const tensors = await file.readAll();
     const description = JSON.parse(file.metadata.get('wave.description')!) as Record<string, unknown>;
@@ -67,6 +68,13 @@ describe('a bank file', () => {
     const { templates, scalers, head, ...description } = bank;
     expect(await inspectBank(path)).toEqual(description);
     expect(templates.size + scalers.size + head.size).toBeGreaterThan(20);
+  });
+
+  it('of an earlier version, elastic, is read as one whose layers are spread evenly', async () => {
+    const path = await changed((_, { config: written }) => {
+      delete (written as { elastic: { nested?: boolean } }).elastic.nested;
+    }, elastic);
+    expect((await readBank(path)).config.elastic).toEqual({ ...elastic.config.elastic, nested: false });
   });
 
   it('is exported with a proof, and not over another unasked', async () => {

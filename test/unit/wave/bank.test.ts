@@ -134,11 +134,11 @@ describe('a bank that cannot be', () => {
       'A width of 12 cannot be cut into blocks of 4.',
     ],
     [
-      { elastic: { widths: [4, 8], depths: [3], leftOut: [] } },
+      { elastic: { widths: [4, 8], depths: [3], leftOut: [], nested: true } },
       'The auxiliary network of an elastic bank must have its largest size, 8x3.',
     ],
     [
-      { elastic: { widths: [6, 12], depths: [3], leftOut: [] } },
+      { elastic: { widths: [6, 12], depths: [3], leftOut: [], nested: true } },
       'This bank cannot compose a width of 6: its widths are multiples of 4.',
     ],
   ])('is refused: %j', (changes, message) => {
@@ -169,7 +169,7 @@ describe('grids of sizes', () => {
     [' 96 x 2-3 ', [96], [2, 3]],
     ['128,64-96x8,4', [64, 96, 128], [4, 8]],
   ])('are read: %s', (text, widths, depths) => {
-    expect(parseGrid(text, 32)).toEqual({ widths, depths, leftOut: [] });
+    expect(parseGrid(text, 32)).toEqual({ widths, depths, leftOut: [], nested: true });
   });
 
   it.each([

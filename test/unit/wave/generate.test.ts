@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { HostTensor } from '../../../src-main/base/tensor';
+import type { HostTensor, TensorMap } from '../../../src-main/base/tensor';
 import { countElements } from '../../../src-main/base/tensor';
 import { countParameters } from '../../../src-main/nn/config';
 import { bankRoles, networkOf, type TemplateBank } from '../../../src-main/wave/bank';
 import { generate, type GenerateOptions } from '../../../src-main/wave/generate';
 import { composeOnHost } from '../../../src-main/wave/materialise';
-import { spreadLayers } from '../../../src-main/wave/resize';
+import { nestedLayers, spreadLayers } from '../../../src-main/wave/resize';
 import { describeTarget } from '../../../src-main/wave/size';
 import { CLASSES, elasticConfig, randomBank, tinyConfig } from './helpers';
 
@@ -42,6 +42,32 @@ describe('inherited scalers', () => {
     [1, 3, [0, 0, 0]],
   ])('spread %i layers over %i', (from, to, expected) => {
     expect(spreadLayers(from, to)).toEqual(expected);
+  });
+
+  it.each([
+    [8, ['0', '07', '047', '0247', '02467', '012467', '0123467', '01234567']],
+    [3, ['0', '02', '012']],
+    [1, ['0']],
+  ])('of an elastic bank take of %i layers always the same ones and one more', (from, expected) => {
+    const taken = expected.map((_, i) => nestedLayers(from, i + 1).join(''));
+    expect(taken).toEqual(expected);
+  });
+
+  it('of an elastic bank made by an earlier version take evenly spread layers, as it was trained', () => {
+    const layersOf = (nested: boolean) => {
+      const { auxiliary, elastic, ...rest } = elasticConfig();
+      const grid = { ...elastic!, depths: [6, 8], nested };
+      const bank = randomBank({ ...rest, auxiliary: { ...auxiliary, depth: 8 }, elastic: grid });
+      const all = generate(bank, { width: 12, depth: 8 }, INHERITED).weights;
+      const some = generate(bank, { width: 12, depth: 6 }, INHERITED).weights;
+      const bias = (weights: TensorMap, layer: number) => [
+        ...weights.get(`blocks.${layer}.mlp.fc1.bias`)!.data,
+      ];
+      const master = Array.from({ length: 8 }, (_, layer) => bias(all, layer).join());
+      return Array.from({ length: 6 }, (_, layer) => master.indexOf(bias(some, layer).join()));
+    };
+    expect(layersOf(true)).toEqual([0, 1, 2, 4, 6, 7]);
+    expect(layersOf(false)).toEqual([0, 1, 3, 4, 6, 7]);
   });
 
   it('change nothing but the order of layers where only the depth differs', () => {

@@ -23,7 +23,8 @@ function plainRole({ shape: T }: HostTensor, { shape: S }: HostTensor): Role {
   const [, w1, w2] = T as [number, number, number];
   const [layers, , rows, columns] = S as [number, number, number, number];
   const grid = { layers, rows, columns, rowGroups: 1, columnGroups: 1, template: [w1, w2] as const };
-  return { name: 'w', layered: true, matrix: true, offset: 0, shape: [rows * w1, columns * w2], ...grid };
+  const kind = { name: 'w', layered: true, matrix: true, nested: false, offset: 0 };
+  return { ...kind, shape: [rows * w1, columns * w2], ...grid };
 }
 
 describe('composition in plain memory', () => {
