@@ -13,9 +13,13 @@ const ROUNDS = 3;
 const THREADS = 2;
 const here = import.meta.dirname;
 
+/** As the program's workers are started (src-main/jobs/fork.ts). PyTorch runs as it is installed; the first slows it down. */
+const MEMORY = { MALLOC_MMAP_THRESHOLD_: String(2 ** 20), GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
+
 /** What the command tells as JSON, or undefined where it cannot run. */
 function measure(command, args) {
-  const { stdout, stderr, status } = spawnSync(command, args.map(String), { encoding: 'utf8' });
+  const env = command === process.execPath ? { ...MEMORY, ...process.env } : process.env;
+  const { stdout, stderr, status } = spawnSync(command, args.map(String), { encoding: 'utf8', env });
   if (status === 0) return JSON.parse(stdout);
   if (command === process.execPath) throw new Error(`The benchmark failed: ${stderr}`);
   return undefined;
