@@ -12,7 +12,6 @@ import { timmFiles, timmSnippet } from './timm';
 import {
   makeSamples,
   type Samples,
-  TOLERANCE,
   type Verification,
   verifyOnnx,
   verifyTfjs,
@@ -70,8 +69,8 @@ const EXPORTERS: Record<ModelFormat, Exporter> = {
   },
   onnx: {
     files: (model, { precision = 'fp32' }) => [{ path: '', chunks: () => onnxChunks(model, { precision }) }],
-    verify: async (path, model, samples, { precision = 'fp32' }) => [
-      await verifyOnnx(path, model, samples, ONNX_TOLERANCE[precision]),
+    verify: async (path, model, samples, { precision }) => [
+      await verifyOnnx(path, model, samples, precision),
     ],
     snippet: onnxSnippet,
   },
@@ -81,9 +80,6 @@ const EXPORTERS: Record<ModelFormat, Exporter> = {
     snippet: tfjsSnippet,
   },
 };
-
-/** Shares of the largest logit: 11 bits of a number, and 8 bits of weights and of every layer's inputs. */
-const ONNX_TOLERANCE: Record<OnnxPrecision, number> = { fp32: TOLERANCE, fp16: 0.01, int8: 0.2 };
 
 /**
  * Writes a model for other programs, reads it again with a reader of its own kind, and compares both on the same images.

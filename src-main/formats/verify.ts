@@ -4,6 +4,8 @@ import type { ViTConfig } from '../nn/config';
 import type { Classifier, Model, Normalisation } from '../nn/model';
 import { importViT } from './import';
 import { compareLogits, RUN_ONCE, runOnnx } from './onnx/compare';
+import type { OnnxPrecision } from './onnx/graph';
+import { runInParts } from './onnx/parts';
 import { releaseTensors } from './release';
 import { runTfjs } from './tfjs/run';
 
@@ -31,7 +33,10 @@ export interface Samples {
 }
 
 /** float32 sums in another order differ by less than this share of the largest value. */
-export const TOLERANCE = 1e-4;
+const TOLERANCE = 1e-4;
+
+/** Shares of the largest logit: 11 bits of a number, and 8 bits of weights and of every layer's inputs. */
+const ONNX_TOLERANCE: Record<OnnxPrecision, number> = { fp32: TOLERANCE, fp16: 0.01, int8: 0.2 };
 
 /** A batch of seeded random images, with the original's logits. */
 export async function makeSamples(original: Classifier, size: number, count = 5): Promise<Samples> {
@@ -47,17 +52,21 @@ export async function makeSamples(original: Classifier, size: number, count = 5)
   return { count, size, pixels, images, logits: await original.predict(images, count, size) };
 }
 
-/** Runs an ONNX file on onnxruntime. */
+/**
+ * Runs an ONNX file on onnxruntime.
+ *
+ * @param precision how its numbers are kept
+ */
 export async function verifyOnnx(
   path: string,
   { normalisation }: Model,
   samples: Samples,
-  tolerance = TOLERANCE,
+  precision: OnnxPrecision = 'fp32',
 ): Promise<Verification> {
   const { count, size, images } = samples;
-  const data = normalised(images, normalisation, size);
-  const logits = await runOnnx(path, { data, shape: [count, 3, size, size] });
-  return judge('onnxruntime', logits, samples, tolerance);
+  const input = { data: normalised(images, normalisation, size), shape: [count, 3, size, size] };
+  const logits = await (precision === 'fp16' ? runInParts(path, input) : runOnnx(path, input));
+  return judge('onnxruntime', logits, samples, ONNX_TOLERANCE[precision]);
 }
 
 /** Loads a TensorFlow.js folder with its own reader, and computes on its WebAssembly backend. */

@@ -1,14 +1,18 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src-main/base/random';
-import { compareLogits, compareOnnx } from '../../../src-main/formats/onnx/compare';
+import { compareLogits, compareOnnx, runOnnx } from '../../../src-main/formats/onnx/compare';
 import { onnxBytes } from '../../../src-main/formats/onnx/export';
 import { toFloat16 } from '../../../src-main/formats/onnx/float16';
+import { runInParts } from '../../../src-main/formats/onnx/parts';
 import {
   quantiseRows,
   quantiseTransposed,
   rowScales,
   ZERO_POINT,
 } from '../../../src-main/formats/onnx/quantise';
+import { temporaryFolder } from './helpers';
 import { NETWORKS, randomImages, randomModel } from './onnx-models';
 
 /** Decodes half precision by its definition, with none of the encoder's bit tricks. */
@@ -88,6 +92,23 @@ describe('exports of lower precision', () => {
     expect(bytes.maxDifference).toBeLessThan(0.1 * bytes.largest);
     expect(bytes.sameClass).toBeGreaterThanOrEqual(0.8);
     expect(int8.length).toBeLessThan(0.4 * full.length);
+  });
+
+  it.each(NETWORKS)('%s: part by part they compute what they compute whole', async (_label, network) => {
+    const { imgSize } = network.config;
+    const samples = { data: randomImages(network, 5), shape: [5, 3, imgSize, imgSize] };
+    const path = join(temporaryFolder(), 'net.onnx');
+    for (const precision of ['fp32', 'fp16'] as const) {
+      writeFileSync(path, onnxBytes(randomModel(network), { precision }));
+      const whole = await runOnnx(path, samples);
+      for (const partBytes of [1, 2 ** 30]) {
+        const inParts = await runInParts(path, samples, partBytes);
+        const { maxDifference, largest } = compareLogits(whole, inParts, 5);
+        expect(largest).toBeGreaterThan(0.1);
+        // Nodes that would be fused are rounded between parts, half-precision ones to 11 bits.
+        expect(maxDifference).toBeLessThan((precision === 'fp32' ? 1e-5 : 3e-3) * largest);
+      }
+    }
   });
 
   it('are measured by the largest difference and by the class', () => {
