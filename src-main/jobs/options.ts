@@ -86,8 +86,8 @@ const templates = {
 
 export const TeacherOptionsSchema = z.strictObject({
   ...training(32, 0.1),
-  /** Left out: as suits the architecture. */
-  lr: rate.optional(),
+  /** Three times as much is no better for convolutions on ten thousand images; on eight hundred it learns half as fast. */
+  lr: rate.default(1e-3),
   weightDecay: z.number().min(0).default(0.05),
   network: z
     .discriminatedUnion('arch', [

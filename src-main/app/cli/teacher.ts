@@ -54,7 +54,7 @@ export function addTeacher(program: Command, context: CliContext): void {
     .option('--depth <n>', 'vit: depth', whole(1))
     .option('--head-dim <n>', 'vit: size of a head', whole(1))
     .option('--patch <pixels>', 'vit: size of a patch', whole(1))
-    .option('--lr <n>', of('learning rate', 'after the network'), number(0))
+    .option('--lr <n>', of('learning rate', defaults.lr), number(0))
     .option('--weight-decay <n>', of('AdamW’s weight decay', defaults.weightDecay), number(0))
     .option('--img-size <pixels>', of('pixels per side', 'the dataset’s'), whole(1))
     .action(async (_: unknown, command: Command) => train(context, optionsOf<TrainFlags>(command)));

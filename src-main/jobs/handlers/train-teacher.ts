@@ -19,8 +19,6 @@ import { stepsOf, trainingOf } from '../plan';
 
 /** What a small network needs on small data. */
 const BUDGET = { steps: 1000, epochs: 20 };
-/** Convolutions bear, and on few images need, a higher rate than attention does. */
-const RATES = { cnn: 3e-3, vit: 1e-3 } as const;
 /** Classes alone teach less than a teacher's answers do: the images are to differ more. */
 const SHIFT_OF_32 = 4;
 const CROSS_ENTROPY = { tau: 1, kd: 0, ce: 1 };
@@ -52,7 +50,7 @@ export async function trainTeacher(work: WorkOf<'train-teacher'>, context: WorkC
         {
           ...trainingOf({ ...options, loss: CROSS_ENTROPY }, steps, order.seed),
           trained: false,
-          lr: options.lr ?? RATES[network.arch],
+          lr: options.lr,
           weightDecay: options.weightDecay,
         },
         training,
