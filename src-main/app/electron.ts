@@ -13,6 +13,7 @@ import { menuTemplate } from './electron/menu';
 import { nativesInUtility, utilityWorker } from './electron/processes';
 import { ORIGIN } from './electron/origin';
 import { registerScheme, servePage } from './electron/protocol';
+import { Restart } from './electron/restart';
 import { desktopServices } from './electron/services';
 import { Signals } from './electron/signals';
 import { MainWindow } from './electron/window';
@@ -22,6 +23,10 @@ const MAIN = import.meta.dirname;
 const OPENED = new Set(['.wavebank', '.onnx', '.safetensors']);
 
 const signals = new Signals();
+const restart = new Restart(
+  app,
+  process.argv.slice(1).filter((word) => !isGivenFile(word)),
+);
 
 /** Opens the home and everything that stands on it. */
 async function start(): Promise<void> {
@@ -34,11 +39,12 @@ async function start(): Promise<void> {
   const access = new AllowedRoots([{ path: home.exports, label: 'Exports', writable: true }], home);
   const { exportFolder } = readSettings(studio);
   if (exportFolder !== null) access.grant(exportFolder, true);
-  const services = await desktopServices({ program: resolve(MAIN, '../..'), main: MAIN }, access, signals);
+  const folders = { program: resolve(MAIN, '../..'), main: MAIN };
+  const services = await desktopServices(folders, access, signals, restart);
   serveIpc({ studio, services }, ipcMain, { origin: ORIGIN, grant: (path) => access.grant(path, false) });
   servePage(resolve(MAIN, '../renderer'));
   lockPermissions(session.defaultSession);
-  const window = new MainWindow(studio, resolve(MAIN, '../preload/preload.cjs'));
+  const window = new MainWindow(studio, resolve(MAIN, '../preload/preload.cjs'), () => restart.forget());
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate((id) => signals.emit('command', id))));
   followTheme(studio);
   keepAwake(studio, powerSaveBlocker);
@@ -70,6 +76,7 @@ function connectApp(studio: Studio, window: MainWindow, access: AllowedRoots): v
     event.preventDefault();
     void studio.close().finally(() => {
       saved = true;
+      restart.settle();
       app.quit();
     });
   });
@@ -87,11 +94,15 @@ async function runJobs(studio: Studio): Promise<void> {
 /** Hands on files that the program was started or called with. */
 function openGiven(access: AllowedRoots, words: readonly string[]): void {
   for (const word of words) {
-    if (word.startsWith('-') || !OPENED.has(extname(word).toLowerCase()) || !existsSync(word)) continue;
+    if (!isGivenFile(word)) continue;
     const path = resolve(word);
     access.grant(path, false);
     signals.emit('opened', path);
   }
+}
+
+function isGivenFile(word: string): boolean {
+  return !word.startsWith('-') && OPENED.has(extname(word).toLowerCase()) && existsSync(word);
 }
 
 /** Dialogs and menus have the theme of the page. */

@@ -217,13 +217,14 @@ export class Jobs {
   }
 
   /**
-   * To be called by a process that has just become the owner: whatever was running or paused has lost its process.
+   * To be called by a process that has just become the owner: whatever was running has lost its process. What is paused
+   * was saved and waits for its owner's word, whichever process that reaches.
    * @returns the jobs that can be continued from their last checkpoints
    */
   markInterrupted(): Job[] {
     return transact(this.#db, () => {
       const rows = this.#db
-        .prepare<[], JobRow>(`SELECT * FROM jobs WHERE state IN ('running', 'paused') ORDER BY key`)
+        .prepare<[], JobRow>(`SELECT * FROM jobs WHERE state = 'running' ORDER BY key`)
         .all();
       // Nothing is known of it since it was last heard of.
       return rows.map((row) => this.#move(row, 'interrupted', {}, row.updatedAt));

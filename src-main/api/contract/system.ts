@@ -55,6 +55,7 @@ export const system = {
         /** `files.pick` opens the system's dialog; otherwise browse with `files.list`. */
         pick: z.boolean(),
         reveal: z.boolean(),
+        restart: z.boolean(),
         /** Largest file that can be sent with a drop; null where dropped files have paths and need not be sent. */
         upload: z.number().nullable(),
       }),
@@ -96,6 +97,8 @@ export const system = {
     output: nothing,
     paths: ({ path }) => (path === null ? [] : [{ path, use: 'write' }]),
   }),
+  /** Ends the program, after a question where a run is active, and starts it again. */
+  restart: procedure({ input: noInput, output: nothing }),
   /** The packages that the program is made from. */
   licences: procedure({
     input: noInput,

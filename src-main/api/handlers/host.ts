@@ -28,6 +28,8 @@ export interface HostServices {
   pick?: (request: PickRequest) => Promise<string | null>;
   /** Shows a file in the file manager; undefined where that cannot be. */
   reveal?: (path: string) => Promise<void>;
+  /** Ends the program, as a person does, and starts it again; undefined where it cannot. */
+  restart?: () => void;
   /** Largest file that a page may send, in bytes; undefined where it need not. */
   upload?: number;
   /** What the menu, and files that were opened with the program, tell the pages. */

@@ -25,6 +25,7 @@ export const system: Handlers<'system'> = {
       can: {
         pick: services.pick !== undefined,
         reveal: services.reveal !== undefined,
+        restart: services.restart !== undefined,
         upload: services.upload ?? null,
       },
       movable: isMovable(studio),
@@ -44,6 +45,14 @@ export const system: Handlers<'system'> = {
     }
     if (path === null) forgetMove(usualHomePath());
     else planMove(usualHomePath(), path);
+    return null;
+  },
+  restart: ({ services }) => {
+    if (!services.restart) {
+      const hint = 'End it with Ctrl-C where it was started, and start it again.';
+      throw new StudioError('usage', 'The program cannot start itself again here.', hint);
+    }
+    services.restart();
     return null;
   },
   licences: ({ services }) => services.licences(),

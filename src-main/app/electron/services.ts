@@ -6,6 +6,7 @@ import type { HostServices, PickRequest } from '../../api/handlers/host';
 import { licencesOf, versionOf } from '../serve/services';
 import { openExternal } from './lockdown';
 import { probeInUtility } from './processes';
+import type { Restart } from './restart';
 import type { Signals } from './signals';
 
 /** What the desktop window does in its own way. */
@@ -13,6 +14,7 @@ export async function desktopServices(
   folders: { program: string; main: string },
   access: AllowedRoots,
   signals: Signals,
+  restart: Restart,
 ): Promise<HostServices> {
   return {
     kind: 'desktop',
@@ -26,6 +28,7 @@ export async function desktopServices(
       shell.showItemInFolder(path);
       return Promise.resolve();
     },
+    restart: () => restart.ask(),
     onCommand: (listener) => signals.on('command', listener),
     onOpened: (listener) => signals.on('opened', listener),
   };

@@ -15,6 +15,8 @@ export class MainWindow {
   constructor(
     private readonly studio: Studio,
     private readonly preload: string,
+    /** Told when it was to be closed and stays, or the program without it. */
+    private readonly onstay: () => void,
   ) {}
 
   /** Whether a person has it in front. */
@@ -79,6 +81,7 @@ export class MainWindow {
     event.preventDefault();
     void dialog.showMessageBox(window, CLOSE_QUESTION).then(({ response }) => {
       const answer = CLOSING[response];
+      if (answer !== 'Pause and save') this.onstay();
       if (answer === 'Keep running') window.hide();
       // Quitting pauses and saves what runs.
       if (answer === 'Pause and save') {

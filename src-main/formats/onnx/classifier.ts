@@ -29,6 +29,7 @@ export interface OnnxClassifierInfo {
   input: ImageInput & { imgSize: number };
   output: ScoreOutput;
   numClasses: number;
+  parameters: number;
   classes: string[] | undefined;
   normalisation: Normalisation;
   /** What neither the file nor its neighbours nor a person told. */
@@ -155,7 +156,7 @@ function describe(path: string, findings: Findings): OnnxClassifierInfo {
   }
   const kind =
     overrides.outputs ?? (areProbabilities(trial.scores, numClasses) ? 'probabilities' : output.kind);
-  const { irVersion, opset, producer } = header;
+  const { irVersion, opset, producer, parameters } = header;
   return {
     irVersion,
     opset,
@@ -163,6 +164,7 @@ function describe(path: string, findings: Findings): OnnxClassifierInfo {
     input: { ...input, imgSize: trial.imgSize },
     output: { ...output, kind },
     numClasses,
+    parameters,
     classes: known.classes?.length === numClasses ? known.classes : undefined,
     normalisation: known.normalisation ?? (input.type === 'uint8' ? PLAIN : IMAGENET),
     guessed: [

@@ -38,7 +38,12 @@ export interface OnnxHeader {
   /** Which operator gives a value, and that operator's first input. */
   producedBy: Map<string, { op: string; input: string | undefined }>;
   external: ExternalTensor[];
+  /** Numbers in the graph's weights: shapes, scalars and what counts or points are none. */
+  parameters: number;
 }
+
+/** `TensorProto.DataType` of weights: float, bytes (where they are quantised), half, double, bfloat16. */
+const WEIGHT_TYPES: ReadonlySet<number> = new Set([1, 2, 3, 10, 11, 16]);
 
 export type Kind = 'model' | 'graph' | 'function' | 'node' | 'attribute' | 'tensor' | 'sparse';
 
@@ -83,6 +88,7 @@ class HeaderReader {
     outputs: [],
     producedBy: new Map(),
     external: [],
+    parameters: 0,
   };
   readonly #initialised = new Set<string>();
   #hasGraph = false;
@@ -111,11 +117,20 @@ class HeaderReader {
     this.#hasGraph = true;
     for (const field of this.#within(graph)) {
       if (field.number === 1) this.#readNode(field);
-      else if (field.number === 5) this.#initialised.add(this.#textOf(field, 8));
+      else if (field.number === 5) this.#readInitialiser(field);
       else if (field.number === 11) this.#header.inputs.push(this.#value(field));
       else if (field.number === 12) this.#header.outputs.push(this.#value(field));
       this.#walk('graph', field, 0);
     }
+  }
+
+  #readInitialiser(tensor: Field): void {
+    this.#initialised.add(this.#textOf(tensor, 8));
+    const type = this.#at([tensor], 2).at(-1)?.value ?? 0;
+    const shape = this.#at([tensor], 1).flatMap((dims) => this.file.integers(dims));
+    if (!WEIGHT_TYPES.has(type) || shape.length === 0) return;
+    const count = shape.reduce((product, size) => product * Math.max(0, size), 1);
+    this.#header.parameters += Math.min(count, Number.MAX_SAFE_INTEGER);
   }
 
   #readNode(node: Field): void {

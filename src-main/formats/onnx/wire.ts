@@ -72,6 +72,20 @@ export class WireFile {
     }
   }
 
+  /** The whole numbers of a repeated field, packed or one by one; −1 as in {@link Field.value}. */
+  integers(field: Field): number[] {
+    if (field.wire === WireType.Varint) return [field.value];
+    if (field.wire !== WireType.LengthDelimited) throw new WireError('malformed');
+    const reader = new BinaryReader(this.bytes(field, 2 ** 10));
+    const values: number[] = [];
+    try {
+      while (reader.pos < reader.len) values.push(asNumber(reader.int64()));
+    } catch {
+      throw new WireError('malformed');
+    }
+    return values;
+  }
+
   #field(at: number, end: number): Field {
     if (++this.#fields > MOST_FIELDS) throw new WireError('malformed');
     const head = this.#peek(at, Math.min(at + LONGEST_HEAD, end));

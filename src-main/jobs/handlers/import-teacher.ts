@@ -72,7 +72,8 @@ async function importOnnx(work: ImportWork, context: WorkContext): Promise<Made>
     opset: info.opset,
   };
   const made: Made = {
-    ...{ kind: 'teacher', name: nameOf(work), suffix: '', config, numbers: {}, metrics: {} },
+    ...{ kind: 'teacher', name: nameOf(work), suffix: '', config, metrics: {} },
+    numbers: { parameters: info.parameters },
     files: [{ role: 'weights', path, fileName: basename(work.path) }],
   };
   if (!dataset) return made;

@@ -133,6 +133,13 @@ describe('the job queue', () => {
     expect(at(99_000, () => jobs.get(id).pausedMs)).toBe(17_000);
   });
 
+  test('leaves a paused run paused when its process is gone: it was saved, and a person wanted it so', () => {
+    const { jobs } = openCatalog();
+    const [paused, running] = [jobIn(jobs, 'paused'), jobIn(jobs, 'running')];
+    expect(jobs.markInterrupted().map(({ id }) => id)).toEqual([running]);
+    expect(jobs.get(paused).state).toBe('paused');
+  });
+
   test('finds a run by the beginning of its id', () => {
     const { jobs } = openCatalog();
     const id = jobIn(jobs, 'queued');

@@ -7,6 +7,7 @@ import { COMMANDS } from '../../../src-main/api/contract';
 import type { Job } from '../../../src-main/catalog/jobs';
 import { isIdle, keepAwake, noteOf, tellEndings } from '../../../src-main/app/electron/attention';
 import { menuTemplate } from '../../../src-main/app/electron/menu';
+import { Restart } from '../../../src-main/app/electron/restart';
 import { Signals } from '../../../src-main/app/electron/signals';
 import { keepBounds, restoredBounds } from '../../../src-main/app/electron/state';
 import { openStudio } from '../api/helpers';
@@ -115,6 +116,35 @@ describe('an active run', () => {
     ended('done', 'family');
     expect(told).toEqual(['Finished: Condense', 'Failed: Condense The disk is full.']);
     expect(noteOf({ state: 'cancelled', parent: null } as Job)).toBeUndefined();
+  });
+});
+
+describe('a restart', () => {
+  const started = () => {
+    const app = { quit: vi.fn(), relaunch: vi.fn() };
+    return { app, restart: new Restart(app, ['.', '--flag']) };
+  };
+
+  it('is an end as any other, after which the program begins again', () => {
+    const { app, restart } = started();
+    restart.ask();
+    expect([app.quit.mock.calls.length, app.relaunch.mock.calls.length]).toEqual([1, 0]);
+    restart.settle();
+    expect(app.relaunch.mock.calls).toEqual([[{ args: ['.', '--flag'] }]]);
+  });
+
+  it('is forgotten where a person answers that the program is to stay', () => {
+    const { app, restart } = started();
+    restart.ask();
+    restart.forget();
+    restart.settle();
+    expect(app.relaunch).not.toHaveBeenCalled();
+  });
+
+  it('does not follow an end that nobody asked it for', () => {
+    const { app, restart } = started();
+    restart.settle();
+    expect([app.quit, app.relaunch].map(({ mock }) => mock.calls.length)).toEqual([0, 0]);
   });
 });
 

@@ -47,6 +47,7 @@ describe.skipIf(!present)('a ResNet that PyTorch exported', () => {
       opset: 13,
       producer: 'pytorch',
       numClasses: 10,
+      parameters: 432_650,
       classes: undefined,
       input: { layout: 'NCHW', channels: 3, imgSize: 32, batch: undefined },
       output: { kind: 'logits' },

@@ -35,6 +35,7 @@ describe('an ONNX file', () => {
       },
       output: { name: 'logits', kind: 'logits' },
       numClasses: 7,
+      parameters: [...model.weights.values()].reduce((sum, { data }) => sum + data.length, 0),
       classes: model.classes,
       normalisation: model.normalisation,
       guessed: [],

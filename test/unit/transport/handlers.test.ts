@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
 import type { Contract, Settings } from '../../../src-main/api/contract';
 import { createClient } from '../../../src-main/api/contract/client';
@@ -311,7 +311,43 @@ describe('files', () => {
     expect(await other.client.files.pick({ kind: 'folder', title: 't' })).toEqual({ path: '/folder' });
     await other.client.files.reveal({ folder: 'exports' });
     expect(shown).toEqual([other.studio.catalog.home.exports]);
-    expect((await other.client.system.info()).can).toEqual({ pick: true, reveal: true, upload: null });
+    expect((await other.client.system.info()).can).toEqual({
+      pick: true,
+      reveal: true,
+      restart: false,
+      upload: null,
+    });
+  });
+
+  it('are shown where an export or an entry has them, never where a page says', async () => {
+    const shown: string[] = [];
+    const { client, studio } = openClient({ reveal: (path) => Promise.resolve(void shown.push(path)) });
+    const { id } = studio.catalog.entries.add({ kind: 'bank', name: 'b', config: {} });
+    const unfinished = studio.catalog.jobs.create({ kind: 'export', spec: {} }).id;
+    await expect(client.files.reveal({ run: unfinished })).rejects.toMatchObject({
+      message: 'This run exported nothing.',
+    });
+    await expect(client.files.reveal({ entry: id, role: 'weights' })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    const byPath = client.files.reveal({ path: '/etc' } as never);
+    await expect(byPath).rejects.toMatchObject({ code: 'usage' });
+    expect(shown).toEqual([]);
+  });
+});
+
+describe('the program', () => {
+  it('starts itself again only where the host can', async () => {
+    const { client } = openClient();
+    await expect(client.system.restart()).rejects.toMatchObject({
+      code: 'usage',
+      hint: 'End it with Ctrl-C where it was started, and start it again.',
+    });
+    const restart = vi.fn();
+    const other = openClient({ restart });
+    expect((await other.client.system.info()).can.restart).toBe(true);
+    await other.client.system.restart();
+    expect(restart).toHaveBeenCalledTimes(1);
   });
 });
 
