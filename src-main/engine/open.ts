@@ -57,7 +57,11 @@ export async function openEngine({ engine, device, threads, lean = false }: Engi
     }
   }
   if (reasons.length === 0) reasons.push(`The ${engine} engine does not compute on the ${device}.`);
-  throw new StudioError('engine', reasons.join(' '), 'Leave --engine and --device at auto.');
+  throw new StudioError(
+    'engine',
+    reasons.join(' '),
+    'Leave the engine and the device at auto (--engine and --device; in the window: Settings).',
+  );
 }
 
 /** Tries every engine on every device and says what works, what does not, and why. */

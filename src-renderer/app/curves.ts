@@ -118,3 +118,9 @@ function thin(curve: Columns): void {
   curve.values = curve.values.filter(keep);
   curve.steps = curve.steps.filter(keep);
 }
+
+/** What stands at the ticks: a label that does not tell its tick from the one before is left out. */
+export function tickLabels(ticks: readonly number[], format: (value: number) => string): string[] {
+  const labels = ticks.map(format);
+  return labels.map((label, i) => (label === labels[i - 1] ? '' : label));
+}

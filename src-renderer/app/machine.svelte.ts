@@ -41,9 +41,3 @@ class Machine {
 }
 
 export const machine = new Machine();
-
-export const ENGINE_NAMES: Record<Engines['engines'][number]['name'], string> = {
-  tensorflow: 'TensorFlow',
-  onnxruntime: 'ONNX Runtime',
-  wasm: 'WebAssembly',
-};

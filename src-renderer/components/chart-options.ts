@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { tickLabels } from '../app/curves';
 import { short } from '../app/format';
 
 export interface ChartShape {
@@ -48,7 +49,7 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
         ...axis,
         size: 50,
         space: 32,
-        values: (_, ticks) => ticks.map((tick) => shape.format(tick)),
+        values: (_, ticks) => tickLabels(ticks, shape.format),
       },
     ],
     series: [

@@ -97,7 +97,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     studio.kill();
     await waitForState('condense', 'failed');
     await page.getByRole('alert').filter({ hasText: 'worker' }).waitFor();
-    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
     await waitForState('condense', 'running');
     await expect.poll(() => stepOf('condense')).toBeGreaterThan(before);
   });

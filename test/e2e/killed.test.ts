@@ -14,12 +14,13 @@ describe.skipIf(missing)('killed in the middle of a run and started again', () =
   let program: Running;
   let page: Page;
   let savedStep: number;
+  const complaints: string[] = [];
 
   beforeAll(async () => {
     home = mkdtempSync(join(tmpdir(), 'wave-studio-killed-'));
     browser = await launchBrowser();
     program = await startProcess(['--home', home, '--checkpoint-every', '1']);
-    page = await openPage(browser, program.url);
+    page = await openPage(browser, program.url, complaints);
   });
   afterAll(async () => {
     await browser.close();
@@ -50,8 +51,9 @@ describe.skipIf(missing)('killed in the middle of a run and started again', () =
 
   it('offers to go on, in the list of runs and on the run’s page', async () => {
     program = await startProcess(['--home', home, '--checkpoint-every', '1']);
-    page = await openPage(browser, program.url);
+    page = await openPage(browser, program.url, complaints);
     await page.getByRole('link', { name: /^Runs/ }).click();
+    await page.getByRole('button', { name: 'Resume: Train a teacher on Shapes' }).waitFor();
     await page.getByRole('link', { name: /Train a teacher on Shapes/ }).click();
     await page.getByText('This run was interrupted.').waitFor();
     await page.getByRole('figure', { name: 'Loss', exact: true }).waitFor();
@@ -72,5 +74,9 @@ describe.skipIf(missing)('killed in the middle of a run and started again', () =
     await page.getByRole('button', { name: 'Cancel the run' }).click();
     await expect.poll(stateOnDisk).toBe('cancelled');
     await page.getByRole('button', { name: 'Forget this run' }).waitFor();
+  });
+
+  it('never complains in the console but of the connection that was lost', () => {
+    expect(complaints.filter((text) => !/WebSocket|ERR_CONNECTION/.test(text))).toEqual([]);
   });
 });

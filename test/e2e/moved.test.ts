@@ -13,6 +13,7 @@ describe.skipIf(missing)('moving the catalog to another folder', () => {
   let browser: Browser;
   let program: Running;
   let page: Page;
+  const complaints: string[] = [];
 
   const old = () => join(folder, 'data', 'WAVE Studio');
   const start = async () => {
@@ -20,7 +21,7 @@ describe.skipIf(missing)('moving the catalog to another folder', () => {
       XDG_DATA_HOME: join(folder, 'data'),
       WAVE_STUDIO_HOME: '',
     });
-    page = await openPage(browser, program.url);
+    page = await openPage(browser, program.url, complaints);
     await visit(page, '#/settings');
   };
 
@@ -48,6 +49,8 @@ describe.skipIf(missing)('moving the catalog to another folder', () => {
     };
     await choose();
     await page.getByText(`To ${join(folder, 'large disk')}.`).waitFor();
+    await page.getByText('end the program (Ctrl-C where it was started) and start it again').waitFor();
+    expect(await page.getByRole('button', { name: 'Restart now' }).count()).toBe(0);
     expect(await seriousViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Leave it here' }).click();
     await page.getByText('It moves when the program is started again.').waitFor({ state: 'detached' });
@@ -62,5 +65,9 @@ describe.skipIf(missing)('moving the catalog to another folder', () => {
     await page.getByRole('link', { name: 'comes along' }).waitFor();
     expect(existsSync(old())).toBe(false);
     expect(existsSync(join(folder, 'large disk', 'catalog.db'))).toBe(true);
+  });
+
+  it('never complains in the console but of the connection that was lost', () => {
+    expect(complaints.filter((text) => !/WebSocket|ERR_CONNECTION/.test(text))).toEqual([]);
   });
 });

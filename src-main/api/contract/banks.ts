@@ -35,6 +35,8 @@ const CellSchema = SizeSchema.extend({
   parameters: z.number(),
   flops: z.number(),
   memory: z.number(),
+  /** Of training, about; null where the engine's speed was not measured yet, or the size is not possible. */
+  secondsPerImage: z.number().nullable(),
   /** `instant`: composed as it was trained. `resized`: scalers are stretched. `fresh`: needs data and training. */
   mode: z.enum(['instant', 'resized', 'fresh']),
 });
@@ -104,6 +106,8 @@ export const banks = {
     }),
     output: z.object({
       counts: CountsSchema,
+      /** The teacher's parameters; null where none was named or it does not tell. */
+      teacher: z.number().nullable(),
       /** The templates as a share of the teacher (or of the auxiliary network). */
       share: z.number(),
       widths: z.array(z.number()),

@@ -41,3 +41,4 @@ export { KINDS, STATES, EXPORT_FORMATS } from './records';
 export type * from './records';
 export { SettingsSchema } from './settings';
 export type { Settings } from './settings';
+export type { EngineReport } from './system';

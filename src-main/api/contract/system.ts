@@ -37,6 +37,8 @@ const LoadSchema = z.object({
   diskFreeBytes: z.number(),
 });
 
+export type { EngineReport };
+
 /** The program, its home and the machine. */
 export const system = {
   info: procedure({

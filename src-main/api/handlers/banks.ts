@@ -3,6 +3,7 @@ import type { HostTensor } from '../../base/tensor';
 import { sizeOf } from '../../base/tensor';
 import { withSafetensors } from '../../formats/safetensors/reader';
 import { bankConfig, condenseSteps } from '../../jobs/bank-config';
+import type { ViTConfig } from '../../nn/config';
 import { PREFIX } from '../../wave/materialise';
 import type { BankConfig } from '../../wave/bank';
 import {
@@ -67,12 +68,21 @@ export const banks: Handlers<'banks'> = {
   grid: ({ studio }, { id, scalers, numClasses, ...axes }) => {
     const config = configOf(studio, id);
     const { widths = usualWidths(config), depths = usualDepths(config) } = axes;
+    const speed = knownProbe(studio)?.speed ?? null;
     const options = { scalers, ...(numClasses === undefined ? {} : { numClasses }) };
     const cells = widths.flatMap((width) =>
       depths.map((depth) => {
         const target = describeTarget(config, { width, depth }, options);
         const network = networkOf(config, { width, depth }, numClasses);
-        return { width, depth, ...target, memory: target.valid ? figuresOf(network).memory : 0 };
+        const memory = target.valid ? figuresOf(network).memory : 0;
+        const trained = target.valid && speed !== null;
+        return {
+          width,
+          depth,
+          ...target,
+          memory,
+          secondsPerImage: trained ? secondsFor(network, speed) : null,
+        };
       }),
     );
     return { widths, depths, widthStep: widthStep(config), cells };
@@ -86,18 +96,23 @@ export const banks: Handlers<'banks'> = {
     const known = teacher === undefined ? null : studio.catalog.entries.get(teacher).parameters;
     const steps = condenseSteps(options, Math.min(trainImages ?? 50_000, options.limit ?? Infinity));
     const speed = knownProbe(studio)?.speed ?? null;
-    const flops = steps * options.batchSize * trainingFlops(auxiliary);
     return {
       counts,
+      teacher: known,
       share: counts.templates / (known ?? counts.auxiliary),
       widths: elastic?.widths ?? [auxiliary.embedDim],
       depths: elastic?.depths ?? [auxiliary.depth],
       steps,
       memory: trainingMemory(auxiliary, counts.templates + counts.scalers + counts.head),
-      seconds: speed === null ? null : flops / (speed * SHARE_OF_SPEED),
+      seconds: speed === null ? null : steps * options.batchSize * secondsFor(auxiliary, speed),
     };
   },
 };
+
+/** The time that one image takes in training, about. @param speed of a plain matrix product */
+function secondsFor(network: ViTConfig, speed: number): number {
+  return trainingFlops(network) / (speed * SHARE_OF_SPEED);
+}
 
 function configOf(studio: Studio, id: string): BankConfig {
   const entry = studio.catalog.entries.get(id);

@@ -16,6 +16,13 @@ export function supportedKernels(): readonly string[] {
 /** ONNX Runtime's name for what computes on a device. WebGPU reaches any vendor's GPU through Vulkan, Metal or D3D12. */
 const PROVIDERS: Record<Device, string> = { cpu: 'cpu', gpu: 'webgpu' };
 
+/** What WebGPU lacks where it finds no GPU. */
+const GPU_HINTS: Partial<Record<NodeJS.Platform, string>> = {
+  linux: 'Install the Vulkan loader (libvulkan1) and the Vulkan driver of your GPU',
+  win32: 'Install the newest driver of your GPU (with Direct3D 12)',
+  darwin: 'Update macOS: it brings Metal for every GPU of a Mac',
+};
+
 /**
  * How long a thread waits awake for its next part. Enough for the gap between two operations; the millisecond that is
  * ONNX Runtime's default makes a step take four times as long (measured) when other programs want the processor too.
@@ -67,7 +74,7 @@ export class OnnxRuntimeEngine implements Engine {
       throw new StudioError(
         'engine',
         'The onnxruntime engine found no GPU on this machine.',
-        'On Linux install the Vulkan loader (libvulkan1) and your GPU’s Vulkan driver; the processor works without.',
+        `${GPU_HINTS[process.platform] ?? 'Install the driver of your GPU'}; the processor works without.`,
         { cause },
       );
     } finally {

@@ -88,3 +88,8 @@ export function condenseRequest(
     options: condenseOptions(draft),
   };
 }
+
+/** A grid of sizes as people read it: "64–160 × 4–8". */
+export function gridWords(grid: string): string {
+  return grid.replace('x', ' × ').replaceAll('-', '–');
+}

@@ -60,6 +60,26 @@ export function trains({ scalerEpochs, finetuneEpochs }: GenerateDraft): boolean
   return scalerEpochs > 0 || finetuneEpochs > 0;
 }
 
+/**
+ * How long the training takes, about; undefined where nothing is trained, or the speed of the engine is not known yet.
+ * @param cells what is known of each size
+ * @param images of one pass over the data
+ */
+export function trainingSeconds(
+  { sizes, scalerEpochs, finetuneEpochs }: GenerateDraft,
+  cells: readonly (Size & { secondsPerImage: number | null })[],
+  images: number,
+): number | undefined {
+  const passes = scalerEpochs + finetuneEpochs;
+  let seconds = 0;
+  for (const size of sizes) {
+    const each = cells.find((cell) => same(cell, size))?.secondsPerImage ?? undefined;
+    if (each === undefined) return undefined;
+    seconds += each * passes * images;
+  }
+  return seconds > 0 ? seconds : undefined;
+}
+
 /** The first thing that is lacking. */
 export function lacking(draft: GenerateDraft): string | undefined {
   if (draft.bank === undefined) return 'Choose a bank.';

@@ -1,5 +1,5 @@
 import type { CurveData } from '../../app/curves';
-import { measure, percent, short } from '../../app/format';
+import { measure, percent } from '../../app/format';
 
 export interface ChartLineData extends CurveData {
   label?: string;
@@ -27,11 +27,18 @@ export function chartsOf(curves: readonly CurveData[]): ChartGroup[] {
   }
   const order = (group: ChartGroup) => ORDER.indexOf(group.title) + (ORDER.includes(group.title) ? 0 : 100);
   const sorted = [...groups.values()].sort((a, b) => order(a) - order(b) || a.title.localeCompare(b.title));
-  for (const { lines } of sorted) lines.sort((a, b) => lineOrder(a.name) - lineOrder(b.name));
+  for (const { lines } of sorted) {
+    lines.sort((a, b) => lineOrder(a.name) - lineOrder(b.name));
+    // Beside sizes with names, the one without is the bank's own.
+    const own = lines.find(({ name }) => HELD_OUT.exec(name)?.[2] === '');
+    if (own && lines.length > 1) own.label = 'largest';
+  }
   return sorted;
 }
 
 const ORDER = ['Loss', 'Held-out accuracy', 'Held-out loss', 'Learning rate', 'Images per second'];
+
+const HELD_OUT = /^(?:val|test)\/(accuracy|loss) ?(.*)$/;
 
 interface Place {
   title: string;
@@ -44,7 +51,7 @@ interface Place {
 function placeOf(name: string): Place {
   const part = PART_WORDS[name];
   if (part) return { title: 'Loss', label: part, format: measure, loss: true, dashed: name !== 'loss' };
-  const held = /^(?:val|test)\/(accuracy|loss) ?(.*)$/.exec(name);
+  const held = HELD_OUT.exec(name);
   if (held) {
     const label = held[2] === '' || held[2] === undefined ? held[1]! : held[2];
     return held[1] === 'accuracy'
@@ -53,10 +60,18 @@ function placeOf(name: string): Place {
   }
   if (name === 'lr') return { title: 'Learning rate', label: 'rate', format: measure, loss: false };
   if (name === 'images/s')
-    return { title: 'Images per second', label: 'images/s', format: short, loss: false };
+    return { title: 'Images per second', label: 'images/s', format: measure, loss: false };
   return { title: name, label: name, format: measure, loss: /loss/i.test(name) };
 }
 
 function lineOrder(name: string): number {
   return Object.keys(PART_WORDS).indexOf(name);
+}
+
+/** What a curve is called where it stands alone: "Held-out accuracy, 64x2". */
+export function curveWords(name: string): string {
+  const { title, label } = placeOf(name);
+  if (title === 'Loss') return label === 'total' ? title : `${title}: ${label}`;
+  const size = HELD_OUT.exec(name)?.[2];
+  return size ? `${title}, ${size}` : title;
 }

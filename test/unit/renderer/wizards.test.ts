@@ -7,7 +7,8 @@ import { classFit } from '../../../src-renderer/screens/condense/class-fit';
 import * as condense from '../../../src-renderer/screens/condense/draft';
 import * as generate from '../../../src-renderer/screens/generate/draft';
 import { emptyOnnxDraft, onnxOptions, rgbOf } from '../../../src-renderer/screens/import/onnx-draft';
-import { chartsOf } from '../../../src-renderer/screens/run/chart-groups';
+import { tickLabels } from '../../../src-renderer/app/curves';
+import { chartsOf, curveWords } from '../../../src-renderer/screens/run/chart-groups';
 
 describe('the wizard for banks', () => {
   it.each(['small', 'standard', 'large'] as const)('makes a whole request of the preset “%s”', (preset) => {
@@ -40,6 +41,13 @@ describe('the wizard for banks', () => {
   });
 });
 
+describe('a grid of sizes', () => {
+  it('is written for people', () => {
+    expect(condense.gridWords('64-160x4-8')).toBe('64–160 × 4–8');
+    expect(condense.gridWords('64,128x4,6,8')).toBe('64,128 × 4,6,8');
+  });
+});
+
 describe('the wizard for models', () => {
   const ready = { ...generate.newDraft('bank'), sizes: [{ width: 64, depth: 4 }] };
 
@@ -60,6 +68,18 @@ describe('the wizard for models', () => {
       teacher: 't',
       options: { scalerTraining: { epochs: 1 }, finetune: { epochs: 5, lr: 1e-4 } },
     });
+  });
+
+  it('tells how long training takes, where the speed is known', () => {
+    const cells = [
+      { width: 64, depth: 4, secondsPerImage: 0.001 },
+      { width: 128, depth: 4, secondsPerImage: null },
+    ];
+    const trained = { ...ready, scalerEpochs: 1, finetuneEpochs: 2 };
+    expect(generate.trainingSeconds(trained, cells, 5000)).toBeCloseTo(15);
+    expect(generate.trainingSeconds(ready, cells, 5000)).toBeUndefined();
+    const both = { ...trained, sizes: [...ready.sizes, { width: 128, depth: 4 }] };
+    expect(generate.trainingSeconds(both, cells, 5000)).toBeUndefined();
   });
 
   it('keeps sizes in order and takes them away again', () => {
@@ -157,10 +177,26 @@ describe('charts', () => {
     );
     expect(charts.map(({ title, lines }) => [title, lines.map(({ label }) => label)])).toEqual([
       ['Loss', ['total', 'teacher']],
-      ['Held-out accuracy', ['64x4', 'accuracy']],
+      ['Held-out accuracy', ['64x4', 'largest']],
       ['Learning rate', ['rate']],
       ['other', ['other']],
     ]);
+  });
+
+  it('are called in words where they stand alone', () => {
+    expect(['loss', 'loss/kd', 'val/accuracy 64x4', 'val/accuracy', 'lr', 'x'].map(curveWords)).toEqual([
+      'Loss',
+      'Loss: teacher',
+      'Held-out accuracy, 64x4',
+      'Held-out accuracy',
+      'Learning rate',
+      'x',
+    ]);
+  });
+
+  it('never have the same label at two ticks', () => {
+    const labels = tickLabels([1618, 1619, 1620, 1800], (value) => `${(value / 1000).toFixed(2)}K`);
+    expect(labels).toEqual(['1.62K', '', '', '1.80K']);
   });
 
   it('compare what has a course first', () => {

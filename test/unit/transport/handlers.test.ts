@@ -24,9 +24,9 @@ function openClient(services: Partial<HostServices> = {}) {
 }
 
 /** With a random elastic bank, widths 4–12, depths 1–3. */
-async function openWithBank() {
+async function openWithBank(services: Partial<HostServices> = {}) {
   const bank = randomBank(elasticConfig());
-  const opened = openClient();
+  const opened = openClient(services);
   const file = join(opened.open, 'tiny.wavebank');
   await writeBank(file, bank);
   const run = await opened.client.runs.submit({ kind: 'import', path: file });
@@ -145,6 +145,21 @@ describe('a bank', () => {
     expect(
       (await client.banks.grid({ id })).cells.some(({ mode, valid }) => valid && mode === 'instant'),
     ).toBe(true);
+  });
+
+  it('knows of each size how long its training takes, once the speed of the machine is known', async () => {
+    const speed = 1e9;
+    const { client, id } = await openWithBank({
+      probe: () => Promise.resolve({ engines: [], automatic: null, speed }),
+    });
+    const cells = async () => (await client.banks.grid({ id, widths: [6, 8], depths: [1, 3] })).cells;
+    expect((await cells()).map(({ secondsPerImage }) => secondsPerImage)).toEqual([null, null, null, null]);
+    await client.system.engines();
+    for (const { valid, flops, secondsPerImage } of await cells()) {
+      // Forward and twice that backward, at half the rate of a plain product.
+      if (valid) expect(secondsPerImage).toBeCloseTo((3 * flops) / (speed / 2), 9);
+      else expect(secondsPerImage).toBeNull();
+    }
   });
 
   it('can be planned: more templates are more parameters, twice the steps twice the time', async () => {

@@ -1,0 +1,46 @@
+import type { EngineReport, Settings } from '../../src-main/api/contract';
+
+export const ENGINE_NAMES: Record<EngineReport['name'], string> = {
+  tensorflow: 'TensorFlow',
+  onnxruntime: 'ONNX Runtime',
+  wasm: 'WebAssembly',
+};
+
+/** "ONNX Runtime on the processor" */
+function nameOf({ name, device }: Pick<EngineReport, 'name' | 'device'>): string {
+  return `${ENGINE_NAMES[name]} on the ${device === 'cpu' ? 'processor' : 'graphics card'}`;
+}
+
+/**
+ * Which engine new runs take: an index into the reports; undefined where none fits what was chosen.
+ * @param automatic what is taken where nothing was chosen
+ */
+export function engineInUse(
+  reports: readonly EngineReport[],
+  automatic: number | null,
+  { engine, device }: Settings['engine'],
+): number | undefined {
+  if (engine === 'auto' && device === 'auto') return automatic ?? undefined;
+  const at = reports.findIndex(
+    (report) =>
+      report.works &&
+      (engine === 'auto' || report.name === engine) &&
+      (device === 'auto' || report.device === device),
+  );
+  return at < 0 ? undefined : at;
+}
+
+/** Why an engine is not in use and what to do to have it used; undefined for the one that is. */
+export function whyNotUsed(
+  report: EngineReport,
+  used: EngineReport | undefined,
+  { engine, device }: Settings['engine'],
+): string | undefined {
+  if (report === used) return undefined;
+  if (!report.works) return report.reason ?? 'It does not work on this machine.';
+  const choose = `Choose ${nameOf(report)} below to have it used.`;
+  if (engine !== 'auto' || device !== 'auto') return `It works, but something else is chosen. ${choose}`;
+  if (report.device === 'gpu')
+    return `It works, but is not taken by itself: where a mere program stands in for the graphics card it is slower than the processor. ${choose}`;
+  return used === undefined ? choose : `It works, but ${nameOf(used)} is faster. ${choose}`;
+}

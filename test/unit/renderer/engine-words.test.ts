@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { SettingsSchema } from '../../../src-main/api/contract';
+import { engineInUse, whyNotUsed } from '../../../src-renderer/app/engine-words';
+
+const chosen = (engine: object = {}) => SettingsSchema.parse({ engine }).engine;
+const cuda = {
+  name: 'tensorflow',
+  device: 'gpu',
+  works: false,
+  reason: 'No GPU. Check the driver.',
+} as const;
+const cpu = { name: 'onnxruntime', device: 'cpu', works: true, threads: 2 } as const;
+const gpu = { name: 'onnxruntime', device: 'gpu', works: true } as const;
+const wasm = { name: 'wasm', device: 'cpu', works: true } as const;
+const ALL = [cuda, cpu, gpu, wasm];
+
+describe('the engine in use', () => {
+  it.each([
+    [{}, 1],
+    [{ engine: 'wasm' }, 3],
+    [{ device: 'gpu' }, 2],
+    [{ engine: 'onnxruntime' }, 1],
+    [{ engine: 'tensorflow' }, undefined],
+    [{ engine: 'wasm', device: 'gpu' }, undefined],
+  ])('after the choice %j is number %s', (choice, index) => {
+    expect(engineInUse(ALL, 1, chosen(choice))).toBe(index);
+  });
+
+  it('is none where none works', () => expect(engineInUse([cuda], null, chosen())).toBeUndefined());
+});
+
+describe('every engine that is not in use', () => {
+  it('says why, and what to do', () => {
+    const why = ALL.map((report) => whyNotUsed(report, cpu, chosen()));
+    expect(why).toEqual([
+      'No GPU. Check the driver.',
+      undefined,
+      expect.stringMatching(/slower than the processor\. Choose ONNX Runtime on the graphics card below/),
+      'It works, but ONNX Runtime on the processor is faster. Choose WebAssembly on the processor below to have it used.',
+    ]);
+  });
+
+  it('says so where a person chose another', () => {
+    expect(whyNotUsed(cpu, wasm, chosen({ engine: 'wasm' }))).toBe(
+      'It works, but something else is chosen. Choose ONNX Runtime on the processor below to have it used.',
+    );
+    expect(whyNotUsed(wasm, undefined, chosen({ engine: 'tensorflow' }))).toMatch(/^It works, but something/);
+  });
+});
