@@ -31,6 +31,11 @@ class Example {
     await this.#advance(true);
   }
 
+  /** Where the example stands, on the page of one of its runs; undefined on any other. */
+  stepOf(run: Run): string | undefined {
+    return this.active && isOurs(run) ? STEPS[run.kind] : undefined;
+  }
+
   #end(): void {
     this.active = false;
     localStorage.removeItem(REMEMBERED);
@@ -86,6 +91,13 @@ function isOurs({ spec }: Run): boolean {
   const { tags } = (spec ?? {}) as { tags?: unknown };
   return Array.isArray(tags) && tags.includes(TAG);
 }
+
+const STEPS: Record<string, string> = {
+  'add-dataset': 'Step 1 of 3: images are made. Next, a teacher is trained on them.',
+  'train-teacher':
+    'Step 2 of 3: a teacher is trained. “Stop and keep” goes on at once, with what it has learned so far.',
+  condense: 'Step 3 of 3: the teacher is condensed into a bank, from which models of many sizes are made.',
+};
 
 const DATA = {
   kind: 'add-dataset',

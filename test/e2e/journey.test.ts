@@ -48,6 +48,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await waitForState('train-teacher', 'running');
     expect(entryOf('dataset')).toMatchObject({ name: 'Shapes', tags: ['example'] });
     await program.page.getByRole('heading', { level: 1, name: /teacher/i }).waitFor();
+    await program.page.getByText(/^Step 2 of 3/).waitFor();
   });
 
   it('shows the progress of a run, its log and its curves', async () => {
