@@ -12,6 +12,12 @@ export const FORMAT_WORDS: Record<Format, [name: string, note: string]> = {
   wavebank: ['WAVE bank', 'for another machine'],
 };
 
+/** What people call a format; one that a report has from another version keeps its name. */
+export function formatWord(format: string): string {
+  const words: Partial<Record<string, [name: string, note: string]>> = FORMAT_WORDS;
+  return words[format]?.[0] ?? format;
+}
+
 /** A format, and how its numbers are kept. */
 export interface ExportWay {
   format: Format;
