@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeBank } from '../../src-main/formats/wavebank';
+import { elasticConfig, randomBank } from '../unit/wave/helpers';
+import type { Program } from './program';
+import { missing, seriousViolations, startProgram, visit } from './program';
+
+/** What has the focus: what it is called, and whether a person sees that it has it. */
+const FOCUSED = `(() => {
+  const element = document.activeElement;
+  // Between the last and the first it is the browser's own.
+  if (element === document.body) return { name: '', seen: true };
+  const shows = (each) => {
+    const { outlineStyle, boxShadow, outlineWidth } = getComputedStyle(each);
+    return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow.includes('inset');
+  };
+  // Of some fields and cards it is the frame around them that shows it.
+  const around = [element, element.parentElement, element.closest('article, .row, label')];
+  return {
+    name: (element.getAttribute('aria-label') ?? element.textContent).trim(),
+    seen: around.some((each) => each && each !== document.body && shows(each)),
+  };
+})()`;
+
+describe.skipIf(missing)('without a mouse, and without motion', () => {
+  let program: Program;
+  let bank: string;
+
+  beforeAll(async () => {
+    program = await startProgram({ reducedMotion: 'reduce' });
+    const path = join(program.folder, 'tiny.wavebank');
+    await writeBank(path, randomBank(elasticConfig()));
+    const { studio } = program;
+    bank = (await studio.run(studio.submit({ kind: 'import', path }).id)).result[0]!;
+    studio.events.emit('entries');
+  });
+  afterAll(() => program.end());
+
+  /** Presses Tab until what is called so has the focus; whatever had it on the way was to be seen. */
+  async function tabTo(name: RegExp): Promise<void> {
+    const { page } = program;
+    const passed: string[] = [];
+    for (let i = 0; i < 80; i++) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate<{ name: string; seen: boolean }>(FOCUSED);
+      expect(focused, `the focus on “${focused.name}”`).toMatchObject({ seen: true });
+      if (name.test(focused.name)) return;
+      passed.push(focused.name.slice(0, 40));
+    }
+    throw new Error(`Tab never comes to ${String(name)}: ${passed.join(' · ')}`);
+  }
+
+  it('a person comes from the bank to an exported model', async () => {
+    const { page, studio, home } = program;
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('search the catalog').waitFor();
+    await page.keyboard.type('tiny');
+    await page.getByRole('option', { name: /tiny/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByLabel(/^Template 1 of/).waitFor();
+    await tabTo(/^Generate from this/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('gridcell', { name: /^4 × 1: .*instant/ }).waitFor();
+    await tabTo(/^\d+ × \d+: /);
+    await page.keyboard.press('Home');
+    for (let i = 0; i < 12 && !(await page.getByText(/^1 size chosen/).isVisible()); i++) {
+      await page.keyboard.press('ArrowRight');
+      if (/instant/.test((await page.evaluate<{ name: string }>(FOCUSED)).name))
+        await page.keyboard.press('Space');
+    }
+    for (const step of [/Nothing is trained/, /Name and notes/]) {
+      await tabTo(/^Continue$/);
+      await page.keyboard.press('Enter');
+      await page.getByText(step).waitFor();
+    }
+    await tabTo(/^Generate$/);
+    await page.keyboard.press('Enter');
+    await page.getByText('It made').waitFor();
+    const [model] = studio.catalog.entries.list({ kind: 'model' }).entries;
+    await tabTo(new RegExp(`^${model!.name}`));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: model!.name }).waitFor();
+    await tabTo(/^Export /);
+    await page.keyboard.press('Enter');
+    await page
+      .getByText(/^Matches, largest difference/)
+      .first()
+      .waitFor();
+    await tabTo(/^Done$/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    expect(existsSync(join(home, 'exports', `${model!.name}-hf`, 'model.safetensors'))).toBe(true);
+    // The dialog gives the focus back to what opened it.
+    expect((await page.evaluate<{ name: string }>(FOCUSED)).name).toMatch(/^Export/);
+  });
+
+  it('a screen reader hears what becomes of runs', async () => {
+    const { page, studio } = program;
+    const job = studio.catalog.jobs.create({ kind: 'condense', name: 'spoken', spec: {} });
+    studio.events.emit('job', studio.catalog.jobs.get(job.id));
+    for (const [state, word] of [
+      ['running', 'Running'],
+      ['failed', 'Failed'],
+    ] as const) {
+      studio.events.emit('job', studio.catalog.jobs.setState(job.id, state));
+      await page.locator('[aria-live=polite]').getByText(`spoken: ${word}`).waitFor({ state: 'attached' });
+    }
+  });
+
+  it('nothing moves', async () => {
+    const { page } = program;
+    await visit(page, '#/catalog/bank');
+    const longest =
+      await page.evaluate<number>(`Math.max(...[...document.querySelectorAll('*')].flatMap((each) => {
+      const { transitionDuration, animationDuration } = getComputedStyle(each);
+      return [transitionDuration, animationDuration].flatMap((all) => all.split(', ').map(parseFloat));
+    }))`);
+    expect(longest).toBeLessThanOrEqual(0.001);
+  });
+
+  it('no page of an entry or of a run has a serious obstacle, light and dark', async () => {
+    const { page, studio } = program;
+    const runs = studio.catalog.jobs.list({ parent: null }).map(({ id }) => `#/run/${id}`);
+    const models = studio.catalog.entries.list({ kind: 'model' }).entries.map(({ id }) => `#/entry/${id}`);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.evaluate(`document.documentElement.dataset.theme = '${colorScheme}'`);
+      for (const hash of [`#/entry/${bank}`, ...models, ...runs, '#/runs', `#/generate?bank=${bank}`]) {
+        await visit(page, hash);
+        expect(await seriousViolations(page), `${hash}, ${colorScheme}`).toEqual([]);
+      }
+    }
+  });
+
+  it('never complains in the console', () => {
+    expect(program.complaints).toEqual([]);
+  });
+});
