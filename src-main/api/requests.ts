@@ -63,6 +63,8 @@ export const CondenseSchema = z.strictObject({
   ...common,
   data: id,
   teacher: id,
+  /** A bank to begin from; its shape is kept, whatever the options say of width, depth, blocks and templates. */
+  bank: id.optional(),
   options: CondenseOptionsSchema.prefault({}),
 });
 

@@ -12,11 +12,18 @@ export function condenseSteps(options: CondenseOptions, images: number): number 
   return stepsOf(options, images, BUDGET);
 }
 
-/** What a bank is made of, out of a job's numbers. @throws StudioError 'usage' naming the number that is wrong */
+/**
+ * What a bank is made of, out of a job's numbers.
+ *
+ * @param start a bank to begin from, whose shape it then has
+ * @throws StudioError 'usage' naming the number that is wrong
+ */
 export function bankConfig(
   options: CondenseOptions,
   { imgSize, classes }: { imgSize: number; classes: readonly string[] },
+  start?: BankConfig,
 ): BankConfig {
+  if (start) return startedConfig(options, classes.length, start);
   const { headDim, mlpRatio, blockSize, templates, templatesOf, sizes, leftOut } = options;
   const elastic = sizes === undefined ? undefined : parseGrid(sizes, stepOf(options), leftOut);
   const { width, depth } = elastic ? largestSize(elastic) : options;
@@ -39,6 +46,28 @@ export function bankConfig(
   };
 }
 
+function startedConfig(
+  { sizes, leftOut }: CondenseOptions,
+  numClasses: number,
+  start: BankConfig,
+): BankConfig {
+  const config = { ...start, auxiliary: { ...start.auxiliary, numClasses } };
+  if (sizes === undefined) return config;
+  const { embedDim, numHeads, depth } = start.auxiliary;
+  const elastic = parseGrid(
+    sizes,
+    stepOf({ headDim: embedDim / numHeads, blockSize: start.blockSize }),
+    leftOut,
+  );
+  const largest = largestSize(elastic);
+  if (largest.width === embedDim && largest.depth === depth) return { ...config, elastic };
+  throw new StudioError(
+    'usage',
+    `The largest size of the grid is ${largest.width}x${largest.depth}, and the bank to begin from is of ${embedDim}x${depth}.`,
+    'Choose a grid whose largest size is the bank’s.',
+  );
+}
+
 /** @throws StudioError 'usage' naming the nearest widths that are whole heads */
 export function checkHeads(width: number, headDim: number): void {
   if (width % headDim === 0) return;
@@ -53,7 +82,7 @@ export function checkHeads(width: number, headDim: number): void {
 }
 
 /** Widths of a grid are whole heads and whole blocks. */
-function stepOf({ headDim, blockSize }: CondenseOptions): number {
+function stepOf({ headDim, blockSize }: Pick<CondenseOptions, 'headDim' | 'blockSize'>): number {
   let step = Math.max(headDim, blockSize);
   while (step % headDim !== 0 || step % blockSize !== 0) step++;
   return step;

@@ -46,5 +46,6 @@ export class WorkContext {
  * sizes, which must not all keep the memory of a step.
  */
 function isLean(work: Work): boolean {
-  return work.kind === 'export' || (work.kind === 'condense' && work.options.sizes !== undefined);
+  if (work.kind === 'condense') return work.options.sizes !== undefined || work.bank !== undefined;
+  return work.kind === 'export';
 }

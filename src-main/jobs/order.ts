@@ -69,6 +69,8 @@ export const WorkSchema = z.discriminatedUnion('kind', [
     kind: z.literal('condense'),
     data: DataSchema,
     teacher: ModelFileSchema,
+    /** To begin from. */
+    bank: BankFileSchema.optional(),
     options: CondenseOptionsSchema,
     ...outputs,
   }),

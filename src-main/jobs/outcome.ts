@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Under which name a fitted bank's entry keeps the share of the weights that its templates leave out. */
+export const FIT_ERROR = 'fit/error';
+
 const numbers = z.record(z.string(), z.number());
 
 /** Something that a job made, as it is to stand in the catalog; its name and its parents are the host's to know. */

@@ -12,7 +12,7 @@ import { nameOf, sampleSize, type Size, trainedSizes } from './elastic';
 import { generate } from './generate';
 import { freshScalers, initialHead, initialTemplates } from './initial';
 import { materialise, PREFIX } from './materialise';
-import { plainHeadNames, type Role } from './roles';
+import { isHead, plainHeadNames, type Role } from './roles';
 import {
   bankGroups,
   checkSource,
@@ -30,6 +30,8 @@ export interface CondenseOptions extends TrainingOptions {
   classes: readonly string[];
   lr?: Record<Part, number> | undefined;
   weightDecay?: Record<Part, number> | undefined;
+  /** A bank of the same shape to begin from; its classifier is taken where it knows the same classes. */
+  start?: TemplateBank | undefined;
 }
 
 export interface CondenseHooks extends Omit<TrainingHooks, 'evaluate'> {
@@ -73,7 +75,7 @@ export async function condense(
     provenance,
   });
   const trainable = {
-    ...auxiliaryTrainable(config, normalisation, seed),
+    ...auxiliaryTrainable(config, normalisation, initialParams(config, options), seed),
     groupOf: bankGroups(lr, weightDecay),
   };
   const state = await train(engine, trainable, source, plan, progress, evaluating(config, hooks, bankOf));
@@ -92,6 +94,7 @@ export async function condense(
 function auxiliaryTrainable(
   config: BankConfig,
   normalisation: Normalisation,
+  params: TensorMap,
   seed: number,
 ): Omit<Trainable, 'groupOf'> {
   const { elastic, auxiliary } = config;
@@ -104,7 +107,7 @@ function auxiliaryTrainable(
     }),
   );
   return {
-    params: initialParams(config, master, seed),
+    params,
     cachedImages: cachedImages({ arch: 'vit', config: auxiliary }),
     ...(elastic ? { variantAt: (step) => nameOf(sampleSize(elastic, seed, step)) } : {}),
     weights: (inputs, variant) => materialise(inputs, variants.get(variant)!.roles, master),
@@ -115,14 +118,30 @@ function auxiliaryTrainable(
   };
 }
 
-function initialParams(config: BankConfig, roles: Role[], seed: number): TensorMap {
+function initialParams(config: BankConfig, { seed, start, classes }: CondenseOptions): TensorMap {
   const { auxiliary, elastic } = config;
+  const roles = bankRoles(config);
   const headNames = plainHeadNames(auxiliary, elastic !== undefined);
-  return new Map([
-    ...withPrefix(PREFIX.templates, initialTemplates(config, seed)),
-    ...withPrefix(PREFIX.scalers, freshScalers(config, roles, seed)),
-    ...withPrefix(PREFIX.head, initialHead(auxiliary, headNames, seed)),
-  ]);
+  const fresh = {
+    templates: initialTemplates(config, seed),
+    scalers: freshScalers(config, roles, seed),
+    head: initialHead(auxiliary, headNames, seed),
+  };
+  const sameClasses = start !== undefined && sameList(start.classes, classes);
+  const begun = (part: Part): TensorMap =>
+    new Map(
+      [...fresh[part]].map(([name, tensor]) => {
+        const found = isHead(name) && !sameClasses ? undefined : start?.[part].get(name);
+        return [name, found && sameList(found.shape, tensor.shape) ? found : tensor];
+      }),
+    );
+  return new Map(
+    (['templates', 'scalers', 'head'] as const).flatMap((part) => [...withPrefix(PREFIX[part], begun(part))]),
+  );
+}
+
+function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
 function evaluating(

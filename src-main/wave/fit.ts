@@ -15,10 +15,16 @@ export interface FitOptions extends Pick<BankConfig, 'blockSize' | 'templates' |
   seed?: number;
 }
 
+/** A bank with what it lacks of the weights that it was fitted to. */
+export type FittedBank = TemplateBank & { provenance: { errors: Record<string, number>; error: number } };
+
 /**
  * A bank from the weights of a Vision Transformer, without data: for each role the templates and scalers whose
- * composition comes nearest to all its layers, in the least squares sense. What is left over of each role goes to
- * `provenance.errors` as a share of its weights (Frobenius norms).
+ * composition comes nearest to all its layers, in the least squares sense. A composed tensor is a matrix of its blocks,
+ * each a sum of templates, so the N best templates are the first N right singular vectors of the matrix that has all
+ * blocks as rows (Eckart and Young): no other N templates leave less. What they leave goes to `provenance.errors` by
+ * role and to `provenance.error` for all of them, as a share of the weights (Frobenius norms). Where that is large the
+ * bank's models are a start to train from, not yet models.
  *
  * @throws StudioError 'mismatch' when the model is no Vision Transformer, 'usage' when it cannot be cut into such blocks
  */
@@ -26,26 +32,30 @@ export async function fitBank(
   model: Model,
   { iterations = 20, seed = 0, ...shape }: FitOptions,
   progress: ProgressToken = silentProgress,
-): Promise<TemplateBank> {
+): Promise<FittedBank> {
   const config = fitConfig(model, shape);
   const roles = bankRoles(config);
   const templates: TensorMap = new Map();
   const scalers: TensorMap = new Map();
   const errors: Record<string, number> = {};
+  let rest = 0;
+  let whole = 0;
   for (const [i, role] of roles.entries()) {
     await progress.checkpoint();
     progress.report({ fraction: i / roles.length, stage: 'Fitting', done: i, total: roles.length });
     const fit = fitRole(role, templateCount(config, role), model.weights, iterations, seed);
     templates.set(role.name, fit.templates);
     scalers.set(role.name, fit.scalers);
-    errors[role.name] = fit.error;
+    errors[role.name] = share(fit.rest, fit.whole);
+    rest += fit.rest;
+    whole += fit.whole;
   }
   progress.report({ fraction: 1, stage: 'Fitting', done: roles.length, total: roles.length });
   const head = plainHeadNames(config.auxiliary, false).map(
     (name) => [name, model.weights.get(name)!] as const,
   );
   const { classes, normalisation } = model;
-  const provenance = { method: 'fit', iterations, seed, errors };
+  const provenance = { method: 'fit', iterations, seed, errors, error: share(rest, whole) };
   return { config, templates, scalers, head: new Map(head), classes, normalisation, provenance };
 }
 
@@ -67,15 +77,21 @@ function fitConfig({ network }: Model, shape: Omit<FitOptions, 'iterations' | 's
 interface RoleFit {
   templates: HostTensor;
   scalers: HostTensor;
-  /** ‖W − W'‖ / ‖W‖ */
-  error: number;
+  /** ‖W − W'‖² */
+  rest: number;
+  /** ‖W‖² */
+  whole: number;
+}
+
+function share(rest: number, whole: number): number {
+  return whole > 0 ? Math.sqrt(rest / whole) : 0;
 }
 
 function fitRole(role: Role, count: number, weights: TensorMap, rounds: number, seed: number): RoleFit {
   const blocks = blocksOf(role, weights);
   const { left, right } = lowRank(blocks, count, rounds, seed);
-  const total = squares(blocks);
-  const error = total > 0 ? Math.sqrt(Math.max(0, 1 - squares(left) / total)) : 0;
+  const whole = squares(blocks);
+  const rest = Math.max(0, whole - squares(left));
   const [w1, w2] = role.template;
   const templates = { shape: [count, w1, w2], data: new Float32Array(count * w1 * w2) };
   const grid = role.rows * role.columns;
@@ -96,7 +112,7 @@ function fitRole(role: Role, count: number, weights: TensorMap, rounds: number, 
     }
   }
   fillUnused(templates, used, seed, role.name);
-  return { templates, scalers, error };
+  return { templates, scalers, rest, whole };
 }
 
 /** Scalers get a root mean square of 1, templates the size of the weights, as when they are trained. */

@@ -66,7 +66,8 @@ class Files {
       case 'condense': {
         const { kind, options } = request;
         const teacher = this.classifier(request.teacher);
-        return { kind, options, data: this.data(request.data), teacher, outputs: this.outputs(1) };
+        const bank = request.bank === undefined ? {} : { bank: this.bank(request.bank) };
+        return { kind, options, data: this.data(request.data), teacher, ...bank, outputs: this.outputs(1) };
       }
       case 'fit-bank': {
         const { kind, options } = request;

@@ -8,7 +8,7 @@ import type { WorkOptions } from './options';
 import { addWorkOptions, byDefault, commonRequest, number, whole } from './options';
 import { print } from './output';
 import { datasetOf, findEntry, teacherOf } from './references';
-import { finishedJson, finishedText } from './results';
+import { finishedJson, finishedText, fitText } from './results';
 import type { LossFlags, TrainingFlags } from './training-options';
 import { addLossOptions, addTrainingOptions, lossOptions, trainingOptions } from './training-options';
 
@@ -22,6 +22,7 @@ interface TemplateFlags extends WorkOptions {
 interface CondenseFlags extends TemplateFlags, TrainingFlags, LossFlags {
   data: string;
   teacher: string;
+  from?: string;
   sizes?: string;
   leaveOut?: string;
   width?: number;
@@ -35,6 +36,12 @@ interface CondenseFlags extends TemplateFlags, TrainingFlags, LossFlags {
   lrHead?: number;
 }
 
+/** What a bank to begin from decides. */
+const SHAPE_FLAGS = [
+  ...(['width', 'depth', 'headDim', 'mlpRatio', 'patch', 'imgSize'] as const),
+  ...(['block', 'templates', 'otherTemplates', 'templatesOf'] as const),
+];
+
 export function addCondense(program: Command, context: CliContext): void {
   const defaults = CondenseOptionsSchema.parse({});
   const { lr } = defaults;
@@ -44,6 +51,7 @@ export function addCondense(program: Command, context: CliContext): void {
     .description('condense a teacher into a bank of weight templates')
     .requiredOption('--data <dataset>', 'a dataset of the catalog, or a path')
     .requiredOption('--teacher <teacher>', 'a teacher of the catalog, or an .onnx file')
+    .option('--from <bank>', 'begin from a bank, e.g. one that was fitted; its shape is kept')
     .option('--sizes <grid>', 'makes the bank elastic: widths x depths, e.g. 64-160x4-8')
     .option('--leave-out <sizes>', 'sizes of the grid that are not trained, e.g. 128x5,96x6')
     .option('--width <n>', of('width of the auxiliary network', defaults.width), whole(1))
@@ -94,6 +102,14 @@ async function condense(context: CliContext, options: CondenseFlags): Promise<vo
       'Leave --width and --depth out: an elastic bank’s largest size is that of its grid.',
     );
   }
+  const shape = SHAPE_FLAGS.find((flag) => options[flag] !== undefined);
+  if (options.from !== undefined && shape !== undefined) {
+    throw new StudioError(
+      'usage',
+      'A bank to begin from is given, and its shape is kept: no other width, depth, blocks or templates.',
+      `Leave --${shape.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} out.`,
+    );
+  }
   if (options.leaveOut !== undefined && options.sizes === undefined) {
     throw new StudioError('usage', 'There is no grid to leave sizes out of.', 'Give one with --sizes.');
   }
@@ -106,6 +122,7 @@ async function condense(context: CliContext, options: CondenseFlags): Promise<vo
       kind: 'condense',
       data: data.id,
       teacher: teacher.id,
+      bank: options.from === undefined ? undefined : findEntry(session, options.from, ['bank']).id,
       ...commonRequest(options),
       options: {
         ...trainingOptions(options),
@@ -131,6 +148,6 @@ async function fit(
       ...commonRequest(options),
       options: { ...templateOptions(options), iterations: options.iterations },
     });
-    print(options.json, finishedJson(finished), () => finishedText(finished));
+    print(options.json, finishedJson(finished), () => fitText(finished));
   });
 }

@@ -1,5 +1,5 @@
 import type { Entry } from '../../catalog/types';
-import type { Evaluation, Exported } from '../../jobs/outcome';
+import { type Evaluation, type Exported, FIT_ERROR } from '../../jobs/outcome';
 import type { Finished } from './context';
 import { bytes, entryLine, percent, table } from './output';
 
@@ -14,6 +14,17 @@ export function finishedText({ entries, report }: Finished): string {
   if (report?.evaluation) lines.push(evaluationText(report.evaluation));
   if (report?.exported) lines.push(exportText(report.exported));
   return lines.join('\n');
+}
+
+/** A fitted bank is what its templates could hold of a model, and that is told. */
+export function fitText(finished: Finished): string {
+  const { name, metrics } = only(finished);
+  return [
+    finishedText(finished),
+    `Its templates leave out ${percent(metrics[FIT_ERROR])} of the model’s weights (relative Frobenius norm), the least that so many can.`,
+    'It is a warm start, not a model yet: more templates (--templates) leave out less, and training makes up for the rest:',
+    `  wave condense --from "${name}" --data … --teacher …`,
+  ].join('\n');
 }
 
 export function evaluationText({ split, count, accuracy, loss, classes, perClass }: Evaluation): string {

@@ -21,14 +21,17 @@ export async function condenseTeacher(work: WorkOf<'condense'>, context: WorkCon
   const { order, progress } = context;
   const { options, data, teacher } = work;
   const [path] = work.outputs as [string];
-  const dataset = await openData(context, data, progress.slice(0, 0.03), options.imgSize);
-  const config = bankConfig(options, dataset);
+  const start = work.bank && (await readBank(work.bank.path));
+  const imgSize = start?.config.auxiliary.imgSize ?? options.imgSize;
+  const dataset = await openData(context, data, progress.slice(0, 0.03), imgSize);
+  const config = bankConfig(options, dataset, start?.config);
   checkBankConfig(config);
   const loader = await openLoader(context, dataset, options, teacher);
   const steps = condenseSteps(options, loader.count);
   const engine = await context.engine();
   const training = progress.slice(0.03, 0.97);
-  const { mean, std } = dataset;
+  // What the weights were trained with goes on.
+  const { mean, std } = start?.normalisation ?? dataset;
   const bank = await runStage(context, {
     name: 'condense',
     identity: { data: dataset.fingerprint, seed: order.seed },
@@ -46,6 +49,7 @@ export async function condenseTeacher(work: WorkOf<'condense'>, context: WorkCon
           classes: dataset.classes,
           lr: options.lr,
           weightDecay: options.weightDecay,
+          start,
         },
         training,
         { ...hooks, ...curves(context, dataset, config, options, steps) },
@@ -117,10 +121,11 @@ function smallestSize({ widths, depths }: ElasticGrid): Size {
 /** A bank knows all that is needed to make it again. */
 function withOrigin(bank: TemplateBank, work: WorkOf<'condense'>, dataset: Dataset): TemplateBank {
   const { name, fingerprint } = dataset;
-  const { teacher, options } = work;
+  const { teacher, options, bank: start } = work;
   const origin = {
     data: { name, fingerprint, source: work.data.source, imgSize: dataset.imgSize },
     teacher: { name: teacher.name, sha256: teacher.sha256 },
+    ...(start ? { start: { name: start.name, sha256: start.sha256 } } : {}),
     options,
   };
   return { ...bank, provenance: { ...bank.provenance, ...origin } };

@@ -4,7 +4,7 @@ import { fitBank } from '../../wave/fit';
 import type { WorkContext } from '../context';
 import { describeBank } from '../describe';
 import type { WorkOf } from '../order';
-import type { Outcome } from '../outcome';
+import { FIT_ERROR, type Outcome } from '../outcome';
 
 /** Makes a bank from a network's weights, without data. */
 export async function fitToModel(
@@ -22,5 +22,6 @@ export async function fitToModel(
     provenance: { ...fitted.provenance, model: { name, sha256 }, options: work.options },
   };
   await writeBank(path, bank);
-  return { made: [describeBank(bank, { name: `${name}-fit`, path })] };
+  const metrics = { [FIT_ERROR]: fitted.provenance.error };
+  return { made: [describeBank(bank, { name: `${name}-fit`, path }, { metrics })] };
 }

@@ -359,4 +359,31 @@ describe('a bank fitted to an imported ViT', () => {
     const [made] = cli.json<Finished>('generate', '--bank', bank!.id, '--size', '64x3').entries;
     expect(configOf(made!).network.config).toMatchObject({ embedDim: 64, depth: 3 });
   });
+
+  it('says what its templates leave out, and is what condensing begins from', () => {
+    const { stdout } = cli.run('fit', 'source', '--block', '32', '--templates', '2', '--name', 'begun');
+    expect(stdout).toMatch(/leave out \d+\.\d % of the model’s weights .*\n.*more templates/);
+    expect(stdout).toContain('wave condense --from "begun"');
+    const begun = cli.entries().find(({ name }) => name === 'begun')!;
+    expect(begun.metrics['fit/error']).toBeGreaterThan(0.1);
+    cli.json('data', 'add', 'synthetic', '--count', '60', '--img-size', '32', '--name', 'pictures');
+    cli.json(
+      ...['teacher', 'train', '--data', 'pictures', '--steps', '2', '--batch', '8', '--name', 'master'],
+    );
+    const condense = ['condense', '--data', 'pictures', '--teacher', 'master', '--from', 'begun'];
+    const [bank] = cli.json<Finished>(...condense, '--steps', '2', '--batch', '8').entries;
+    const shape = { blockSize: 32, templates: { matrix: 2 }, auxiliary: { embedDim: 64, imgSize: 16 } };
+    expect(bank!.config).toMatchObject({
+      bank: shape,
+      provenance: { start: { name: 'begun' }, method: 'condense' },
+    });
+    expect(refusal(...condense, '--templates', '4')).toMatchObject({
+      status: 2,
+      said: expect.stringContaining('its shape is kept') as string,
+    });
+    expect(refusal(...condense, '--sizes', '64x2-3', '--steps', '2')).toMatchObject({
+      status: 2,
+      said: expect.stringContaining('the bank to begin from is of 64x2.') as string,
+    });
+  });
 });

@@ -90,6 +90,23 @@ describe('condensing', () => {
     expect(values(other.scalers)).not.toEqual(values(whole.scalers));
   });
 
+  it('begins from a bank: all of it, or all but a classifier of other classes', async () => {
+    const start = randomBank(tinyConfig());
+    const still = { ...OPTIONS, steps: 1, start, lr: { templates: 0, scalers: 0, head: 0 } };
+    const from = (config: BankConfig, classes = CLASSES) =>
+      condense(engine, config, normalisation, colourSource(), { ...still, classes }, silentProgress);
+    const same = await from(tinyConfig());
+    for (const part of ['templates', 'scalers', 'head'] as const) {
+      expect(values(same[part])).toEqual(values(start[part]));
+    }
+    const other = await from(tinyConfig(), ['dog', 'elk', 'fox']);
+    expect(values(other.templates)).toEqual(values(start.templates));
+    expect(values(other.head)).not.toEqual(values(start.head));
+    const elastic = await from(elasticConfig());
+    for (const [name, { data }] of start.scalers) expect(elastic.scalers.get(name)!.data).toEqual(data);
+    expect([...elastic.templates.keys()]).toContain('head.weight');
+  });
+
   it('told to keep what it has, gives a bank that says how far it came', async () => {
     const { token } = recorder({ at: 5, reason: 'keep' });
     const bank = await run(engine, tinyConfig(), 14, {}, token);

@@ -58,7 +58,7 @@ describe('a bank fitted to weights', () => {
     expect([...again.weights.keys()]).toEqual([...model.weights.keys()]);
     for (const [name, { data }] of model.weights)
       expectClose(again.weights.get(name)!.data, data, { label: name });
-    for (const error of Object.values(bank.provenance.errors as object)) expect(error).toBeLessThan(1e-6);
+    for (const error of Object.values(bank.provenance.errors)) expect(error).toBeLessThan(1e-6);
   });
 
   it('finds the templates that weights were composed from', async () => {
@@ -86,9 +86,32 @@ describe('a bank fitted to weights', () => {
         total += value ** 2;
       });
     }
-    const errors = few.provenance.errors as Record<string, number>;
+    const { errors } = few.provenance;
     expectClose([errors['mlp.fc1.weight']!], [Math.sqrt(rest / total)]);
     expect(errors['mlp.fc1.weight']).toBeGreaterThan(0.5);
+    const { error } = few.provenance;
+    expect(error).toBeGreaterThan(Math.min(...Object.values(errors)));
+    expect(error).toBeLessThan(Math.max(...Object.values(errors)));
+  });
+
+  it('leaves the least that so many templates can (Eckart and Young)', async () => {
+    const model = randomModel();
+    const bank = await fitBank(model, { blockSize: 4, templates: { matrix: 5, other: 2 } });
+    // The Gram matrix of all blocks [4·4] of all layers' [24, 12]; its smallest eigenvalues are what 5 templates leave.
+    const gram = { rows: 16, columns: 16, data: new Float64Array(256) };
+    for (const layer of [0, 1, 2]) {
+      const { data } = model.weights.get(`blocks.${layer}.mlp.fc1.weight`)!;
+      for (let row = 0; row < 24; row += 4) {
+        for (let column = 0; column < 12; column += 4) {
+          const at = (i: number) => data[(row + Math.floor(i / 4)) * 12 + column + (i % 4)]!;
+          for (let i = 0; i < 256; i++) gram.data[i]! += at(Math.floor(i / 16)) * at(i % 16);
+        }
+      }
+    }
+    const { values } = eigen(gram);
+    const sum = (list: number[]) => list.reduce((a, b) => a + b, 0);
+    const least = Math.sqrt(sum(values.slice(5)) / sum(values));
+    expectClose([bank.provenance.errors['mlp.fc1.weight']!], [least], { relative: 1e-3 });
   });
 
   it('keeps templates that nothing is left for alive, but without effect', async () => {
