@@ -11,8 +11,13 @@ export interface EntryRecord {
   source?: { kind: string; path?: string };
   network?: { arch: string; config: Record<string, unknown> };
   bank?: {
-    auxiliary: Record<string, unknown>;
+    auxiliary: Record<
+      'embedDim' | 'depth' | 'numHeads' | 'mlpRatio' | 'patchSize' | 'imgSize' | 'numClasses',
+      number
+    >;
     blockSize: number;
+    templates: { matrix: number; other: number };
+    templatesOf?: Record<string, number>;
     elastic?: { widths: number[]; depths: number[]; leftOut: { width: number; depth: number }[] };
   };
 }

@@ -130,6 +130,38 @@ describe.skipIf(missing)('on the way, a person', () => {
     await page.getByRole('heading', { level: 1, name: /^ours .+/ }).waitFor();
   });
 
+  it('makes a bank of a model’s weights, and begins to condense from it in its shape', async () => {
+    const { page, studio } = program;
+    const { entries } = studio.catalog;
+    const sizes = [{ width: 8, depth: 2 }];
+    const request = { kind: 'generate', bank: entries.find('dropped').id, sizes, name: 'composed' } as const;
+    const [model] = (await studio.run(studio.submit(request).id)).result;
+    await visit(page, `#/entry/${model!}`);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Make a bank…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Make a bank of “composed”' });
+    await dialog.getByLabel('Block size').fill('4');
+    await dialog.getByLabel('For each matrix').fill('3');
+    expect(await seriousViolations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Make the bank' }).click();
+    await expect.poll(() => entries.list({ kind: 'bank', text: 'composed' }).entries.length).toBe(1);
+    const [fitted] = entries.list({ kind: 'bank', text: 'composed' }).entries;
+    expect(fitted!.metrics['fit/error']).toBeGreaterThan(0);
+
+    const classes = { numClasses: 2, classes: ['cat', 'dog'] };
+    const config = { format: 'onnx', onnx: {}, ...classes };
+    const teacher = entries.add({ kind: 'teacher', name: 'knows pets', config });
+    await visit(page, `#/condense?data=${entries.find('animals').id}&teacher=${teacher.id}`);
+    await page.getByLabel(/^Begins from: /).click();
+    await page.getByRole('option', { name: fitted!.name }).click();
+    await page.getByRole('radiogroup', { name: 'Preset' }).waitFor({ state: 'hidden' });
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByText('8 × 2', { exact: true }).first().waitFor();
+    await page.getByText('Begins from').waitFor();
+    await page.getByText('3 for each matrix').waitFor();
+  });
+
   it('sees of every size what it costs, and which sizes are near one that cannot be', async () => {
     const { page, studio } = program;
     await visit(page, `#/generate?bank=${studio.catalog.entries.find('dropped').id}`);

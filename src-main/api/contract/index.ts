@@ -34,7 +34,12 @@ export { RequestSchema } from '../requests';
 export type { Request, RequestInput, RequestKind } from '../requests';
 export { COMMANDS } from './commands';
 export type { Command, CommandId } from './commands';
-export { CondenseOptionsSchema, GenerateOptionsSchema, TeacherOptionsSchema } from '../../jobs/options';
+export {
+  CondenseOptionsSchema,
+  FitOptionsSchema,
+  GenerateOptionsSchema,
+  TeacherOptionsSchema,
+} from '../../jobs/options';
 export { PRESETS } from '../../wave/defaults';
 export type { Preset } from '../../wave/defaults';
 export { KINDS, STATES, EXPORT_FORMATS } from './records';

@@ -1,5 +1,6 @@
 import { CondenseOptionsSchema, PRESETS } from '../../../src-main/api/contract';
-import type { Preset, RequestInput } from '../../../src-main/api/contract';
+import type { Entry, Preset, RequestInput } from '../../../src-main/api/contract';
+import { recordOf } from '../../app/describe';
 import { without } from '../../app/without';
 
 type Options = ReturnType<typeof CondenseOptionsSchema.parse>;
@@ -8,6 +9,8 @@ type Options = ReturnType<typeof CondenseOptionsSchema.parse>;
 export interface CondenseDraft {
   data: string | undefined;
   teacher: string | undefined;
+  /** A bank to begin from, whose shape is kept; undefined: new templates. */
+  bank: string | undefined;
   preset: Preset['name'];
   elastic: boolean;
   grid: string;
@@ -26,6 +29,7 @@ export function newDraft(data?: string, teacher?: string): CondenseDraft {
   const draft: CondenseDraft = {
     data,
     teacher,
+    bank: undefined,
     preset: 'small',
     elastic: true,
     grid: '',
@@ -55,7 +59,23 @@ export function withPreset(draft: CondenseDraft, name: Preset['name']): Condense
     blockSize,
     templates: { ...templates },
   };
-  return { ...draft, preset: name, grid, options };
+  return { ...draft, bank: undefined, preset: name, grid, options };
+}
+
+/** Begins from a bank: all sizes are its own. */
+export function withStart(draft: CondenseDraft, bank: Entry): CondenseDraft {
+  const config = recordOf(bank).bank;
+  if (!config) return draft;
+  const { auxiliary, blockSize, templates, templatesOf, elastic } = config;
+  const { embedDim: width, numHeads, depth, mlpRatio, patchSize, imgSize } = auxiliary;
+  const options = {
+    ...without(draft.options, 'templatesOf'),
+    ...{ width, depth, headDim: width / numHeads, mlpRatio, patchSize, imgSize, blockSize },
+    templates: { ...templates },
+    ...(templatesOf ? { templatesOf } : {}),
+  };
+  const grid = elastic ? `${elastic.widths.join(',')}x${elastic.depths.join(',')}` : `${width}x${depth}`;
+  return { ...draft, bank: bank.id, elastic: elastic !== undefined, grid, options };
 }
 
 /** The options as they are asked for: a grid only where the bank is elastic, one kind of budget. */
@@ -74,12 +94,13 @@ export function condenseRequest(
   draft: CondenseDraft,
   engine: Extract<RequestInput, { kind: 'condense' }>['engine'],
 ): RequestInput | undefined {
-  const { data, teacher, name, tags, notes, seed } = draft;
+  const { data, teacher, bank, name, tags, notes, seed } = draft;
   if (data === undefined || teacher === undefined) return undefined;
   return {
     kind: 'condense',
     data,
     teacher,
+    ...(bank === undefined ? {} : { bank }),
     tags,
     notes,
     seed,

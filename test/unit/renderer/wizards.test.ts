@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RequestSchema } from '../../../src-main/api/contract';
+import { type Entry, RequestSchema } from '../../../src-main/api/contract';
 import { timeLeft, withReading, worked } from '../../../src-renderer/app/time-left';
 import { activeFilters, filterInput, NO_FILTERS } from '../../../src-renderer/screens/catalog/filters';
 import { accuracyCurve, sharedNames, stepReaching } from '../../../src-renderer/screens/compare/epochs';
@@ -24,6 +24,19 @@ describe('the wizard for banks', () => {
     expect(options).not.toHaveProperty('sizes');
     expect(options).not.toHaveProperty('epochs');
     expect(options.steps).toBe(500);
+  });
+
+  it('begins from a bank in its shape, until a preset is chosen again', () => {
+    const auxiliary = { imgSize: 32, patchSize: 4, inChans: 3, numClasses: 2, embedDim: 96, depth: 5 };
+    const shape = { blockSize: 16, templates: { matrix: 6, other: 2 }, templatesOf: { pos_embed: 1 } };
+    const bank = { ...shape, auxiliary: { ...auxiliary, numHeads: 3, mlpRatio: 2 } };
+    const from = { id: 'b', config: { bank } } as unknown as Entry;
+    const draft = condense.withStart(condense.newDraft('d', 't'), from);
+    const request = RequestSchema.parse(condense.condenseRequest(draft, undefined));
+    expect(request).toMatchObject({ bank: 'b', options: { ...shape, headDim: 32, width: 96, depth: 5 } });
+    expect(request).not.toHaveProperty('options.sizes');
+    const again = condense.condenseRequest(condense.withPreset(draft, 'small'), undefined);
+    expect(again).not.toHaveProperty('bank');
   });
 
   it('makes none while something is lacking', () => {
