@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { env, pipeline, RawImage } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress, StopSignal } from '../../../src-main/base/progress';
 import type { Engine } from '../../../src-main/engine/types';
@@ -193,6 +194,28 @@ describe('an export', () => {
       agrees: false,
       note: 'Its labels differ.',
     });
+    await original.dispose();
+  });
+});
+
+describe('an export for transformers', () => {
+  it('is what transformers.js makes a pipeline of, which answers with our labels', async () => {
+    const model = randomViT({ embedDim: 64, numHeads: 1, depth: 1 });
+    const target = join(temporaryFolder(), 'net');
+    await exportModel(model, 'hf', target, options);
+    env.allowRemoteModels = false;
+    const classify = await pipeline('image-classification', target, { dtype: 'fp32', device: 'cpu' });
+    const original = options.classifierOf(model);
+    const { pixels, logits } = await makeSamples(original, 16, 1);
+    const image = new RawImage(new Uint8ClampedArray(pixels), 16, 16, 3);
+    const answers = (await classify(image, { top_k: 5 })) as { label: string; score: number }[];
+    const sum = logits.reduce((all, value) => all + Math.exp(value), 0);
+    const expected = [...logits]
+      .map((value, i) => ({ label: model.classes[i]!, score: Math.exp(value) / sum }))
+      .sort((a, b) => b.score - a.score);
+    expect(answers.map(({ label }) => label)).toEqual(expected.map(({ label }) => label));
+    answers.forEach(({ score }, i) => expect(Math.abs(score - expected[i]!.score)).toBeLessThan(1e-4));
+    await classify.dispose();
     await original.dispose();
   });
 });
