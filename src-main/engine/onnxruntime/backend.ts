@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import type { DataId, NamedTensorMap, TensorInfo } from '@tensorflow/tfjs';
-import * as ort from 'onnxruntime-node';
+import type * as ort from 'onnxruntime-node';
 import { StudioError } from '../../base/errors';
+import { onnxruntime } from '../../base/natives';
 import { sizeOf } from '../../base/tensor';
 import { type Attribute, encodeModel } from '../onnx/model';
 import type { CapturedFunction } from '../types';
@@ -228,9 +229,9 @@ export class OnnxRuntimeBackend extends tf.KernelBackend {
   }
 
   #createSession(label: string, model: Uint8Array): Promise<ort.InferenceSession> {
-    return ort.InferenceSession.create(model, this.sessionOptions).catch((cause: unknown) =>
-      failed(label, cause),
-    );
+    return onnxruntime()
+      .InferenceSession.create(model, this.sessionOptions)
+      .catch((cause: unknown) => failed(label, cause));
   }
 
   /** See {@link Engine.capture}. */
@@ -387,5 +388,5 @@ function typed(values: tf.BackendValues, dtype: DType): Values {
 }
 
 function toOrt(values: Values, { dtype, shape }: TensorRecord): ort.Tensor {
-  return new ort.Tensor(dtype, values, shape);
+  return new (onnxruntime().Tensor)(dtype, values, shape);
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
 import { StudioError } from '../../base/errors';
+import { onnxruntime } from '../../base/natives';
 import type { CapturedFunction, Device, Engine } from '../types';
 import { OnnxRuntimeBackend } from './backend';
 import { registerKernels } from './kernels';
@@ -52,9 +53,10 @@ export class OnnxRuntimeEngine implements Engine {
   /**
    * @param threads CPU threads that one operation may use
    * @param lean keeps no memory between computations
-   * @throws StudioError 'engine' where there is no GPU that WebGPU can use
+   * @throws StudioError 'engine' where ONNX Runtime cannot be loaded, or there is no GPU that WebGPU can use
    */
   static async open(device: Device, threads: number, lean = false): Promise<OnnxRuntimeEngine> {
+    onnxruntime();
     supportedKernels();
     const engine = new OnnxRuntimeEngine(device, threads, lean);
     if (tf.engine().backendNames().includes(BACKEND_NAME)) tf.removeBackend(BACKEND_NAME);

@@ -1,4 +1,4 @@
-import * as ort from 'onnxruntime-node';
+import { onnxruntime } from '../../base/natives';
 import { sizeOf } from '../../base/tensor';
 
 /** An ONNX file's content, or its path: a path spares the memory. */
@@ -61,12 +61,13 @@ export const RUN_ONCE = { extra: { session: { disable_prepacking: '1' } } };
 
 /** The only output of a model with one float32 input. Images beyond 32 at once would only take more memory. */
 export async function runOnnx(source: OnnxSource, samples: Samples): Promise<Float32Array> {
+  const { InferenceSession, Tensor } = onnxruntime();
   const session = await (typeof source === 'string'
-    ? ort.InferenceSession.create(source, RUN_ONCE)
-    : ort.InferenceSession.create(source, RUN_ONCE));
+    ? InferenceSession.create(source, RUN_ONCE)
+    : InferenceSession.create(source, RUN_ONCE));
   try {
     return await inParts(samples, 32, async ({ data, shape }) => {
-      const input = new ort.Tensor('float32', data, shape);
+      const input = new Tensor('float32', data, shape);
       const results = await session.run({ [session.inputNames[0]!]: input });
       return results[session.outputNames[0]!]!.data as Float32Array;
     });

@@ -1,5 +1,6 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import * as ort from 'onnxruntime-node';
+import type * as ort from 'onnxruntime-node';
+import { onnxruntime } from '../../base/natives';
 import { ElementType } from '../../engine/onnx/model';
 import { RUN_ONCE, type Samples } from './compare';
 import { type Field, WireFile } from './wire';
@@ -35,7 +36,7 @@ export async function runInParts(
   await checkWhole(path);
   const graph = new GraphFile(path);
   try {
-    let value: ort.Tensor = new ort.Tensor('float32', data, shape);
+    let value: ort.Tensor = new (onnxruntime().Tensor)('float32', data, shape);
     for (const part of graph.parts(partBytes)) value = await runPart(graph.modelOf(part, value.type), value);
     return value.data as Float32Array;
   } finally {
@@ -45,7 +46,7 @@ export async function runInParts(
 
 /** ONNX Runtime reads the file and knows how to compute every node; below its highest level it converts no weights yet. */
 async function checkWhole(path: string): Promise<void> {
-  const session = await ort.InferenceSession.create(path, {
+  const session = await onnxruntime().InferenceSession.create(path, {
     ...RUN_ONCE,
     graphOptimizationLevel: 'extended',
   });
@@ -53,7 +54,7 @@ async function checkWhole(path: string): Promise<void> {
 }
 
 async function runPart(model: Uint8Array, value: ort.Tensor): Promise<ort.Tensor> {
-  const session = await ort.InferenceSession.create(model, RUN_ONCE);
+  const session = await onnxruntime().InferenceSession.create(model, RUN_ONCE);
   try {
     const results = await session.run({ [session.inputNames[0]!]: value });
     return passedOn(results[session.outputNames[0]!]!);
@@ -66,7 +67,7 @@ async function runPart(model: Uint8Array, value: ort.Tensor): Promise<ort.Tensor
 function passedOn(value: ort.Tensor): ort.Tensor {
   if (value.type !== 'float16') return value;
   const { buffer, byteOffset, length } = value.data as Uint16Array;
-  const bits = new ort.Tensor('uint16', new Uint16Array(buffer, byteOffset, length), value.dims);
+  const bits = new (onnxruntime().Tensor)('uint16', new Uint16Array(buffer, byteOffset, length), value.dims);
   return Object.assign(bits, { type: 'float16' as const });
 }
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
-import * as ort from 'onnxruntime-node';
+import type * as ort from 'onnxruntime-node';
 import { StudioError } from '../../base/errors';
+import { onnxruntime } from '../../base/natives';
 import type { Normalisation } from '../../nn/model';
 import { resizeImages } from '../../nn/resize';
 import { floatsFrom } from '../safetensors/floats';
@@ -32,8 +33,9 @@ export class OnnxSession {
    * @throws StudioError 'bad-file' where ONNX Runtime refuses the file
    */
   static async open(path: string, input: ImageInput, output: string, threads: number): Promise<OnnxSession> {
+    const { InferenceSession } = onnxruntime();
     try {
-      const session = await ort.InferenceSession.create(path, {
+      const session = await InferenceSession.create(path, {
         intraOpNumThreads: threads,
         logSeverityLevel: 4, // what fails is told by the error
       });
@@ -152,15 +154,16 @@ function greyed(images: Float32Array, area: number): Float32Array {
 }
 
 function tensorOf(type: ImageInput['type'], values: Float32Array, shape: number[]): ort.Tensor {
+  const { Tensor } = onnxruntime();
   switch (type) {
     case 'float32':
-      return new ort.Tensor('float32', values, shape);
+      return new Tensor('float32', values, shape);
     case 'float16':
       // ONNX Runtime's own constructor makes a Float16Array of these bits where there is such a thing, which its
       // binding then takes for empty (seen in 1.30 on Node 24).
-      return Object.assign(new ort.Tensor('uint16', toFloat16(values), shape), { type: 'float16' });
+      return Object.assign(new Tensor('uint16', toFloat16(values), shape), { type: 'float16' });
     case 'uint8':
-      return new ort.Tensor('uint8', Uint8Array.from(values, Math.round), shape);
+      return new Tensor('uint8', Uint8Array.from(values, Math.round), shape);
   }
 }
 

@@ -1,0 +1,25 @@
+import { createRequire } from 'node:module';
+import type * as ort from 'onnxruntime-node';
+import { StudioError } from './errors';
+
+const require = createRequire(import.meta.url);
+
+/**
+ * ONNX Runtime, opened where it is used: its package has no binding for every system (Intel Macs, musl), and importing
+ * it there would end the program, of which only this engine needs it.
+ *
+ * @throws StudioError 'engine' that says why it cannot be used on this machine
+ */
+export function onnxruntime(): typeof ort {
+  try {
+    return require('onnxruntime-node') as typeof ort;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n', 1)[0]! : String(cause);
+    throw new StudioError(
+      'engine',
+      `ONNX Runtime cannot be used here: ${reason.replace(/\.$/, '')}.`,
+      'Compute with the engine wasm (--engine wasm; in the window: Settings), which needs nothing installed.',
+      { cause },
+    );
+  }
+}
