@@ -1,23 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { HostTensor } from '../../src-main/base/tensor';
 
-/** Results of an independent implementation (PyTorch), kept beside the project; not part of it. */
-const REFERENCE = resolve(import.meta.dirname, '../../../shared/data/vit-reference.safetensors');
+/** What PyTorch computed; test/fixtures/make_vit_reference.py wrote it. */
+export const REFERENCE = resolve(import.meta.dirname, '../fixtures/vit-reference.safetensors');
 
 export interface Reference {
   metadata: Record<string, string>;
   tensors: Map<string, HostTensor>;
 }
 
-/** The reference file's content, or undefined (with a printed reason) where it is not there. */
-export function loadReference(): Reference | undefined {
-  if (!existsSync(REFERENCE)) {
-    console.warn(
-      'skipped: the PyTorch reference (shared/data/vit-reference.safetensors) is not beside the project',
-    );
-    return undefined;
-  }
+/** The reference file's content. */
+export function loadReference(): Reference {
   const file = readFileSync(REFERENCE);
   const headerLength = Number(file.readBigUInt64LE(0));
   const header = JSON.parse(file.toString('utf8', 8, 8 + headerLength)) as Record<string, Entry> & {

@@ -7,7 +7,7 @@ import type { TensorMap } from '../../../src-main/base/tensor';
 import { headerLength, parseHeader } from '../../../src-main/formats/safetensors/header';
 import { readSafetensors, withSafetensors } from '../../../src-main/formats/safetensors/reader';
 import { safetensorsChunks, writeSafetensors } from '../../../src-main/formats/safetensors/writer';
-import { loadReference } from '../../support/reference';
+import { loadReference, REFERENCE } from '../../support/reference';
 import { errorOf, temporaryFolder } from './helpers';
 import { type Expected, expectedOf } from './safetensors-oracle';
 
@@ -380,11 +380,10 @@ describe('files', () => {
   });
 
   const reference = loadReference();
-  it.skipIf(!reference)('that PyTorch wrote are read', async () => {
-    const path = join(import.meta.dirname, '../../../../shared/data/vit-reference.safetensors');
-    await withSafetensors(path, async (file) => {
-      expect(Object.fromEntries(file.metadata)).toEqual(reference!.metadata);
-      for (const [name, tensor] of reference!.tensors) {
+  it('that PyTorch wrote are read', async () => {
+    await withSafetensors(REFERENCE, async (file) => {
+      expect(Object.fromEntries(file.metadata)).toEqual(reference.metadata);
+      for (const [name, tensor] of reference.tensors) {
         if (file.info(name)!.dtype === 'F32') expect(await file.read(name)).toEqual(tensor);
       }
     });
