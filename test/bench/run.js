@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 
 /**
  * Training steps of both implementations in turn, several times over, so that both meet the machine in the same states.
- * Names of cases, e.g. `4x32` for depth 4 and batch 32, choose among them.
+ * Names of cases, e.g. `4x32` for depth 4 and batch 32, choose among them. PyTorch is looked for in WAVE_PYTHON (an
+ * interpreter's path), then in `python3`.
  */
 const CASES = [
   { width: 192, depth: 4, batch: 32, steps: 16 },
@@ -11,17 +12,31 @@ const CASES = [
 ];
 const ROUNDS = 3;
 const THREADS = 2;
+const MODES = ['fp32', 'compiled', 'bf16', 'compiled-bf16'];
 const here = import.meta.dirname;
 
-/** As the program's workers are started (src-main/jobs/fork.ts). PyTorch runs as it is installed; the first slows it down. */
+/** As the program's workers are started. PyTorch runs as it is installed; the first slows it down. */
 const MEMORY = { MALLOC_MMAP_THRESHOLD_: String(2 ** 20), GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' };
 
-/** What the command tells as JSON, or undefined where it cannot run. */
+/** The interpreter that has PyTorch 2 or newer, with what it says of itself; undefined where there is none. */
+function findTorch() {
+  const question = 'import sys, torch; print(sys.executable, torch.__version__)';
+  for (const python of [process.env.WAVE_PYTHON, 'python3', '/usr/bin/python3']) {
+    if (!python) continue;
+    const { stdout, status } = spawnSync(python, ['-c', question], { encoding: 'utf8' });
+    const [path, version] = (stdout ?? '').trim().split(' ');
+    if (status === 0 && Number.parseInt(version, 10) >= 2) return { python: path, version };
+  }
+  return undefined;
+}
+
+/** What the command tells as JSON; undefined where it cannot run, with the reason on standard error. */
 function measure(command, args) {
   const env = command === process.execPath ? { ...MEMORY, ...process.env } : process.env;
   const { stdout, stderr, status } = spawnSync(command, args.map(String), { encoding: 'utf8', env });
   if (status === 0) return JSON.parse(stdout);
   if (command === process.execPath) throw new Error(`The benchmark failed: ${stderr}`);
+  console.error(`${args.at(-1)}: ${stderr.trim().split('\n').at(-1)}`);
   return undefined;
 }
 
@@ -36,7 +51,6 @@ function together(runs) {
     gflop: runs[0].gflop,
     gemm: largest('gemm'),
     memory: largest('memory'),
-    version: runs[0].version,
   };
 }
 
@@ -50,16 +64,24 @@ function report({ width, depth, batch }, plain, composed, torch) {
   const more = (statistic) => percent(composed[statistic] / plain[statistic] - 1);
   console.log(`ViT D${width} L${depth} B${batch}, whole step on ${THREADS} threads`);
   console.log(
-    `  onnxruntime  ${both(plain)}, ${(1000 * rate).toFixed(0)} GFLOP/s: ${percent((1000 * rate) / gemm)} of its matrix product (${gemm.toFixed(0)} GFLOP/s)`,
+    `  onnxruntime      ${both(plain)}, ${plain.memory.toFixed(0)} MiB, ${(1000 * rate).toFixed(0)} GFLOP/s: ${percent((1000 * rate) / gemm)} of its matrix product (${gemm.toFixed(0)} GFLOP/s)`,
   );
-  console.log(`  from templates  ${both(composed)}: ${more('shortest')} more (median ${more('median')})`);
-  if (!torch) return console.log('  PyTorch is not installed here: no ratios.');
-  const ratio = (statistic) => (torch[statistic] / plain[statistic]).toFixed(2);
-  console.log(
-    `  PyTorch ${torch.version}  ${both(torch)}: speed ratio ${ratio('shortest')} (median ${ratio('median')}), peak memory ratio ${(plain.memory / torch.memory).toFixed(2)} (${plain.memory.toFixed(0)} / ${torch.memory.toFixed(0)} MiB)`,
-  );
+  console.log(`  from templates   ${both(composed)}: ${more('shortest')} more (median ${more('median')})`);
+  for (const [mode, runs] of torch) {
+    if (!runs) continue;
+    const ratio = (statistic) => (runs[statistic] / plain[statistic]).toFixed(2);
+    console.log(
+      `  ${`PyTorch ${mode}`.padEnd(21)} ${both(runs)}, ${runs.memory.toFixed(0)} MiB: we are ${ratio('shortest')} times as fast (median ${ratio('median')}), in ${(plain.memory / runs.memory).toFixed(2)} of its memory`,
+    );
+  }
 }
 
+const found = findTorch();
+console.log(
+  found
+    ? `Against PyTorch ${found.version} of ${found.python}`
+    : 'There is no PyTorch 2 here (WAVE_PYTHON=path names an interpreter that has it): no ratios.',
+);
 const chosen = process.argv.slice(2);
 const program = resolve(here, '../../out/bench/vit-step.js');
 for (const { steps, ...size } of CASES) {
@@ -68,11 +90,13 @@ for (const { steps, ...size } of CASES) {
   const numbers = [width, depth, batch, steps, THREADS];
   const plain = [];
   const composed = [];
-  const torch = [];
+  const torch = new Map(found ? MODES.map((mode) => [mode, []]) : []);
   for (let round = 0; round < ROUNDS; round++) {
     plain.push(measure(process.execPath, [program, 'plain', ...numbers]));
-    torch.push(measure('/usr/bin/python3', [resolve(here, 'vit_step.py'), ...numbers]));
+    for (const [mode, runs] of torch)
+      runs.push(measure(found.python, [resolve(here, 'vit_step.py'), ...numbers, mode]));
     composed.push(measure(process.execPath, [program, 'composed', ...numbers]));
   }
-  report(size, together(plain), together(composed), together(torch));
+  const modes = [...torch].map(([mode, runs]) => [mode, together(runs)]);
+  report(size, together(plain), together(composed), modes);
 }

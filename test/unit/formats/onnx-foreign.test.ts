@@ -12,9 +12,11 @@ const FIXTURES = resolve(import.meta.dirname, '../../fixtures');
 const SIDE = 28;
 const PIXELS = SIDE * SIDE;
 
-const { labels, accuracy, logits } = JSON.parse(
-  readFileSync(`${FIXTURES}/foreign-teacher.json`, 'utf8'),
-) as { labels: number[]; accuracy: number; logits: number[][] };
+const { labels, accuracy, logits } = JSON.parse(readFileSync(`${FIXTURES}/foreign-teacher.json`, 'utf8')) as {
+  labels: number[];
+  accuracy: number;
+  logits: number[][];
+};
 
 /** The images of the sheet, [count, 3, 28, 28] from 0 to 1. */
 async function testImages(): Promise<Images> {
