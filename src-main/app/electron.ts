@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { AllowedRoots } from '../api/handlers/access';
 import { readSettings, settingsChanges } from '../api/handlers/settings';
-import { Studio } from '../api/studio/studio';
+import { Studio } from '../work/host/studio';
 import { serveIpc } from '../api/transport/ipc';
 import { moveHomeAsPlanned } from '../catalog/relocate';
 import { StudioError, toErrorData } from '../base/errors';

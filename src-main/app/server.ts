@@ -8,13 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StudioError } from '../base/errors';
 import { AllowedRoots } from '../api/handlers/access';
 import type { Host } from '../api/handlers/host';
-import { Studio } from '../api/studio/studio';
+import { Studio } from '../work/host/studio';
 import type { Home } from '../catalog/home';
 import { moveHomeAsPlanned } from '../catalog/relocate';
-import { forkWorker } from '../jobs/fork';
+import { forkWorker } from '../work/host/fork';
 import { acceptSockets, httpListener } from './serve/http';
-import { Gate, ownNames } from './serve/policy';
-import { servedServices } from './serve/services';
+import { Gate, ownNames } from './serve/gate';
+import { servedServices } from './page/services';
 import { Uploads } from './serve/upload';
 
 export interface ServeOptions {

@@ -1,5 +1,5 @@
-import type { HostChannel } from '../jobs/worker';
-import { serveOneOrder } from '../jobs/worker';
+import type { HostChannel } from '../work/worker/worker';
+import { serveOneOrder } from '../work/worker/worker';
 
 /** What Electron gives a utility process in place of `process.send`. */
 interface ParentPort {

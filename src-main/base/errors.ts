@@ -1,16 +1,23 @@
+import { z } from 'zod';
+
 /** What went wrong, as a word that programs may switch on. The sentence beside it is for people. */
-export type ErrorCode =
-  | 'usage' // a wrong argument or an impossible combination
-  | 'not-found' // a name, file or folder that is not there
-  | 'bad-file' // a file that is damaged or not what it claims to be
-  | 'bad-data' // images or labels that cannot be trained on
-  | 'mismatch' // two things that do not fit each other (classes, sizes)
-  | 'busy' // another process holds what is needed
-  | 'no-space' // the disk is full
-  | 'engine' // a compute engine is missing or failed
-  | 'newer-version' // made by a newer version of WAVE Studio
-  | 'cancelled' // stopped on request
-  | 'internal'; // a defect of ours
+export const ERROR_CODES = [
+  'usage', // a wrong argument or an impossible combination
+  'not-found', // a name, file or folder that is not there
+  'bad-file', // a file that is damaged or not what it claims to be
+  'bad-data', // images or labels that cannot be trained on
+  'mismatch', // two things that do not fit each other (classes, sizes)
+  'busy', // another process holds what is needed
+  'no-space', // the disk is full
+  'engine', // a compute engine is missing or failed
+  'newer-version', // made by a newer version of WAVE Studio
+  'cancelled', // stopped on request
+  'internal', // a defect of ours
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** An error as it crosses a border: what is wrong and what to do, one sentence each. */
+export const ErrorSchema = z.object({ code: z.enum(ERROR_CODES), message: z.string(), hint: z.string() });
 
 /**
  * An error meant to be read by a person: one sentence that says what is wrong (`message`), and one that says what
@@ -29,10 +36,7 @@ export class StudioError extends Error {
   }
 }
 
-export interface ErrorData {
-  code: ErrorCode;
-  message: string;
-  hint: string;
+export interface ErrorData extends z.infer<typeof ErrorSchema> {
   stack?: string;
 }
 

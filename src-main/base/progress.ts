@@ -1,15 +1,18 @@
+import { z } from 'zod';
+
 /** What a stage of long work tells about itself. */
-export interface ProgressUpdate {
+export const ProgressSchema = z.object({
   /** Share of the whole job that is done, 0 … 1. */
-  fraction: number;
+  fraction: z.number(),
   /** What is being done, e.g. "Condensing". */
-  stage: string;
+  stage: z.string(),
   /** Units done and in total within the stage, e.g. steps. */
-  done?: number;
-  total?: number;
+  done: z.number().exactOptional(),
+  total: z.number().exactOptional(),
   /** Extra words, e.g. "loss 1.23". */
-  detail?: string;
-}
+  detail: z.string().exactOptional(),
+});
+export type ProgressUpdate = z.infer<typeof ProgressSchema>;
 
 /** A number to be charted: `name` such as "loss" or "val/accuracy", at a step. */
 export interface MetricPoint {
@@ -35,6 +38,10 @@ export interface ProgressToken {
   slice(from: number, to: number): ProgressToken;
 }
 
+/** Why work ends early; see {@link StopSignal}. */
+export const STOP_REASONS = ['pause', 'keep', 'cancel'] as const;
+export type StopReason = (typeof STOP_REASONS)[number];
+
 /** Thrown by {@link ProgressToken.checkpoint} when the work is to end early. */
 export class StopSignal extends Error {
   override readonly name = 'StopSignal';
@@ -43,7 +50,7 @@ export class StopSignal extends Error {
    * `pause`: save a checkpoint, to be continued later. `keep`: finish early and keep the result as it stands.
    * `cancel`: throw the work away.
    */
-  constructor(readonly reason: 'pause' | 'keep' | 'cancel') {
+  constructor(readonly reason: StopReason) {
     super(`stopped: ${reason}`);
   }
 }

@@ -10,11 +10,11 @@ import { cleanName, cleanTags, KIND_WORDS } from './names';
 import { facetsOf, listEntries } from './query';
 import type { EntryRow } from './rows';
 import { ENTRY_COLUMNS, entryFromRow } from './rows';
+import type { EntryKind } from '../base/kinds';
 import type {
   Artifact,
   Entry,
   EntryFilter,
-  EntryKind,
   EntryNumber,
   EntryPage,
   EntryQuery,

@@ -3,7 +3,8 @@ import type { Sql } from './database';
 import { KIND_WORDS } from './names';
 import type { EntryRow } from './rows';
 import { ENTRY_COLUMNS, entryFromRow } from './rows';
-import type { Entry, EntryKind } from './types';
+import type { EntryKind } from '../base/kinds';
+import type { Entry } from './types';
 
 export interface FindOptions {
   kind?: EntryKind;

@@ -1,20 +1,11 @@
 import { z } from 'zod';
-import { StudioError } from '../base/errors';
+import { ErrorSchema, StudioError } from '../base/errors';
+import type { JobState } from '../base/kinds';
+import { ProgressSchema } from '../base/progress';
 import type { Sql } from './database';
 import { transact } from './database';
 import { newId } from './ids';
 import { fromJson, without } from './rows';
-
-export const JOB_STATES = [
-  'queued',
-  'running',
-  'paused',
-  'interrupted',
-  'done',
-  'failed',
-  'cancelled',
-] as const;
-export type JobState = (typeof JOB_STATES)[number];
 
 /** From which state a job may go to which. From `done` and `cancelled` there is no way. */
 const TRANSITIONS: Record<JobState, readonly JobState[]> = {
@@ -28,14 +19,6 @@ const TRANSITIONS: Record<JobState, readonly JobState[]> = {
 };
 
 const SpecSchema = z.unknown();
-const ProgressSchema = z.object({
-  fraction: z.number(),
-  stage: z.string(),
-  done: z.number().optional(),
-  total: z.number().optional(),
-  detail: z.string().optional(),
-});
-const ErrorSchema = z.object({ code: z.string(), message: z.string(), hint: z.string() });
 const ResultSchema = z.array(z.string());
 
 export type JobProgress = z.infer<typeof ProgressSchema>;

@@ -1,5 +1,6 @@
 import type { Sql } from './database';
-import type { EntryKind, Lineage, LineageEdge, LineageNode } from './types';
+import type { EntryKind } from '../base/kinds';
+import type { Lineage, LineageEdge, LineageNode } from './types';
 
 /** Edges from an entry up to everything it was made from, and down to everything made from it. */
 const FAMILY = `

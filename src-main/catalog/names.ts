@@ -1,5 +1,5 @@
 import { StudioError } from '../base/errors';
-import type { EntryKind } from './types';
+import type { EntryKind } from '../base/kinds';
 
 const NAME_LIMIT = 200;
 const TAG_LIMIT = 60;

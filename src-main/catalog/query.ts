@@ -3,7 +3,8 @@ import { ENTRY_COLUMNS, entryFromRow, without } from './rows';
 import { textSearch } from './search';
 import type { Sql } from './database';
 import type { Entry, EntryFilter, EntryNumber, EntryPage, EntryQuery, EntrySortKey, Facets } from './types';
-import { ENTRY_KINDS, ENTRY_NUMBERS } from './types';
+import { ENTRY_KINDS } from '../base/kinds';
+import { ENTRY_NUMBERS } from './types';
 
 /** The part of a query that says which entries: tables, conditions, and the values they refer to. */
 interface Selection {

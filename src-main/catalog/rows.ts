@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { StudioError } from '../base/errors';
-import type { Entry, EntryKind, EntryNumber } from './types';
+import type { EntryKind } from '../base/kinds';
+import type { Entry, EntryNumber } from './types';
 import { ConfigSchema, MetricsSchema } from './types';
 
 /** An entry as SQLite gives it. */

@@ -1,8 +1,5 @@
 import { z } from 'zod';
-
-/** The kinds of entries of a catalog. */
-export const ENTRY_KINDS = ['bank', 'model', 'teacher', 'dataset'] as const;
-export type EntryKind = (typeof ENTRY_KINDS)[number];
+import type { EntryKind } from '../base/kinds';
 
 /** The numbers of an entry that lists filter and sort by. Accuracy is a share, 0 … 1. */
 export const ENTRY_NUMBERS = ['depth', 'width', 'parameters', 'accuracy', 'bytes'] as const;

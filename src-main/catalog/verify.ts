@@ -5,7 +5,7 @@ import { hashFile } from './artifacts';
 import type { Sql } from './database';
 import { transact } from './database';
 import type { Entries } from './entries';
-import type { EntryKind } from './types';
+import type { EntryKind } from '../base/kinds';
 
 /** A file of an entry that is not as it was. */
 export interface FileProblem {

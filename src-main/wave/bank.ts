@@ -3,7 +3,8 @@ import type { TensorMap } from '../base/tensor';
 import { sizeOf } from '../base/tensor';
 import { checkViTConfig, countParameters, type ViTConfig, weightShapes } from '../nn/config';
 import type { Normalisation } from '../nn/model';
-import { checkGrid, type ElasticGrid, largestSize, type Size } from './elastic';
+import { type Size } from '../base/size';
+import { checkGrid, type ElasticGrid, largestSize } from './elastic';
 import { MATRIX_ROLES, plainHeadNames, type Role, rolesOf } from './roles';
 
 /** What a bank of weight templates is made of. */

@@ -1,11 +1,6 @@
 import { StudioError } from '../base/errors';
 import { Random } from '../base/random';
-
-/** A size of a network: what varies within one bank. */
-export interface Size {
-  width: number;
-  depth: number;
-}
+import type { Size } from '../base/size';
 
 /** The sizes that one elastic bank is condensed for; the largest is its master. */
 export interface ElasticGrid {

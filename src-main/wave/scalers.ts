@@ -7,7 +7,7 @@ import { train } from '../nn/trainer';
 import type { BatchSource, Trainable } from '../nn/training';
 import type { TemplateBank } from './bank';
 import { SCALERS } from './defaults';
-import type { Size } from './elastic';
+import type { Size } from '../base/size';
 import { assemble, type Target, targetOf } from './generate';
 import { materialise, PREFIX } from './materialise';
 import type { ScalerOrigin } from './size';

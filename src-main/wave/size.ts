@@ -1,7 +1,8 @@
 import { asStudioError, StudioError } from '../base/errors';
 import { countFlops, countParameters } from '../nn/config';
 import { type BankConfig, checkWidth, networkOf, widthStep } from './bank';
-import { isInside, nameOf, type Size } from './elastic';
+import { type Size } from '../base/size';
+import { isInside, nameOf } from './elastic';
 
 /** Where a target's scalers come from. */
 export type ScalerOrigin = 'inherited' | 'fresh';

@@ -30,8 +30,8 @@ export const events = {
 export type Contract = typeof contract;
 export type Events = typeof events;
 
-export { RequestSchema } from '../requests';
-export type { Request, RequestInput, RequestKind } from '../requests';
+export { RequestSchema } from '../../work/requests';
+export type { Request, RequestInput, RequestKind } from '../../work/requests';
 export { COMMANDS } from './commands';
 export type { Command, CommandId } from './commands';
 export {
@@ -39,7 +39,7 @@ export {
   FitOptionsSchema,
   GenerateOptionsSchema,
   TeacherOptionsSchema,
-} from '../../jobs/options';
+} from '../../work/options';
 export { PRESETS } from '../../wave/defaults';
 export type { Preset } from '../../wave/defaults';
 export { KINDS, STATES, EXPORT_FORMATS } from './records';

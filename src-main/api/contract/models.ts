@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ExportOptionsSchema } from '../../jobs/options';
+import { ExportOptionsSchema } from '../../work/options';
 import { procedure } from './define';
 import { CurveSchema, EntrySchema, ExportReportSchema, id, NetworkSchema } from './records';
 

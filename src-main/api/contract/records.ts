@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import type { Curve } from '../../catalog/series';
 import type { Artifact, Entry } from '../../catalog/types';
-import type { Job, JobState } from '../../catalog/jobs';
-import type { ErrorCode } from '../../base/errors';
+import type { Job } from '../../catalog/jobs';
+import { ErrorSchema } from '../../base/errors';
+import { ENTRY_KINDS, JOB_STATES } from '../../base/kinds';
+import { ProgressSchema } from '../../base/progress';
+import { SizeSchema } from '../../base/size';
 import type { DatasetReport, DatasetSource } from '../../data/types';
 import type { Network, Normalisation } from '../../nn/model';
-import { EXPORT_FORMATS } from '../../jobs/options';
-import { DatasetSourceSchema } from '../../jobs/source';
-import { EvaluationSchema, ExportReportSchema } from '../../jobs/outcome';
+import { EXPORT_FORMATS } from '../../work/options';
+import { DatasetSourceSchema } from '../../work/dataset-source';
+import { EvaluationSchema, ExportReportSchema } from '../../work/outcome';
 import { NetworkSchema, NormalisationSchema } from '../../formats/schemas';
 
 /** The things that procedures and events speak of. */
@@ -17,25 +20,9 @@ export const path = z.string().min(1).max(4096);
 export const noInput = z.strictObject({});
 export const nothing = z.null();
 
-const ERROR_CODES = [
-  'usage',
-  'not-found',
-  'bad-file',
-  'bad-data',
-  'mismatch',
-  'busy',
-  'no-space',
-  'engine',
-  'newer-version',
-  'cancelled',
-  'internal',
-] as const satisfies readonly ErrorCode[];
-
-/** An error as it crosses a transport: what is wrong and what to do, one sentence each. */
-export const ErrorSchema = z.object({ code: z.enum(ERROR_CODES), message: z.string(), hint: z.string() });
-
-export const KINDS = ['bank', 'model', 'teacher', 'dataset'] as const satisfies readonly Entry['kind'][];
-export const KindSchema = z.enum(KINDS);
+/** The kinds of entries. */
+export { ENTRY_KINDS as KINDS };
+export const KindSchema = z.enum(ENTRY_KINDS);
 
 const number = z.number().nullable();
 
@@ -76,24 +63,8 @@ export const CurveSchema = z.object({
 type WireCurve = Omit<Curve, 'values'> & { values: (number | null)[] };
 CurveSchema satisfies z.ZodType<WireCurve>;
 
-export const STATES = [
-  'queued',
-  'running',
-  'paused',
-  'interrupted',
-  'done',
-  'failed',
-  'cancelled',
-] as const satisfies readonly JobState[];
-export const StateSchema = z.enum(STATES);
-
-export const ProgressSchema = z.object({
-  fraction: z.number(),
-  stage: z.string(),
-  done: z.number().exactOptional(),
-  total: z.number().exactOptional(),
-  detail: z.string().exactOptional(),
-});
+export { JOB_STATES as STATES };
+export const StateSchema = z.enum(JOB_STATES);
 
 /** A job of the queue; people know it as a run. `spec` is the request that it was made from. */
 export const RunSchema = z.object({
@@ -108,19 +79,13 @@ export const RunSchema = z.object({
   finishedAt: number,
   pausedMs: z.number(),
   spec: z.unknown(),
-  progress: ProgressSchema.extend({
-    done: z.number().optional(),
-    total: z.number().optional(),
-    detail: z.string().optional(),
-  }).nullable(),
-  error: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
+  progress: ProgressSchema.nullable(),
+  error: ErrorSchema.nullable(),
   result: z.array(z.string()),
 }) satisfies z.ZodType<Job>;
 
 export const LogLineSchema = z.object({ key: z.number(), at: z.number(), message: z.string() });
 export const MetricPointSchema = z.object({ name: z.string(), step: z.number(), value: number });
-
-export const SizeSchema = z.object({ width: z.number(), depth: z.number() });
 
 const counts = z.object({ train: z.number(), val: z.number(), test: z.number() });
 
@@ -151,7 +116,7 @@ export const DatasetReportSchema = z.object({
 }) satisfies z.ZodType<DatasetReport>;
 
 export { DatasetSourceSchema, EvaluationSchema, EXPORT_FORMATS, ExportReportSchema };
-export { NetworkSchema, NormalisationSchema };
+export { ErrorSchema, NetworkSchema, NormalisationSchema, ProgressSchema, SizeSchema };
 
 export type Run = z.output<typeof RunSchema>;
 export type RunState = z.output<typeof StateSchema>;

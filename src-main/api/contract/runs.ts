@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { RequestSchema } from '../requests';
-import type { Request } from '../requests';
+import { RequestSchema } from '../../work/requests';
+import type { Request } from '../../work/requests';
 import type { PathUse } from './define';
 import { event, procedure } from './define';
 import { CurveQuerySchema } from './entries';

@@ -5,8 +5,8 @@ import { decodeFile, IMAGE_SUFFIXES } from '../../data/decode';
 import { inspectSource } from '../../data/inspect';
 import { openSource } from '../../data/source';
 import type { DatasetSource } from '../../data/types';
-import { DatasetRecordSchema, readRecord } from '../records';
-import { entryOfKind } from '../studio/orders';
+import { DatasetRecordSchema, readRecord } from '../../work/entry-config';
+import { entryOfKind } from '../../work/host/orders';
 import type { Handlers } from './host';
 
 /** Images that are looked at for samples of every class, where images are no files of their own. */

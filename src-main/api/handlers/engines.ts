@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { z } from 'zod';
 import type { EngineReport } from '../../engine/open';
-import type { Studio } from '../studio/studio';
+import type { Studio } from '../../work/host/studio';
 import type { EngineProbe, Host } from './host';
 
 const KEY = 'engines';

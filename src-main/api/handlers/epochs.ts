@@ -1,9 +1,9 @@
 import type { Catalog } from '../../catalog/catalog';
 import type { Entry } from '../../catalog/types';
-import { DatasetRecordSchema, readRecord } from '../records';
-import type { Request } from '../requests';
-import { RequestSchema } from '../requests';
-import type { Studio } from '../studio/studio';
+import { DatasetRecordSchema, readRecord } from '../../work/entry-config';
+import type { Request } from '../../work/requests';
+import { RequestSchema } from '../../work/requests';
+import type { Studio } from '../../work/host/studio';
 
 /**
  * Steps in which a model's training saw as many images as its dataset has. null where it was not trained here, or its data

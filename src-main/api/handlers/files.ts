@@ -1,7 +1,7 @@
 import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { asStudioError, StudioError } from '../../base/errors';
-import { WEIGHTS } from '../studio/orders';
+import { WEIGHTS } from '../../work/host/orders';
 import type { Contract } from '../contract';
 import type { Handlers, Host } from './host';
 import { recognise } from './recognise';

@@ -1,7 +1,7 @@
 import type { EngineReport } from '../../engine/open';
 import type { Contract } from '../contract';
 import type { Procedure } from '../contract/define';
-import type { Studio } from '../studio/studio';
+import type { Studio } from '../../work/host/studio';
 import type { z } from 'zod';
 import type { PathAccess } from './access';
 

@@ -3,7 +3,7 @@ import { Random } from '../../base/random';
 import { onnxBytes } from '../../formats/onnx/export';
 import { readModel } from '../../formats/model';
 import { openOnnxClassifier } from '../../formats/onnx/classifier';
-import type { ClassifierRecord } from '../records';
+import type { ClassifierRecord } from '../../work/entry-config';
 
 const WARM_UP = 3;
 const PASSES = 15;

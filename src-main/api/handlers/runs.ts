@@ -1,5 +1,5 @@
 import { toErrorData } from '../../base/errors';
-import { checkRequest } from '../studio/checks';
+import { checkRequest } from '../../work/host/checks';
 import { curvesOf } from './entries';
 import type { Handlers } from './host';
 

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Settings } from '../contract';
 import { SettingsSchema } from '../contract';
-import type { Studio } from '../studio/studio';
+import type { Studio } from '../../work/host/studio';
 import type { Handlers } from './host';
 
 const KEY = 'settings';

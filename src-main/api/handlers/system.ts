@@ -4,7 +4,7 @@ import { defaultHomePath, freeSpace, usualHomePath } from '../../catalog/home';
 import { currentOwner } from '../../catalog/owner';
 import { forgetMove, planMove, plannedMove } from '../../catalog/relocate';
 import type { Contract } from '../contract';
-import type { Studio } from '../studio/studio';
+import type { Studio } from '../../work/host/studio';
 import { probe } from './engines';
 import type { Handlers } from './host';
 import type { z } from 'zod';

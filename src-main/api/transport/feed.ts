@@ -4,8 +4,8 @@ import type { Settings } from '../contract';
 import type { Host } from '../handlers/host';
 import { settingsChanges } from '../handlers/settings';
 import { loadOf } from '../handlers/system';
-import type { Studio } from '../studio/studio';
-import type { StudioEventMap, StudioEvents } from '../studio/events';
+import type { Studio } from '../../work/host/studio';
+import type { StudioEventMap, StudioEvents } from '../../work/host/events';
 import { checkSubscription } from './serve';
 
 /** Shortest time between two flushes, in ms. */

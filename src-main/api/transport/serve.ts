@@ -4,7 +4,7 @@ import type { EventType, Procedure } from '../contract/define';
 import type { Failure } from '../contract';
 import { handlers } from '../handlers';
 import type { Host } from '../handlers/host';
-import { requestError } from '../request-errors';
+import { requestError } from '../../work/request-errors';
 
 type Handle = (host: Host, input: unknown) => unknown;
 

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { Catalog } from '../../catalog/catalog';
-import type { Entry, EntryKind, EntryQuery, EntrySortKey } from '../../catalog/types';
-import { ENTRY_KINDS, ENTRY_NUMBERS } from '../../catalog/types';
+import type { EntryKind } from '../../base/kinds';
+import type { Entry, EntryQuery, EntrySortKey } from '../../catalog/types';
+import { ENTRY_KINDS } from '../../base/kinds';
+import { ENTRY_NUMBERS } from '../../catalog/types';
 import { EXIT, optionsOf, withCatalog } from './context';
 import type { CommonOptions } from './options';
 import { addCommonOptions, names, oneOf, whole } from './options';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { StudioError } from '../../base/errors';
-import { CondenseOptionsSchema, FitOptionsSchema } from '../../jobs/options';
+import { CondenseOptionsSchema, FitOptionsSchema } from '../../work/options';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
 import type { WorkOptions } from './options';

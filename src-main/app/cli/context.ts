@@ -3,12 +3,12 @@ import { fromErrorData, StudioError } from '../../base/errors';
 import { Catalog } from '../../catalog/catalog';
 import type { Job } from '../../catalog/jobs';
 import type { Entry } from '../../catalog/types';
-import type { RequestInput } from '../../api/requests';
-import { readRequest } from '../../api/request-errors';
-import { Studio } from '../../api/studio/studio';
-import { isInstant } from '../../api/studio/queue';
-import type { JobReport } from '../../api/studio/results';
-import { forkWorker } from '../../jobs/fork';
+import type { RequestInput } from '../../work/requests';
+import { readRequest } from '../../work/request-errors';
+import { Studio } from '../../work/host/studio';
+import { isInstant } from '../../work/host/queue';
+import type { JobReport } from '../../work/host/results';
+import { forkWorker } from '../../work/host/fork';
 import type { CommonOptions, WorkOptions } from './options';
 import { ProgressBar } from './progress-bar';
 

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { join } from 'node:path';
-import type { RequestInput } from '../../api/requests';
+import type { RequestInput } from '../../work/requests';
 import type { Entry } from '../../catalog/types';
-import type { Size } from '../../wave/elastic';
+import type { Size } from '../../base/size';
 import { nameOf, parseSizes } from '../../wave/elastic';
 import type { CliContext, Finished, Session } from './context';
 import { optionsOf, programName, withStudio } from './context';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { StudioError } from '../../base/errors';
-import { parseSizes, type Size } from '../../wave/elastic';
+import { type Size } from '../../base/size';
+import { parseSizes } from '../../wave/elastic';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
 import type { WorkOptions } from './options';
@@ -15,7 +16,7 @@ import {
   INITIALISATIONS,
   type Initialisation,
   ScalerOptionsSchema,
-} from '../../jobs/options';
+} from '../../work/options';
 
 interface GenerateFlags extends WorkOptions, TrainingFlags, LossFlags {
   bank: string;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { resolve, sep } from 'node:path';
-import { EXPORT_FORMATS, type ExportFormat, FinetuneOptionsSchema } from '../../jobs/options';
+import { EXPORT_FORMATS, type ExportFormat, FinetuneOptionsSchema } from '../../work/options';
 import { SPLIT_NAMES, type SplitName } from '../../data/types';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';

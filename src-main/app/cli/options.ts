@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import type { EngineChoice } from '../../jobs/options';
+import type { EngineChoice } from '../../work/options';
 
 /** What every command understands. */
 export interface CommonOptions {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
 import { asStudioError } from '../../base/errors';
-import type { Entry, EntryKind } from '../../catalog/types';
+import type { EntryKind } from '../../base/kinds';
+import type { Entry } from '../../catalog/types';
 import { recogniseSource } from '../../data/source';
 import type { DatasetSource } from '../../data/types';
 import { onnxFingerprint } from '../../formats/onnx/embed';

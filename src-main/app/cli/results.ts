@@ -1,5 +1,5 @@
 import type { Entry } from '../../catalog/types';
-import { type Evaluation, type Exported, FIT_ERROR } from '../../jobs/outcome';
+import { type Evaluation, type Exported, FIT_ERROR } from '../../work/outcome';
 import type { Finished } from './context';
 import { bytes, entryLine, percent, table } from './output';
 

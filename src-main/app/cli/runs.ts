@@ -3,7 +3,7 @@ import { type ErrorCode, StudioError } from '../../base/errors';
 import type { Catalog } from '../../catalog/catalog';
 import type { Job } from '../../catalog/jobs';
 import { currentOwner } from '../../catalog/owner';
-import type { StopReason } from '../../jobs/protocol';
+import type { StopReason } from '../../base/progress';
 import type { CliContext } from './context';
 import { optionsOf, withCatalog, withStudio } from './context';
 import type { CommonOptions, WorkOptions } from './options';

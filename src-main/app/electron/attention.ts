@@ -1,5 +1,6 @@
-import type { Studio } from '../../api/studio/studio';
-import type { Job, JobState } from '../../catalog/jobs';
+import type { Studio } from '../../work/host/studio';
+import type { JobState } from '../../base/kinds';
+import type { Job } from '../../catalog/jobs';
 
 /** As much of Electron's `powerSaveBlocker` as is used. */
 export interface SleepBlocker {

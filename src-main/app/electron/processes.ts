@@ -1,7 +1,7 @@
 import { utilityProcess } from 'electron';
 import type { EngineProbe } from '../../api/handlers/host';
-import type { Exit, Spawn } from '../../jobs/runner';
-import { probeFailed } from '../serve/services';
+import type { Exit, Spawn } from '../../work/host/worker-process';
+import { probeFailed } from '../page/services';
 import type { NativeReport } from './natives';
 
 const KEPT_CHARACTERS = 8000;

@@ -1,7 +1,7 @@
 import { net, protocol } from 'electron';
 import { pathToFileURL } from 'node:url';
-import { CONTENT_SECURITY_POLICY } from '../serve/policy';
-import { findPageFile } from '../serve/static';
+import { CONTENT_SECURITY_POLICY } from '../page/policy';
+import { findPageFile } from '../page/files';
 import { HOST, SCHEME } from './origin';
 
 /** To be called once, before the program is ready. */

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { AllowedRoots } from '../../api/handlers/access';
 import type { HostServices, PickRequest } from '../../api/handlers/host';
-import { licencesOf, versionOf } from '../serve/services';
+import { licencesOf, versionOf } from '../page/services';
 import { openExternal } from './lockdown';
 import { probeInUtility } from './processes';
 import type { Restart } from './restart';

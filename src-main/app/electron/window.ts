@@ -1,6 +1,6 @@
 import { app, BrowserWindow, dialog, nativeTheme, Notification, screen } from 'electron';
 import { join } from 'node:path';
-import type { Studio } from '../../api/studio/studio';
+import type { Studio } from '../../work/host/studio';
 import { CLOSE_QUESTION, CLOSING, isIdle } from './attention';
 import { ORIGIN } from './origin';
 import { keepBounds, restoredBounds, SMALLEST } from './state';

@@ -4,9 +4,9 @@ import { asFailure } from '../../api/transport/serve';
 import { serveSocket } from '../../api/transport/websocket';
 import { CLOSE_UNKNOWN, MAX_MESSAGE_BYTES, SOCKET_PATH, UPLOAD_PATH } from '../../api/contract/wire';
 import type { Host } from '../../api/handlers/host';
-import type { Gate, Refusal } from './policy';
-import { SECURITY_HEADERS } from './policy';
-import { findPageFile, sendPageFile } from './static';
+import type { Gate, Refusal } from './gate';
+import { SECURITY_HEADERS } from '../page/policy';
+import { findPageFile, sendPageFile } from '../page/files';
 import type { Uploads } from './upload';
 
 export interface HttpOptions {

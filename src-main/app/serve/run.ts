@@ -3,7 +3,7 @@ import open from 'open';
 import type { Served, ServeOptions } from '../server';
 import { serve } from '../server';
 import { findBrowser, openAppWindow } from './browser';
-import { hasDisplay } from './services';
+import { hasDisplay } from '../page/services';
 
 /** How a page is shown: a window of its own where there is a browser for it, a tab, or not at all. */
 export type Show = 'window' | 'tab' | 'none';

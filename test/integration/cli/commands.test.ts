@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Job } from '../../../src-main/catalog/jobs';
 import type { Entry } from '../../../src-main/catalog/types';
-import type { Evaluation, Exported } from '../../../src-main/jobs/outcome';
+import type { Evaluation, Exported } from '../../../src-main/work/outcome';
 import { Cli, temporaryFolder } from './helpers';
 
 // Each command is a program that starts, and the machine may have other things to do.

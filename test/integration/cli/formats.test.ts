@@ -7,7 +7,7 @@ import type { TensorMap } from '../../../src-main/base/tensor';
 import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
 import { readBank, writeBank } from '../../../src-main/formats/wavebank';
 import type { ViTConfig } from '../../../src-main/nn/config';
-import type { Exported } from '../../../src-main/jobs/outcome';
+import type { Exported } from '../../../src-main/work/outcome';
 import { fileOf, folderOf, hfTensors, zeros } from '../../unit/formats/import-helpers';
 import { expectSameWeights, randomViT } from '../../unit/formats/helpers';
 import { CLASSES, externalModel, linearModel, matrix, SIDE, writeFile } from '../../unit/formats/onnx-files';

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Jobs, JobState } from '../../../src-main/catalog/jobs';
-import { JOB_STATES } from '../../../src-main/catalog/jobs';
+import type { JobState } from '../../../src-main/base/kinds';
+import { JOB_STATES } from '../../../src-main/base/kinds';
+import type { Jobs } from '../../../src-main/catalog/jobs';
+
 import { openCatalog, sentencesOf } from './helpers';
 
 afterEach(() => {
@@ -91,7 +93,7 @@ describe('the job queue', () => {
     jobs.addResult(id, ['a', 'b']);
     jobs.appendLog(id, ['one', 'two'], 1000);
     jobs.appendLog(id, ['three'], 2000);
-    const error = { code: 'no-space', message: 'The disk is full.', hint: 'Free some space.' };
+    const error = { code: 'no-space' as const, message: 'The disk is full.', hint: 'Free some space.' };
     const progress = { fraction: 0.5, stage: 'Condensing', done: 5, total: 10 };
     expect(jobs.setState(id, 'failed', { error })).toMatchObject({ error, progress, result: ['a', 'b'] });
     expect(jobs.log(id).map(({ at, message }) => [at, message])).toEqual([

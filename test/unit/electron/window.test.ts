@@ -10,7 +10,7 @@ import { menuTemplate } from '../../../src-main/app/electron/menu';
 import { Restart } from '../../../src-main/app/electron/restart';
 import { Signals } from '../../../src-main/app/electron/signals';
 import { keepBounds, restoredBounds } from '../../../src-main/app/electron/state';
-import { openStudio } from '../api/helpers';
+import { openStudio } from '../work/helpers';
 
 const SCREEN = { x: 0, y: 0, width: 1920, height: 1080 };
 const USUAL = { width: 1280, height: 860 };

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Entry } from '../catalog/types';
+import { StudioError } from '../base/errors';
+import { OnnxOptionsSchema } from './options';
+import { DatasetSourceSchema } from './dataset-source';
+import { BankConfigSchema, ClassesSchema, NetworkSchema, NormalisationSchema } from '../formats/schemas';
+
+/**
+ * What the `config` of an entry says, by kind. Jobs write more than this (how it was made, for people to read); this is
+ * what other jobs rely on.
+ */
+
+export const DatasetRecordSchema = z.looseObject({
+  source: DatasetSourceSchema,
+  imgSize: z.number(),
+  classes: ClassesSchema,
+  counts: z.object({ train: z.number(), val: z.number(), test: z.number() }),
+});
+
+/** Of a model of ours, whether it is called a model or a teacher. */
+export const ModelRecordSchema = z.looseObject({
+  format: z.literal('model'),
+  network: NetworkSchema,
+  classes: ClassesSchema,
+  normalisation: NormalisationSchema,
+  /** Whether its scalers were inherited, so that it worked before it was trained. */
+  inherited: z.boolean().optional(),
+});
+
+/** Of a classifier that stays in its foreign ONNX file. */
+export const OnnxRecordSchema = z.looseObject({
+  format: z.literal('onnx'),
+  numClasses: z.number(),
+  classes: ClassesSchema.optional(),
+  onnx: OnnxOptionsSchema,
+});
+
+export const ClassifierRecordSchema = z.discriminatedUnion('format', [ModelRecordSchema, OnnxRecordSchema]);
+
+export const BankRecordSchema = z.looseObject({
+  bank: BankConfigSchema,
+  classes: ClassesSchema,
+  normalisation: NormalisationSchema,
+});
+
+export type DatasetRecord = z.infer<typeof DatasetRecordSchema>;
+export type ModelRecord = z.infer<typeof ModelRecordSchema>;
+export type ClassifierRecord = z.infer<typeof ClassifierRecordSchema>;
+export type BankRecord = z.infer<typeof BankRecordSchema>;
+
+/** Reads an entry's config. @throws StudioError 'internal' where it is not of that kind */
+export function readRecord<T>(schema: z.ZodType<T>, entry: Entry): T {
+  const result = schema.safeParse(entry.config);
+  if (result.success) return result.data;
+  throw new StudioError(
+    'internal',
+    `What the catalog says of “${entry.name}” cannot be read (${z.prettifyError(result.error)}).`,
+    'Delete the entry and make or import it again.',
+  );
+}

@@ -1,0 +1,89 @@
+import { StudioError } from '../../../base/errors';
+import type { BankConfig } from '../../../wave/bank';
+import { CONDENSE, defaultPatchSize } from '../../../wave/defaults';
+import { largestSize, parseGrid } from '../../../wave/elastic';
+import type { CondenseOptions } from '../../options';
+import { stepsOf } from '../../worker/plan';
+
+const BUDGET = { steps: CONDENSE.minSteps, epochs: 10 };
+
+/** Updates while condensing. @param images training images that are used */
+export function condenseSteps(options: CondenseOptions, images: number): number {
+  return stepsOf(options, images, BUDGET);
+}
+
+/**
+ * What a bank is made of, out of a job's numbers.
+ *
+ * @param start a bank to begin from, whose shape it then has
+ * @throws StudioError 'usage' naming the number that is wrong
+ */
+export function bankConfig(
+  options: CondenseOptions,
+  { imgSize, classes }: { imgSize: number; classes: readonly string[] },
+  start?: BankConfig,
+): BankConfig {
+  if (start) return startedConfig(options, classes.length, start);
+  const { headDim, mlpRatio, blockSize, templates, templatesOf, sizes, leftOut } = options;
+  const elastic = sizes === undefined ? undefined : parseGrid(sizes, stepOf(options), leftOut);
+  const { width, depth } = elastic ? largestSize(elastic) : options;
+  checkHeads(width, headDim);
+  return {
+    auxiliary: {
+      imgSize,
+      patchSize: options.patchSize ?? defaultPatchSize(imgSize),
+      inChans: 3,
+      numClasses: classes.length,
+      embedDim: width,
+      depth,
+      numHeads: width / headDim,
+      mlpRatio,
+    },
+    blockSize,
+    templates,
+    ...(templatesOf ? { templatesOf } : {}),
+    ...(elastic ? { elastic } : {}),
+  };
+}
+
+function startedConfig(
+  { sizes, leftOut }: CondenseOptions,
+  numClasses: number,
+  start: BankConfig,
+): BankConfig {
+  const config = { ...start, auxiliary: { ...start.auxiliary, numClasses } };
+  if (sizes === undefined) return config;
+  const { embedDim, numHeads, depth } = start.auxiliary;
+  const elastic = parseGrid(
+    sizes,
+    stepOf({ headDim: embedDim / numHeads, blockSize: start.blockSize }),
+    leftOut,
+  );
+  const largest = largestSize(elastic);
+  if (largest.width === embedDim && largest.depth === depth) return { ...config, elastic };
+  throw new StudioError(
+    'usage',
+    `The largest size of the grid is ${largest.width}x${largest.depth}, and the bank to begin from is of ${embedDim}x${depth}.`,
+    'Choose a grid whose largest size is the bank’s.',
+  );
+}
+
+/** @throws StudioError 'usage' naming the nearest widths that are whole heads */
+export function checkHeads(width: number, headDim: number): void {
+  if (width % headDim === 0) return;
+  const below = Math.floor(width / headDim) * headDim;
+  throw new StudioError(
+    'usage',
+    `A width of ${width} is not a whole number of heads of ${headDim}.`,
+    below > 0
+      ? `The nearest that are: ${below} and ${below + headDim}.`
+      : `The smallest that is: ${headDim}.`,
+  );
+}
+
+/** Widths of a grid are whole heads and whole blocks. */
+function stepOf({ headDim, blockSize }: Pick<CondenseOptions, 'headDim' | 'blockSize'>): number {
+  let step = Math.max(headDim, blockSize);
+  while (step % headDim !== 0 || step % blockSize !== 0) step++;
+  return step;
+}

@@ -1,0 +1,133 @@
+import type { Dataset } from '../../../data/types';
+import { readBank, writeBank } from '../../../formats/wavebank';
+import type { BankConfig, TemplateBank } from '../../../wave/bank';
+import { checkBankConfig } from '../../../wave/bank';
+import { condense, type CondenseHooks } from '../../../wave/condense';
+import { type Size } from '../../../base/size';
+import { type ElasticGrid, nameOf } from '../../../wave/elastic';
+import { generate } from '../../../wave/generate';
+import { bankConfig, condenseSteps } from './bank-config';
+import { runStage } from '../../worker/checkpoints';
+import type { WorkContext } from '../../worker/context';
+import { openData, openLoader } from '../../worker/open-data';
+import { describeBank } from '../../worker/describe';
+import { curveOf, evaluationInterval, measureModel } from '../../worker/measure';
+import type { CondenseOptions } from '../../options';
+import type { WorkOf } from '../../order';
+import type { Outcome } from '../../outcome';
+import { trainingOf } from '../../worker/plan';
+
+/** Condenses a teacher into a bank of weight templates. */
+export async function condenseTeacher(work: WorkOf<'condense'>, context: WorkContext): Promise<Outcome> {
+  const { order, progress } = context;
+  const { options, data, teacher } = work;
+  const [path] = work.outputs as [string];
+  const start = work.bank && (await readBank(work.bank.path));
+  const imgSize = start?.config.auxiliary.imgSize ?? options.imgSize;
+  const dataset = await openData(context, data, progress.slice(0, 0.03), imgSize);
+  const config = bankConfig(options, dataset, start?.config);
+  checkBankConfig(config);
+  const loader = await openLoader(context, dataset, options, teacher);
+  const steps = condenseSteps(options, loader.count);
+  const engine = await context.engine();
+  const training = progress.slice(0.03, 0.97);
+  // What the weights were trained with goes on.
+  const { mean, std } = start?.normalisation ?? dataset;
+  const bank = await runStage(context, {
+    name: 'condense',
+    identity: { data: dataset.fingerprint, seed: order.seed },
+    offset: 0,
+    write: writeBank,
+    read: readBank,
+    train: (hooks) =>
+      condense(
+        engine,
+        config,
+        { mean, std },
+        loader,
+        {
+          ...trainingOf(options, steps, order.seed),
+          classes: dataset.classes,
+          lr: options.lr,
+          weightDecay: options.weightDecay,
+          start,
+        },
+        training,
+        { ...hooks, ...curves(context, dataset, config, options, steps) },
+      ),
+  });
+  const whole = withOrigin(bank, work, dataset);
+  const measured = await measureSizes(context, whole, dataset);
+  await writeBank(path, whole);
+  const samples = steps * loader.batchSize;
+  const name = `${data.name}-${options.sizes ?? nameOf(sizeOf(config))}`;
+  const made = describeBank(
+    whole,
+    { name, path },
+    { ...measured, metrics: { ...measured.metrics, steps, samples } },
+  );
+  return { made: [made] };
+}
+
+/** Of an elastic bank, the curves of its largest and its smallest size. */
+function curves(
+  context: WorkContext,
+  dataset: Dataset,
+  config: BankConfig,
+  options: CondenseOptions,
+  steps: number,
+): Pick<CondenseHooks, 'evaluate' | 'evaluateEvery' | 'evaluateSizes'> {
+  const curve = curveOf(context, dataset, context.progress);
+  const largest = sizeOf(config);
+  const sizes = config.elastic ? [largest, smallestSize(config.elastic)] : [largest];
+  return {
+    evaluateSizes: sizes,
+    evaluateEvery: evaluationInterval(options.evaluateEvery, steps),
+    evaluate: (model, step, size) =>
+      curve(model, step, nameOf(size) === nameOf(largest) ? undefined : nameOf(size)),
+  };
+}
+
+/** Accuracy of the largest size, and where the bank is elastic of the smallest and of those that were left out. */
+async function measureSizes(
+  context: WorkContext,
+  bank: TemplateBank,
+  dataset: Dataset,
+): Promise<{ metrics: Record<string, number>; accuracy: number }> {
+  const { elastic } = bank.config;
+  const largest = sizeOf(bank.config);
+  const others = elastic ? [smallestSize(elastic), ...elastic.leftOut] : [];
+  const metrics: Record<string, number> = {};
+  let best = 0;
+  for (const [index, size] of [largest, ...others].entries()) {
+    const token = context.progress.slice(0.97 + (0.03 * index) / (others.length + 1), 1);
+    const model = generate(bank, size, { scalers: 'inherited', seed: 0 });
+    const { accuracy, loss } = await measureModel(context, model, dataset, token);
+    if (index === 0) best = accuracy;
+    if (index === 0) metrics['test/accuracy'] = accuracy;
+    if (index === 0) metrics['test/loss'] = loss;
+    else metrics[`test/accuracy ${nameOf(size)}`] = accuracy;
+  }
+  return { metrics, accuracy: best };
+}
+
+function sizeOf({ auxiliary }: BankConfig): Size {
+  return { width: auxiliary.embedDim, depth: auxiliary.depth };
+}
+
+function smallestSize({ widths, depths }: ElasticGrid): Size {
+  return { width: widths[0]!, depth: depths[0]! };
+}
+
+/** A bank knows all that is needed to make it again. */
+function withOrigin(bank: TemplateBank, work: WorkOf<'condense'>, dataset: Dataset): TemplateBank {
+  const { name, fingerprint } = dataset;
+  const { teacher, options, bank: start } = work;
+  const origin = {
+    data: { name, fingerprint, source: work.data.source, imgSize: dataset.imgSize },
+    teacher: { name: teacher.name, sha256: teacher.sha256 },
+    ...(start ? { start: { name: start.name, sha256: start.sha256 } } : {}),
+    options,
+  };
+  return { ...bank, provenance: { ...bank.provenance, ...origin } };
+}

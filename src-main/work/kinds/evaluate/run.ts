@@ -1,0 +1,15 @@
+import { openClassifier } from '../../worker/classifiers';
+import type { WorkContext } from '../../worker/context';
+import { openData } from '../../worker/open-data';
+import { measure } from '../../worker/measure';
+import type { WorkOf } from '../../order';
+import type { Outcome } from '../../outcome';
+
+/** Measures a classifier on the images of a dataset. */
+export async function evaluateModel(work: WorkOf<'evaluate'>, context: WorkContext): Promise<Outcome> {
+  const { progress } = context;
+  const dataset = await openData(context, work.data, progress.slice(0, 0.3));
+  const classifier = await openClassifier(context, work.model);
+  const evaluation = await measure(classifier, dataset, work.options.split, progress.slice(0.3, 1));
+  return { made: [], evaluation };
+}

@@ -1,0 +1,43 @@
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { exportModel } from '../../../formats/export';
+import { exportBank } from '../../../formats/export-bank';
+import { readModel } from '../../../formats/model';
+import { readBank } from '../../../formats/wavebank';
+import { networkClassifier } from '../../../nn/classifier';
+import type { WorkContext } from '../../worker/context';
+import type { WorkOf } from '../../order';
+import type { Outcome } from '../../outcome';
+
+type ExportWork = WorkOf<'export'>;
+
+/** Formats that are one file; the others are folders. */
+const EXTENSIONS = { onnx: '.onnx', wavebank: '.wavebank' } as const;
+
+/** Writes a model, or a bank, for other programs and other machines; it is read again before it is put in place. */
+export async function exportEntry(work: ExportWork, context: WorkContext): Promise<Outcome> {
+  const { format, overwrite, precision } = work.options;
+  const target = targetOf(work);
+  context.progress.report({ fraction: 0, stage: 'Reading' });
+  if (format === 'wavebank') {
+    const bank = await readBank(work.model.path);
+    return { made: [], exported: await exportBank(bank, target, { overwrite, progress: context.progress }) };
+  }
+  const engine = await context.engine();
+  const exported = await exportModel(await readModel(work.model.path), format, target, {
+    classifierOf: (model) => networkClassifier(engine, model, 1), // activations of several take memory, too
+    overwrite,
+    precision,
+    card: work.card,
+    release: true,
+    progress: context.progress,
+  });
+  return { made: [], exported };
+}
+
+/** Into a folder that is there, a single file gets the entry's name. */
+function targetOf({ to, model, options }: ExportWork): string {
+  if (options.format !== 'onnx' && options.format !== 'wavebank') return resolve(to);
+  const folder = /[\\/]$/.test(to) || statSync(to, { throwIfNoEntry: false })?.isDirectory();
+  return folder ? join(to, model.name.replaceAll(/[\\/:*?"<>|]/g, '-') + EXTENSIONS[options.format]) : to;
+}

@@ -1,0 +1,32 @@
+import { readModel, writeModel } from '../../../formats/model';
+import type { WorkContext } from '../../worker/context';
+import { openData } from '../../worker/open-data';
+import { describeModel } from '../../worker/describe';
+import { measureModel } from '../../worker/measure';
+import type { WorkOf } from '../../order';
+import type { Outcome } from '../../outcome';
+import { finetuneStage } from '../generate/train-targets';
+
+/** Trains all weights of a model further, on its own or on other classes; the model itself stays as it is. */
+export async function finetuneModel(work: WorkOf<'finetune'>, context: WorkContext): Promise<Outcome> {
+  const { progress } = context;
+  const { options, data, teacher, inherited } = work;
+  const [path] = work.outputs as [string];
+  const start = await readModel(work.model.path);
+  const dataset = await openData(context, data, progress.slice(0, 0.05), start.network.config.imgSize);
+  const { model, samples, steps } = await finetuneStage(
+    context,
+    start,
+    { dataset, teacher, label: 'model', options, trained: inherited, offset: 0 },
+    progress.slice(0.05, 0.97),
+  );
+  const { accuracy, loss } = await measureModel(context, model, dataset, progress.slice(0.97, 1));
+  await writeModel(path, model);
+  const metrics = { 'test/accuracy': accuracy, 'test/loss': loss, steps, 'samples/finetune': samples };
+  const name = `${work.model.name}-tuned`;
+  return {
+    made: [
+      describeModel(model, { kind: 'model', name, path }, { config: { inherited: true }, metrics, accuracy }),
+    ],
+  };
+}

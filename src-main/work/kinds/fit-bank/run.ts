@@ -1,0 +1,27 @@
+import { readModel } from '../../../formats/model';
+import { writeBank } from '../../../formats/wavebank';
+import { fitBank } from '../../../wave/fit';
+import type { WorkContext } from '../../worker/context';
+import { describeBank } from '../../worker/describe';
+import type { WorkOf } from '../../order';
+import { FIT_ERROR, type Outcome } from '../../outcome';
+
+/** Makes a bank from a network's weights, without data. */
+export async function fitToModel(
+  work: WorkOf<'fit-bank'>,
+  { order, progress }: WorkContext,
+): Promise<Outcome> {
+  const [path] = work.outputs as [string];
+  const { blockSize, templates, templatesOf, iterations } = work.options;
+  const model = await readModel(work.model.path);
+  const shape = { blockSize, templates, ...(templatesOf ? { templatesOf } : {}) };
+  const fitted = await fitBank(model, { ...shape, iterations, seed: order.seed }, progress);
+  const { name, sha256 } = work.model;
+  const bank = {
+    ...fitted,
+    provenance: { ...fitted.provenance, model: { name, sha256 }, options: work.options },
+  };
+  await writeBank(path, bank);
+  const metrics = { [FIT_ERROR]: fitted.provenance.error };
+  return { made: [describeBank(bank, { name: `${name}-fit`, path }, { metrics })] };
+}

@@ -1,0 +1,55 @@
+import { copyFile, stat } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { kindOf } from '../../../formats/description';
+import { importViT } from '../../../formats/import';
+import { readModel, writeModel } from '../../../formats/model';
+import { withSafetensors } from '../../../formats/safetensors/reader';
+import { readBank } from '../../../formats/wavebank';
+import type { WorkContext } from '../../worker/context';
+import { describeBank, describeModel } from '../../worker/describe';
+import type { WorkOf } from '../../order';
+import type { Outcome } from '../../outcome';
+
+/**
+ * Takes a model or a bank into the catalog. A file of ours is kept byte for byte, after it was read and checked whole; a
+ * Vision Transformer of timm or Hugging Face is kept as a file of ours.
+ */
+export async function importFile(work: WorkOf<'import'>, context: WorkContext): Promise<Outcome> {
+  const { progress } = context;
+  const [path] = work.outputs as [string];
+  const name = basename(work.path, extname(work.path));
+  progress.report({ fraction: 0, stage: 'Reading the file' });
+  const ours = await kindOfFile(work.path);
+  if (work.as === 'bank' || (work.as === 'auto' && ours === 'bank')) {
+    const bank = await readBank(work.path);
+    await copyFile(work.path, path);
+    return { made: [describeBank(bank, { name, path })] };
+  }
+  // A file of ours tells all by itself, but a person may want another image size of it.
+  const changed = Object.values(work.options).some((value) => value !== undefined);
+  if (ours === undefined || changed) return importForeign(work, context, { name, path });
+  const model = await readModel(work.path);
+  await copyFile(work.path, path);
+  return { made: [describeModel(model, { kind: 'model', name, path })] };
+}
+
+async function importForeign(
+  { path, options }: WorkOf<'import'>,
+  { progress }: WorkContext,
+  to: { name: string; path: string },
+): Promise<Outcome> {
+  const { notes, network, weights, classes, normalisation } = await importViT(path, options, progress);
+  for (const note of notes) progress.log(note);
+  const model = { network, weights, classes, normalisation };
+  await writeModel(to.path, model);
+  return { made: [describeModel(model, { kind: 'model', ...to }, { config: { notes } })] };
+}
+
+/** An index of parts, and pickle files, which are refused with a sentence of their own. */
+const FOREIGN = /\.(json|pth?|bin|ckpt|pkl)$/i;
+
+/** Which kind of file of ours it is; undefined for folders, and for files that others wrote. */
+async function kindOfFile(path: string): Promise<string | undefined> {
+  if (FOREIGN.test(path) || (await stat(path)).isDirectory()) return undefined;
+  return withSafetensors(path, (file) => Promise.resolve(kindOf(file)));
+}

@@ -1,0 +1,62 @@
+import { sizeOf } from '../../base/tensor';
+import { countFlops } from '../../nn/config';
+import type { Model } from '../../nn/model';
+import type { TemplateBank } from '../../wave/bank';
+import { countBank } from '../../wave/bank';
+import type { Made } from '../outcome';
+
+/** What the catalog is to know of a model, or of a teacher of ours. */
+export function describeModel(
+  model: Model,
+  made: { kind: 'model' | 'teacher'; name: string; suffix?: string; path: string },
+  more: { config?: Record<string, unknown>; metrics?: Record<string, number>; accuracy?: number } = {},
+): Made {
+  const { network, classes, normalisation } = model;
+  let parameters = 0;
+  for (const { shape } of model.weights.values()) parameters += sizeOf(shape);
+  const vit = network.arch === 'vit' ? network.config : undefined;
+  return {
+    kind: made.kind,
+    name: made.name,
+    suffix: made.suffix ?? '',
+    config: {
+      format: 'model',
+      network,
+      classes,
+      normalisation,
+      ...(vit ? { flops: countFlops(vit) } : {}),
+      ...more.config,
+    },
+    numbers: {
+      parameters,
+      ...(vit ? { width: vit.embedDim, depth: vit.depth } : {}),
+      ...(more.accuracy === undefined ? {} : { accuracy: more.accuracy }),
+    },
+    metrics: more.metrics ?? {},
+    files: [{ role: 'weights', path: made.path, fileName: `${made.name}.safetensors` }],
+  };
+}
+
+/** What the catalog is to know of a bank. */
+export function describeBank(
+  bank: TemplateBank,
+  made: { name: string; path: string },
+  more: { config?: Record<string, unknown>; metrics?: Record<string, number>; accuracy?: number } = {},
+): Made {
+  const { config, classes, normalisation, provenance } = bank;
+  const counts = countBank(config);
+  return {
+    kind: 'bank',
+    name: made.name,
+    suffix: '',
+    config: { bank: config, classes, normalisation, counts, provenance, ...more.config },
+    numbers: {
+      width: config.auxiliary.embedDim,
+      depth: config.auxiliary.depth,
+      parameters: counts.templates + counts.scalers + counts.head,
+      ...(more.accuracy === undefined ? {} : { accuracy: more.accuracy }),
+    },
+    metrics: more.metrics ?? {},
+    files: [{ role: 'weights', path: made.path, fileName: `${made.name}.wavebank` }],
+  };
+}

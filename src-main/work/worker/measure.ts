@@ -1,0 +1,78 @@
+import { StudioError } from '../../base/errors';
+import type { ProgressToken } from '../../base/progress';
+import { silentProgress } from '../../base/progress';
+import { evaluationSource } from '../../data/evaluation';
+import type { Dataset, ImageSplit, SplitName } from '../../data/types';
+import { evaluate } from '../../nn/evaluate';
+import type { Classifier, Model } from '../../nn/model';
+import { inClassesOf, withModel } from './classifiers';
+import type { WorkContext } from './context';
+import type { Evaluation } from '../outcome';
+import { ignoringKeep } from './token';
+
+/** Enough for a curve: accuracy within about one and a half points. */
+const CURVE_IMAGES = 1000;
+
+/** Measures a classifier on all images of a split. @throws StudioError 'usage' where the dataset has no such split */
+export async function measure(
+  classifier: Classifier,
+  dataset: Dataset,
+  split: SplitName,
+  progress: ProgressToken,
+): Promise<Evaluation> {
+  const images = dataset[split];
+  if (!images) {
+    throw new StudioError('usage', `“${dataset.name}” has no images for validation.`, 'Use its test images.');
+  }
+  const fitted = inClassesOf(classifier, dataset.classes);
+  const source = evaluationSource(images, dataset.imgSize);
+  const found = await evaluate(fitted, source, ignoringKeep(progress));
+  return { split, ...found, classes: [...dataset.classes] };
+}
+
+/** Measures a model of ours on the test images. */
+export async function measureModel(
+  context: WorkContext,
+  model: Model,
+  dataset: Dataset,
+  progress: ProgressToken,
+): Promise<Evaluation> {
+  return withModel(context, model, (classifier) => measure(classifier, dataset, 'test', progress));
+}
+
+/**
+ * What draws the curve of accuracy while a model is trained: on validation images where there are some, else on test
+ * images, which nothing is chosen by.
+ */
+export function curveOf(
+  context: WorkContext,
+  dataset: Dataset,
+  progress: ProgressToken,
+): (model: Model, step: number, label?: string) => Promise<void> {
+  const images = firstOf(dataset.val ?? dataset.test, CURVE_IMAGES);
+  const source = evaluationSource(images, dataset.imgSize);
+  return async (model, step, label) => {
+    const found = await withModel(context, model, (classifier) =>
+      evaluate(classifier, source, silentProgress),
+    );
+    const suffix = label === undefined ? '' : ` ${label}`;
+    progress.metric({ name: `val/accuracy${suffix}`, step, value: found.accuracy });
+    progress.metric({ name: `val/loss${suffix}`, step, value: found.loss });
+  };
+}
+
+/** Evenly chosen images of a split, at most `limit`. */
+export function firstOf(split: ImageSplit, limit: number): ImageSplit {
+  const count = Math.min(limit, split.count);
+  const place = (index: number) => Math.floor((index * split.count) / count);
+  return {
+    count,
+    labels: Uint16Array.from({ length: count }, (_, index) => split.labels[place(index)]!),
+    read: (indices, out) => split.read(Array.from(indices, place), out),
+  };
+}
+
+/** Steps between two measurements of a curve. */
+export function evaluationInterval(wanted: number | undefined, steps: number): number {
+  return wanted ?? Math.max(1, Math.ceil(steps / 10));
+}

@@ -1,0 +1,61 @@
+import type { Augmentation } from '../../data/augment';
+import { type BatchLoader, createLoader } from '../../data/loader';
+import { openDataset } from '../../data/open';
+import { createTeacherLogits, type TeacherLogits } from '../../data/teacher';
+import type { Dataset } from '../../data/types';
+import type { ProgressToken } from '../../base/progress';
+import { defaultShift } from '../../wave/defaults';
+import { openClassifier } from './classifiers';
+import type { WorkContext } from './context';
+import type { TrainingNumbers } from './plan';
+import type { DataRef, ModelFile } from '../order';
+
+/** Opens an order's dataset; it is closed when the work is over. @param imgSize instead of the dataset's own */
+export async function openData(
+  context: WorkContext,
+  { source, imgSize }: DataRef,
+  progress: ProgressToken,
+  wanted?: number,
+): Promise<Dataset> {
+  const { cache } = context.order;
+  const dataset = await openDataset(source, { cache, imgSize: wanted ?? imgSize, progress });
+  context.closing(() => dataset.close());
+  return dataset;
+}
+
+/** What all kinds of training say about their batches. */
+type LoaderNumbers = Pick<TrainingNumbers, 'batchSize' | 'augment' | 'smoothing' | 'limit'>;
+
+/**
+ * Batches of the training images, with a teacher's logits where there is a teacher.
+ * @throws StudioError 'mismatch' where the teacher's classes do not fit, 'usage'
+ */
+export async function openLoader(
+  context: WorkContext,
+  dataset: Dataset,
+  options: LoaderNumbers,
+  teacher?: ModelFile,
+): Promise<BatchLoader> {
+  const { batchSize, smoothing, limit } = options;
+  const { shift = defaultShift(dataset.imgSize), ...others } = options.augment;
+  // Only a teacher's answers, which are kept, ask for images to come in a few fixed variants.
+  const augment = { ...others, shift, fresh: teacher === undefined };
+  const logits = teacher && (await openLogits(context, dataset, augment, teacher));
+  const seed = context.order.seed;
+  const loader = createLoader(dataset, { batchSize, seed, augment, smoothing, limit, teacher: logits });
+  context.closing(() => loader.settle());
+  return loader;
+}
+
+async function openLogits(
+  context: WorkContext,
+  dataset: Dataset,
+  augment: Augmentation,
+  file: ModelFile,
+): Promise<TeacherLogits> {
+  const classifier = await openClassifier(context, file);
+  const options = { cache: context.order.cache, teacherFingerprint: file.sha256, augment };
+  const logits = createTeacherLogits(dataset, classifier, options);
+  context.closing(() => logits.close());
+  return logits;
+}

@@ -1,0 +1,45 @@
+import { StudioError } from '../../base/errors';
+import type { LossConfig } from '../../nn/losses';
+import { OPTIMIZER } from '../../wave/defaults';
+import type { TrainingOptions } from '../../wave/training';
+import type { TeacherOptions } from '../options';
+
+/** The numbers that all kinds of training have in common. */
+export type TrainingNumbers = Omit<TeacherOptions, 'lr' | 'weightDecay' | 'network' | 'imgSize'>;
+
+/**
+ * The number of updates.
+ * @param images training images that are used
+ * @param fallback the least number of updates and of epochs where the budget says nothing
+ * @throws StudioError 'usage' where it gives both
+ */
+export function stepsOf(
+  { steps, epochs, batchSize }: Pick<TrainingNumbers, 'steps' | 'epochs' | 'batchSize'>,
+  images: number,
+  fallback: { steps: number; epochs: number },
+): number {
+  if (steps !== undefined && epochs !== undefined) {
+    throw new StudioError('usage', 'Both steps and epochs are given.', 'Give one of them.');
+  }
+  const inEpochs = (count: number) => Math.max(1, Math.ceil((count * images) / batchSize));
+  if (steps !== undefined) return steps;
+  return epochs === undefined ? Math.max(fallback.steps, inEpochs(fallback.epochs)) : inEpochs(epochs);
+}
+
+/** A job's numbers as the trainings of the method take them. */
+export function trainingOf(
+  numbers: TrainingNumbers & { loss?: LossConfig },
+  steps: number,
+  seed: number,
+): TrainingOptions {
+  const { warmup, ema, microBatch, beta1, beta2, clip, loss } = numbers;
+  if (loss && loss.kd === 0 && loss.ce === 0) {
+    throw new StudioError(
+      'usage',
+      'Distillation and cross entropy both have a weight of 0, so that there is nothing to learn from.',
+      'Give one of them a weight.',
+    );
+  }
+  const optimizer = { beta1, beta2, clip, epsilon: OPTIMIZER.epsilon };
+  return { steps, seed, optimizer, warmup, loss, ema, microBatch };
+}

@@ -1,0 +1,54 @@
+import { toErrorData } from '../../base/errors';
+import type { FromWorker, ToWorker } from '../protocol';
+import { readMessage, ToWorkerSchema } from '../protocol';
+import { StopRequest } from './token';
+import { doOrder } from './work';
+
+/** A worker's connection to its host, whichever kind of process it is. */
+export interface HostChannel {
+  /** Resolves when the message has left the process. */
+  send(message: FromWorker): Promise<void>;
+  onMessage(listener: (message: unknown) => void): void;
+  /** The host is gone. */
+  onClose(listener: () => void): void;
+}
+
+/**
+ * A worker's whole life: takes one order, does it, and resolves when the last word is said. Where the host dies, the
+ * work is saved as for a pause: the next host goes on from there.
+ */
+export async function serveOneOrder(channel: HostChannel): Promise<void> {
+  const stop = new StopRequest();
+  let sending = Promise.resolve();
+  const send = (message: FromWorker) => {
+    sending = sending
+      .then(() => channel.send(message))
+      .catch(() => {
+        // Nobody listens any more; onClose has seen to the rest.
+      });
+  };
+  channel.onClose(() => stop.ask('pause'));
+  const order = await firstOrder(channel, stop, send);
+  if (order) await doOrder(order, stop, send);
+  await sending;
+}
+
+function firstOrder(
+  channel: HostChannel,
+  stop: StopRequest,
+  send: (message: FromWorker) => void,
+): Promise<Extract<ToWorker, { type: 'start' }>['order'] | undefined> {
+  return new Promise((resolve) => {
+    channel.onClose(() => resolve(undefined));
+    channel.onMessage((raw) => {
+      try {
+        const message = readMessage(ToWorkerSchema, raw);
+        if (message.type === 'stop') stop.ask(message.reason);
+        else resolve(message.order);
+      } catch (thrown) {
+        send({ type: 'failed', error: toErrorData(thrown) });
+        resolve(undefined);
+      }
+    });
+  });
+}
