@@ -1,0 +1,79 @@
+import { IMAGENET } from './imagenet';
+
+/** Names that say no more than a number: what exporters write where they know none. */
+const PLACEHOLDER = /^(?:label|class)?[ _-]?(\d+)$/i;
+const WORDNET = /^(n\d{8})(?![\da-z])/i;
+/** TensorFlow's networks have one class more than ImageNet: “background”, the first. */
+const WITH_BACKGROUND = IMAGENET.length + 1;
+/** A list of a thousand names is ImageNet's where this share of them is. */
+const ALIKE = 0.8;
+
+const WORDS_OF = new Map(IMAGENET.map(({ id, words }) => [id, words]));
+
+/** The number in a name such as `7`, `007`, `LABEL_7` or `class 7`. */
+export function numberOf(name: string): number | undefined {
+  const digits = PLACEHOLDER.exec(name.trim())?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+export const isNumbered = (names: readonly string[]): boolean =>
+  names.every((name) => numberOf(name) !== undefined);
+
+/** What names of the same class differ in: composed accents, case, spaces, dashes, underscores. */
+export const folded = (name: string): string =>
+  name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[\s_-]+/g, ' ')
+    .trim();
+
+/** Letters and digits alone, without a number in front: `001.Hot_dog` and `hotdog` are alike. */
+export function bare(name: string): string {
+  const letters = folded(name).replace(/[^\p{L}\p{N}\p{M}]+/gu, '');
+  return letters.replace(/^\d+(?=\p{L})/u, '');
+}
+
+/** A name and its synonyms, as ImageNet's are written: separated by commas. */
+export const synonyms = (name: string): string[] =>
+  name.includes(',') ? [name, ...name.split(',')].filter((each) => each.trim() !== '') : [name];
+
+/** WordNet's number that a name begins with, such as `n02085620` in `n02085620-Chihuahua`. */
+export const wordNetId = (name: string): string | undefined => WORDNET.exec(name)?.[1]?.toLowerCase();
+
+/** The words of one of ImageNet's thousand WordNet numbers. */
+export const wordsOf = (id: string): string | undefined => WORDS_OF.get(id);
+
+/** Whether every class is one of ImageNet's thousand, by number or by a synonym. */
+export function ofImageNet(classes: readonly string[]): boolean {
+  const known = new Set(IMAGENET.flatMap(({ words }) => synonyms(words).map(folded)));
+  return classes.every((name) => {
+    const id = wordNetId(name);
+    return id === undefined ? synonyms(name).some((each) => known.has(folded(each))) : WORDS_OF.has(id);
+  });
+}
+
+/** The place in ImageNet's order that each of so many outputs has by convention, or undefined. */
+function orderOf(count: number): readonly (string | undefined)[] | undefined {
+  if (count === IMAGENET.length) return IMAGENET.map(({ id }) => id);
+  if (count === WITH_BACKGROUND) return [undefined, ...IMAGENET.map(({ id }) => id)];
+  return undefined;
+}
+
+/**
+ * WordNet's numbers of a teacher's classes, known by their order: of a thousand (or a thousand and one) that have no
+ * names, or whose names are ImageNet's.
+ */
+export function idsByOrder(
+  classes: readonly string[] | undefined,
+  count: number,
+): readonly (string | undefined)[] | undefined {
+  const order = orderOf(count);
+  if (!order || !classes || isNumbered(classes)) return order;
+  const alike = classes.filter((name, i) => {
+    const id = order[i];
+    if (id === undefined) return false;
+    const words = new Set(synonyms(WORDS_OF.get(id)!).map(folded));
+    return wordNetId(name) === id || synonyms(name).some((each) => words.has(folded(each)));
+  });
+  return alike.length >= ALIKE * IMAGENET.length ? order : undefined;
+}
