@@ -6,7 +6,8 @@ import { StudioError } from '../base/errors';
 import type { Classifier } from '../nn/model';
 import { countVariants } from './augment';
 import type { Augmentation } from './augment';
-import { checkClassMap, matchClasses } from './class-map';
+import { checkClassMap, mapLogits } from './classes/map';
+import { matchClasses, type ClassIndex, type ClassPairs } from './classes/match';
 import type { Dataset } from './types';
 
 export interface TeacherOptions {
@@ -15,7 +16,11 @@ export interface TeacherOptions {
   /** Equal for equal teachers, e.g. the SHA-256 of its file. */
   teacherFingerprint: string;
   /** For each class of the dataset the index of the teacher's logit; default: {@link matchClasses}. */
-  classMap?: readonly number[] | undefined;
+  classMap?: readonly ClassIndex[] | undefined;
+  /** Pairs that a person made, where the map is not given. */
+  pairs?: ClassPairs | undefined;
+  /** Told what was taken for granted when classes were matched, in sentences. */
+  say?: ((note: string) => void) | undefined;
   /** The augmentation of the training images that the teacher is asked about. */
   augment: Augmentation;
 }
@@ -31,7 +36,7 @@ export class TeacherLogits {
 
   constructor(
     private readonly classifier: Classifier,
-    private readonly classMap: readonly number[],
+    private readonly classMap: readonly ClassIndex[],
     private readonly imgSize: number,
     private readonly images: number,
     private readonly rows: RowFile,
@@ -94,13 +99,7 @@ export class TeacherLogits {
 
   async #predict(pixels: Float32Array, count: number): Promise<Float32Array> {
     const answers = await this.classifier.predict(pixels, count, this.imgSize);
-    const out = new Float32Array(count * this.classes);
-    for (let k = 0; k < count; k++) {
-      for (let c = 0; c < this.classes; c++) {
-        out[k * this.classes + c] = answers[k * this.classifier.numClasses + this.classMap[c]!]!;
-      }
-    }
-    return out;
+    return mapLogits(answers, count, this.classifier.numClasses, this.classMap);
   }
 }
 
@@ -116,12 +115,22 @@ export function createTeacherLogits(
 ): TeacherLogits {
   const { classes, imgSize, fingerprint, train } = dataset;
   const { flip, shift } = options.augment;
-  const map = options.classMap ?? matchClasses(classifier.classes, classifier.numClasses, classes);
+  const map = options.classMap ?? matchedMap(classifier, classes, options);
   checkClassMap(map, classifier.numClasses, classes.length);
   const key = JSON.stringify([fingerprint, options.teacherFingerprint, map, flip, shift]);
   const hash = createHash('sha256').update(key).digest('hex');
   const rows = new RowFile(options.cache, `teacher-${hash}.bin`, classes.length);
   return new TeacherLogits(classifier, map, imgSize, train.count, rows, { flip, shift });
+}
+
+function matchedMap(
+  classifier: Classifier,
+  classes: readonly string[],
+  { pairs, say }: TeacherOptions,
+): ClassIndex[] {
+  const { map, notes } = matchClasses(classifier.classes, classifier.numClasses, classes, pairs);
+  for (const note of notes) say?.(note);
+  return map;
 }
 
 /**

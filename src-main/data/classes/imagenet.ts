@@ -1,3 +1,4 @@
+/* eslint max-lines: "off" -- a table, one line for each class */
 /**
  * The thousand classes of ImageNet (ILSVRC 2012) in their usual order: WordNet 3.0's number of a noun and its words, as
  * class folders and classifiers call them.

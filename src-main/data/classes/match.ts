@@ -83,7 +83,11 @@ export function matchClasses(
 }
 
 /** Fills in what names decide. */
-function matchNames({ names, ids }: Teacher, classes: readonly string[], map: (ClassIndex | undefined)[]): void {
+function matchNames(
+  { names, ids }: Teacher,
+  classes: readonly string[],
+  map: (ClassIndex | undefined)[],
+): void {
   if (!names) return;
   for (const keysOf of WAYS) {
     const known = new Map<string, number[]>();
@@ -97,7 +101,11 @@ function matchNames({ names, ids }: Teacher, classes: readonly string[], map: (C
       const found = candidates(keysOf(name), known);
       const free = found.filter((index) => !taken.has(index));
       if (free.length === 1) map[i] = free[0]!;
-      if (free.length > 1) throw ambiguous(name, free.map((index) => names[index]!));
+      if (free.length > 1)
+        throw ambiguous(
+          name,
+          free.map((index) => names[index]!),
+        );
       if (free.length === 0 && found.length > 0) throw oneForTwo(taken.get(found[0]!)!, name);
     });
     refuseTwice(map, classes);
@@ -130,7 +138,8 @@ function byOrder(
   if (names && isNumbered(names) && numbers.every((number) => number !== undefined)) {
     const places = new Map(names.map((name, i) => [numberOf(name), i]));
     const found = numbers.map((number) => places.get(number));
-    if (places.size === count && found.every((index) => index !== undefined)) return { map: found, notes: [] };
+    if (places.size === count && found.every((index) => index !== undefined))
+      return { map: found, notes: [] };
   }
   if (!named(names) && ids && ofImageNet(classes)) {
     const words = ids.map((id) => (id === undefined ? 'background' : `${id} ${wordsOf(id)!}`));
@@ -146,7 +155,9 @@ function byPosition({ names }: Teacher, classes: readonly string[]): ClassMatch 
   const rank = isNumbered(classes) ? ranks(classes) : classes.map((_, i) => i);
   const places = names && isNumbered(names) ? order(names) : undefined;
   const map = rank.map((place) => places?.[place] ?? place);
-  const whose = named(names) ? 'The dataset’s classes are only numbers' : 'The teacher does not name its classes';
+  const whose = named(names)
+    ? 'The dataset’s classes are only numbers'
+    : 'The teacher does not name its classes';
   const first = `“${classes[0]!}” is taken for ${named(names) ? `“${names[map[0]!]!}”` : `its class ${map[0]!}`}`;
   return { map, notes: [`${whose}: they are matched by their order, so that ${first}.`] };
 }
@@ -182,15 +193,25 @@ function teacherIndex({ names, count }: Teacher, wanted: string | number): numbe
   const name = String(wanted);
   if (typeof wanted === 'string' && names) {
     for (const keysOf of WAYS) {
-      const found = names.flatMap((each, i) => (keysOf(each).some((key) => keysOf(name).includes(key)) ? [i] : []));
+      const found = names.flatMap((each, i) =>
+        keysOf(each).some((key) => keysOf(name).includes(key)) ? [i] : [],
+      );
       if (found.length === 1) return found[0]!;
-      if (found.length > 1) throw ambiguous(name, found.map((index) => names[index]!));
+      if (found.length > 1)
+        throw ambiguous(
+          name,
+          found.map((index) => names[index]!),
+        );
     }
   }
   const index = /^\s*\d+\s*$/.test(name) ? Number(name) : -1;
   if (Number.isInteger(index) && index >= 0 && index < count) return index;
   const hint = `Give a number from 0 to ${count - 1}${names ? `, or one of ${listed(names)}` : ''}.`;
-  throw new StudioError('mismatch', `The teacher has no class “${name}”, which one is paired with by hand.`, hint);
+  throw new StudioError(
+    'mismatch',
+    `The teacher has no class “${name}”, which one is paired with by hand.`,
+    hint,
+  );
 }
 
 /** @throws StudioError 'mismatch' for a teacher's class that two of the dataset's would share */
@@ -207,7 +228,9 @@ const allOf = (index: ClassIndex | undefined): readonly number[] =>
   index === undefined ? [] : typeof index === 'number' ? [index] : index;
 
 function takenBy(map: readonly (ClassIndex | undefined)[], classes: readonly string[]): Map<number, string> {
-  return new Map(map.flatMap((index, i) => allOf(index).map((each): [number, string] => [each, classes[i]!])));
+  return new Map(
+    map.flatMap((index, i) => allOf(index).map((each): [number, string] => [each, classes[i]!])),
+  );
 }
 
 function refuseTwice(map: readonly (ClassIndex | undefined)[], classes: readonly string[]): void {

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/catalog';
 import { cleanName, KIND_WORDS } from '../../catalog/names';
 import { StudioError } from '../../base/errors';
-import { matchClasses } from '../../data/class-map';
+import { matchClasses } from '../../data/classes/match';
 import type { ExportFormat } from '../options';
 import { checkSize } from '../../wave/size';
 import { BankRecordSchema, ClassifierRecordSchema, DatasetRecordSchema, readRecord } from '../entry-config';

@@ -1,4 +1,5 @@
-import { matchClasses } from '../../data/class-map';
+import { mapLogits } from '../../data/classes/map';
+import { matchClasses, type ClassPairs } from '../../data/classes/match';
 import { readModel } from '../../formats/model';
 import { openOnnxClassifier } from '../../formats/onnx/classifier';
 import { networkClassifier } from '../../nn/classifier';
@@ -32,22 +33,26 @@ export async function withModel<T>(
 
 /**
  * A classifier that answers in the classes of a dataset.
+ *
+ * @param pairs what a person decided
+ * @param say told what was taken for granted when classes were matched
  * @throws StudioError 'mismatch' where it does not know one of them
  */
-export function inClassesOf(classifier: Classifier, classes: readonly string[]): Classifier {
-  const map = matchClasses(classifier.classes, classifier.numClasses, classes);
-  if (map.length === classifier.numClasses && map.every((index, i) => index === i)) return classifier;
+export function inClassesOf(
+  classifier: Classifier,
+  classes: readonly string[],
+  pairs?: ClassPairs,
+  say?: (note: string) => void,
+): Classifier {
+  const { numClasses } = classifier;
+  const { map, notes } = matchClasses(classifier.classes, numClasses, classes, pairs);
+  for (const note of notes) say?.(note);
+  if (map.length === numClasses && map.every((index, i) => index === i)) return classifier;
   return {
     classes,
     numClasses: map.length,
-    predict: async (images, count, size) => {
-      const logits = await classifier.predict(images, count, size);
-      const out = new Float32Array(count * map.length);
-      for (let k = 0; k < count; k++) {
-        map.forEach((from, to) => (out[k * map.length + to] = logits[k * classifier.numClasses + from]!));
-      }
-      return out;
-    },
+    predict: async (images, count, size) =>
+      mapLogits(await classifier.predict(images, count, size), count, numClasses, map),
     dispose: () => classifier.dispose(),
   };
 }

@@ -24,7 +24,7 @@ export async function measure(
   if (!images) {
     throw new StudioError('usage', `“${dataset.name}” has no images for validation.`, 'Use its test images.');
   }
-  const fitted = inClassesOf(classifier, dataset.classes);
+  const fitted = inClassesOf(classifier, dataset.classes, undefined, (note) => progress.log(note));
   const source = evaluationSource(images, dataset.imgSize);
   const found = await evaluate(fitted, source, ignoringKeep(progress));
   return { split, ...found, classes: [...dataset.classes] };

@@ -54,7 +54,8 @@ async function openLogits(
   file: ModelFile,
 ): Promise<TeacherLogits> {
   const classifier = await openClassifier(context, file);
-  const options = { cache: context.order.cache, teacherFingerprint: file.sha256, augment };
+  const log = (note: string) => context.progress.log(note);
+  const options = { cache: context.order.cache, teacherFingerprint: file.sha256, augment, say: log };
   const logits = createTeacherLogits(dataset, classifier, options);
   context.closing(() => logits.close());
   return logits;

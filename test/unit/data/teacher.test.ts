@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { matchClasses } from '../../../src-main/data/class-map';
 import { createLoader } from '../../../src-main/data/loader';
 import { createTeacherLogits } from '../../../src-main/data/teacher';
 import type { Classifier } from '../../../src-main/nn/model';
@@ -160,48 +159,6 @@ describe('a teacher’s logits', () => {
 });
 
 describe('classes', () => {
-  test.each<[string, string[] | undefined, number, string[], number[]]>([
-    [
-      'by name, in any order and spelling',
-      ['Dog', 'sea_lion', 'cat'],
-      3,
-      ['cat', 'dog', 'Sea Lion'],
-      [2, 0, 1],
-    ],
-    ['by name among more', ['ant', 'bee', 'cat', 'dog'], 4, ['dog', 'bee'], [3, 1]],
-    ['by synonym', ['tench, Tinca tinca', 'goldfish'], 2, ['Tinca tinca', 'goldfish'], [0, 1]],
-    ['by position without names', undefined, 2, ['x', 'y'], [0, 1]],
-    ['by position where names are only numbers', ['LABEL_0', 'LABEL_1'], 2, ['x', 'y'], [0, 1]],
-    ['by position where the dataset has numbers', ['zero', 'one'], 2, ['0', '1'], [0, 1]],
-  ])('are matched %s', (_, teacherClasses, count, classes, map) => {
-    expect(matchClasses(teacherClasses, count, classes)).toEqual(map);
-  });
-
-  test.each<[string[] | undefined, number, string[], string]>([
-    [
-      undefined,
-      3,
-      ['x', 'y'],
-      'The teacher has 3 classes and the dataset 2, and without names they cannot be matched.',
-    ],
-    [['cat', 'dog'], 2, ['cat', 'emu'], 'The teacher does not know the class “emu”.'],
-    [
-      ['cat', 'dog'],
-      2,
-      ['a', 'b', 'c', 'd', 'cat'],
-      'The teacher does not know the classes “a”, “b”, “c” and 1 more.',
-    ],
-    [
-      ['cat, kitty', 'dog'],
-      2,
-      ['cat', 'kitty'],
-      'The classes “cat” and “kitty” are one class to the teacher.',
-    ],
-  ])('are refused: %o, %i, %o', async (teacherClasses, count, classes, message) => {
-    const found = await sentencesOf(() => matchClasses(teacherClasses, count, classes));
-    expect(found).toMatchObject({ code: 'mismatch', message });
-  });
-
   test('mapped by hand are checked', async () => {
     const dataset = await open(source);
     const settings = { cache: temporaryFolder(), teacherFingerprint: 'a', classMap: [0, 1, 12], augment };
