@@ -67,3 +67,53 @@ function place<N extends TreeNode>(columns: N[][], parents: Map<string, string[]
 function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
+
+/** Several nodes that stand for the same step of a history, drawn as one. */
+export interface Folded<N> {
+  /** Of the fold; of the node where there is but one. */
+  id: string;
+  nodes: N[];
+}
+
+/** From so many on, siblings are folded. */
+const MANY = 4;
+
+/**
+ * Folds siblings: nodes of one kind and state that were made from the same things and that nothing was made from. The
+ * node that the tree is about, and folds that were opened, stay as they are.
+ */
+export function foldSiblings<N extends TreeNode & { kind: string; state: string }>(
+  nodes: readonly N[],
+  edges: readonly TreeEdge[],
+  current: string,
+  opened: ReadonlySet<string>,
+): { nodes: Folded<N>[]; edges: TreeEdge[] } {
+  const parents = new Set(edges.map(({ parent }) => parent));
+  const origins = new Map<string, string[]>(nodes.map(({ id }) => [id, []]));
+  for (const { child, parent } of edges) origins.get(child)?.push(parent);
+  const keyOf = (node: N): string => {
+    if (node.id === current || parents.has(node.id)) return node.id;
+    return [node.kind, node.state, ...origins.get(node.id)!.sort()].join(' ');
+  };
+  const groups = new Map<string, N[]>();
+  for (const node of nodes) {
+    const key = keyOf(node);
+    const members = groups.get(key) ?? [];
+    groups.set(key, members);
+    members.push(node);
+  }
+  const folded = [...groups].flatMap(([key, members]): Folded<N>[] =>
+    members.length < MANY || opened.has(key)
+      ? members.map((node) => ({ id: node.id, nodes: [node] }))
+      : [{ id: key, nodes: members }],
+  );
+  const place = new Map(folded.flatMap(({ id, nodes: members }) => members.map((node) => [node.id, id])));
+  const joined = new Map<string, TreeEdge>();
+  for (const edge of edges) {
+    const child = place.get(edge.child);
+    const parent = place.get(edge.parent);
+    if (child === undefined || parent === undefined) continue;
+    joined.set(`${parent} ${child}`, { ...edge, child, parent });
+  }
+  return { nodes: folded, edges: [...joined.values()] };
+}

@@ -1,10 +1,17 @@
-/** Numbers, times and sizes as people read them. Everything goes through `Intl`, so that one place decides the language. */
+/**
+ * Numbers, times and sizes as people read them. Everything goes through `Intl`, so that one place decides: words are in
+ * the interface's language, the marks of numbers and the order of dates are the system's.
+ */
 
 const LANGUAGE = 'en';
-const whole = new Intl.NumberFormat(LANGUAGE);
+const LOCALE = navigator.language;
+const whole = new Intl.NumberFormat(LOCALE);
 const compact = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumSignificantDigits: 3 });
-const dates = new Intl.DateTimeFormat(LANGUAGE, { dateStyle: 'medium', timeStyle: 'short' });
+const dates = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });
+const times = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' });
+/** What stands before the decimals: a point or a comma. */
+const MARK = new Intl.NumberFormat(LOCALE).formatToParts(0.5).find(({ type }) => type === 'decimal')!.value;
 
 /** What stands where a number is not known. */
 export const UNKNOWN = '–';
@@ -22,7 +29,7 @@ export function count(value: Maybe): string {
 
 /** 1.22M */
 export function short(value: Maybe): string {
-  return known(value) ? compact.format(value) : UNKNOWN;
+  return known(value) ? compact.format(value).replace('.', MARK) : UNKNOWN;
 }
 
 /** 4.88 MB (powers of 1000, as file managers count). */
@@ -43,12 +50,16 @@ function withUnit(value: number, units: readonly string[]): string {
     unit++;
   }
   const digits = unit === 0 || Math.abs(scaled) >= 100 ? 0 : Math.abs(scaled) >= 10 ? 1 : 2;
-  return `${scaled.toFixed(digits)}\u00a0${units[unit]!}`;
+  return `${fixed(scaled, digits)}\u00a0${units[unit]!}`;
+}
+
+function fixed(value: number, digits: number): string {
+  return value.toFixed(digits).replace('.', MARK);
 }
 
 /** 56.7 % from the share 0.567. */
 export function percent(share: Maybe, digits = 1): string {
-  return known(share) ? `${(share * 100).toFixed(digits)}\u00a0%` : UNKNOWN;
+  return known(share) ? `${fixed(share * 100, digits)}\u00a0%` : UNKNOWN;
 }
 
 /** A measured value with as many digits as say something: 0.0123, 3.46, 1.2e-6. */
@@ -56,8 +67,10 @@ export function measure(value: Maybe): string {
   if (value === 0) return '0';
   if (!known(value)) return UNKNOWN;
   const size = Math.abs(value);
-  if (size < 1e-3 || size >= 1e6) return value.toExponential(1).replace('e+', 'e');
-  return size >= 1000 ? whole.format(Math.round(value)) : String(Number(value.toPrecision(4)));
+  if (size < 1e-3 || size >= 1e6) return value.toExponential(1).replace('e+', 'e').replace('.', MARK);
+  return size >= 1000
+    ? whole.format(Math.round(value))
+    : String(Number(value.toPrecision(4))).replace('.', MARK);
 }
 
 /** 45 s, 3 min 20 s, 2 h 5 min, 3 d 4 h. */
@@ -73,13 +86,48 @@ export function duration(milliseconds: Maybe): string {
     : both(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
+/**
+ * A time that is only estimated, in as many words as an estimate bears: "about a minute", "about 20 minutes", "about 2
+ * hours", "about 5 days".
+ */
+export function roughly(milliseconds: Maybe): string {
+  if (!known(milliseconds)) return UNKNOWN;
+  const minutes = milliseconds / 60_000;
+  if (minutes < 0.2) return 'some seconds';
+  if (minutes < 0.75) return 'half a minute';
+  if (minutes < 1.5) return 'about a minute';
+  if (minutes < 10) return `about ${Math.round(minutes)} minutes`;
+  if (minutes < 52) return `about ${5 * Math.round(minutes / 5)} minutes`;
+  const hours = minutes / 60;
+  if (hours < 1.5) return 'about an hour';
+  if (hours < 36) return `about ${Math.round(hours)} hours`;
+  const days = hours / 24;
+  return days < 365 ? `about ${Math.round(days)} days` : `about ${short(days / 365)} years`;
+}
+
 function both(large: number, largeUnit: string, small: number, smallUnit: string): string {
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-/** Nov 24, 2026, 1:27 AM */
+/** Nov 24, 2026, 1:27 AM, or as the system writes it. */
 export function date(at: Maybe): string {
   return known(at) ? dates.format(at) : UNKNOWN;
+}
+
+/** 13:27:05, or as the system writes it. */
+export function clockTime(at: number): string {
+  return times.format(at);
+}
+
+/**
+ * What somebody typed as a number, with a point or a comma before the decimals; NaN where it is none. "1,000" is a
+ * thousand where thousands are written so.
+ */
+export function numberFrom(text: string): number {
+  const typed = text.trim();
+  if (typed === '') return Number.NaN;
+  const thousands = MARK === '.' && /^-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(typed);
+  return Number(thousands ? typed.replaceAll(',', '') : typed.replace(',', '.'));
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [

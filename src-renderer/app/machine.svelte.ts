@@ -9,6 +9,8 @@ class Machine {
   info = $state.raw<Info | undefined>(undefined);
   engines = $state.raw<Engines | undefined>(undefined);
   load = $state.raw<Load | undefined>(undefined);
+  /** When the program was last heard of, in ms since 1970; 0: never yet. */
+  heard = $state(0);
   probing = $state(false);
 
   async begin(): Promise<void> {
@@ -36,7 +38,10 @@ class Machine {
 
   /** @returns ends it */
   watch(): () => void {
-    return host.on.system.load({}, (load) => (this.load = load));
+    return host.on.system.load({}, (load) => {
+      this.load = load;
+      this.heard = Date.now();
+    });
   }
 }
 

@@ -8,8 +8,8 @@ export interface Toast {
 }
 
 const SHOWN_MS = 6000;
-/** Long enough to decide that one did not mean it. */
-const SHOWN_WITH_ACTION_MS = 12_000;
+/** Long enough to decide that one did not mean it; Ctrl+Z takes it back also later. */
+const SHOWN_WITH_ACTION_MS = 9000;
 
 class Toasts {
   list = $state<Toast[]>([]);

@@ -2,6 +2,7 @@ import type { Entry } from '../../../src-main/api/contract';
 import { host } from '../../app/host';
 import { plural } from '../../app/format';
 import { toasts } from '../../app/toasts.svelte';
+import { undo } from '../../app/undo';
 
 /** Moves entries into the trash and offers to undo it. */
 export async function trash(entries: readonly Entry[]): Promise<void> {
@@ -14,7 +15,7 @@ export async function trash(entries: readonly Entry[]): Promise<void> {
   }
   const what = entries.length === 1 ? `“${entries[0]!.name}”` : plural(entries.length, 'entry', 'entries');
   toasts.show(`${what} moved to the trash.`, {
-    action: { label: 'Undo', run: () => void restore(ids) },
+    action: { label: 'Undo', run: undo.offer(() => void restore(ids)) },
   });
 }
 

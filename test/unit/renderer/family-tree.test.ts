@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layoutTree } from '../../../src-renderer/app/family-tree';
+import { foldSiblings, layoutTree } from '../../../src-renderer/app/family-tree';
 
 const nodes = (...ids: string[]) => ids.map((id) => ({ id }));
 const edges = (...pairs: string[]) => pairs.map((pair) => ({ parent: pair[0]!, child: pair[1]! }));
@@ -25,5 +25,28 @@ describe('a family tree', () => {
     expect(layoutTree(nodes('a'), edges('xa')).placed).toEqual([{ node: { id: 'a' }, column: 0, row: 0 }]);
     expect(layoutTree(nodes('a', 'b'), edges('ab', 'ba')).placed).toHaveLength(2);
     expect(layoutTree([], [])).toEqual({ placed: [], columns: 0, rows: 0 });
+  });
+});
+
+describe('foldSiblings', () => {
+  const node = (id: string, kind = 'model', state = 'present') => ({ id, kind, state });
+  const children = Array.from({ length: 5 }, (_, i) => node(`m${i}`));
+  const nodes = [node('bank', 'bank'), ...children, node('gone', 'model', 'trashed'), node('tuned')];
+  const edges = [
+    ...[...children.map(({ id }) => id), 'gone'].map((child) => ({ child, parent: 'bank' })),
+    { child: 'tuned', parent: 'm0' },
+  ];
+  const sizesOf = (opened: string[], current = 'bank') =>
+    foldSiblings(nodes, edges, current, new Set(opened)).nodes.map((each) => each.nodes.length);
+
+  it('folds what was made alike, but not what something was made from, nor what is in the trash', () => {
+    expect(sizesOf([])).toEqual([1, 1, 4, 1, 1]);
+    expect(foldSiblings(nodes, edges, 'bank', new Set()).edges).toHaveLength(4);
+  });
+
+  it('shows the one that it is about, and all of a fold that was opened', () => {
+    expect(sizesOf([], 'm1')).toEqual(Array(8).fill(1));
+    const { id } = foldSiblings(nodes, edges, 'bank', new Set()).nodes[2]!;
+    expect(sizesOf([id])).toEqual(Array(8).fill(1));
   });
 });

@@ -26,6 +26,32 @@ describe('format', () => {
   ])('duration %s', (value, text) => expect(format.duration(value)).toBe(text));
 
   it.each([
+    [4000, 'some seconds'],
+    [25_000, 'half a minute'],
+    [56_000, 'about a minute'],
+    [3 * 60_000 + 20_000, 'about 3 minutes'],
+    [21 * 60_000, 'about 20 minutes'],
+    [54.5 * 60_000, 'about an hour'],
+    [20 * 3_600_000, 'about 20 hours'],
+    [3 * 86_400_000, 'about 3 days'],
+    [6910 * 86_400_000, 'about 18.9 years'],
+    [null, '–'],
+  ])('roughly %s', (value, text) => expect(format.roughly(value)).toBe(text));
+
+  it.each([
+    ['0.001', 0.001],
+    ['0,001', 0.001],
+    [' 12,5 ', 12.5],
+    ['1,000', 1000],
+    ['1,234,567.5', 1_234_567.5],
+    ['1e-3', 0.001],
+    ['', NaN],
+    ['1.2.3', NaN],
+    ['1,2,3', NaN],
+    ['much', NaN],
+  ])('numberFrom %j', (text, number) => expect(format.numberFrom(text)).toBe(number));
+
+  it.each([
     [0, '0'],
     [0.0123456, '0.01235'],
     [3.456789, '3.457'],
