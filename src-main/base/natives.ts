@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type * as ort from 'onnxruntime-node';
 import { StudioError } from './errors';
 
-const require = createRequire(import.meta.url);
+const load = createRequire(import.meta.url);
 
 /**
  * ONNX Runtime, opened where it is used: its package has no binding for every system (Intel Macs, musl), and importing
@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
  */
 export function onnxruntime(): typeof ort {
   try {
-    return require('onnxruntime-node') as typeof ort;
+    return load('onnxruntime-node') as typeof ort;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n', 1)[0]! : String(cause);
     throw new StudioError(
