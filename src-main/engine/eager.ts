@@ -1,6 +1,16 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
-import type { CapturedFunction, Device, Engine, EngineName } from './types';
+import type { TensorMap } from '../base/tensor';
+import {
+  type CapturedFunction,
+  type Device,
+  type DeviceState,
+  type Engine,
+  type EngineName,
+  otherEngine,
+  type Program,
+  type ProgramFunction,
+} from './types';
 
 /** An engine on a TensorFlow.js backend that executes each op at once: a captured function is simply called. */
 export class EagerEngine implements Engine {
@@ -13,17 +23,98 @@ export class EagerEngine implements Engine {
   ) {}
 
   capture(_label: string, fn: (inputs: NamedTensorMap) => NamedTensorMap): CapturedFunction {
-    // Outputs are cloned so that a function which hands an input through still gives the caller a tensor of its own.
-    const run = (inputs: NamedTensorMap): NamedTensorMap =>
-      tf.tidy(() =>
-        Object.fromEntries(Object.entries(fn(inputs)).map(([name, value]) => [name, tf.clone(value)])),
-      );
+    const run = (inputs: NamedTensorMap): NamedTensorMap => tf.tidy(() => cloned(fn(inputs)));
     return Object.assign((inputs: NamedTensorMap) => Promise.resolve(run(inputs)), { dispose: () => {} });
+  }
+
+  hold(tensors: TensorMap): DeviceState {
+    return new EagerState(tensors);
+  }
+
+  program<F extends string>(
+    _label: string,
+    state: DeviceState,
+    functions: Readonly<Record<F, ProgramFunction>>,
+  ): Program<F> {
+    if (!(state instanceof EagerState)) throw otherEngine(this.name);
+    return new EagerProgram(state, functions);
   }
 
   dispose(): Promise<void> {
     this.release();
     return Promise.resolve();
+  }
+}
+
+/** A function that hands an input through, or gives one tensor twice, still gives the caller tensors of its own. */
+function cloned(tensors: NamedTensorMap): NamedTensorMap {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, tf.clone(tensor)]));
+}
+
+class EagerState implements DeviceState {
+  readonly tensors: NamedTensorMap = {};
+
+  constructor(tensors: TensorMap = new Map()) {
+    for (const [name, { data, shape }] of tensors) {
+      this.tensors[name] = tf.tensor(data.slice(), [...shape], 'float32');
+    }
+  }
+
+  renew(name: string, tensor: tf.Tensor): void {
+    this.tensors[name]?.dispose();
+    this.tensors[name] = tensor;
+  }
+
+  async read(prefix: string): Promise<TensorMap> {
+    const found: TensorMap = new Map();
+    for (const [name, tensor] of Object.entries(this.tensors)) {
+      if (!name.startsWith(prefix)) continue;
+      const data = ((await tensor.data()) as Float32Array).slice();
+      found.set(name.slice(prefix.length), { shape: tensor.shape, data });
+    }
+    return found;
+  }
+
+  dispose(): void {
+    tf.dispose(this.tensors);
+  }
+}
+
+class EagerProgram<F extends string> implements Program<F> {
+  /** What its functions leave for each other. */
+  readonly #own = new EagerState();
+
+  constructor(
+    private readonly state: EagerState,
+    private readonly functions: Readonly<Record<F, ProgramFunction>>,
+  ) {}
+
+  async run(name: F, inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>> {
+    const { inputs: shapes, compute } = this.functions[name];
+    const { state, results } = tf.tidy(() => {
+      const given = Object.entries(shapes).map(([each, shape]) => [
+        each,
+        tf.tensor(inputs[each]!, [...shape]),
+      ]);
+      const tensors = { ...this.#own.tensors, ...this.state.tensors };
+      const made = compute(tensors, Object.fromEntries(given) as NamedTensorMap);
+      return {
+        state: cloned(made.state),
+        results: cloned(made.results),
+      };
+    });
+    for (const [each, tensor] of Object.entries(state)) {
+      (each in this.state.tensors ? this.state : this.#own).renew(each, tensor);
+    }
+    const values: Record<string, Float32Array> = {};
+    for (const [each, tensor] of Object.entries(results))
+      values[each] = (await tensor.data()) as Float32Array;
+    tf.dispose(results);
+    return values;
+  }
+
+  dispose(): void {
+    this.#own.dispose();
   }
 }
 

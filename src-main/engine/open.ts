@@ -7,7 +7,7 @@ const OPENERS: Record<
   EngineName,
   Partial<Record<Device, (threads: number, lean: boolean) => Promise<Engine>>>
 > = {
-  tensorflow: { gpu: async () => (await import('./tensorflow')).openTensorFlowEngine() },
+  tensorflow: { gpu: async () => (await import('./tensorflow/engine')).openTensorFlowEngine() },
   onnxruntime: {
     cpu: async (...how) => (await import('./onnxruntime/engine')).OnnxRuntimeEngine.open('cpu', ...how),
     gpu: async (...how) => (await import('./onnxruntime/engine')).OnnxRuntimeEngine.open('gpu', ...how),

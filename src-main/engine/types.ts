@@ -1,4 +1,6 @@
 import type { NamedTensorMap } from '@tensorflow/tfjs';
+import { StudioError } from '../base/errors';
+import type { TensorMap } from '../base/tensor';
 
 export type EngineName = 'tensorflow' | 'onnxruntime' | 'wasm';
 export type Device = 'cpu' | 'gpu';
@@ -18,8 +20,7 @@ export interface EngineOptions {
 /**
  * A function of named tensors that was traced once and is replayed with new inputs.
  *
- * The caller keeps its inputs and owns the outputs: both are ordinary tensors, to be disposed as usual. State (weights,
- * optimizer moments) is threaded through: it goes in as inputs and comes out, renewed, as outputs.
+ * The caller keeps its inputs and owns the outputs: both are ordinary tensors, to be disposed as usual.
  */
 export interface CapturedFunction {
   (inputs: NamedTensorMap): Promise<NamedTensorMap>;
@@ -27,7 +28,46 @@ export interface CapturedFunction {
   dispose(): void;
 }
 
-/** A TensorFlow.js backend that is ready to compute, and what the program needs beyond the `tf.*` ops. */
+/**
+ * Named float32 tensors that stay on the device from call to call: parameters, moments, averages. Programs read and
+ * renew them where they are.
+ */
+export interface DeviceState {
+  /** Copies in plain memory of the tensors whose names begin with `prefix`, without it, in order. */
+  read(prefix: string): Promise<TensorMap>;
+  dispose(): void;
+}
+
+/** What a program's function gives: tensors of the state that it renews, and results for the caller. */
+export interface Renewal {
+  state: NamedTensorMap;
+  results: NamedTensorMap;
+}
+
+/** A pure function of the state and of inputs; see {@link Engine.capture} for what it may do. */
+export interface ProgramFunction {
+  /** Shapes of the inputs, which are float32, by name. */
+  inputs: Readonly<Record<string, readonly number[]>>;
+  /**
+   * Names in `state` that the device's state does not have are the program's own: what an earlier function of the
+   * program left there, e.g. sums of gradients.
+   */
+  compute: (state: NamedTensorMap, inputs: NamedTensorMap) => Renewal;
+}
+
+/** Functions over one state that were captured together. One runs at a time. */
+export interface Program<F extends string = string> {
+  /**
+   * Runs a function: its inputs are moved to the device and its results back, nothing else is.
+   *
+   * @returns the results' values, which are the caller's
+   */
+  run(name: F, inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>>;
+  /** Frees the graphs and what only they know; the state stays. */
+  dispose(): void;
+}
+
+/** What computes on a device, and what the program needs beyond TensorFlow.js's ops. */
 export interface Engine {
   readonly name: EngineName;
   readonly device: Device;
@@ -40,6 +80,22 @@ export interface Engine {
    * @param label names the function in error messages and profiles
    */
   capture(label: string, fn: (inputs: NamedTensorMap) => NamedTensorMap): CapturedFunction;
+  /** Puts tensors on the device, to stay there. The memory stays the caller's. */
+  hold(tensors: TensorMap): DeviceState;
+  /**
+   * Captures functions over a state of this engine. They are traced once, when they are first needed, in the order in
+   * which they are named.
+   */
+  program<F extends string>(
+    label: string,
+    state: DeviceState,
+    functions: Readonly<Record<F, ProgramFunction>>,
+  ): Program<F>;
   /** Releases everything the engine holds. */
   dispose(): Promise<void>;
+}
+
+/** For a program over a state that another engine holds. */
+export function otherEngine(name: EngineName): StudioError {
+  return new StudioError('internal', `The state was not made by the ${name} engine.`);
 }

@@ -1,8 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
-import type { NamedTensorMap } from '@tensorflow/tfjs';
-import type { CapturedFunction, Engine } from '../engine/types';
+import type { DeviceState, Engine, Program } from '../engine/types';
 import { paddedRows } from './batching';
-import { prefixed, unprefixed, upload } from './device';
 import type { Classifier, Model } from './model';
 import { cachedImages, checkNetwork, checkWeights, networkForward } from './network';
 import { resizeImages } from './resize';
@@ -28,8 +25,8 @@ class NetworkClassifier implements Classifier {
   readonly classes: readonly string[];
   readonly numClasses: number;
   readonly #imgSize: number;
-  readonly #weights: NamedTensorMap;
-  readonly #forward: CapturedFunction;
+  readonly #weights: DeviceState;
+  readonly #program: Program<'classify'>;
 
   constructor(
     engine: Engine,
@@ -39,10 +36,16 @@ class NetworkClassifier implements Classifier {
     this.classes = classes;
     this.numClasses = network.config.numClasses;
     this.#imgSize = network.config.imgSize;
-    this.#weights = prefixed('w/', upload(weights));
-    this.#forward = engine.capture('classify', (inputs) => ({
-      logits: networkForward(network, normalisation, unprefixed('w/', inputs), inputs.images!),
-    }));
+    this.#weights = engine.hold(weights);
+    this.#program = engine.program('classifying', this.#weights, {
+      classify: {
+        inputs: { images: [microBatch, network.config.inChans, this.#imgSize, this.#imgSize] },
+        compute: (tensors, { images }) => ({
+          state: {},
+          results: { logits: networkForward(network, normalisation, tensors, images!) },
+        }),
+      },
+    });
   }
 
   async predict(images: Float32Array, count: number, size: number): Promise<Float32Array> {
@@ -56,22 +59,14 @@ class NetworkClassifier implements Classifier {
   }
 
   dispose(): Promise<void> {
-    this.#forward.dispose();
-    tf.dispose(this.#weights);
+    this.#program.dispose();
+    this.#weights.dispose();
     return Promise.resolve();
   }
 
   async #classify(images: Float32Array, size: number): Promise<Float32Array> {
-    const side = this.#imgSize;
-    const pixels = resizeImages(images, this.microBatch * 3, size, side);
-    const input = tf.tensor4d(pixels, [this.microBatch, 3, side, side]);
-    try {
-      const { logits } = await this.#forward({ ...this.#weights, images: input });
-      const values = (await logits!.data()) as Float32Array;
-      logits!.dispose();
-      return values;
-    } finally {
-      input.dispose();
-    }
+    const pixels = resizeImages(images, this.microBatch * 3, size, this.#imgSize);
+    const { logits } = await this.#program.run('classify', { images: pixels });
+    return logits!;
   }
 }

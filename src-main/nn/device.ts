@@ -1,22 +1,5 @@
-import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
 import type { TensorMap } from '../base/tensor';
-
-/** Puts tensors on the current engine. The caller disposes the result. */
-export function upload(tensors: TensorMap): NamedTensorMap {
-  return Object.fromEntries(
-    [...tensors].map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape], 'float32')]),
-  );
-}
-
-/** Reads tensors back, in order. */
-export async function download(tensors: NamedTensorMap): Promise<TensorMap> {
-  const host: TensorMap = new Map();
-  for (const [name, tensor] of Object.entries(tensors)) {
-    host.set(name, { shape: tensor.shape, data: (await tensor.data()) as Float32Array });
-  }
-  return host;
-}
 
 /** Zeros of the same names and shapes. */
 export function zerosLike(tensors: TensorMap): TensorMap {

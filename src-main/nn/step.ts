@@ -1,91 +1,143 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
-import type { CapturedFunction, Engine } from '../engine/types';
+import type { DeviceState, Engine, Program, ProgramFunction } from '../engine/types';
 import { prefixed, unprefixed } from './device';
 import { trainingLoss } from './losses';
 import { adamW, type StepScalars } from './optimizer';
 import type { Trainable, TrainingPlan } from './training';
 
-/** Numbers of a step's gradient, summed over its micro-batches: loss, cross entropy, distillation. */
+/** What a gradient's results are, in order: each a mean over the batch, or a part's share of it. */
 export const MEASURES = ['loss', 'loss/ce', 'loss/kd'] as const;
 
-/**
- * The captured graphs of an optimizer step for one variant. Names of inputs and outputs carry a prefix: `p/` parameters,
- * `f/` frozen tensors, `w/` weights, `g/` the sums of the weights' gradients, `m/` and `v/` moments, `e/` averages.
- */
-export interface StepGraphs {
-  /** `p/`, `f/` → weights, without a prefix; undefined where weights are the parameters. */
-  weights: CapturedFunction | undefined;
-  /**
-   * `w/`, `g/`, `measures` [3], `images`, `targets`, `share` [B] (1/batch for a sample, 0 for padding), maybe `teacher`
-   * → `g/` of the weights that the network uses, and `measures`, with this micro-batch's added.
-   */
-  gradient: CapturedFunction;
-  /** `p/`, `f/`, `g/`, `m/`, `v/`, `e/` and the scalars → `p/`, `m/`, `v/` of the parameters in use, and every `e/`. */
-  update: CapturedFunction;
+/** Sizes of what a step is given. */
+export interface BatchShapes {
+  /** Images whose gradient is computed at once. */
+  size: number;
+  channels: number;
+  imgSize: number;
+  classes: number;
+  teacher: boolean;
 }
 
-/** Captures the graphs of a variant; they are traced when they are first called. */
+/**
+ * The functions of an optimizer step. A batch that is computed at once is one call of `step`. For one in several parts
+ * `weights` composes the weights (where they are not the parameters themselves), `gradient` gives the sums of their
+ * gradients for the first part, `accumulate` adds those of another, and `update` renews the parameters.
+ */
+export type StepFunction = 'step' | 'weights' | 'gradient' | 'accumulate' | 'update';
+
+/** The numbers of an update; see {@link StepScalars}. `renewal` is the share of the new in averaged parameters. */
+const SCALARS = { factor: [], meanCorrection: [], rootCorrection: [], renewal: [] };
+
+/**
+ * Captures the step of a variant. Names in the state carry a prefix: `p/` parameters, `f/` frozen tensors, `m/` and
+ * `v/` moments, `e/` averages; and while a step lasts `w/` weights, `g/` the sums of the weights' gradients.
+ */
 export function captureStep(
   engine: Engine,
+  state: DeviceState,
   trainable: Trainable,
   plan: TrainingPlan,
   variant: string,
-): StepGraphs {
-  const compose = (inputs: NamedTensorMap): NamedTensorMap =>
-    trainable.weights!({ ...unprefixed('p/', inputs), ...unprefixed('f/', inputs) }, variant);
+  shapes: BatchShapes,
+): Program<StepFunction> {
+  const batch = batchInputs(shapes);
+  const composed = (tensors: NamedTensorMap): NamedTensorMap =>
+    trainable.weights?.({ ...unprefixed('p/', tensors), ...unprefixed('f/', tensors) }, variant) ??
+    unprefixed('p/', tensors);
+  const kept = (tensors: NamedTensorMap): NamedTensorMap =>
+    trainable.weights ? unprefixed('w/', tensors) : unprefixed('p/', tensors);
+  const gradient = (weights: NamedTensorMap, inputs: NamedTensorMap) =>
+    gradientOf(trainable, plan, variant, weights, inputs);
+  const update = (tensors: NamedTensorMap, grads: NamedTensorMap, scalars: NamedTensorMap) =>
+    updateOf(trainable, plan, variant, tensors, grads, scalars);
+  const functions: Record<StepFunction, ProgramFunction> = {
+    step: {
+      inputs: { ...batch, ...SCALARS },
+      compute: (tensors, inputs) => {
+        const { grads, measures } = gradient(composed(tensors), inputs);
+        return { state: update(tensors, grads, inputs), results: { measures } };
+      },
+    },
+    weights: {
+      inputs: {},
+      compute: (tensors) => ({ state: prefixed('w/', composed(tensors)), results: {} }),
+    },
+    gradient: {
+      inputs: batch,
+      compute: (tensors, inputs) => {
+        const { grads, measures } = gradient(kept(tensors), inputs);
+        return { state: prefixed('g/', grads), results: { measures } };
+      },
+    },
+    accumulate: {
+      inputs: batch,
+      compute: (tensors, inputs) => {
+        const { grads, measures } = gradient(kept(tensors), inputs);
+        const sums = Object.entries(grads).map(([name, grad]) => [name, tf.add(tensors[`g/${name}`]!, grad)]);
+        return { state: prefixed('g/', Object.fromEntries(sums) as NamedTensorMap), results: { measures } };
+      },
+    },
+    update: {
+      inputs: SCALARS,
+      compute: (tensors, inputs) => ({
+        state: update(tensors, unprefixed('g/', tensors), inputs),
+        results: {},
+      }),
+    },
+  };
+  return engine.program(variant ? `the training step of ${variant}` : 'the training step', state, functions);
+}
+
+function batchInputs({ size, channels, imgSize, classes, teacher }: BatchShapes): ProgramFunction['inputs'] {
   return {
-    weights: trainable.weights && engine.capture('weights', compose),
-    gradient: engine.capture('gradient', (inputs) => gradientOf(trainable, plan, variant, inputs)),
-    update: engine.capture('update', (inputs) => updateOf(trainable, plan, variant, inputs)),
+    images: [size, channels, imgSize, imgSize],
+    targets: [size, classes],
+    share: [size],
+    ...(teacher ? { teacher: [size, classes] } : {}),
   };
 }
 
-export function disposeStep({ weights, gradient, update }: StepGraphs): void {
-  weights?.dispose();
-  gradient.dispose();
-  update.dispose();
-}
-
+/** `share` is 1/batch for a sample, 0 for padding. */
 function gradientOf(
   trainable: Trainable,
   plan: TrainingPlan,
   variant: string,
-  inputs: NamedTensorMap,
-): NamedTensorMap {
-  const weights = unprefixed('w/', inputs);
+  weights: NamedTensorMap,
+  { images, targets, share, teacher }: NamedTensorMap,
+): { grads: NamedTensorMap; measures: Tensor } {
   const measure = (): Tensor => {
-    const logits = trainable.forward(weights, inputs.images!, variant);
-    const { loss, ce, kd } = trainingLoss(plan.loss, logits, inputs.targets!, inputs.share!, inputs.teacher);
+    const logits = trainable.forward(weights, images!, variant);
+    const { loss, ce, kd } = trainingLoss(plan.loss, logits, targets!, share!, teacher);
     return tf.stack([loss, ce, kd ?? tf.scalar(0)]);
   };
   // Only the first measure, the loss, is differentiated.
   const { value, grads } = gradients(measure, weights, tf.tensor1d([1, 0, 0]));
-  const sums = Object.entries(grads).map(([name, grad]) => [`g/${name}`, tf.add(inputs[`g/${name}`]!, grad)]);
-  return { ...Object.fromEntries(sums), measures: tf.add(inputs.measures!, value) } as NamedTensorMap;
+  return { grads, measures: value };
 }
 
 function updateOf(
   trainable: Trainable,
   plan: TrainingPlan,
   variant: string,
-  inputs: NamedTensorMap,
+  tensors: NamedTensorMap,
+  weightGrads: NamedTensorMap,
+  scalars: NamedTensorMap,
 ): NamedTensorMap {
-  const params = unprefixed('p/', inputs);
-  const grads = pullBack(trainable, variant, params, unprefixed('f/', inputs), unprefixed('g/', inputs));
-  const used = (tensors: NamedTensorMap) =>
-    Object.fromEntries(Object.keys(grads).map((name) => [name, tensors[name]!]));
+  const params = unprefixed('p/', tensors);
+  const grads = pullBack(trainable, variant, params, unprefixed('f/', tensors), weightGrads);
+  const used = (all: NamedTensorMap) =>
+    Object.fromEntries(Object.keys(grads).map((name) => [name, all[name]!]));
   const state = {
     params: used(params),
-    m: used(unprefixed('m/', inputs)),
-    v: used(unprefixed('v/', inputs)),
+    m: used(unprefixed('m/', tensors)),
+    v: used(unprefixed('v/', tensors)),
   };
   const groupOf = (name: string) => trainable.groupOf(name);
-  const scalars = inputs as NamedTensorMap & StepScalars;
-  const next = adamW(plan.optimizer, groupOf, state, grads, scalars);
-  const averages = Object.entries(unprefixed('e/', inputs)).map(([name, average]) => [
+  const next = adamW(plan.optimizer, groupOf, state, grads, scalars as NamedTensorMap & StepScalars);
+  const averages = Object.entries(unprefixed('e/', tensors)).map(([name, average]) => [
     `e/${name}`,
-    tf.add(average, tf.mul(tf.sub(next.params[name] ?? params[name]!, average), inputs.renewal!)),
+    tf.add(average, tf.mul(tf.sub(next.params[name] ?? params[name]!, average), scalars.renewal!)),
   ]);
   return {
     ...prefixed('p/', next.params),

@@ -2,17 +2,21 @@ import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
 import { StudioError } from '../../base/errors';
 import { onnxruntime } from '../../base/natives';
-import type { CapturedFunction, Device, Engine } from '../types';
-import { OnnxRuntimeBackend } from './backend';
-import { registerKernels } from './kernels';
-import { BACKEND_NAME } from './kernels/register';
-
-let kernels: readonly string[] | undefined;
-
-/** The names of the kernels that the backend computes; registered with TensorFlow.js at the first call. */
-export function supportedKernels(): readonly string[] {
-  return (kernels ??= registerKernels());
-}
+import type { TensorMap } from '../../base/tensor';
+import { TRACE, TraceBackend } from '../trace/backend';
+import type { PureFunction, TensorRecord } from '../trace/graph';
+import { supportedKernels } from '../trace/kernels';
+import {
+  type CapturedFunction,
+  type Device,
+  type DeviceState,
+  type Engine,
+  otherEngine,
+  type Program,
+  type ProgramFunction,
+} from '../types';
+import { OnnxRuntimeProgram, OnnxRuntimeState } from './program';
+import { type Compiled, release, Sessions, toOrt, valuesOf } from './sessions';
 
 /** ONNX Runtime's name for what computes on a device. WebGPU reaches any vendor's GPU through Vulkan, Metal or D3D12. */
 const PROVIDERS: Record<Device, string> = { cpu: 'cpu', gpu: 'webgpu' };
@@ -30,24 +34,27 @@ const GPU_HINTS: Partial<Record<NodeJS.Platform, string>> = {
  */
 const SPIN_MICROSECONDS = '20';
 
-/** The engine on ONNX Runtime. It makes itself TensorFlow.js's current backend. */
+/** The engine on ONNX Runtime. The tracing backend that it uses becomes TensorFlow.js's current one. */
 export class OnnxRuntimeEngine implements Engine {
   readonly name = 'onnxruntime';
-  readonly #backend: OnnxRuntimeBackend;
+  readonly #sessions: Sessions;
+  readonly #backend: TraceBackend;
 
   private constructor(
     readonly device: Device,
     readonly threads: number,
     lean: boolean,
   ) {
-    this.#backend = new OnnxRuntimeBackend({
+    const options = {
       executionProviders: [PROVIDERS[device]],
       intraOpNumThreads: threads,
       logSeverityLevel: 3,
       enableCpuMemArena: !lean,
       enableMemPattern: !lean, // one block for all of a graph's tensors would be fresh pages every time
       extra: { session: { intra_op: { spin_duration_us: SPIN_MICROSECONDS } } },
-    });
+    } as const;
+    this.#sessions = new Sessions(options, device === 'cpu');
+    this.#backend = new TraceBackend(this.name, (...work) => this.#sessions.evaluate(...work));
   }
 
   /**
@@ -59,9 +66,9 @@ export class OnnxRuntimeEngine implements Engine {
     onnxruntime();
     supportedKernels();
     const engine = new OnnxRuntimeEngine(device, threads, lean);
-    if (tf.engine().backendNames().includes(BACKEND_NAME)) tf.removeBackend(BACKEND_NAME);
-    tf.registerBackend(BACKEND_NAME, () => engine.#backend);
-    await tf.setBackend(BACKEND_NAME);
+    if (tf.engine().backendNames().includes(TRACE)) tf.removeBackend(TRACE);
+    tf.registerBackend(TRACE, () => engine.#backend);
+    await tf.setBackend(TRACE);
     if (device === 'gpu') await engine.#tryOut();
     return engine;
   }
@@ -84,12 +91,64 @@ export class OnnxRuntimeEngine implements Engine {
     }
   }
 
-  capture(label: string, fn: (inputs: NamedTensorMap) => NamedTensorMap): CapturedFunction {
-    return this.#backend.capture(label, fn);
+  capture(label: string, fn: PureFunction): CapturedFunction {
+    const plans = new Map<string, Promise<Plan>>();
+    const call = async (inputs: NamedTensorMap): Promise<NamedTensorMap> => {
+      const entries = Object.entries(inputs);
+      const key = entries.map(([name, { shape, dtype }]) => `${name}:${dtype}[${shape.join()}]`).join();
+      const values = await this.#backend.valuesOf(Object.values(inputs));
+      let plan = plans.get(key);
+      if (!plan) {
+        plans.set(key, (plan = this.#plan(label, fn, inputs)));
+        plan.catch(() => plans.delete(key)); // the next call tries again
+      }
+      const { compiled, feeds, outputs } = await plan;
+      const tensors = feeds.map(({ index, record }) => toOrt(values[index]!, record));
+      const made = await this.#backend.reading(() => this.#sessions.run(compiled, tensors));
+      return Object.fromEntries(
+        outputs.map(([name, record], i) => [name, this.#backend.adopt(valuesOf(made[i]!), record)]),
+      );
+    };
+    const dispose = () => {
+      for (const plan of plans.values()) release(plan.then(({ compiled }) => compiled));
+      plans.clear();
+    };
+    return Object.assign(call, { dispose });
+  }
+
+  hold(tensors: TensorMap): DeviceState {
+    return new OnnxRuntimeState(tensors);
+  }
+
+  program<F extends string>(
+    label: string,
+    state: DeviceState,
+    functions: Readonly<Record<F, ProgramFunction>>,
+  ): Program<F> {
+    if (!(state instanceof OnnxRuntimeState)) throw otherEngine(this.name);
+    return new OnnxRuntimeProgram(label, this.#backend, this.#sessions, state, functions);
   }
 
   dispose(): Promise<void> {
-    tf.removeBackend(BACKEND_NAME);
+    tf.removeBackend(TRACE);
+    this.#sessions.dispose();
     return Promise.resolve();
   }
+
+  async #plan(label: string, fn: PureFunction, inputs: NamedTensorMap): Promise<Plan> {
+    const graph = this.#backend.capture(label, inputs, fn);
+    const fed = [...graph.inputs.values()];
+    const outputs = [...graph.outputs];
+    const results = outputs.map(([, record]) => record);
+    const compiled = await this.#sessions.compile(label, graph, new Set(fed), results);
+    const feeds = [...compiled.inputs.keys()].map((record) => ({ record, index: fed.indexOf(record) }));
+    return { compiled, feeds, outputs };
+  }
+}
+
+interface Plan {
+  compiled: Compiled;
+  /** Which of the function's inputs the session is fed, in its order. */
+  feeds: { index: number; record: TensorRecord }[];
+  outputs: [string, TensorRecord][];
 }

@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../src-main/base/random';
-import { OnnxRuntimeEngine, supportedKernels } from '../../../src-main/engine/onnxruntime/engine';
+import { OnnxRuntimeEngine } from '../../../src-main/engine/onnxruntime/engine';
+import { supportedKernels } from '../../../src-main/engine/trace/kernels';
 import type { Engine } from '../../../src-main/engine/types';
 import { expectClose } from '../../support/close';
-import { openGpuEngine } from '../../support/engines';
+import { openGpuEngine, openPlainEngine } from '../../support/engines';
 import { CASES, type Op, type Shapes } from './kernel-cases';
 
 interface Result {
@@ -13,25 +14,33 @@ interface Result {
   values: ArrayLike<number>;
 }
 
-/** The op's value, and the gradient of a weighted sum of it where asked for. */
-async function evaluate(backend: string, op: Op, shapes: Shapes, differentiable: boolean): Promise<Result[]> {
-  await tf.setBackend(backend);
+/** The op's value, and the gradient of a weighted sum of it where asked for, as a captured function. */
+async function evaluate(
+  engine: Engine,
+  op: Op,
+  shapes: Shapes,
+  differentiable: boolean,
+): Promise<Record<string, Result>> {
   const random = new Random(7);
-  const inputs = shapes.map((shape) => tf.tensor(random.normalTensor(shape, 1).data, shape, 'float32'));
-  const results = tf.tidy(() => {
-    const value = op(...inputs);
-    if (!differentiable) return [value];
-    const weight = tf.tensor(random.normalTensor(value.shape, 1).data, value.shape);
-    return [value, ...tf.grads((...xs: tf.Tensor[]) => tf.sum(tf.mul(op(...xs), weight)))(inputs)];
+  const inputs = Object.fromEntries(
+    shapes.map((shape, i) => [`x${i}`, tf.tensor(random.normalTensor(shape, 1).data, shape, 'float32')]),
+  );
+  const captured = engine.capture('op', (given) => {
+    const xs = shapes.map((_, i) => given[`x${i}`]!);
+    const value = op(...xs);
+    if (!differentiable) return { value };
+    const weight = tf.tensor(new Random(8).normalTensor(value.shape, 1).data, value.shape);
+    const grads = tf.grads((...ys: tf.Tensor[]) => tf.sum(tf.mul(op(...ys), weight)))(xs);
+    return { value, ...Object.fromEntries(grads.map((grad, i) => [`gradient ${i}`, grad])) };
   });
-  const read = results.map(async (tensor) => ({
-    dtype: tensor.dtype,
-    shape: tensor.shape,
-    values: await tensor.data(),
-  }));
-  const done = await Promise.all(read);
-  tf.dispose([...inputs, ...results]);
-  return done;
+  const outputs = await captured(inputs);
+  const results: Record<string, Result> = {};
+  for (const [name, tensor] of Object.entries(outputs)) {
+    results[name] = { dtype: tensor.dtype, shape: tensor.shape, values: await tensor.data() };
+  }
+  tf.dispose([inputs, outputs] as tf.TensorContainer);
+  captured.dispose();
+  return results;
 }
 
 /** The GPU's exponentials and sums are rounded differently from the processor's. */
@@ -45,16 +54,18 @@ describe.each(['cpu', 'gpu'] as const)('kernels of the onnxruntime engine on the
   afterAll(() => engine?.dispose());
 
   it.for(CASES)('%s agrees with TensorFlow.js', async ([, op, shapes, differentiable], { skip }) => {
-    if (!engine) skip('no GPU driver here');
-    const expected = await evaluate('cpu', op, shapes, differentiable);
-    await tf.setBackend('onnxruntime');
+    if (!engine) return skip('no GPU driver here');
+    const ours = tf.getBackend();
+    const expected = await evaluate(await openPlainEngine(), op, shapes, differentiable);
+    await tf.setBackend(ours);
     const before = tf.memory();
-    const actual = await evaluate('onnxruntime', op, shapes, differentiable);
-    actual.forEach(({ dtype, shape, values }, i) => {
-      expect({ dtype, shape }).toEqual({ dtype: expected[i]!.dtype, shape: expected[i]!.shape });
-      expectClose(values, expected[i]!.values, TOLERANCE[device]);
-    });
+    const actual = await evaluate(engine, op, shapes, differentiable);
     expect(tf.memory()).toEqual(before);
+    expect(Object.keys(actual)).toEqual(Object.keys(expected));
+    for (const [name, { dtype, shape, values }] of Object.entries(actual)) {
+      expect({ dtype, shape }).toEqual({ dtype: expected[name]!.dtype, shape: expected[name]!.shape });
+      expectClose(values, expected[name]!.values, { ...TOLERANCE[device], label: name });
+    }
   });
 });
 
@@ -81,7 +92,7 @@ function kernelsOf(work: () => void): string[] {
   const engine = tf.engine();
   const seen: string[] = [];
   const run = engine.runKernel.bind(engine);
-  engine.runKernel = (name, ...rest) => {
+  engine.runKernel = (name: string, ...rest) => {
     seen.push(name);
     return run(name, ...rest);
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { notLoaded } from '../../../src-main/engine/tensorflow';
+import { notLoaded } from '../../../src-main/engine/tensorflow/engine';
 
 /** As Node throws for a package that is not there. */
 const absent = Object.assign(

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src-main/base/random';
 import { type CnnConfig, cnnForward } from '../../../src-main/nn/cnn';
 import { conv2d, squares } from '../../../src-main/nn/conv';
-import { upload } from '../../../src-main/nn/device';
+import { upload } from '../../support/tensors';
 import { initCnn } from '../../../src-main/nn/init';
 import { expectClose } from '../../support/close';
 import { ENGINES, openPlainEngine } from '../../support/engines';

@@ -7,7 +7,7 @@ import type { Engine } from '../../../src-main/engine/types';
 import { networkClassifier } from '../../../src-main/nn/classifier';
 import { type CnnConfig, defaultChannels } from '../../../src-main/nn/cnn';
 import type { ViTConfig } from '../../../src-main/nn/config';
-import { upload } from '../../../src-main/nn/device';
+import { upload } from '../../support/tensors';
 import { evaluate, type EvaluationSource } from '../../../src-main/nn/evaluate';
 import { initCnn, initViT } from '../../../src-main/nn/init';
 import type { Classifier, Model, Network, Normalisation } from '../../../src-main/nn/model';

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { StudioError } from '../base/errors';
-import { EagerEngine, releaseBackend } from './eager';
-import type { Engine } from './types';
+import { StudioError } from '../../base/errors';
+import { EagerEngine, releaseBackend } from '../eager';
+import type { Engine } from '../types';
 
 /** Named in a variable: the package is optional, and its absence must fail neither the type check nor the bundle. */
 const PACKAGE: string = '@tensorflow/tfjs-node-gpu';

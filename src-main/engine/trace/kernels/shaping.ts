@@ -1,16 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { TensorInfo } from '@tensorflow/tfjs';
 import { sizeOf } from '../../../base/tensor';
-import type { OnnxRuntimeBackend } from '../backend';
-import { chain, int64, register, scalar } from './register';
+import type { TraceBackend } from '../backend';
+import { chain, register, type Unary, unsupported } from './register';
 
-interface Unary extends Record<string, TensorInfo> {
-  x: TensorInfo;
-}
-
-const reshape = (backend: OnnxRuntimeBackend, x: TensorInfo, shape: number[]) =>
-  // A zero in ONNX's shape means "as it was" unless allowzero says otherwise.
-  backend.lazy('Reshape', [x, int64(shape)], shape, x.dtype, { allowzero: 1 });
+const reshape = (backend: TraceBackend, x: TensorInfo, shape: number[]) =>
+  backend.lazy('Reshape', [x], shape, x.dtype, {});
 
 /** Kernels that move values about without computing with them. */
 export function registerShaping(): void {
@@ -22,40 +17,30 @@ export function registerShaping(): void {
     shape.splice(attrs.dim < 0 ? shape.length + 1 + attrs.dim : attrs.dim, 0, 1);
     return reshape(backend, input, shape);
   });
-  register<Unary, { perm: number[] }>('Transpose', ({ inputs: { x }, attrs: { perm }, backend }) =>
-    backend.lazy(
-      'Transpose',
-      [x],
-      perm.map((axis) => x.shape[axis]!),
-      x.dtype,
-      { perm },
-    ),
-  );
+  register<Unary, { perm: number[] }>('Transpose', ({ inputs: { x }, attrs: { perm }, backend }) => {
+    const shape = perm.map((axis) => x.shape[axis]!);
+    return backend.lazy('Transpose', [x], shape, x.dtype, { perm });
+  });
   register<Unary, { begin: number[]; size: number[] }>('Slice', ({ inputs: { x }, attrs, backend }) => {
     const [begin, size] = tf.slice_util.parseSliceParams(x, attrs.begin, attrs.size);
-    const end = begin!.map((start, axis) => start + size![axis]!);
-    return backend.lazy('Slice', [x, int64(begin!), int64(end)], size!, x.dtype);
+    return backend.lazy('Slice', [x], size!, x.dtype, { begin: begin! });
   });
   register<Record<string, TensorInfo>, { axis: number }>('Concat', ({ inputs, attrs, backend }) => {
     const parts = Object.values(inputs);
     const axis = tf.util.parseAxisParam(attrs.axis, parts[0]!.shape)[0]!;
-    const shape = tf.backend_util.computeOutShape(
-      parts.map((part) => part.shape),
-      axis,
-    );
+    const shapes = parts.map((part) => part.shape);
+    const shape = tf.backend_util.computeOutShape(shapes, axis);
     return backend.lazy('Concat', parts, shape, parts[0]!.dtype, { axis });
   });
-  register<Unary, { reps: number[] }>('Tile', ({ inputs: { x }, attrs: { reps }, backend }) =>
-    backend.lazy(
-      'Tile',
-      [x, int64(reps)],
-      x.shape.map((dim, axis) => dim * reps[axis]!),
-      x.dtype,
-    ),
-  );
-  register<{ x: TensorInfo; indices: TensorInfo }, { axis: number; batchDims: number }>(
+  register<Unary, { reps: number[] }>('Tile', ({ inputs: { x }, attrs: { reps }, backend }) => {
+    const shape = x.shape.map((dim, axis) => dim * reps[axis]!);
+    return backend.lazy('Tile', [x], shape, x.dtype, { reps });
+  });
+  register<{ x: TensorInfo; indices: TensorInfo }, { axis: number; batchDims?: number }>(
     'GatherV2',
     ({ inputs: { x, indices }, attrs, backend }) => {
+      if (attrs.batchDims)
+        throw unsupported(backend, `GatherV2 of ${attrs.batchDims} batch axes`, [x, indices]);
       const axis = tf.util.parseAxisParam(attrs.axis, x.shape)[0]!;
       const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
       return backend.lazy('Gather', [x, indices], shape, x.dtype, { axis });
@@ -68,16 +53,11 @@ export function registerShaping(): void {
 function registerPaddingAndSplitting(): void {
   register<Unary, { paddings: [number, number][]; constantValue: number }>(
     'PadV2',
-    ({ inputs: { x }, attrs, backend }) => {
-      const before = attrs.paddings.map(([first]) => first);
-      const after = attrs.paddings.map(([, last]) => last);
+    ({ inputs: { x }, attrs: { paddings, constantValue: value }, backend }) => {
+      const before = paddings.map(([first]) => first);
+      const after = paddings.map(([, last]) => last);
       const shape = x.shape.map((dim, axis) => before[axis]! + dim + after[axis]!);
-      return backend.lazy(
-        'Pad',
-        [x, int64([...before, ...after]), scalar(attrs.constantValue, x.dtype)],
-        shape,
-        x.dtype,
-      );
+      return backend.lazy('Pad', [x], shape, x.dtype, { before, after, value });
     },
   );
   register<Unary, { numOrSizeSplits: number | number[]; axis: number }>(
@@ -97,14 +77,15 @@ function registerPaddingAndSplitting(): void {
 }
 
 function sliceAxis(
-  backend: OnnxRuntimeBackend,
+  backend: TraceBackend,
   x: TensorInfo,
   axis: number,
   start: number,
   size: number,
 ): TensorInfo {
   const shape = x.shape.map((dim, i) => (i === axis ? size : dim));
-  return backend.lazy('Slice', [x, int64([start]), int64([start + size]), int64([axis])], shape, x.dtype);
+  const begin = x.shape.map((_, i) => (i === axis ? start : 0));
+  return backend.lazy('Slice', [x], shape, x.dtype, { begin });
 }
 
 function registerStacking(): void {
@@ -116,7 +97,7 @@ function registerStacking(): void {
     one.splice(axis, 0, 1);
     const all = one.map((dim, i) => (i === axis ? parts.length : dim));
     return chain(backend, (node) => {
-      const expanded = parts.map((part) => node('Reshape', [part, int64(one)], one, dtype, { allowzero: 1 }));
+      const expanded = parts.map((part) => node('Reshape', [part], one, dtype, {}));
       return node('Concat', expanded, all, dtype, { axis });
     });
   });
