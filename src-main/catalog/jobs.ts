@@ -53,6 +53,7 @@ interface JobRow extends Omit<Job, 'spec' | 'progress' | 'error' | 'result'> {
   progress: string | null;
   error: string | null;
   result: string;
+  report: string | null;
 }
 
 export interface NewJob {
@@ -188,6 +189,29 @@ export class Jobs {
     if (changes === 0) throw unknownJob(id);
   }
 
+  /** What a job found that is no entry, in the words of the layer that did it; null where there is nothing. */
+  report(id: string): unknown {
+    const json = this.#row(id).report;
+    return json === null ? null : (JSON.parse(json) as unknown);
+  }
+
+  /** Keeps what a job found; nothing happens where the job was forgotten. */
+  setReport(id: string, report: unknown): void {
+    transact(this.#db, () =>
+      this.#db.prepare('UPDATE jobs SET report = ? WHERE id = ?').run(JSON.stringify(report), id),
+    );
+  }
+
+  /** The finished jobs of a kind whose spec has a value under a key, the newest first. */
+  doneWith(kind: string, key: string, value: string): Job[] {
+    return this.#db
+      .prepare<[string, string, string], JobRow>(
+        `SELECT * FROM jobs WHERE kind = ? AND state = 'done' AND spec ->> ? = ? ORDER BY key DESC`,
+      )
+      .all(kind, key, value)
+      .map(jobFromRow);
+  }
+
   /** Adds to what a job has made so far. */
   addResult(id: string, entries: readonly string[]): Job {
     return transact(this.#db, () => {
@@ -285,7 +309,7 @@ function jobFromRow(row: JobRow): Job {
   const what = `run ${row.id}`;
   const standing = stoppedAt === null || row.finishedAt !== null ? 0 : Date.now() - stoppedAt;
   return {
-    ...without(row, 'key', 'stoppedAt'),
+    ...without(row, 'key', 'stoppedAt', 'report'),
     pausedMs: row.pausedMs + standing,
     spec: fromJson(SpecSchema, row.spec, what),
     progress: row.progress === null ? null : fromJson(ProgressSchema, row.progress, what),

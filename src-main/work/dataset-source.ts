@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { DatasetSource } from '../data/types';
+import { readPath } from './fields';
 
-const path = z.string().min(1);
+const path = readPath();
 const ratio = z.number().min(0).max(0.9).exactOptional();
 const natural = z.number().int().min(0).exactOptional();
 

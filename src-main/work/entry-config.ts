@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import type { Entry } from '../catalog/types';
 import { StudioError } from '../base/errors';
-import { OnnxOptionsSchema } from './options';
+import { OnnxOptionsSchema } from './fields';
 import { DatasetSourceSchema } from './dataset-source';
 import { BankConfigSchema, ClassesSchema, NetworkSchema, NormalisationSchema } from '../formats/schemas';
 
@@ -49,7 +48,10 @@ export type ClassifierRecord = z.infer<typeof ClassifierRecordSchema>;
 export type BankRecord = z.infer<typeof BankRecordSchema>;
 
 /** Reads an entry's config. @throws StudioError 'internal' where it is not of that kind */
-export function readRecord<T>(schema: z.ZodType<T>, entry: Entry): T {
+export function readRecord<T>(
+  schema: z.ZodType<T>,
+  entry: { name: string; config: Record<string, unknown> },
+): T {
   const result = schema.safeParse(entry.config);
   if (result.success) return result.data;
   throw new StudioError(

@@ -50,14 +50,23 @@ export const EvaluationSchema = z.strictObject({
   confusion: z.array(z.array(z.number())),
 });
 
-/** What comes of a job. */
-export const OutcomeSchema = z.strictObject({
-  made: z.array(MadeSchema),
+/** What a job found that is no entry. A kind may add fields of its own. */
+export const ReportSchema = z.looseObject({
   evaluation: EvaluationSchema.optional(),
   exported: ExportReportSchema.optional(),
+});
+
+/** What comes of a job, from the worker to the page. */
+export const OutcomeSchema = z.strictObject({
+  made: z.array(MadeSchema),
+  /** Measurements that are added to an entry which the request refers to. */
+  noted: z.array(z.strictObject({ reference: z.string(), numbers, metrics: numbers })).optional(),
+  /** Kept with the job, as JSON. */
+  report: ReportSchema.optional(),
 });
 
 export type Made = z.infer<typeof MadeSchema>;
 export type Evaluation = z.infer<typeof EvaluationSchema>;
 export type Exported = z.infer<typeof ExportReportSchema>;
+export type Report = z.infer<typeof ReportSchema>;
 export type Outcome = z.infer<typeof OutcomeSchema>;

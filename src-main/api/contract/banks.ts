@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CondenseOptionsSchema } from '../../work/options';
+import { CondenseOptionsSchema } from '../../work/kinds/condense/declare';
 import { procedure } from './define';
 import { id, SizeSchema } from './records';
 

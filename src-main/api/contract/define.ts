@@ -1,11 +1,7 @@
 import type { z } from 'zod';
+import type { PathUse } from '../../work/paths';
 
-/** What is to be done with a path that came from outside. */
-export interface PathUse {
-  path: string;
-  /** `read`: look at it. `write`: make or replace it. */
-  use: 'read' | 'write';
-}
+export type { PathUse };
 
 /** Something that can be asked for: what goes in and what comes out, checked on the host's side whatever carries it. */
 export interface Procedure<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {

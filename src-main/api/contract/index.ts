@@ -34,12 +34,10 @@ export { RequestSchema } from '../../work/requests';
 export type { Request, RequestInput, RequestKind } from '../../work/requests';
 export { COMMANDS } from './commands';
 export type { Command, CommandId } from './commands';
-export {
-  CondenseOptionsSchema,
-  FitOptionsSchema,
-  GenerateOptionsSchema,
-  TeacherOptionsSchema,
-} from '../../work/options';
+export { CondenseOptionsSchema } from '../../work/kinds/condense/declare';
+export { FitOptionsSchema } from '../../work/kinds/fit-bank/declare';
+export { GenerateOptionsSchema } from '../../work/kinds/generate/declare';
+export { TeacherOptionsSchema } from '../../work/kinds/train-teacher/declare';
 export { PRESETS } from '../../wave/defaults';
 export type { Preset } from '../../wave/defaults';
 export { KINDS, STATES, EXPORT_FORMATS } from './records';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ExportOptionsSchema } from '../../work/options';
+import { ExportOptionsSchema } from '../../work/kinds/export/declare';
 import { procedure } from './define';
 import { CurveSchema, EntrySchema, ExportReportSchema, id, NetworkSchema } from './records';
 

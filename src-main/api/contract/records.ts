@@ -8,9 +8,9 @@ import { ProgressSchema } from '../../base/progress';
 import { SizeSchema } from '../../base/size';
 import type { DatasetReport, DatasetSource } from '../../data/types';
 import type { Network, Normalisation } from '../../nn/model';
-import { EXPORT_FORMATS } from '../../work/options';
+import { EXPORT_FORMATS } from '../../work/kinds/export/declare';
 import { DatasetSourceSchema } from '../../work/dataset-source';
-import { EvaluationSchema, ExportReportSchema } from '../../work/outcome';
+import { EvaluationSchema, ExportReportSchema, ReportSchema } from '../../work/outcome';
 import { NetworkSchema, NormalisationSchema } from '../../formats/schemas';
 
 /** The things that procedures and events speak of. */
@@ -115,7 +115,7 @@ export const DatasetReportSchema = z.object({
   ),
 }) satisfies z.ZodType<DatasetReport>;
 
-export { DatasetSourceSchema, EvaluationSchema, EXPORT_FORMATS, ExportReportSchema };
+export { DatasetSourceSchema, EvaluationSchema, EXPORT_FORMATS, ExportReportSchema, ReportSchema };
 export { ErrorSchema, NetworkSchema, NormalisationSchema, ProgressSchema, SizeSchema };
 
 export type Run = z.output<typeof RunSchema>;

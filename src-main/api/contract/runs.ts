@@ -1,39 +1,25 @@
 import { z } from 'zod';
 import { RequestSchema } from '../../work/requests';
 import type { Request } from '../../work/requests';
-import type { PathUse } from './define';
+import { pathsIn } from '../../work/paths';
 import { event, procedure } from './define';
 import { CurveQuerySchema } from './entries';
 import {
   CurveSchema,
   ErrorSchema,
-  EvaluationSchema,
-  ExportReportSchema,
   id,
   LogLineSchema,
   MetricPointSchema,
   nothing,
   ProgressSchema,
+  ReportSchema,
   RunSchema,
   StateSchema,
 } from './records';
 
 const one = z.strictObject({ id });
 
-/** The paths that a request names. */
-export function requestPaths(request: Request): PathUse[] {
-  switch (request.kind) {
-    case 'add-dataset':
-      return request.source.kind === 'synthetic' ? [] : [{ path: request.source.path, use: 'read' }];
-    case 'import-teacher':
-    case 'import':
-      return [{ path: request.path, use: 'read' }];
-    case 'export':
-      return [{ path: request.to, use: 'write' }];
-    default:
-      return [];
-  }
-}
+const requestPaths = (request: Request) => pathsIn(RequestSchema, request);
 
 /** Jobs, which people know as runs: asking for them, steering them, and what they measured. */
 export const runs = {
@@ -61,9 +47,8 @@ export const runs = {
     output: z.object({
       run: RunSchema,
       parts: z.array(RunSchema),
-      /** What a finished evaluation or export found. */
-      evaluation: EvaluationSchema.nullable(),
-      exported: ExportReportSchema.nullable(),
+      /** What it found beside what it made, e.g. an evaluation. */
+      report: ReportSchema.nullable(),
     }),
   }),
   /** Back into the queue, from the last checkpoint. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EngineSchema } from '../../work/options';
+import { EngineSchema } from '../../work/fields';
 import { event, procedure } from './define';
 import { SortSchema } from './entries';
 import { EXPORT_FORMATS, noInput, path } from './records';

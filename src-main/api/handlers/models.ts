@@ -4,9 +4,8 @@ import { StudioError } from '../../base/errors';
 import type { Entry } from '../../catalog/types';
 import type { Network } from '../../nn/model';
 import { withSafetensors } from '../../formats/safetensors/reader';
-import type { ExportFormat } from '../../work/options';
+import type { ExportFormat } from '../../work/kinds/export/declare';
 import { BankRecordSchema, ClassifierRecordSchema, readRecord } from '../../work/entry-config';
-import { readRequest } from '../../work/request-errors';
 import type { Studio } from '../../work/host/studio';
 import { WEIGHTS } from '../../work/host/orders';
 import { curvesOf } from './entries';
@@ -60,9 +59,7 @@ export const models: Handlers<'models'> = {
     return { path, exists: existsSync(path) };
   },
   exports: ({ studio }, { id }) =>
-    studio.catalog.jobs.list({ kind: 'export', states: ['done'] }).flatMap((job) => {
-      const request = readRequest(job.spec);
-      if (request.kind !== 'export' || request.model !== id) return [];
+    studio.catalog.jobs.doneWith('export', '$.model', id).flatMap((job) => {
       const report = studio.report(job.id)?.exported;
       return report ? [{ run: job.id, at: job.finishedAt ?? job.updatedAt, report }] : [];
     }),

@@ -17,13 +17,7 @@ export const runs: Handlers<'runs'> = {
   get: ({ studio }, { id }) => {
     const { jobs } = studio.catalog;
     const run = jobs.get(id);
-    const report = studio.report(id);
-    return {
-      run,
-      parts: jobs.list({ parent: id }).reverse(),
-      evaluation: report?.evaluation ?? null,
-      exported: report?.exported ?? null,
-    };
+    return { run, parts: jobs.list({ parent: id }).reverse(), report: studio.report(id) ?? null };
   },
   resume: ({ studio }, { id }) => studio.resume(id),
   stop: ({ studio }, { id, reason }) => {

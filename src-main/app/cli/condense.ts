@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { StudioError } from '../../base/errors';
-import { CondenseOptionsSchema, FitOptionsSchema } from '../../work/options';
+import { CondenseOptionsSchema } from '../../work/kinds/condense/declare';
+import { FitOptionsSchema } from '../../work/kinds/fit-bank/declare';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
 import type { WorkOptions } from './options';

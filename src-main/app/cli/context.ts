@@ -7,7 +7,7 @@ import type { RequestInput } from '../../work/requests';
 import { readRequest } from '../../work/request-errors';
 import { Studio } from '../../work/host/studio';
 import { isInstant } from '../../work/host/queue';
-import type { JobReport } from '../../work/host/results';
+import type { Report } from '../../work/outcome';
 import { forkWorker } from '../../work/host/fork';
 import type { CommonOptions, WorkOptions } from './options';
 import { ProgressBar } from './progress-bar';
@@ -69,7 +69,7 @@ export async function withStudio<T>(
 export interface Finished {
   job: Job;
   entries: Entry[];
-  report: JobReport | undefined;
+  report: Report | undefined;
 }
 
 /** Signals that come as closely as this are one. */

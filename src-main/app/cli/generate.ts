@@ -11,12 +11,8 @@ import { datasetOf, findEntry, teacherOf } from './references';
 import { finishedJson, finishedText } from './results';
 import type { LossFlags, TrainingFlags } from './training-options';
 import { addLossOptions, addTrainingOptions, lossOptions, trainingOptions } from './training-options';
-import {
-  FinetuneOptionsSchema,
-  INITIALISATIONS,
-  type Initialisation,
-  ScalerOptionsSchema,
-} from '../../work/options';
+import { FinetuneOptionsSchema } from '../../work/kinds/finetune/declare';
+import { INITIALISATIONS, type Initialisation, ScalerOptionsSchema } from '../../work/kinds/generate/declare';
 
 interface GenerateFlags extends WorkOptions, TrainingFlags, LossFlags {
   bank: string;

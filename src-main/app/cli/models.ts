@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { resolve, sep } from 'node:path';
-import { EXPORT_FORMATS, type ExportFormat, FinetuneOptionsSchema } from '../../work/options';
+import { EXPORT_FORMATS, type ExportFormat } from '../../work/kinds/export/declare';
+import { FinetuneOptionsSchema } from '../../work/kinds/finetune/declare';
 import { SPLIT_NAMES, type SplitName } from '../../data/types';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';

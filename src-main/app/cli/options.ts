@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import type { EngineChoice } from '../../work/options';
+import type { EngineChoice } from '../../work/fields';
 
 /** What every command understands. */
 export interface CommonOptions {

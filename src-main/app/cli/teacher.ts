@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { extname, resolve } from 'node:path';
-import { TeacherOptionsSchema } from '../../work/options';
+import { TeacherOptionsSchema } from '../../work/kinds/train-teacher/declare';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
 import type { NormalisationFlags } from './normalisation';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { TrainingNumbers } from '../../work/worker/plan';
-import type { CondenseOptions } from '../../work/options';
+import type { CondenseOptions } from '../../work/kinds/condense/declare';
 import { byDefault, number, whole } from './options';
 
 /** The numbers that all trainings have, as options. */

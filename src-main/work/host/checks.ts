@@ -1,51 +1,39 @@
 import type { Catalog } from '../../catalog/catalog';
 import { cleanName, KIND_WORDS } from '../../catalog/names';
+import type { Entry } from '../../catalog/types';
 import { StudioError } from '../../base/errors';
 import { matchClasses } from '../../data/classes/match';
-import type { ExportFormat } from '../options';
-import { checkSize } from '../../wave/size';
-import { BankRecordSchema, ClassifierRecordSchema, DatasetRecordSchema, readRecord } from '../entry-config';
-import type { Request } from '../requests';
-import { entryOfKind, MADE_KIND } from './orders';
-
-const CLASSIFIERS = ['model', 'teacher'] as const;
+import { ClassifierRecordSchema, DatasetRecordSchema, readRecord } from '../entry-config';
+import type { Request } from '../kinds/registry';
+import { kindNamed } from '../kinds/registry';
+import { REFERENCE_KINDS } from '../references';
+import { entryOfKind, referencesIn } from './orders';
 
 /**
  * Finds what can be known to be wrong with a request before anything runs: entries of the wrong kind, names that are
- * taken, sizes that a bank cannot compose, classes that do not fit.
+ * taken, classes that do not fit, and what the declaration of its kind looks at.
  *
  * @throws StudioError 'usage', 'not-found', 'mismatch'
  */
 export function checkRequest(catalog: Catalog, request: Request): void {
   checkName(catalog, request);
-  const { data, teacher, bank, model, source } = references(request);
-  if (data) entryOfKind(catalog, data, ['dataset'], 'a dataset');
-  if (bank) entryOfKind(catalog, bank, ['bank'], 'a template bank');
-  if (teacher) entryOfKind(catalog, teacher, CLASSIFIERS, 'a teacher or a model');
-  if (source) entryOfKind(catalog, source, CLASSIFIERS, 'a model');
-  if (model) checkModel(catalog, request, model);
-  if (teacher && data) checkClasses(catalog, teacher, data);
-  if (request.kind === 'evaluate') checkClasses(catalog, request.model, request.data);
-  if (request.kind === 'generate') checkSizes(catalog, request);
-}
-
-type References = Partial<Record<'data' | 'teacher' | 'bank' | 'model' | 'source', string>>;
-
-function references(request: Request): References {
-  const { source, ...rest } = request as References & { source?: unknown };
-  // A dataset's source is a place, not an entry.
-  return typeof source === 'string' ? { ...rest, source } : rest;
-}
-
-function checkModel(catalog: Catalog, request: Request, model: string): void {
-  if (request.kind === 'export') {
-    checkExport(catalog, request, model);
-    return;
+  const entries: Record<string, Entry> = {};
+  for (const { name, id, is } of referencesIn(request)) {
+    const { kinds, what } = REFERENCE_KINDS[is];
+    const entry = entryOfKind(catalog, id, kinds, what);
+    if (is === 'vit') checkViT(entry);
+    entries[name] = entry;
   }
-  const entry = entryOfKind(catalog, model, CLASSIFIERS, 'a model');
+  for (const { name, answers = '' } of referencesIn(request)) {
+    const data = entries[answers];
+    if (data) checkClasses(entries[name]!, data);
+  }
+  kindNamed(request.kind).check(request, entries);
+}
+
+function checkViT(entry: Entry): void {
   const record = readRecord(ClassifierRecordSchema, entry);
-  const own = record.format === 'model' && record.network.arch === 'vit';
-  if (own || request.kind === 'evaluate') return;
+  if (record.format === 'model' && record.network.arch === 'vit') return;
   throw new StudioError(
     'usage',
     `“${entry.name}” is not a Vision Transformer of ours, so this cannot be done with it.`,
@@ -53,61 +41,23 @@ function checkModel(catalog: Catalog, request: Request, model: string): void {
   );
 }
 
-function checkExport(
-  catalog: Catalog,
-  { options: { format, precision } }: Extract<Request, { kind: 'export' }>,
-  exported: string,
-): void {
-  if (precision !== 'fp32' && format !== 'onnx') {
-    throw new StudioError('usage', `Numbers of ${precision} are written as ONNX only.`, 'Choose ONNX.');
-  }
-  if (format === 'wavebank') {
-    entryOfKind(catalog, exported, ['bank'], 'a template bank');
-    return;
-  }
-  const entry = entryOfKind(catalog, exported, CLASSIFIERS, 'a model');
-  const record = readRecord(ClassifierRecordSchema, entry);
-  if (record.format === 'onnx') {
-    throw new StudioError(
-      'usage',
-      `“${entry.name}” is somebody else’s ONNX file, which is kept as it is and not exported.`,
-      'Choose a model of ours.',
-    );
-  }
-  if (record.network.arch === 'vit' || OF_ANY_NETWORK.includes(format)) return;
-  throw new StudioError(
-    'usage',
-    `“${entry.name}” is a convolutional network, which “${format}” has no place for: export it as “onnx” or “tfjs”.`,
-  );
-}
-
-/** Formats that hold a graph; the others are for libraries that know Vision Transformers. */
-const OF_ANY_NETWORK: readonly ExportFormat[] = ['onnx', 'tfjs'];
-
 /** @throws StudioError 'mismatch' where a classifier does not know the classes of the data */
-function checkClasses(catalog: Catalog, classifier: string, data: string): void {
-  const entry = catalog.entries.get(classifier);
-  const record = readRecord(ClassifierRecordSchema, entry);
-  const { classes } = readRecord(DatasetRecordSchema, catalog.entries.get(data));
+function checkClasses(classifier: Entry, data: Entry): void {
+  const record = readRecord(ClassifierRecordSchema, classifier);
+  const { classes } = readRecord(DatasetRecordSchema, data);
   const numClasses = record.format === 'onnx' ? record.numClasses : record.classes.length;
   matchClasses(record.classes, numClasses, classes);
 }
 
-function checkSizes(catalog: Catalog, request: Extract<Request, { kind: 'generate' }>): void {
-  const { bank } = readRecord(BankRecordSchema, catalog.entries.get(request.bank));
-  for (const size of request.sizes) checkSize(bank, size);
-}
-
 function checkName(catalog: Catalog, request: Request): void {
-  const kind = MADE_KIND[request.kind];
-  const many = request.kind === 'generate' && request.sizes.length > 1;
-  if (!kind || request.name === undefined || many) return;
+  const { makes, outputs } = kindNamed(request.kind);
+  if (typeof makes !== 'string' || request.name === undefined || outputs(request).length > 1) return;
   const name = cleanName(request.name);
-  const free = catalog.entries.uniqueName(kind, name);
+  const free = catalog.entries.uniqueName(makes, name);
   if (free === name) return;
   throw new StudioError(
     'usage',
-    `There is already a ${KIND_WORDS[kind]} named “${name}”.`,
+    `There is already a ${KIND_WORDS[makes]} named “${name}”.`,
     `Choose another name, for example “${free}”.`,
   );
 }

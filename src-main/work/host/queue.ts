@@ -10,9 +10,10 @@ import { runHere } from './here';
 import type { Run, RunEnd, RunListener, Spawn } from './worker-process';
 import { runInWorker } from './worker-process';
 import { readRequest } from '../request-errors';
-import type { Request } from '../requests';
+import type { Request } from '../kinds/registry';
+import { kindNamed } from '../kinds/registry';
 import type { StudioEvents } from './events';
-import { orderFor, outputsOf } from './orders';
+import { orderFor } from './orders';
 import { discardCheckpoints, keepOutcome } from './results';
 
 /** How often progress goes to the disk, in ms; listeners hear of all of it. */
@@ -100,7 +101,7 @@ export class JobRunner {
       return this.#move(job, 'cancelled');
     } finally {
       // Files that became an entry's are not there any more.
-      for (const path of outputsOf(order)) rmSync(path, { force: true });
+      for (const path of order.outputs) rmSync(path, { force: true });
     }
   }
 
@@ -202,8 +203,7 @@ export class JobRunner {
   }
 }
 
-/** Composition alone needs neither data nor an engine: it is over before a worker would have started. */
+/** Whether a request is over before a worker would have started. */
 export function isInstant(request: Request): boolean {
-  if (request.kind !== 'generate') return false;
-  return request.options.scalerTraining === undefined && request.options.finetune === undefined;
+  return kindNamed(request.kind).isInstant(request);
 }

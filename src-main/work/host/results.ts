@@ -1,23 +1,14 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Catalog } from '../../catalog/catalog';
 import type { Job } from '../../catalog/jobs';
 import type { NewEntry, StagedArtifact } from '../../catalog/types';
 import { ENTRY_NUMBERS } from '../../catalog/types';
-import { writeAtomically } from '../../base/files';
-import type { Made, Outcome } from '../outcome';
-import { EvaluationSchema, ExportReportSchema } from '../outcome';
-import type { Request } from '../requests';
-import { jobFolder, parentsOf } from './orders';
-
-/** What a job found that is no entry: kept beside its checkpoints for as long as the job is. */
-const ReportSchema = z.object({
-  evaluation: EvaluationSchema.optional(),
-  exported: ExportReportSchema.optional(),
-});
-export type JobReport = z.infer<typeof ReportSchema>;
+import type { Request } from '../kinds/registry';
+import { kindNamed } from '../kinds/registry';
+import type { Made, Outcome, Report } from '../outcome';
+import { ReportSchema } from '../outcome';
+import { jobFolder, parentsOf, referencesIn } from './orders';
 
 /**
  * Puts what a job made into the catalog and marks the job as done, in one transaction: after a crash at any point either
@@ -30,27 +21,24 @@ export async function keepOutcome(
   outcome: Outcome,
 ): Promise<Job> {
   const staged = await Promise.all(outcome.made.map((made) => stageFiles(catalog, made)));
-  await writeReport(catalog, job, outcome);
   return catalog.transaction(() => {
     const ids = outcome.made.map((made, i) => {
       const entry = catalog.entries.add(newEntry(request, made, staged[i]!, outcome.made.length > 1));
       catalog.series.copy(job.id, entry.id);
       return entry.id;
     });
-    if (outcome.evaluation && request.kind === 'evaluate') {
-      noteEvaluation(catalog, request, outcome.evaluation);
-      ids.push(request.model);
-    }
+    for (const noted of outcome.noted ?? []) ids.push(note(catalog, request, noted));
+    if (outcome.report) catalog.jobs.setReport(job.id, outcome.report);
     // A second process may have taken a short job of this one for a dead one's.
     if (catalog.jobs.get(job.id).state !== 'running') catalog.jobs.setState(job.id, 'running');
     return catalog.jobs.setState(job.id, 'done', { result: ids });
   });
 }
 
-/** What a finished evaluation or export found. */
-export function readReport(catalog: Catalog, job: string): JobReport | undefined {
-  const path = reportPath(catalog, job);
-  return existsSync(path) ? ReportSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined;
+/** What a finished job found beside what it made. */
+export function reportOf({ jobs }: Catalog, job: string): Report | undefined {
+  const report = jobs.report(job);
+  return report === null ? undefined : ReportSchema.parse(report);
 }
 
 /** Forgets a job's checkpoints. */
@@ -58,16 +46,26 @@ export function discardCheckpoints(catalog: Catalog, job: string): void {
   rmSync(jobFolder(catalog, job), { recursive: true, force: true });
 }
 
-function reportPath(catalog: Catalog, job: string): string {
-  return join(catalog.home.runs, `${job}.report.json`);
+/** Takes reports in that earlier versions kept as files beside a job's checkpoints. */
+export function adoptReports({ home, jobs }: Catalog): void {
+  for (const name of readdirSync(home.runs)) {
+    if (!name.endsWith(REPORT_FILE)) continue;
+    const path = join(home.runs, name);
+    // One that nobody can read tells nobody anything.
+    const report = parsed(readFileSync(path, 'utf8'));
+    if (report) jobs.setReport(name.slice(0, -REPORT_FILE.length), report);
+    rmSync(path, { force: true });
+  }
 }
 
-async function writeReport(catalog: Catalog, job: Job, outcome: Outcome): Promise<void> {
-  const { evaluation, exported } = outcome;
-  if (!evaluation && !exported) return;
-  await mkdir(catalog.home.runs, { recursive: true });
-  const text = JSON.stringify({ evaluation, exported });
-  await writeAtomically(reportPath(catalog, job.id), [new TextEncoder().encode(text)]);
+const REPORT_FILE = '.report.json';
+
+function parsed(text: string): Report | undefined {
+  try {
+    return ReportSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 interface Staged {
@@ -103,21 +101,17 @@ function newEntry(request: Request, made: Made, artifacts: Staged[], many: boole
     artifacts,
     parents: parentsOf(request),
     // The name was free when the job began; what it made is not to be lost because it is no more.
-    onClash: request.kind === 'import' ? request.onConflict : 'rename',
+    onClash: kindNamed(request.kind).onClash(request),
   };
 }
 
-/** The numbers of the model's own dataset are the ones that lists show. */
-function noteEvaluation(
-  catalog: Catalog,
-  request: Extract<Request, { kind: 'evaluate' }>,
-  { split, accuracy, loss }: NonNullable<Outcome['evaluation']>,
-): void {
-  const data = catalog.entries.get(request.data);
-  const key = `${data.name}/${split}`;
-  catalog.entries.setMetrics(
-    request.model,
-    { [`${key}/accuracy`]: accuracy, [`${key}/loss`]: loss },
-    split === 'test' ? { accuracy } : {},
-  );
+/** Adds what was measured of an entry to it. @returns its id */
+function note(
+  { entries }: Catalog,
+  request: Request,
+  { reference, metrics, numbers }: NonNullable<Outcome['noted']>[number],
+): string {
+  const { id } = referencesIn(request).find(({ name }) => name === reference)!;
+  entries.setMetrics(id, metrics, numbers);
+  return id;
 }

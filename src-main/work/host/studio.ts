@@ -6,14 +6,15 @@ import { StudioError } from '../../base/errors';
 import type { StopReason } from '../../base/progress';
 import type { Spawn } from './worker-process';
 import { readRequest } from '../request-errors';
-import type { Generate, Request, RequestInput } from '../requests';
+import type { Request, RequestInput } from '../kinds/registry';
+import { kindNamed } from '../kinds/registry';
 import { checkRequest } from './checks';
 import { StudioEvents } from './events';
 import { askOwner, watchCatalog } from './mailbox';
 import { titleOf } from './orders';
 import { isInstant, JobRunner } from './queue';
-import type { JobReport } from './results';
-import { readReport } from './results';
+import type { Report } from '../outcome';
+import { adoptReports, reportOf } from './results';
 import { removeOldStaging } from './leftovers';
 
 export interface StudioOptions {
@@ -48,6 +49,7 @@ export class Studio {
   /** Opens a home. Errors as `Catalog.open`. */
   constructor({ home, purpose, spawn, saveEvery = SAVE_EVERY_MS }: StudioOptions) {
     this.catalog = Catalog.open(home);
+    adoptReports(this.catalog);
     this.#purpose = purpose;
     this.#runner = new JobRunner(this.catalog, this.events, spawn, saveEvery);
     this.#stopWatching = watchCatalog(
@@ -160,8 +162,8 @@ export class Studio {
   }
 
   /** What a finished evaluation or export found. */
-  report(job: string): JobReport | undefined {
-    return readReport(this.catalog, job);
+  report(job: string): Report | undefined {
+    return reportOf(this.catalog, job);
   }
 
   /** Ends all workers at once; what was not saved is lost. */
@@ -182,10 +184,8 @@ export class Studio {
   #create(request: Request): Job {
     const { jobs } = this.catalog;
     const job = jobs.create({ kind: request.kind, name: titleOf(this.catalog, request), spec: request });
-    if (request.kind === 'generate' && request.sizes.length > 1 && !isInstant(request)) {
-      for (const part of partsOf(request)) {
-        jobs.create({ kind: part.kind, name: titleOf(this.catalog, part), spec: part, parent: job.id });
-      }
+    for (const part of kindNamed(request.kind).parts(request) as Request[]) {
+      jobs.create({ kind: part.kind, name: titleOf(this.catalog, part), spec: part, parent: job.id });
     }
     return job;
   }
@@ -210,13 +210,4 @@ export class Studio {
     work.then(done, done);
     return work;
   }
-}
-
-/** A family's sizes as requests of their own. */
-function partsOf(request: Generate): Generate[] {
-  return request.sizes.map((size) => ({
-    ...request,
-    sizes: [size],
-    ...(request.name === undefined ? {} : { name: `${request.name}-${size.width}x${size.depth}` }),
-  }));
 }

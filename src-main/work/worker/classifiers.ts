@@ -5,7 +5,7 @@ import { openOnnxClassifier } from '../../formats/onnx/classifier';
 import { networkClassifier } from '../../nn/classifier';
 import type { Classifier, Model } from '../../nn/model';
 import type { WorkContext } from './context';
-import type { ModelFile } from '../order';
+import type { ModelFile } from '../references';
 
 /** Opens a classifier, of ours or foreign; it is closed when the work is over. */
 export async function openClassifier(context: WorkContext, file: ModelFile): Promise<Classifier> {

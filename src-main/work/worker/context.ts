@@ -1,7 +1,8 @@
 import type { ProgressToken } from '../../base/progress';
 import { openEngine } from '../../engine/open';
 import type { Engine } from '../../engine/types';
-import type { Order, Work } from '../order';
+import { kindNamed } from '../kinds/registry';
+import type { Order } from '../order';
 import type { FromWorker } from '../protocol';
 
 /** What the work on one order has at hand. What it opens is closed when the work is over, the last first. */
@@ -32,20 +33,13 @@ export class WorkContext {
   }
 
   async #openEngine(): Promise<Engine> {
-    const engine = await openEngine({ ...this.order.engine, lean: isLean(this.order.work) });
+    const { request, engine: choice } = this.order;
+    const lean = kindNamed(request.kind).isLean(request);
+    const engine = await openEngine({ ...choice, lean });
     this.closing(() => engine.dispose());
     this.progress.log(
       `Computing with ${engine.name} on the ${engine.device.toUpperCase()}, threads: ${engine.threads}.`,
     );
     return engine;
   }
-}
-
-/**
- * An export computes a handful of images, with models of any size; an elastic bank has a graph for each of dozens of
- * sizes, which must not all keep the memory of a step.
- */
-function isLean(work: Work): boolean {
-  if (work.kind === 'condense') return work.options.sizes !== undefined || work.bank !== undefined;
-  return work.kind === 'export';
 }

@@ -8,7 +8,7 @@ import { defaultShift } from '../../wave/defaults';
 import { openClassifier } from './classifiers';
 import type { WorkContext } from './context';
 import type { TrainingNumbers } from './plan';
-import type { DataRef, ModelFile } from '../order';
+import type { DataRef, ModelFile } from '../references';
 
 /** Opens an order's dataset; it is closed when the work is over. @param imgSize instead of the dataset's own */
 export async function openData(

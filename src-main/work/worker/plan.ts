@@ -2,7 +2,7 @@ import { StudioError } from '../../base/errors';
 import type { LossConfig } from '../../nn/losses';
 import { OPTIMIZER } from '../../wave/defaults';
 import type { TrainingOptions } from '../../wave/training';
-import type { TeacherOptions } from '../options';
+import type { TeacherOptions } from '../kinds/train-teacher/declare';
 
 /** The numbers that all kinds of training have in common. */
 export type TrainingNumbers = Omit<TeacherOptions, 'lr' | 'weightDecay' | 'network' | 'imgSize'>;

@@ -1,7 +1,7 @@
 import { toErrorData } from '../../base/errors';
 import { StopSignal } from '../../base/progress';
 import { WorkContext } from './context';
-import { handle } from '../kinds';
+import { handle } from './handlers';
 import type { Order } from '../order';
 import type { FromWorker } from '../protocol';
 import type { StopRequest } from './token';
@@ -24,7 +24,7 @@ export async function doOrder(
   const context = new WorkContext(order, new JobToken(speaker, stop), tell);
   let last: FromWorker;
   try {
-    last = { type: 'done', outcome: await handle(order.work, context) };
+    last = { type: 'done', outcome: await handle(order, context) };
   } catch (thrown) {
     last =
       thrown instanceof StopSignal

@@ -3,7 +3,7 @@ import { readRequest } from '../../../src-main/work/request-errors';
 import { checkRequest } from '../../../src-main/work/host/checks';
 import { toErrorData } from '../../../src-main/base/errors';
 import type { NewEntry } from '../../../src-main/catalog/types';
-import { EXPORT_FORMATS, type ExportFormat } from '../../../src-main/work/options';
+import { EXPORT_FORMATS, type ExportFormat } from '../../../src-main/work/kinds/export/declare';
 import { defaultWay, waysOf } from '../../../src-renderer/screens/entry/export-formats';
 import { openCatalog } from '../catalog/helpers';
 import { viTConfig } from '../formats/helpers';

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Studio } from '../../../src-main/work/host/studio';
@@ -147,6 +147,26 @@ describe('a job', () => {
     await studio.startQueue();
     await Promise.all(jobs.map(({ id }) => studio.wait(id)));
     expect(ends).toEqual(jobs.map(({ id }) => id));
+  });
+});
+
+describe('a report of an earlier version', () => {
+  it('that was kept as a file becomes part of its run; what belongs to no run, or is damaged, is removed', async () => {
+    const home = temporaryFolder();
+    const before = openStudio(home);
+    const { id } = before.submit({ kind: 'add-dataset', source: SYNTHETIC });
+    const { runs } = before.catalog.home;
+    await before.close();
+    const evaluation = {
+      ...{ split: 'test', count: 4, accuracy: 0.5, loss: 1, classes: ['a', 'b'], perClass: [1, 0] },
+      confusion: [[2, 0], [2, 0]], // prettier-ignore
+    };
+    const files = [`${id}.report.json`, 'nobody.report.json', 'damaged.report.json'];
+    const texts = [JSON.stringify({ evaluation }), JSON.stringify({ evaluation }), '{"evaluation":'];
+    files.forEach((name, index) => writeFileSync(join(runs, name), texts[index]!));
+    expect(openStudio(home).report(id)).toEqual({ evaluation });
+    expect(files.filter((name) => existsSync(join(runs, name)))).toEqual([]);
+    expect(openStudio(home).report(id)).toEqual({ evaluation });
   });
 });
 

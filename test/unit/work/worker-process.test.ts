@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Order } from '../../../src-main/work/order';
+import { readRequest } from '../../../src-main/work/request-errors';
 import type { Exit, RunListener, Spawn } from '../../../src-main/work/host/worker-process';
 import { runInWorker } from '../../../src-main/work/host/worker-process';
 
@@ -10,7 +11,9 @@ const ORDER: Order = {
   seed: 0,
   saveEvery: 1000,
   engine: { engine: 'auto', device: 'auto', threads: 0 },
-  work: { kind: 'add-dataset', source: { kind: 'synthetic', count: 10 } },
+  request: readRequest({ kind: 'add-dataset', source: { kind: 'synthetic', count: 10 } }),
+  files: {},
+  outputs: [],
 };
 
 const deaf: RunListener = {

@@ -1,14 +1,14 @@
 import { openDataset } from '../../../data/open';
 import type { DataProblem } from '../../../data/types';
 import type { WorkContext } from '../../worker/context';
-import type { WorkOf } from '../../order';
+import type { WorkOf } from '../registry';
 import type { Outcome } from '../../outcome';
 
 /** Kept in the catalog; the rest is counted. */
 const MAX_PROBLEMS = 50;
 
 /** Decodes a dataset into the cache and describes it. Its images stay where they are. */
-export async function addDataset(work: WorkOf<'add-dataset'>, context: WorkContext): Promise<Outcome> {
+export async function run(work: WorkOf<'add-dataset'>, context: WorkContext): Promise<Outcome> {
   const { source, imgSize } = work;
   const { progress, order } = context;
   const dataset = await openDataset(source, { cache: order.cache, imgSize, progress });

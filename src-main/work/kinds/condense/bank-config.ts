@@ -2,7 +2,7 @@ import { StudioError } from '../../../base/errors';
 import type { BankConfig } from '../../../wave/bank';
 import { CONDENSE, defaultPatchSize } from '../../../wave/defaults';
 import { largestSize, parseGrid } from '../../../wave/elastic';
-import type { CondenseOptions } from '../../options';
+import type { CondenseOptions } from './declare';
 import { stepsOf } from '../../worker/plan';
 
 const BUDGET = { steps: CONDENSE.minSteps, epochs: 10 };

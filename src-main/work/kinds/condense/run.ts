@@ -12,13 +12,13 @@ import type { WorkContext } from '../../worker/context';
 import { openData, openLoader } from '../../worker/open-data';
 import { describeBank } from '../../worker/describe';
 import { curveOf, evaluationInterval, measureModel } from '../../worker/measure';
-import type { CondenseOptions } from '../../options';
-import type { WorkOf } from '../../order';
+import type { CondenseOptions } from './declare';
+import type { WorkOf } from '../registry';
 import type { Outcome } from '../../outcome';
 import { trainingOf } from '../../worker/plan';
 
 /** Condenses a teacher into a bank of weight templates. */
-export async function condenseTeacher(work: WorkOf<'condense'>, context: WorkContext): Promise<Outcome> {
+export async function run(work: WorkOf<'condense'>, context: WorkContext): Promise<Outcome> {
   const { order, progress } = context;
   const { options, data, teacher } = work;
   const [path] = work.outputs as [string];

@@ -6,7 +6,7 @@ import { readModel } from '../../../formats/model';
 import { readBank } from '../../../formats/wavebank';
 import { networkClassifier } from '../../../nn/classifier';
 import type { WorkContext } from '../../worker/context';
-import type { WorkOf } from '../../order';
+import type { WorkOf } from '../registry';
 import type { Outcome } from '../../outcome';
 
 type ExportWork = WorkOf<'export'>;
@@ -15,24 +15,25 @@ type ExportWork = WorkOf<'export'>;
 const EXTENSIONS = { onnx: '.onnx', wavebank: '.wavebank' } as const;
 
 /** Writes a model, or a bank, for other programs and other machines; it is read again before it is put in place. */
-export async function exportEntry(work: ExportWork, context: WorkContext): Promise<Outcome> {
+export async function run(work: ExportWork, context: WorkContext): Promise<Outcome> {
   const { format, overwrite, precision } = work.options;
   const target = targetOf(work);
   context.progress.report({ fraction: 0, stage: 'Reading' });
   if (format === 'wavebank') {
     const bank = await readBank(work.model.path);
-    return { made: [], exported: await exportBank(bank, target, { overwrite, progress: context.progress }) };
+    const exported = await exportBank(bank, target, { overwrite, progress: context.progress });
+    return { made: [], report: { exported } };
   }
   const engine = await context.engine();
   const exported = await exportModel(await readModel(work.model.path), format, target, {
     classifierOf: (model) => networkClassifier(engine, model, 1), // activations of several take memory, too
     overwrite,
     precision,
-    card: work.card,
+    card: work.model.card,
     release: true,
     progress: context.progress,
   });
-  return { made: [], exported };
+  return { made: [], report: { exported } };
 }
 
 /** Into a folder that is there, a single file gets the entry's name. */

@@ -3,21 +3,21 @@ import type { WorkContext } from '../../worker/context';
 import { openData } from '../../worker/open-data';
 import { describeModel } from '../../worker/describe';
 import { measureModel } from '../../worker/measure';
-import type { WorkOf } from '../../order';
+import type { WorkOf } from '../registry';
 import type { Outcome } from '../../outcome';
 import { finetuneStage } from '../generate/train-targets';
 
 /** Trains all weights of a model further, on its own or on other classes; the model itself stays as it is. */
-export async function finetuneModel(work: WorkOf<'finetune'>, context: WorkContext): Promise<Outcome> {
+export async function run(work: WorkOf<'finetune'>, context: WorkContext): Promise<Outcome> {
   const { progress } = context;
-  const { options, data, teacher, inherited } = work;
+  const { options, data, teacher } = work;
   const [path] = work.outputs as [string];
   const start = await readModel(work.model.path);
   const dataset = await openData(context, data, progress.slice(0, 0.05), start.network.config.imgSize);
   const { model, samples, steps } = await finetuneStage(
     context,
     start,
-    { dataset, teacher, label: 'model', options, trained: inherited, offset: 0 },
+    { dataset, teacher, label: 'model', options, trained: work.model.trained, offset: 0 },
     progress.slice(0.05, 0.97),
   );
   const { accuracy, loss } = await measureModel(context, model, dataset, progress.slice(0.97, 1));

@@ -3,14 +3,11 @@ import { writeBank } from '../../../formats/wavebank';
 import { fitBank } from '../../../wave/fit';
 import type { WorkContext } from '../../worker/context';
 import { describeBank } from '../../worker/describe';
-import type { WorkOf } from '../../order';
+import type { WorkOf } from '../registry';
 import { FIT_ERROR, type Outcome } from '../../outcome';
 
 /** Makes a bank from a network's weights, without data. */
-export async function fitToModel(
-  work: WorkOf<'fit-bank'>,
-  { order, progress }: WorkContext,
-): Promise<Outcome> {
+export async function run(work: WorkOf<'fit-bank'>, { order, progress }: WorkContext): Promise<Outcome> {
   const [path] = work.outputs as [string];
   const { blockSize, templates, templatesOf, iterations } = work.options;
   const model = await readModel(work.model.path);

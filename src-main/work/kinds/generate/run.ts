@@ -4,7 +4,7 @@ import type { Made, Outcome } from '../../outcome';
 import { type GenerateWork, keepTarget, startOf } from './targets';
 
 /** Makes a model of every size that is asked for. What trains is loaded only where something is to be trained. */
-export async function generateModels(work: GenerateWork, context: WorkContext): Promise<Outcome> {
+export async function run(work: GenerateWork, context: WorkContext): Promise<Outcome> {
   const bank = await readBank(work.bank.path);
   const { scalerTraining, finetune } = work.options;
   if (scalerTraining ?? finetune) {

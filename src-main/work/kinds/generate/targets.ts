@@ -7,7 +7,7 @@ import { generate } from '../../../wave/generate';
 import { initialise } from '../../../wave/initialisers';
 import { checkSize, targetMode } from '../../../wave/size';
 import { describeModel } from '../../worker/describe';
-import type { WorkOf } from '../../order';
+import type { WorkOf } from '../registry';
 import type { Made } from '../../outcome';
 
 export type GenerateWork = WorkOf<'generate'>;

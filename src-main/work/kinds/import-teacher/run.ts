@@ -15,13 +15,13 @@ import type { WorkContext } from '../../worker/context';
 import { openData } from '../../worker/open-data';
 import { describeModel } from '../../worker/describe';
 import { firstOf, measure, measureModel } from '../../worker/measure';
-import type { WorkOf } from '../../order';
+import type { WorkOf } from '../registry';
 import type { Made, Outcome } from '../../outcome';
 
 type ImportWork = WorkOf<'import-teacher'>;
 
 /** Takes a trained classifier from a file; with data, its accuracy there is measured. */
-export async function importTeacher(work: ImportWork, context: WorkContext): Promise<Outcome> {
+export async function run(work: ImportWork, context: WorkContext): Promise<Outcome> {
   const { progress } = context;
   const made =
     work.format === 'onnx' ? await importOnnx(work, context) : await importCheckpoint(work, context);

@@ -7,14 +7,14 @@ import { withSafetensors } from '../../../formats/safetensors/reader';
 import { readBank } from '../../../formats/wavebank';
 import type { WorkContext } from '../../worker/context';
 import { describeBank, describeModel } from '../../worker/describe';
-import type { WorkOf } from '../../order';
+import type { WorkOf } from '../registry';
 import type { Outcome } from '../../outcome';
 
 /**
  * Takes a model or a bank into the catalog. A file of ours is kept byte for byte, after it was read and checked whole; a
  * Vision Transformer of timm or Hugging Face is kept as a file of ours.
  */
-export async function importFile(work: WorkOf<'import'>, context: WorkContext): Promise<Outcome> {
+export async function run(work: WorkOf<'import'>, context: WorkContext): Promise<Outcome> {
   const { progress } = context;
   const [path] = work.outputs as [string];
   const name = basename(work.path, extname(work.path));
@@ -26,7 +26,7 @@ export async function importFile(work: WorkOf<'import'>, context: WorkContext): 
     return { made: [describeBank(bank, { name, path })] };
   }
   // A file of ours tells all by itself, but a person may want another image size of it.
-  const changed = Object.values(work.options).some((value) => value !== undefined);
+  const changed = Object.values(optionsOf(work)).some((value) => value !== undefined);
   if (ours === undefined || changed) return importForeign(work, context, { name, path });
   const model = await readModel(work.path);
   await copyFile(work.path, path);
@@ -34,15 +34,23 @@ export async function importFile(work: WorkOf<'import'>, context: WorkContext): 
 }
 
 async function importForeign(
-  { path, options }: WorkOf<'import'>,
+  work: WorkOf<'import'>,
   { progress }: WorkContext,
   to: { name: string; path: string },
 ): Promise<Outcome> {
-  const { notes, network, weights, classes, normalisation } = await importViT(path, options, progress);
+  const { notes, network, weights, classes, normalisation } = await importViT(
+    work.path,
+    optionsOf(work),
+    progress,
+  );
   for (const note of notes) progress.log(note);
   const model = { network, weights, classes, normalisation };
   await writeModel(to.path, model);
   return { made: [describeModel(model, { kind: 'model', ...to }, { config: { notes } })] };
+}
+
+function optionsOf({ classes, imgSize, normalisation, numHeads }: WorkOf<'import'>) {
+  return { classes, imgSize, normalisation, numHeads };
 }
 
 /** An index of parts, and pickle files, which are refused with a sentence of their own. */

@@ -12,8 +12,8 @@ import type { WorkContext } from '../../worker/context';
 import { openData, openLoader } from '../../worker/open-data';
 import { describeModel } from '../../worker/describe';
 import { curveOf, evaluationInterval, measureModel } from '../../worker/measure';
-import type { TeacherOptions } from '../../options';
-import type { WorkOf } from '../../order';
+import type { TeacherOptions } from './declare';
+import type { WorkOf } from '../registry';
 import type { Outcome } from '../../outcome';
 import { stepsOf, trainingOf } from '../../worker/plan';
 
@@ -24,7 +24,7 @@ const SHIFT_OF_32 = 4;
 const CROSS_ENTROPY = { tau: 1, kd: 0, ce: 1 };
 
 /** Trains a classifier from scratch. */
-export async function trainTeacher(work: WorkOf<'train-teacher'>, context: WorkContext): Promise<Outcome> {
+export async function run(work: WorkOf<'train-teacher'>, context: WorkContext): Promise<Outcome> {
   const { order, progress } = context;
   const { options, data } = work;
   const [path] = work.outputs as [string];

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { StudioError } from '../../../base/errors';
+import { job, needs } from '../../declare';
+import { ClassifierRecordSchema, readRecord } from '../../entry-config';
+import { writePath } from '../../fields';
+
+export const EXPORT_FORMATS = ['timm', 'hf', 'onnx', 'tfjs', 'wavebank'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+/** Formats that hold a graph; the others are for libraries that know Vision Transformers. */
+const OF_ANY_NETWORK: readonly ExportFormat[] = ['onnx', 'tfjs'];
+
+export const ExportOptionsSchema = z.strictObject({
+  format: z.enum(EXPORT_FORMATS).describe('for whom it is written'),
+  overwrite: z.boolean().default(false).describe('replace what is at the target already'),
+  precision: z.enum(['fp32', 'fp16', 'int8']).default('fp32').describe('of the numbers in an ONNX file'),
+});
+
+/** Writes a model (or, as `wavebank`, a bank) for other programs, and checks what was written. */
+export const declaration = job({
+  kind: 'export',
+  label: 'Export',
+  about: 'write a model or a bank for other programs, and check what was written',
+  refs: { model: needs('weights', { role: 'source', about: 'what is written' }) },
+  fields: { to: writePath().describe('a folder, or the path of the file'), options: ExportOptionsSchema },
+  makes: null,
+  // A handful of images, with models of any size.
+  isLean: () => true,
+  title: ({ options }, { model }) => `Export ${model} as ${options.format}`,
+  check({ options: { format, precision } }, { model: entry }) {
+    if (precision !== 'fp32' && format !== 'onnx') {
+      throw new StudioError('usage', `Numbers of ${precision} are written as ONNX only.`, 'Choose ONNX.');
+    }
+    if ((entry.kind === 'bank') !== (format === 'wavebank')) {
+      const wanted = format === 'wavebank' ? 'a template bank' : 'a model';
+      throw new StudioError('usage', `“${entry.name}” is not ${wanted}.`, `Choose ${wanted}.`);
+    }
+    if (entry.kind === 'bank') return;
+    const record = readRecord(ClassifierRecordSchema, entry);
+    if (record.format === 'onnx') {
+      throw new StudioError(
+        'usage',
+        `“${entry.name}” is somebody else’s ONNX file, which is kept as it is and not exported.`,
+        'Choose a model of ours.',
+      );
+    }
+    if (record.network.arch === 'vit' || OF_ANY_NETWORK.includes(format)) return;
+    throw new StudioError(
+      'usage',
+      `“${entry.name}” is a convolutional network, which “${format}” has no place for: export it as “onnx” or “tfjs”.`,
+    );
+  },
+});
+
+declare module '../registry' {
+  interface Kinds {
+    export: typeof declaration;
+  }
+}

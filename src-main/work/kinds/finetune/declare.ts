@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { FINETUNE } from '../../../wave/defaults';
+import { job, needs, takes } from '../../declare';
+import { LossSchema, rate, training } from '../../fields';
+
+export const FinetuneOptionsSchema = z.strictObject({
+  ...training(FINETUNE.batchSize, FINETUNE.warmup),
+  lr: rate.optional().describe('learning rate').meta({ otherwise: 'after what the model began from' }),
+  weightDecay: z.number().min(0).default(FINETUNE.weightDecay).describe('AdamW’s weight decay'),
+  loss: LossSchema.prefault({}),
+});
+export type FinetuneOptions = z.infer<typeof FinetuneOptionsSchema>;
+
+/** Trains all weights of a model further, on its own or on other classes. */
+export const declaration = job({
+  kind: 'finetune',
+  label: 'Fine-tune',
+  about: 'train all weights of a model further, on its own classes or on others',
+  refs: {
+    model: needs('vit', { role: 'source', about: 'what is trained; it stays as it is' }),
+    data: needs('dataset', { about: 'what it is trained on' }),
+    teacher: takes('classifier', { answers: 'data', about: 'distil from it as well' }),
+  },
+  fields: { options: FinetuneOptionsSchema.prefault({}) },
+  makes: 'model',
+  title: (_, { model, data }) => `Fine-tune ${model} on ${data}`,
+});
+
+declare module '../registry' {
+  interface Kinds {
+    finetune: typeof declaration;
+  }
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { SizeSchema } from '../../../base/size';
+import { SCALERS } from '../../../wave/defaults';
+import { checkSize } from '../../../wave/size';
+import { job, needs, takes } from '../../declare';
+import { BankRecordSchema, readRecord } from '../../entry-config';
+import { LossSchema, rate, training } from '../../fields';
+import { FinetuneOptionsSchema } from '../finetune/declare';
+
+/** Training a target's scalers and its head, templates frozen. */
+export const ScalerOptionsSchema = z.strictObject({
+  ...training(SCALERS.batchSize, SCALERS.warmup),
+  lr: z
+    .strictObject({
+      scalers: rate.default(SCALERS.lr.scalers).describe('learning rate of the scalers'),
+      head: rate.default(SCALERS.lr.head).describe('learning rate of the classifier'),
+    })
+    .prefault({}),
+  weightDecay: z
+    .strictObject({
+      scalers: z.number().min(0).default(SCALERS.weightDecay.scalers).describe('weight decay of the scalers'),
+      head: z.number().min(0).default(SCALERS.weightDecay.head).describe('weight decay of the classifier'),
+    })
+    .prefault({}),
+  loss: LossSchema.prefault({}),
+});
+
+/** What a target begins from. */
+export const INITIALISATIONS = ['wave', 'scratch', 'scratch-matched', 'weight-selection'] as const;
+export type Initialisation = (typeof INITIALISATIONS)[number];
+
+export const GenerateOptionsSchema = z.strictObject({
+  init: z.enum(INITIALISATIONS).default('wave').describe('what a target begins from'),
+  scalers: z
+    .enum(['inherited', 'fresh'])
+    .default('inherited')
+    .describe('where the scalers come from: the bank, or chance'),
+  /** Trained only where this is given. */
+  scalerTraining: ScalerOptionsSchema.optional(),
+  /** Done only where this is given. */
+  finetune: FinetuneOptionsSchema.optional(),
+});
+export type ScalerOptions = z.infer<typeof ScalerOptionsSchema>;
+export type GenerateOptions = z.infer<typeof GenerateOptionsSchema>;
+
+/** Makes models of one or many sizes. Without training in its options it needs no data and takes no time. */
+export const declaration = job({
+  kind: 'generate',
+  label: 'Generate',
+  about: 'make models of any size from a bank',
+  refs: {
+    bank: needs('bank', { about: 'what they are made from' }),
+    data: takes('dataset', {
+      about: 'for training, and the classes of the models where they are not the bank’s',
+    }),
+    teacher: takes('classifier', {
+      answers: 'data',
+      about: 'distils into the targets while they are trained',
+    }),
+    /** Left out: what the bank itself composes. */
+    source: takes('vit', { about: 'what scratch-matched and weight-selection take from' }),
+  },
+  fields: {
+    sizes: z.array(SizeSchema).min(1).describe('widths and depths, e.g. 128x4,192x8'),
+    options: GenerateOptionsSchema.prefault({}),
+  },
+  rules: [
+    {
+      holds: ({ data, options }) => data !== undefined || !(options.scalerTraining ?? options.finetune),
+      path: ['data'],
+      message: 'Training needs a dataset.',
+    },
+  ],
+  makes: 'model',
+  outputs: ({ sizes }) => sizes.map(() => 'safetensors'),
+  title: ({ sizes }, { bank }) =>
+    `Generate ${sizes.map(({ width, depth }) => `${width}x${depth}`).join(', ')} from ${bank}`,
+  check({ sizes }, { bank }) {
+    const { bank: config } = readRecord(BankRecordSchema, bank);
+    for (const size of sizes) checkSize(config, size);
+  },
+  /** A family that is trained is a job for each of its sizes: one that fails does not keep the others from being made. */
+  parts: (request) => {
+    const { sizes, name, options } = request;
+    if (sizes.length === 1 || !(options.scalerTraining ?? options.finetune)) return [];
+    return sizes.map((size) => ({
+      ...request,
+      sizes: [size],
+      ...(name === undefined ? {} : { name: `${name}-${size.width}x${size.depth}` }),
+    }));
+  },
+  /** Composition alone needs neither data nor an engine. */
+  isInstant: ({ options }) => options.scalerTraining === undefined && options.finetune === undefined,
+});
+
+declare module '../registry' {
+  interface Kinds {
+    generate: typeof declaration;
+  }
+}

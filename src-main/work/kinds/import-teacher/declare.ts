@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { job, takes } from '../../declare';
+import { OnnxOptionsSchema, readPath } from '../../fields';
+
+/** Takes a trained classifier from a file into the catalog; with data, its accuracy there is measured as well. */
+export const declaration = job({
+  kind: 'import-teacher',
+  label: 'Import a teacher',
+  about: 'import a trained classifier: .onnx, or a ViT under timm’s or Hugging Face’s names',
+  refs: { data: takes('dataset', { about: 'measures its accuracy on this dataset' }) },
+  fields: {
+    path: readPath().describe('the file'),
+    /** `vit`: a ViT checkpoint under timm's or Hugging Face's names. */
+    format: z.enum(['onnx', 'vit']).describe('an ONNX graph, or a ViT checkpoint'),
+    options: OnnxOptionsSchema.prefault({}),
+  },
+  makes: 'teacher',
+  outputs: ({ format }) => [format === 'onnx' ? 'onnx' : 'safetensors'],
+  title: ({ name, path }) => `Import the teacher ${name ?? path}`,
+});
+
+declare module '../registry' {
+  interface Kinds {
+    'import-teacher': typeof declaration;
+  }
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { job } from '../../declare';
+import { CheckpointOptionsSchema, readPath } from '../../fields';
+
+/** Takes a model or a bank from a file into the catalog: a file of ours, or a ViT under timm's or Hugging Face's names. */
+export const declaration = job({
+  kind: 'import',
+  label: 'Import a file',
+  about: 'take a model or a bank of ours, or a ViT of timm or Hugging Face, into the catalog',
+  refs: {},
+  fields: {
+    path: readPath().describe('the file, or the folder of a checkpoint'),
+    /** `auto` looks into the file. */
+    as: z.enum(['auto', 'model', 'bank']).default('auto').describe('what it is'),
+    ...CheckpointOptionsSchema.shape,
+    /** `replace` moves the other into the trash. */
+    onConflict: z
+      .enum(['refuse', 'rename', 'replace'])
+      .default('rename')
+      .describe('where the name is taken: rename, refuse or replace'),
+  },
+  makes: ['model', 'bank'],
+  title: ({ path }) => `Import ${path}`,
+  onClash: ({ onConflict }) => onConflict,
+});
+
+declare module '../registry' {
+  interface Kinds {
+    import: typeof declaration;
+  }
+}
