@@ -18,6 +18,13 @@ import { asViT, jsonFile, type ViTModel } from './timm';
  */
 export function hfFiles(model: Model, card: ModelCard, folder: string): ExportFile[] {
   const vit = asViT(model, 'transformers');
+  if (vit.network.config.regTokens) {
+    throw new StudioError(
+      'mismatch',
+      'The ViT of transformers has no register tokens, and this model has.',
+      'Export it for timm, as ONNX, or for TensorFlow.js.',
+    );
+  }
   if (vit.network.config.globalPool === 'avg') {
     throw new StudioError(
       'mismatch',

@@ -21,6 +21,8 @@ const vitConfig = z.strictObject({
   numHeads: whole,
   mlpRatio: z.number().positive(),
   distilled: z.boolean().exactOptional(),
+  classToken: z.literal(false).exactOptional(),
+  regTokens: whole.exactOptional(),
   initValues: z.number().exactOptional(),
   globalPool: z.enum(['token', 'avg']).exactOptional(),
 }) satisfies z.ZodType<ViTConfig>;

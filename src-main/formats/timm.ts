@@ -62,7 +62,7 @@ function architectureOf({ distilled }: ViTConfig): string {
 }
 
 /** What timm's VisionTransformer is made with. */
-function modelArgs(config: ViTConfig): Record<string, number | string> {
+function modelArgs(config: ViTConfig): Record<string, number | string | boolean> {
   const { imgSize, patchSize, embedDim, depth, numHeads, mlpRatio, initValues, globalPool } = config;
   return {
     img_size: imgSize,
@@ -73,6 +73,8 @@ function modelArgs(config: ViTConfig): Record<string, number | string> {
     mlp_ratio: mlpRatio,
     ...(initValues === undefined ? {} : { init_values: initValues }),
     ...(globalPool === 'avg' ? { global_pool: 'avg' } : {}),
+    ...(config.classToken === false ? { class_token: false } : {}),
+    ...(config.regTokens ? { reg_tokens: config.regTokens } : {}),
   };
 }
 
@@ -86,7 +88,7 @@ export function timmSnippet(model: Model, target: string): string {
     'model = timm.create_model(',
     `    ${JSON.stringify(architectureOf(config))},`,
     `    checkpoint_path=${JSON.stringify(join(target, 'model.safetensors'))},`,
-    ...args.map(([name, value]) => `    ${name}=${JSON.stringify(value)},`),
+    ...args.map(([name, value]) => `    ${name}=${typeof value === 'boolean' ? 'False' : JSON.stringify(value)},`),
     ').eval()',
     '',
   ].join('\n');

@@ -16,6 +16,10 @@ export interface ViTConfig {
   mlpRatio: number;
   /** DeiT's second token and second head. */
   distilled?: boolean;
+  /** `false`: the head reads the mean of the patches, and there is no class token. */
+  classToken?: false;
+  /** Register tokens (arXiv 2309.16588) between the class token and the patches, which no head reads. */
+  regTokens?: number;
   /** Layer scale: `blocks.i.ls1.gamma`, `ls2.gamma` exist, initialised to this value. */
   initValues?: number;
   /** 'token': the head reads the class token after `norm`; 'avg': it reads the mean of the patches after `fc_norm`. */
@@ -27,9 +31,17 @@ export function numPatches({ imgSize, patchSize }: ViTConfig): number {
   return (imgSize / patchSize) ** 2;
 }
 
-/** Tokens that are no patches: the class token and DeiT's distillation token. */
-export function numPrefixTokens({ distilled }: ViTConfig): number {
-  return distilled ? 2 : 1;
+/** Tokens that are no patches: the class token, DeiT's distillation token, registers. */
+export function numPrefixTokens({ distilled, classToken, regTokens = 0 }: ViTConfig): number {
+  return (classToken === false ? 0 : 1) + (distilled ? 1 : 0) + regTokens;
+}
+
+/** The weights that hold those tokens, in the order of their rows. */
+export function prefixTokens({ distilled, classToken, regTokens }: ViTConfig): string[] {
+  const tokens = classToken === false ? [] : ['cls_token'];
+  if (distilled) tokens.push('dist_token');
+  if (regTokens) tokens.push('reg_token');
+  return tokens;
 }
 
 export function numTokens(config: ViTConfig): number {
@@ -53,6 +65,9 @@ export function checkViTConfig(config: ViTConfig): void {
       `Images of ${config.imgSize} pixels cannot be cut into patches of ${config.patchSize}.`,
       'Choose a patch size that divides the image size.',
     );
+  }
+  if (config.classToken === false && (config.globalPool !== 'avg' || config.distilled)) {
+    throw new StudioError('usage', 'Without a class token the head reads the mean of the patches.');
   }
   if (config.embedDim % config.numHeads !== 0) {
     throw new StudioError(
@@ -82,8 +97,9 @@ export function weightShapes(config: ViTConfig): Map<string, number[]> {
   const hidden = Math.round(D * config.mlpRatio);
   const shapes = new Map<string, number[]>();
   const add = (name: string, ...shape: number[]) => shapes.set(name, shape);
-  add('cls_token', 1, 1, D);
+  if (config.classToken !== false) add('cls_token', 1, 1, D);
   if (config.distilled) add('dist_token', 1, 1, D);
+  if (config.regTokens) add('reg_token', 1, config.regTokens, D);
   add('pos_embed', 1, numTokens(config), D);
   add('patch_embed.proj.weight', D, inChans, P, P);
   add('patch_embed.proj.bias', D);

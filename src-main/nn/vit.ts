@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
-import { numTokens, type ViTConfig } from './config';
+import { numPrefixTokens, numTokens, prefixTokens, type ViTConfig } from './config';
 import { attention, layerNorm, linear, mlp } from './ops';
 
 /**
@@ -35,18 +35,20 @@ type Weight = (name: string) => Tensor;
 
 /** Patches, class token(s) and positions. Rows are ordered by token, then by image. [B, C, S, S] → [N·B, D] */
 function embed(
-  { patchSize: P, inChans, embedDim: D, distilled, ...config }: ViTConfig,
+  config: ViTConfig,
   w: Weight,
   images: Tensor,
 ): Tensor {
+  const { patchSize: P, inChans, embedDim: D } = config;
   const batch = images.shape[0];
   const side = config.imgSize / P;
   const grid = tf.reshape(images, [batch, inChans, side, P, side, P]);
   const patches = tf.reshape(tf.transpose(grid, [2, 4, 0, 1, 3, 5]), [side * side * batch, inChans * P * P]);
   const kernel = tf.reshape(w('patch_embed.proj.weight'), [D, inChans * P * P]);
   const embedded = linear(patches, kernel, w('patch_embed.proj.bias'));
-  const prefix = distilled ? [w('cls_token'), w('dist_token')] : [w('cls_token')];
-  const tiled = prefix.map((token) => tf.tile(tf.reshape(token, [1, D]), [batch, 1]));
+  const tiled = prefixTokens(config).map((name) =>
+    tf.reshape(tf.tile(tf.reshape(w(name), [-1, 1, D]), [1, batch, 1]), [-1, D]),
+  );
   const tokens = tf.reshape(tf.concat([...tiled, embedded], 0), [-1, batch, D]);
   return tf.reshape(tf.add(tokens, tf.reshape(w('pos_embed'), [-1, 1, D])), [-1, D]);
 }
@@ -81,11 +83,12 @@ function scale({ initValues }: ViTConfig, w: Weight, name: string, x: Tensor): T
 }
 
 /** Final norm, pooling and classifier(s). x [tokens read, B, D] → [B, classes] */
-function headOf({ globalPool, distilled, embedDim: D }: ViTConfig, w: Weight, x: Tensor): Tensor {
+function headOf(config: ViTConfig, w: Weight, x: Tensor): Tensor {
+  const { globalPool, distilled, embedDim: D } = config;
   const [tokens, batch] = x.shape as [number, number];
   const token = (index: number) => tf.reshape(tf.slice(x, [index, 0, 0], [1, batch, D]), [batch, D]);
   if (globalPool === 'avg') {
-    const first = distilled ? 2 : 1;
+    const first = numPrefixTokens(config);
     const pooled = tf.mean(tf.slice(x, [first, 0, 0], [tokens - first, batch, D]), 0);
     return linear(
       layerNorm(pooled, w('fc_norm.weight'), w('fc_norm.bias')),

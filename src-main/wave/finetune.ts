@@ -80,7 +80,7 @@ function reclassed(network: Network, numClasses: number): Network {
 }
 
 /** Tokens and positions are no matrices, though they have as many axes (timm does not decay them either). */
-const TOKENS = /^(cls_token|dist_token|pos_embed)$/;
+const TOKENS = /^(cls_token|dist_token|reg_token|pos_embed)$/;
 
 function groupsOf(
   weights: TensorMap,

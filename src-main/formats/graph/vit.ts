@@ -1,4 +1,4 @@
-import { numPrefixTokens, numTokens, type ViTConfig } from '../../nn/config';
+import { numPrefixTokens, numTokens, prefixTokens, type ViTConfig } from '../../nn/config';
 import type { GraphOps } from './ops';
 
 /**
@@ -12,9 +12,8 @@ export function vitGraph<V>(ops: GraphOps<V>, config: ViTConfig): V {
   return head(ops, config, x);
 }
 
-function embed<V>(ops: GraphOps<V>, { distilled }: ViTConfig): V {
-  const prefix = distilled ? ['cls_token', 'dist_token'] : ['cls_token'];
-  const tokens = prefix.map((name) => ops.repeat(ops.weight(name)));
+function embed<V>(ops: GraphOps<V>, config: ViTConfig): V {
+  const tokens = prefixTokens(config).map((name) => ops.repeat(ops.weight(name)));
   const embedded = ops.patches(ops.images, 'patch_embed.proj');
   return ops.add(ops.concat([...tokens, embedded], 1), ops.weight('pos_embed'));
 }

@@ -1,0 +1,52 @@
+import type { Fields } from './fields';
+import { labelsFrom } from './labels';
+import { sideFrom } from './preprocessor';
+import type { Labels, Saying } from './told';
+
+/** What `config.json` says, of transformers or of timm. */
+export function configSays(fields: Fields): Saying {
+  const trained = fields.within('pretrained_cfg');
+  const args = fields.within('model_args');
+  const mean = trained.rgb(['mean']);
+  const std = trained.rgb(['std'], true);
+  const side = trained.get('input_size') ?? fields.get('image_size', 'img_size') ?? args.get('img_size');
+  const imgSize = side === undefined ? undefined : sideFrom(side);
+  return {
+    labels: labelsOf(fields, trained),
+    ...(mean && std ? { normalisation: { mean, std } } : {}),
+    ...(imgSize === undefined ? {} : { imgSize }),
+    network: withoutUndefined({
+      modelType: fields.text('model_type'),
+      activation: fields.text('hidden_act'),
+      epsilon: fields.number('layer_norm_eps'),
+      numHeads: fields.whole('num_attention_heads') ?? args.whole('num_heads'),
+      initValues: args.number('init_values'),
+      globalPool: fields.text('global_pool') ?? args.text('global_pool'),
+    }),
+  };
+}
+
+function labelsOf(fields: Fields, trained: Fields): Labels[] {
+  return [
+    ...named(fields, 'label_names'),
+    ...named(trained, 'label_names'),
+    ...named(fields, 'id2label'),
+    ...named(fields, 'label2id'),
+  ];
+}
+
+function named(fields: Fields, name: string): Labels[] {
+  const value = fields.get(name);
+  if (value === undefined) return [];
+  const names = labelsFrom(value);
+  if (names) return [{ names, from: fields.from }];
+  const items = value instanceof Map ? [...value.values(), ...value.keys()] : Array.isArray(value) ? value : [value];
+  // LABEL_0, … are no names, which is nothing to complain of.
+  if (!items.some((item) => typeof item === 'string' && item.startsWith('LABEL_'))) fields.lost(name);
+  return [];
+}
+
+function withoutUndefined<T extends Record<string, unknown>>(values: T) {
+  type Defined = { [K in keyof T]?: Exclude<T[K], undefined> };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Defined;
+}

@@ -1,0 +1,86 @@
+import type { Literal } from './literal';
+
+/** What transformers calls classes that nobody named. */
+const MADE_UP = /^LABEL_\d+$/;
+
+/**
+ * Names in the order of the outputs, out of whatever notation: a list, `{"0": "cat"}`, `{"cat": 0}`, Keras's
+ * `{"0": ["n02123045", "tabby"]}`, or one of these under a name of its own.
+ *
+ * @returns undefined where there are gaps, or nothing but made-up names (LABEL_0, …)
+ */
+export function labelsFrom(value: Literal | undefined): string[] | undefined {
+  const names = Array.isArray(value) ? listed(value) : value instanceof Map ? mapped(value) : undefined;
+  if (!names || names.length < 1 || names.every((name) => MADE_UP.test(name))) return undefined;
+  return names;
+}
+
+function listed(values: Literal[]): string[] | undefined {
+  const names = values.map(nameOf);
+  return names.every((name) => name !== undefined) ? names : undefined;
+}
+
+function mapped(values: ReadonlyMap<string, Literal>): string[] | undefined {
+  const entries = [...values];
+  if (entries.length === 0) return undefined;
+  if (entries.every(([key]) => /^\d+$/.test(key)) && entries.some(([, value]) => nameOf(value) !== undefined)) {
+    return inOrder(entries.map(([key, value]) => [Number(key), nameOf(value)]));
+  }
+  if (entries.every(([, value]) => typeof value === 'number' || /^\d+$/.test(textOf(value)))) {
+    return inOrder(entries.map(([key, value]) => [Number(value), key]));
+  }
+  const inner = INNER.map((name) => values.get(name)).find((each) => each instanceof Map || Array.isArray(each));
+  return inner === undefined ? undefined : labelsFrom(inner);
+}
+
+/** Under which names a description keeps its classes. */
+const INNER = ['id2label', 'idx_to_class', 'classes', 'labels', 'names', 'class_names', 'Label', 'label2id', 'class_to_idx'];
+
+/** By index, counted from 0 or from 1. */
+function inOrder(pairs: [number, string | undefined][]): string[] | undefined {
+  const sorted = [...pairs].sort(([a], [b]) => a - b);
+  const first = sorted[0]![0];
+  if (first > 1 || sorted.some(([index, name], i) => index !== first + i || name === undefined)) return undefined;
+  return sorted.map(([, name]) => name!);
+}
+
+/** Numbers are names too; of Keras's pairs of a WordNet number and a name it is the name. */
+function nameOf(value: Literal): string | undefined {
+  if (typeof value === 'string') return value.trim();
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) {
+    const texts = value.filter((item) => typeof item === 'string');
+    return texts.find((text) => !WORDNET.test(text)) ?? texts[0];
+  }
+  if (value instanceof Map) return nameOf(value.get('name') ?? value.get('label') ?? null);
+  return undefined;
+}
+
+const WORDNET = /^n\d{8}$/;
+
+function textOf(value: Literal): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/**
+ * Names out of a text file with one on each line, perhaps after a number (`0 cat`, `0: cat`, `cat 0`) or after a WordNet
+ * number (`n02123045 tabby, tabby cat`).
+ */
+export function labelsFromLines(text: string): string[] | undefined {
+  const lines = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  if (lines.length === 0) return undefined;
+  const numbered = inOrderOf(lines, /^(\d+)\s*[:,;\t ]\s*(.+)$/, 1, 2) ?? inOrderOf(lines, /^(.+?)[,;\t ]+(\d+)$/, 2, 1);
+  const names = (numbered ?? lines).map((line) => line.replace(/^(["'])(.*)\1,?$/, '$2'));
+  const described = names.map((name) => /^n\d{8}[\s,:]+(.+)$/.exec(name)?.[1]);
+  return described.every((name) => name !== undefined) ? described : names;
+}
+
+function inOrderOf(lines: string[], pattern: RegExp, index: number, name: number): string[] | undefined {
+  const found = lines.map((line) => pattern.exec(line));
+  if (found.some((match) => !match)) return undefined;
+  return inOrder(found.map((match) => [Number(match![index]), match![name]!]));
+}

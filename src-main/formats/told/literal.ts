@@ -1,0 +1,124 @@
+/** The text is no value of JSON or Python. */
+export class LiteralError extends Error {}
+
+/** What a text in JSON or Python's notation stands for: objects are maps, as order and number-like keys matter. */
+export type Literal = string | number | boolean | null | Literal[] | Map<string, Literal>;
+
+/**
+ * Reads JSON as people and programs really write it: with a byte-order mark, with Python's `NaN` and `Infinity`, with a
+ * comma too many, and Python's own way of writing a dictionary (`{0: 'cat', 1: "it's"}`), which some exporters put into
+ * a file's metadata.
+ *
+ * @throws LiteralError where the text is neither
+ */
+export function readLiteral(text: string): Literal {
+  const reader = new LiteralReader(text.replace(/^\uFEFF/, ''));
+  const value = reader.value(0);
+  reader.end();
+  return value;
+}
+
+const WORDS = new Map<string, Literal>([
+  ['true', true],
+  ['True', true],
+  ['false', false],
+  ['False', false],
+  ['null', null],
+  ['None', null],
+  ['NaN', NaN],
+  ['nan', NaN],
+  ['Infinity', Infinity],
+  ['inf', Infinity],
+  ['-Infinity', -Infinity],
+]);
+const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '0': '\0' };
+const CLOSING: Record<string, string> = { '[': ']', '(': ')', '{': '}' };
+const DEEPEST = 64;
+
+class LiteralReader {
+  #at = 0;
+
+  constructor(private readonly text: string) {}
+
+  value(depth: number): Literal {
+    if (depth > DEEPEST) throw new LiteralError('too deep');
+    this.#space();
+    const char = this.text[this.#at] ?? '';
+    if (char === '{') return this.#object(depth);
+    if (char === '[' || char === '(') return this.#list(depth);
+    if (char === '"' || char === "'") return this.#string();
+    return this.#word();
+  }
+
+  end(): void {
+    this.#space();
+    if (this.#at < this.text.length) throw new LiteralError('more follows');
+  }
+
+  #object(depth: number): Map<string, Literal> {
+    const entries = new Map<string, Literal>();
+    this.#items('{', () => {
+      const key = this.value(depth + 1);
+      this.#expect(':');
+      entries.set(String(key), this.value(depth + 1));
+    });
+    return entries;
+  }
+
+  #list(depth: number): Literal[] {
+    const items: Literal[] = [];
+    this.#items(this.text[this.#at]!, () => items.push(this.value(depth + 1)));
+    return items;
+  }
+
+  #items(opening: string, readOne: () => void): void {
+    this.#at++;
+    for (;;) {
+      this.#space();
+      if (this.text[this.#at] === CLOSING[opening]) break;
+      readOne();
+      this.#space();
+      if (this.text[this.#at] === ',') this.#at++;
+      else if (this.text[this.#at] !== CLOSING[opening]) throw new LiteralError('no comma');
+    }
+    this.#at++;
+  }
+
+  #string(): string {
+    const quote = this.text[this.#at++];
+    let result = '';
+    for (;;) {
+      const char = this.text[this.#at++];
+      if (char === undefined) throw new LiteralError('no end of a text');
+      if (char === quote) return result;
+      result += char === '\\' ? this.#escape() : char;
+    }
+  }
+
+  #escape(): string {
+    const char = this.text[this.#at++] ?? '';
+    const digits = { x: 2, u: 4, U: 8 }[char];
+    if (digits === undefined) return ESCAPES[char] ?? char;
+    const code = this.text.slice(this.#at, this.#at + digits);
+    if (!/^[0-9a-f]+$/i.test(code) || code.length < digits) throw new LiteralError('no character');
+    this.#at += digits;
+    return digits === 8 ? String.fromCodePoint(parseInt(code, 16)) : String.fromCharCode(parseInt(code, 16));
+  }
+
+  #word(): Literal {
+    const [word] = /^[^\s,:[\](){}]*/.exec(this.text.slice(this.#at, this.#at + 400))!;
+    this.#at += word.length;
+    if (WORDS.has(word)) return WORDS.get(word)!;
+    if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word)) return Number(word);
+    throw new LiteralError(`no value: ${word}`);
+  }
+
+  #expect(char: string): void {
+    this.#space();
+    if (this.text[this.#at++] !== char) throw new LiteralError(`no ${char}`);
+  }
+
+  #space(): void {
+    while (/\s/.test(this.text[this.#at] ?? '')) this.#at++;
+  }
+}

@@ -1,0 +1,114 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { configSays } from './config';
+import { customVisionSays, lobeSays, teachableMachineSays } from './exporters';
+import { Fields } from './fields';
+import { labelsFrom, labelsFromLines } from './labels';
+import { type Literal, LiteralError, readLiteral } from './literal';
+import { preprocessorSays } from './preprocessor';
+import { addSaying, emptyTold, type Saying, type Told } from './told';
+
+const MOST_BYTES = 16 * 2 ** 20;
+
+/** Folders within a model's own that exporters put the graph into. */
+const INNER = /^(onnx|tfjs|web_model|model|weights|saved_model|\d+)$/i;
+
+type Reader = (fields: Fields) => Saying;
+
+/** What is known to stand beside a model, the most trustworthy first. */
+const DESCRIPTIONS: [name: string, reader: Reader][] = [
+  ['preprocessor_config.json', preprocessorSays],
+  ['processor_config.json', (fields) => preprocessorSays(fields.within('image_processor'))],
+  ['config.json', configSays],
+  ['metadata.json', teachableMachineSays],
+  ['signature.json', lobeSays],
+  ['cvexport.manifest', customVisionSays],
+];
+
+/** Files with nothing but names. */
+const LABELS = [
+  /^(labels?|classes|class_?names|names|categories|class_?labels|synset(_words)?|imagenet_classes)\.(txt|names)$/i,
+  /^(labels?|classes|class_?names|names|categories|class_ind(ices|ex)|class_to_idx|idx_to_class|index_to_name|label_?map|id2label|imagenet_class_index)\.json$/i,
+];
+
+/**
+ * What stands beside a model's file, or in its folder: descriptions of transformers, timm, Teachable Machine, Lobe and
+ * Custom Vision, and lists of names. They are looked for in the file's own folder, then in the one around it where that
+ * is how exporters do it.
+ */
+export function neighboursSay(path: string): Told {
+  const told = emptyTold();
+  const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
+  const folders = INNER.test(basename(folder)) ? [folder, dirname(folder)] : [folder];
+  for (const [name, reader] of DESCRIPTIONS) {
+    const place = folders.map((each) => join(each, name)).find((each) => existsSync(each));
+    if (place !== undefined) describe(told, place, reader);
+  }
+  for (const each of folders) {
+    for (const place of labelFiles(each, path)) {
+      const names = namesIn(told, place);
+      if (names) addSaying(told, { labels: [{ names, from: basename(place) }] });
+    }
+  }
+  return told;
+}
+
+function describe(told: Told, path: string, reader: Reader): void {
+  const value = contentOf(told, path);
+  if (value === undefined) return;
+  if (value instanceof Map) addSaying(told, reader(new Fields(value, basename(path), told.notes)));
+  else told.notes.push(`“${basename(path)}” is no description and is left out.`);
+}
+
+/** `labels.txt` and the like, and a list that is called as the model is. */
+function labelFiles(folder: string, path: string): string[] {
+  const stem = basename(path, extname(path)).toLowerCase();
+  const own = new Set([`${stem}.txt`, `${stem}.names`, `${stem}.labels`, `${stem}_labels.txt`, `${stem}.labels.txt`]);
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  const found = names.filter((name) => own.has(name.toLowerCase()) || LABELS.some((each) => each.test(name)));
+  return found.sort().map((name) => join(folder, name));
+}
+
+function namesIn(told: Told, path: string): string[] | undefined {
+  if (path.endsWith('.json')) {
+    const value = contentOf(told, path);
+    const names = labelsFrom(value);
+    if (value !== undefined && !names) told.notes.push(`“${basename(path)}” holds no list of names and is left out.`);
+    return names;
+  }
+  const text = textOf(told, path);
+  return text === undefined ? undefined : labelsFromLines(text);
+}
+
+function contentOf(told: Told, path: string): Literal | undefined {
+  const text = textOf(told, path);
+  if (text === undefined) return undefined;
+  try {
+    return readLiteral(text);
+  } catch (error) {
+    if (!(error instanceof LiteralError)) throw error;
+    told.notes.push(`“${basename(path)}” is not JSON and is left out.`);
+    return undefined;
+  }
+}
+
+function textOf(told: Told, path: string): string | undefined {
+  const left = (problem: string) => {
+    told.notes.push(`“${basename(path)}” ${problem} and is left out.`);
+    return undefined;
+  };
+  if (!statSync(path).isFile()) return undefined;
+  if (statSync(path).size > MOST_BYTES) return left('is too large for a description');
+  try {
+    return decoded(readFileSync(path));
+  } catch {
+    return left('cannot be read');
+  }
+}
+
+/** UTF-8, or UTF-16 where its mark says so, as Windows' PowerShell writes. */
+function decoded(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return new TextDecoder('utf-8').decode(bytes);
+}

@@ -1,0 +1,100 @@
+import type { Normalisation, Rgb } from '../../nn/model';
+import type { Fields } from './fields';
+import { numberOf } from './fields';
+import type { Literal } from './literal';
+import type { Saying } from './told';
+
+const HALF: Rgb = [0.5, 0.5, 0.5];
+const IMAGENET: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+const CLIP: Normalisation = {
+  mean: [0.48145466, 0.4578275, 0.40821073],
+  std: [0.26862954, 0.26130258, 0.27577711],
+};
+
+/** What transformers' image processors take where a file leaves it out (source: their classes in 5.18). */
+const DEFAULTS: [RegExp, Normalisation][] = [
+  [/^(Levit|PoolFormer|DINOv3ViT|Perceiver|Pvt|Segformer)/i, IMAGENET],
+  [/^(CLIP|ChineseCLIP|Bit|Flava|Blip)/, CLIP],
+  [/^(ViT|DeiT|Beit|ConvNext|MobileNet|EfficientNet|Siglip|ImageGPT)/, { mean: HALF, std: HALF }],
+];
+
+/**
+ * What `preprocessor_config.json` of transformers says, of any version: nulls, one number for three, `shortest_edge`,
+ * flags that are left out.
+ */
+export function preprocessorSays(fields: Fields): Saying {
+  const type = fields.text('image_processor_type', 'feature_extractor_type') ?? '';
+  const flipped = fields.flag('do_flip_channel_order') ?? type.startsWith('MobileViT');
+  const saying = { normalisation: normalisationOf(fields, type), imgSize: sizeOf(fields) };
+  return { ...saying, ...(flipped ? { channelOrder: 'BGR' as const } : {}) } as Saying;
+}
+
+/** As pixels from 0 to 1 are normalised, whatever range the processor gives them before. */
+function normalisationOf(fields: Fields, type: string): Normalisation | undefined {
+  const rescales = fields.flag('do_rescale') ?? true;
+  const range = rescales ? 255 * (fields.number('rescale_factor') ?? 1 / 255) : 255;
+  const offset = rescales && fields.flag('rescale_offset') === true ? 1 : 0;
+  const normalises = fields.flag('do_normalize') ?? !type.startsWith('MobileViT');
+  if (!normalises) {
+    // Nothing but `do_normalize: false` says this; a description without any such field says nothing.
+    const said = ['do_normalize', 'do_rescale', 'rescale_factor', 'image_processor_type'];
+    return said.some((name) => fields.has(name)) ? scaled([0, 0, 0], [1, 1, 1], range, offset) : undefined;
+  }
+  const mean = fields.rgb(['image_mean', 'mean']);
+  const std = fields.rgb(['image_std', 'std'], true);
+  const usual = DEFAULTS.find(([pattern]) => pattern.test(type))?.[1];
+  const lost = ['image_mean', 'mean', 'image_std', 'std'].some((name) => fields.has(name)) && !(mean && std);
+  if (lost || !(mean ?? usual) || !(std ?? usual)) return undefined;
+  const found = { mean: mean ?? usual!.mean, std: std ?? usual!.std };
+  // EfficientNet divides by the standard deviation twice.
+  const twice = fields.flag('include_top') ?? type.startsWith('EfficientNet');
+  return scaled(found.mean, twice ? squared(found.std) : found.std, range, offset);
+}
+
+/** (range·x − offset − mean) / std of pixels 0 … 1 */
+function scaled(mean: Rgb, std: Rgb, range: number, offset: number): Normalisation {
+  const exact = Math.abs(range - 1) < 1e-6 ? 1 : range;
+  const map = ([r, g, b]: Rgb, shift: number): Rgb => [
+    (r + shift) / exact,
+    (g + shift) / exact,
+    (b + shift) / exact,
+  ];
+  return { mean: map(mean, offset), std: map(std, 0) };
+}
+
+function squared([r, g, b]: Rgb): Rgb {
+  return [r * r, g * g, b * b];
+}
+
+/** The side of the images that come out: what is cut out last, else what they are resized to. */
+function sizeOf(fields: Fields): number | undefined {
+  const crops = fields.flag('do_center_crop') ?? true;
+  const crop = crops ? sideOf(fields, 'crop_size') : undefined;
+  if (crop !== undefined || fields.flag('do_resize') === false) return crop;
+  return sideOf(fields, 'size', 'image_size');
+}
+
+function sideOf(fields: Fields, ...names: string[]): number | undefined {
+  const name = names.find((each) => fields.has(each));
+  if (name === undefined) return undefined;
+  const side = sideFrom(fields.get(name)!);
+  if (side === undefined) fields.lost(name);
+  return side;
+}
+
+/** One number, two equal ones, or an object with one of the names that transformers knows. */
+export function sideFrom(value: Literal): number | undefined {
+  const whole = (item: Literal | undefined) => {
+    const number = numberOf(item);
+    return number !== undefined && Number.isInteger(number) && number >= 1 ? number : undefined;
+  };
+  if (Array.isArray(value)) {
+    const [height, width = height] = value.slice(-2).map(whole);
+    return height === width ? height : undefined;
+  }
+  if (!(value instanceof Map)) return whole(value);
+  const pair = [value.get('height') ?? value.get('max_height'), value.get('width') ?? value.get('max_width')];
+  const [height, width] = pair.map(whole);
+  if (height !== undefined || width !== undefined) return height === width ? height : undefined;
+  return whole(value.get('shortest_edge') ?? undefined) ?? whole(value.get('longest_edge') ?? undefined);
+}
