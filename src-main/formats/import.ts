@@ -5,10 +5,13 @@ import { filled, type HostTensor, sizeOf, type TensorMap } from '../base/tensor'
 import { checkViTConfig, numPrefixTokens, type ViTConfig, weightShapes } from '../nn/config';
 import type { Model, Normalisation } from '../nn/model';
 import { allFinite, kindOf } from './description';
-import { type Foreign, readForeign } from './foreign';
 import { inferLayout, type Layout } from './layout';
+import { LAYER_NORM_EPSILON } from './graph/ops';
 import { describedModel } from './model';
 import { resizePositions } from './positions';
+import { checkComputed } from './refusals';
+import { fittingLabels, type Told, type ToldNetwork } from './told/told';
+import type { Naming } from './copies';
 import { openWeights, type WeightFiles } from './weights';
 
 /** What a person may say of a file that does not tell, or tells wrongly. */
@@ -23,11 +26,13 @@ export interface ImportOptions {
 /** What a file was found to hold. */
 export interface ViTDescription extends Omit<Model, 'weights'> {
   network: { arch: 'vit'; config: ViTConfig };
-  naming: 'timm' | 'hf';
+  naming: Naming;
   /** Pixels per side of the images that the stored positions are for. */
   storedImgSize: number;
   /** Whether the class names are the file's or were given; else they are made up. */
   labelled: boolean;
+  /** What neither the file nor its neighbours told. */
+  guessed: 'normalisation'[];
   /** What was assumed or changed, in sentences. */
   notes: string[];
 }
@@ -90,13 +95,14 @@ function describe(
   files: WeightFiles,
   options: ImportOptions,
 ): { description: ViTDescription; layout: Layout } {
-  const foreign = hintsOf(files);
-  const layout = inferLayout(files, { ...foreign, numHeads: options.numHeads ?? foreign.numHeads });
-  checkPooling(files, layout, foreign);
+  const told = toldOf(files);
+  const network = { ...told.network, ...(options.numHeads ? { numHeads: options.numHeads } : {}) };
+  const layout = inferLayout(files, network);
+  const notes = [...told.notes, ...checkComputed(network, layout.naming, files.label), ...layout.notes];
+  checkPooling(files, layout, network);
   const config = { ...layout.config, imgSize: options.imgSize ?? layout.config.imgSize };
   checkViTConfig(config);
-  const notes = [...foreign.notes, ...layout.notes];
-  const classes = options.classes ?? foreign.classes;
+  const classes = options.classes ?? fittingLabels(told, config.numClasses, notes);
   if (!classes) notes.push('The file does not name its classes: they are numbered.');
   if (classes && classes.length !== config.numClasses) {
     throw new StudioError(
@@ -108,11 +114,12 @@ function describe(
   if (config.imgSize !== layout.config.imgSize) {
     notes.push(`Positions are resized from images of ${layout.config.imgSize} pixels to ${config.imgSize}.`);
   }
+  const normalisation = options.normalisation ?? told.normalisation;
   const description: ViTDescription = {
     network: { arch: 'vit', config },
     classes: classes ?? Array.from({ length: config.numClasses }, (_, index) => `class ${index}`),
-    normalisation:
-      options.normalisation ?? foreign.normalisation ?? assumedNormalisation(files, layout, notes),
+    normalisation: normalisation ?? assumedNormalisation(files, layout, notes),
+    guessed: normalisation ? [] : ['normalisation'],
     naming: layout.naming,
     storedImgSize: layout.config.imgSize,
     labelled: classes !== undefined,
@@ -122,8 +129,8 @@ function describe(
 }
 
 /** What a model's own description says, where the file is one of ours; else what lies beside it. */
-function hintsOf({ file, config, preprocessor, label }: WeightFiles): Foreign {
-  if (!file || kindOf(file) === undefined) return readForeign(config, preprocessor, label);
+function toldOf({ file, told }: WeightFiles): Told {
+  if (!file || kindOf(file) === undefined) return told;
   const { network, classes, normalisation } = describedModel(file);
   if (network.arch !== 'vit') {
     throw new StudioError(
@@ -133,11 +140,21 @@ function hintsOf({ file, config, preprocessor, label }: WeightFiles): Foreign {
     );
   }
   const { numHeads, initValues, globalPool } = network.config;
-  return { numHeads, initValues, globalPool, classes, normalisation, notes: [] };
+  return {
+    labels: [{ names: classes, from: basename(file.path) }],
+    normalisation,
+    network: {
+      numHeads,
+      epsilon: LAYER_NORM_EPSILON,
+      ...(initValues === undefined ? {} : { initValues }),
+      ...(globalPool ? { globalPool } : {}),
+    },
+    notes: [],
+  };
 }
 
 /** timm can also average without `fc_norm`, or have it without averaging; neither can be told from the weights. */
-function checkPooling({ label }: WeightFiles, { config }: Layout, { globalPool }: Foreign): void {
+function checkPooling({ label }: WeightFiles, { config }: Layout, { globalPool }: ToldNetwork): void {
   if (globalPool === undefined || globalPool === (config.globalPool ?? 'token')) return;
   throw new StudioError(
     'bad-file',
@@ -150,8 +167,12 @@ const IMAGENET: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.22
 const HALF: Normalisation = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
 
 /** DeiT and its kin were trained with ImageNet's mean and standard deviation, the original ViTs with a half. */
-function assumedNormalisation(files: WeightFiles, { config }: Layout, notes: string[]): Normalisation {
-  const deit = config.distilled === true || config.initValues !== undefined;
+function assumedNormalisation(
+  files: WeightFiles,
+  { config, naming }: Layout,
+  notes: string[],
+): Normalisation {
+  const deit = config.distilled === true || config.initValues !== undefined || naming === 'torchvision';
   const named = [files.label, ...files.names.slice(0, 1)].some((name) => /deit|dino|mae/i.test(name));
   const what =
     deit || named ? 'ImageNet’s mean and standard deviation are' : 'a mean and standard deviation of 0.5 are';
@@ -162,17 +183,25 @@ function assumedNormalisation(files: WeightFiles, { config }: Layout, notes: str
 /** One weight as stored, in the shape that it has in timm. */
 async function readWeight(
   files: WeightFiles,
-  { sources, config, patchPositions }: Layout,
+  { sources, config, unplaced }: Layout,
   name: string,
   shape: number[],
 ): Promise<HostTensor> {
   const [first, ...more] = sources.get(name)!;
   if (first === undefined) return filled(shape);
-  if (more.length === 0 && !(name === 'pos_embed' && patchPositions)) {
+  if (more.length === 0 && !(name === 'pos_embed' && unplaced > 0)) {
     return { shape, data: (await files.read(first)).data };
   }
   const data = new Float32Array(sizeOf(shape));
-  let at = patchPositions && name === 'pos_embed' ? numPrefixTokens(config) * config.embedDim : 0;
+  if (name === 'pos_embed') {
+    // Tokens without positions lie between those that have some and the patches.
+    const stored = (await files.read(first)).data;
+    const kept = (numPrefixTokens(config) - unplaced) * config.embedDim;
+    data.set(stored.subarray(0, kept));
+    data.set(stored.subarray(kept), kept + unplaced * config.embedDim);
+    return { shape, data };
+  }
+  let at = 0;
   for (const source of [first, ...more]) {
     const part = await files.read(source);
     data.set(part.data, at);

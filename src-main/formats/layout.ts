@@ -1,18 +1,18 @@
 import { StudioError } from '../base/errors';
-import { numPrefixTokens, type ViTConfig, weightShapes } from '../nn/config';
-import { placeOfHf } from './names';
+import { type ViTConfig, weightShapes } from '../nn/config';
+import { findCopy, type Naming, type Placed as PlacedTensor } from './copies';
 import { bad, missing, unsupported } from './refusals';
 import type { WeightFiles } from './weights';
 
 /** How stored tensors become a Vision Transformer's weights. */
 export interface Layout {
-  naming: 'timm' | 'hf';
+  naming: Naming;
   /** As stored: `imgSize` is that of the stored positions. */
   config: ViTConfig;
   /** timm's name → names in the file: one, or queries, keys and values; none for zeros. */
   sources: Map<string, string[]>;
-  /** Positions are stored for patches only. */
-  patchPositions: boolean;
+  /** So many of the first tokens have no stored positions. */
+  unplaced: number;
   /** Only the class token's head is there, though there is a distillation token. */
   oneHead: boolean;
   notes: string[];
@@ -20,8 +20,8 @@ export interface Layout {
 
 /** What a file's tensors do not tell. */
 export interface LayoutHints {
-  numHeads: number | undefined;
-  initValues: number | undefined;
+  numHeads?: number | undefined;
+  initValues?: number | undefined;
 }
 
 /**
@@ -31,50 +31,33 @@ export interface LayoutHints {
  * number of heads must be said
  */
 export function inferLayout(files: WeightFiles, hints: LayoutHints): Layout {
-  const naming = files.names.some((name) => /(^|\.)embeddings\.cls_token$/.test(name)) ? 'hf' : 'timm';
-  const placed = placeAll(files, naming);
+  const copy = findCopy(files);
+  const placed = placeAll(files, copy.tensors);
   const shapes = new Shapes(files, placed);
-  const { config, notes, patchPositions } = inferConfig(shapes, hints);
+  const { config, notes, unplaced } = inferConfig(shapes, hints);
+  notes.unshift(...copy.notes);
   const oneHead = config.distilled === true && !placed.has('head_dist.weight');
   if (oneHead) {
     notes.push('The distillation token has no head of its own: the class token’s head decides alone.');
   }
   const sources = complete(files, placed, config, notes);
-  shapes.check(config, sources, patchPositions);
-  return { naming, config, sources, patchPositions, oneHead, notes };
+  shapes.check(config, sources, unplaced);
+  return { naming: copy.naming, config, sources, unplaced, oneHead, notes };
 }
 
 /** timm's names → where each is stored: one place, or three, perhaps not all of them there. */
 type Placed = Map<string, (string | undefined)[]>;
 
-function placeAll(files: WeightFiles, naming: 'timm' | 'hf'): Placed {
-  const prefix = commonPrefix(files.names);
+function placeAll(files: WeightFiles, tensors: readonly PlacedTensor[]): Placed {
   const placed: Placed = new Map();
-  for (const stored of files.names) {
-    const name = stored.slice(prefix.length);
-    const place =
-      naming === 'hf' ? placeOfHf(name) : { name: name.replace(/\.gamma_([12])$/, '.ls$1.gamma') };
-    if (!place) throw unsupported(files.label, stored);
-    const places =
-      placed.get(place.name) ?? Array<undefined>(place.third === undefined ? 1 : 3).fill(undefined);
-    const index = place.third ?? 0;
+  for (const { stored, name, third } of tensors) {
+    const places = placed.get(name) ?? Array<undefined>(third === undefined ? 1 : 3).fill(undefined);
+    const index = third ?? 0;
     if (places[index] !== undefined) throw bad(files, `has both “${places[index]}” and “${stored}”`);
     places[index] = stored;
-    placed.set(place.name, places);
+    placed.set(name, places);
   }
   return placed;
-}
-
-/** What wrappers of modules put before every name. */
-function commonPrefix(names: string[]): string {
-  let prefix = '';
-  for (;;) {
-    const longer = ['module.', 'model.', '_orig_mod.', 'timm_model.', 'state_dict.'].find((part) =>
-      names.every((name) => name.startsWith(prefix + part)),
-    );
-    if (!longer || names.length === 0) return prefix;
-    prefix += longer;
-  }
 }
 
 /** The shapes of stored tensors, by timm's names. */
@@ -104,10 +87,10 @@ class Shapes {
   }
 
   /** Compares all stored shapes with those of a network. */
-  check(config: ViTConfig, sources: Map<string, string[]>, patchPositions: boolean): void {
+  check(config: ViTConfig, sources: Map<string, string[]>, unplaced: number): void {
     for (const [name, shape] of weightShapes(config)) {
       const places = sources.get(name)!;
-      const expected = this.#expected(name, shape, places.length, config, patchPositions);
+      const expected = this.#expected(name, shape, places.length, config, unplaced);
       for (const place of places) {
         const stored = this.files.shapeOf(place)!;
         if (stored.join() === expected.join()) continue;
@@ -119,15 +102,9 @@ class Shapes {
     }
   }
 
-  #expected(
-    name: string,
-    shape: number[],
-    parts: number,
-    config: ViTConfig,
-    patchPositions: boolean,
-  ): number[] {
+  #expected(name: string, shape: number[], parts: number, config: ViTConfig, unplaced: number): number[] {
     const [first, ...rest] = shape as [number, ...number[]];
-    if (name === 'pos_embed' && patchPositions) return [1, shape[1]! - numPrefixTokens(config), shape[2]!];
+    if (name === 'pos_embed') return [1, shape[1]! - unplaced, shape[2]!];
     if (name === 'patch_embed.proj.weight' && this.rank(name) === 2) return [first, sizeOfPatch(config)];
     return parts === 3 ? [first / 3, ...rest] : shape;
   }
@@ -142,11 +119,14 @@ class Shapes {
 function inferConfig(
   shapes: Shapes,
   hints: LayoutHints,
-): { config: ViTConfig; notes: string[]; patchPositions: boolean } {
-  const embedDim = shapes.dim('cls_token', 2);
+): { config: ViTConfig; notes: string[]; unplaced: number } {
+  const embedDim = shapes.dim('patch_embed.proj.weight', 0);
+  const classToken = shapes.has('cls_token');
+  if (!classToken && !shapes.has('fc_norm.weight')) throw missing(shapes.files, 'cls_token');
+  const regTokens = shapes.has('reg_token') ? shapes.dim('reg_token', 1) : 0;
   const distilled = shapes.has('dist_token');
   const patchSize = patchSizeOf(shapes);
-  const { side, patchPositions } = gridOf(shapes, distilled ? 2 : 1);
+  const { side, unplaced } = gridOf(shapes, (classToken ? 1 : 0) + (distilled ? 1 : 0), regTokens);
   const { numHeads, notes } = headsOf(shapes, embedDim, hints.numHeads);
   const layerScale = shapes.has('blocks.0.ls1.gamma');
   const config: ViTConfig = {
@@ -159,14 +139,16 @@ function inferConfig(
     numHeads,
     mlpRatio: shapes.dim('blocks.0.mlp.fc1.weight', 0) / embedDim,
     ...(distilled ? { distilled } : {}),
+    ...(classToken ? {} : { classToken }),
+    ...(regTokens > 0 ? { regTokens } : {}),
     ...(layerScale ? { initValues: hints.initValues ?? 1e-6 } : {}),
     ...(shapes.has('fc_norm.weight') ? { globalPool: 'avg' as const } : {}),
   };
   if (distilled && config.globalPool)
     throw bad(shapes.files, 'has both a distillation token and average pooling');
-  if (patchPositions)
+  if (unplaced > 0 && unplaced > regTokens)
     notes.push('Positions are stored for patches only: those of the class tokens are zeros.');
-  return { config, notes, patchPositions };
+  return { config, notes, unplaced };
 }
 
 function patchSizeOf(shapes: Shapes): number {
@@ -179,11 +161,13 @@ function patchSizeOf(shapes: Shapes): number {
   return side;
 }
 
-function gridOf(shapes: Shapes, prefix: number): { side: number; patchPositions: boolean } {
+/** The patches along a side, and how many of the tokens before them have no positions: timm and DINO differ there. */
+function gridOf(shapes: Shapes, classTokens: number, registers: number): { side: number; unplaced: number } {
   const tokens = shapes.dim('pos_embed', 1);
-  for (const patches of [tokens - prefix, tokens]) {
+  for (const unplaced of [0, registers, classTokens + registers]) {
+    const patches = tokens - (classTokens + registers - unplaced);
     const side = Math.round(Math.sqrt(patches));
-    if (patches > 0 && side * side === patches) return { side, patchPositions: patches === tokens };
+    if (patches > 0 && side * side === patches) return { side, unplaced };
   }
   throw bad(shapes.files, `has positions for ${tokens} tokens, which are no square of patches`);
 }

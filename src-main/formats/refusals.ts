@@ -1,4 +1,5 @@
 import { StudioError } from '../base/errors';
+import type { ToldNetwork } from './told/told';
 
 interface Labelled {
   /** The file's or folder's name. */
@@ -7,7 +8,6 @@ interface Labelled {
 
 /** What other Vision Transformers have, and ours has not. */
 const UNSUPPORTED: [RegExp, string][] = [
-  [/reg_token|register_tokens/, 'register tokens'],
   [/\b[qk]_norm\./, 'normalised queries and keys'],
   [/\bnorm_pre\./, 'a norm before its first block'],
   [/\battn_pool\./, 'attention pooling'],
@@ -31,7 +31,8 @@ export function unsupported(label: string, stored: string): StudioError {
 
 /** The error for a weight that is not there. */
 export function missing(files: Labelled, name: string): StudioError {
-  if (name === 'cls_token') return bad(files, 'holds no Vision Transformer: it has no class token');
+  if (name === 'cls_token')
+    return bad(files, 'has no class token and no fc_norm, so that it is not known what its classifier reads');
   if (name.startsWith('head.')) return bad(files, `has no classifier (“${name}”)`);
   return bad(files, `lacks the weight “${name}”`);
 }
@@ -42,3 +43,29 @@ export function bad({ label }: Labelled, problem: string): StudioError {
 }
 
 const HINT = 'Choose a plain ViT or DeiT classifier.';
+
+/**
+ * Refuses a network that is computed in another way than ours, though its weights have the same names.
+ *
+ * @returns what is computed a little otherwise, in sentences
+ * @throws StudioError 'bad-file'
+ */
+export function checkComputed(told: ToldNetwork, naming: string, label: string): string[] {
+  const { modelType: type = 'vit', activation = 'gelu' } = told;
+  // What transformers takes where the file does not say; timm and torchvision always take 1e-6.
+  const ofTransformers = naming === 'hf' && told.modelType !== undefined && type !== 'timm_wrapper';
+  const epsilon = told.epsilon ?? (ofTransformers ? 1e-12 : 1e-6);
+  if (!['vit', 'deit', 'timm_wrapper'].includes(type)) {
+    throw bad({ label }, `holds a “${type}”, not a ViT or DeiT`);
+  }
+  if (!/^(gelu|gelu_python|gelu_erf)$/.test(activation)) {
+    throw bad({ label }, `uses the activation “${activation}”; only the exact “gelu” is supported`);
+  }
+  if (epsilon > 1e-6 || epsilon < 0) {
+    throw bad({ label }, `normalises its layers with an epsilon of ${epsilon}; at most 1e-6 is supported`);
+  }
+  if (epsilon === 1e-6) return [];
+  return [
+    `Layers are normalised with an epsilon of 1e-6 instead of ${epsilon}, as timm does for the same weights.`,
+  ];
+}

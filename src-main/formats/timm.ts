@@ -88,7 +88,9 @@ export function timmSnippet(model: Model, target: string): string {
     'model = timm.create_model(',
     `    ${JSON.stringify(architectureOf(config))},`,
     `    checkpoint_path=${JSON.stringify(join(target, 'model.safetensors'))},`,
-    ...args.map(([name, value]) => `    ${name}=${typeof value === 'boolean' ? 'False' : JSON.stringify(value)},`),
+    ...args.map(
+      ([name, value]) => `    ${name}=${typeof value === 'boolean' ? 'False' : JSON.stringify(value)},`,
+    ),
     ').eval()',
     '',
   ].join('\n');

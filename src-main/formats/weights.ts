@@ -3,9 +3,13 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { StudioError } from '../base/errors';
 import type { HostTensor } from '../base/tensor';
+import { disguised } from './disguise';
 import { readSafetensors, type SafetensorsFile } from './safetensors/reader';
+import { neighboursSay } from './told/neighbours';
+import { metadataSays } from './told/onnx-metadata';
+import { mergeTold, type Told } from './told/told';
 
-/** Weights as they lie on the disk, in one file or several, and the descriptions beside them. To be closed. */
+/** Weights as they lie on the disk, in one file or several, and what is said of them. To be closed. */
 export interface WeightFiles {
   /** What was opened, for messages. */
   label: string;
@@ -14,40 +18,42 @@ export interface WeightFiles {
   file: SafetensorsFile | undefined;
   shapeOf(name: string): readonly number[] | undefined;
   read(name: string): Promise<HostTensor>;
-  /** The parsed `config.json` and `preprocessor_config.json`, undefined where there are none. */
-  config: unknown;
-  preprocessor: unknown;
+  /** What stands beside the weights and in their metadata. */
+  told: Told;
   close(): Promise<void>;
 }
 
 const SINGLE = 'model.safetensors';
-const INDEX = 'model.safetensors.index.json';
+const INDEX = /\.safetensors\.index\.json$/;
+const PART = /-\d{5}-of-\d{5}\.safetensors$/;
 
 /**
- * Opens a safetensors file, the index of one in parts, or a folder with either, as timm and transformers write them.
- * Descriptions are looked for in a folder, and beside a file of the usual name.
+ * Opens a safetensors file, the index of one in parts, one of its parts, or a folder with any of these, as timm and
+ * transformers write them. Descriptions are looked for beside it.
  *
- * @throws StudioError 'bad-file', 'not-found'; a pickle file is refused with how to convert it
+ * @throws StudioError 'bad-file', 'not-found'; 'usage' where a folder holds several; a pickle file is refused with how to
+ * convert it
  */
 export async function openWeights(path: string): Promise<WeightFiles> {
   const isFolder = (await stat(path)).isDirectory();
-  const main = isFolder ? await mainFileOf(path) : path;
-  const described = isFolder || [SINGLE, INDEX].includes(basename(main));
-  const json = async (name: string) => (described ? readJson(join(dirname(main), name)) : undefined);
-  const descriptions = {
-    config: await json('config.json'),
-    preprocessor: await json('preprocessor_config.json'),
-  };
+  const main = isFolder ? await mainFileOf(path) : await wholeOf(path);
   const files = main.endsWith('.json') ? await openParts(main) : [await openOne(main)];
-  return { ...descriptions, ...contentOf(files, basename(path)) };
+  const metadata = files.length === 1 ? files[0]!.metadata : new Map<string, string>();
+  const told = mergeTold(metadataSays(metadata), neighboursSay(main));
+  if (isFolder && basename(main) !== SINGLE && !INDEX.test(main)) {
+    told.notes.push(`The weights are those of “${basename(main)}”.`);
+  }
+  return { told, ...contentOf(files, basename(path)) };
 }
 
 async function mainFileOf(folder: string): Promise<string> {
-  const names = await readdir(folder);
-  const found =
-    [SINGLE, INDEX].find((name) => names.includes(name)) ??
-    names.find((name) => name.endsWith('.safetensors'));
+  // Of “._model.safetensors” and the like: a Mac leaves them beside files on foreign disks.
+  const names = (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+  const weights = names.filter((name) => name.endsWith('.safetensors'));
+  const found = [SINGLE, ...names.filter((name) => INDEX.test(name))].find((name) => names.includes(name));
   if (found) return join(folder, found);
+  if (weights.length === 1) return join(folder, weights[0]!);
+  if (weights.length > 1) throw ambiguous(folder, weights);
   const pickle = names.find((name) => PICKLE_NAME.test(name));
   if (pickle) throw pickleError(pickle);
   throw new StudioError(
@@ -57,8 +63,30 @@ async function mainFileOf(folder: string): Promise<string> {
   );
 }
 
+function ambiguous(folder: string, names: string[]): StudioError {
+  const shown = names
+    .slice(0, 5)
+    .map((name) => `“${name}”`)
+    .join(', ');
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return new StudioError(
+    'usage',
+    `The folder “${basename(folder)}” holds ${names.length} files of weights: ${shown}${more}.`,
+    `Give the file that you mean, e.g. “${join(folder, names[0]!)}”.`,
+  );
+}
+
+/** Of one of several parts, the index that knows them all. */
+async function wholeOf(path: string): Promise<string> {
+  if (!PART.test(path)) return path;
+  const index = path.replace(PART, '.safetensors.index.json');
+  return (await exists(index)) ? index : path;
+}
+
 async function openOne(path: string): Promise<SafetensorsFile> {
   if (await isPickle(path)) throw pickleError(basename(path));
+  const error = await disguised(path);
+  if (error) throw error;
   return readSafetensors(path);
 }
 
@@ -110,7 +138,7 @@ async function openPart(folder: string, part: string): Promise<SafetensorsFile> 
     throw bad(`The index of the weights names “${part}”, which is no file in its own folder.`);
   }
   const path = join(folder, part);
-  if (await exists(path)) return readSafetensors(path);
+  if (await exists(path)) return openOne(path);
   throw new StudioError('not-found', `The part “${part}” of the weights is missing.`, 'Get all parts.');
 }
 
@@ -127,7 +155,7 @@ function checkParts(files: SafetensorsFile[], places: Map<string, string>, index
   }
 }
 
-function contentOf(files: SafetensorsFile[], label: string): Omit<WeightFiles, 'config' | 'preprocessor'> {
+function contentOf(files: SafetensorsFile[], label: string): Omit<WeightFiles, 'told'> {
   const fileOf = new Map(files.flatMap((file) => file.names.map((name) => [name, file] as const)));
   return {
     label,
@@ -142,9 +170,8 @@ function contentOf(files: SafetensorsFile[], label: string): Omit<WeightFiles, '
 }
 
 async function readJson(path: string): Promise<unknown> {
-  if (!(await exists(path))) return undefined;
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as unknown;
+    return JSON.parse((await readFile(path, 'utf8')).replace(/^\uFEFF/, '')) as unknown;
   } catch (error) {
     if (error instanceof SyntaxError) throw bad(`“${basename(path)}” is not JSON.`);
     throw error;

@@ -40,7 +40,8 @@ function named(fields: Fields, name: string): Labels[] {
   if (value === undefined) return [];
   const names = labelsFrom(value);
   if (names) return [{ names, from: fields.from }];
-  const items = value instanceof Map ? [...value.values(), ...value.keys()] : Array.isArray(value) ? value : [value];
+  const items =
+    value instanceof Map ? [...value.values(), ...value.keys()] : Array.isArray(value) ? value : [value];
   // LABEL_0, … are no names, which is nothing to complain of.
   if (!items.some((item) => typeof item === 'string' && item.startsWith('LABEL_'))) fields.lost(name);
   return [];

@@ -23,24 +23,40 @@ function listed(values: Literal[]): string[] | undefined {
 function mapped(values: ReadonlyMap<string, Literal>): string[] | undefined {
   const entries = [...values];
   if (entries.length === 0) return undefined;
-  if (entries.every(([key]) => /^\d+$/.test(key)) && entries.some(([, value]) => nameOf(value) !== undefined)) {
+  if (
+    entries.every(([key]) => /^\d+$/.test(key)) &&
+    entries.some(([, value]) => nameOf(value) !== undefined)
+  ) {
     return inOrder(entries.map(([key, value]) => [Number(key), nameOf(value)]));
   }
   if (entries.every(([, value]) => typeof value === 'number' || /^\d+$/.test(textOf(value)))) {
     return inOrder(entries.map(([key, value]) => [Number(value), key]));
   }
-  const inner = INNER.map((name) => values.get(name)).find((each) => each instanceof Map || Array.isArray(each));
+  const inner = INNER.map((name) => values.get(name)).find(
+    (each) => each instanceof Map || Array.isArray(each),
+  );
   return inner === undefined ? undefined : labelsFrom(inner);
 }
 
 /** Under which names a description keeps its classes. */
-const INNER = ['id2label', 'idx_to_class', 'classes', 'labels', 'names', 'class_names', 'Label', 'label2id', 'class_to_idx'];
+const INNER = [
+  'id2label',
+  'idx_to_class',
+  'classes',
+  'labels',
+  'names',
+  'class_names',
+  'Label',
+  'label2id',
+  'class_to_idx',
+];
 
 /** By index, counted from 0 or from 1. */
 function inOrder(pairs: [number, string | undefined][]): string[] | undefined {
   const sorted = [...pairs].sort(([a], [b]) => a - b);
   const first = sorted[0]![0];
-  if (first > 1 || sorted.some(([index, name], i) => index !== first + i || name === undefined)) return undefined;
+  if (first > 1 || sorted.some(([index, name], i) => index !== first + i || name === undefined))
+    return undefined;
   return sorted.map(([, name]) => name!);
 }
 
@@ -73,7 +89,8 @@ export function labelsFromLines(text: string): string[] | undefined {
     .map((line) => line.trim())
     .filter((line) => line !== '');
   if (lines.length === 0) return undefined;
-  const numbered = inOrderOf(lines, /^(\d+)\s*[:,;\t ]\s*(.+)$/, 1, 2) ?? inOrderOf(lines, /^(.+?)[,;\t ]+(\d+)$/, 2, 1);
+  const numbered =
+    inOrderOf(lines, /^(\d+)\s*[:,;\t ]\s*(.+)$/, 1, 2) ?? inOrderOf(lines, /^(.+?)[,;\t ]+(\d+)$/, 2, 1);
   const names = (numbered ?? lines).map((line) => line.replace(/^(["'])(.*)\1,?$/, '$2'));
   const described = names.map((name) => /^n\d{8}[\s,:]+(.+)$/.exec(name)?.[1]);
   return described.every((name) => name !== undefined) ? described : names;

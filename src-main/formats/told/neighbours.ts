@@ -63,7 +63,13 @@ function describe(told: Told, path: string, reader: Reader): void {
 /** `labels.txt` and the like, and a list that is called as the model is. */
 function labelFiles(folder: string, path: string): string[] {
   const stem = basename(path, extname(path)).toLowerCase();
-  const own = new Set([`${stem}.txt`, `${stem}.names`, `${stem}.labels`, `${stem}_labels.txt`, `${stem}.labels.txt`]);
+  const own = new Set([
+    `${stem}.txt`,
+    `${stem}.names`,
+    `${stem}.labels`,
+    `${stem}_labels.txt`,
+    `${stem}.labels.txt`,
+  ]);
   const names = existsSync(folder) ? readdirSync(folder) : [];
   const found = names.filter((name) => own.has(name.toLowerCase()) || LABELS.some((each) => each.test(name)));
   return found.sort().map((name) => join(folder, name));
@@ -73,7 +79,8 @@ function namesIn(told: Told, path: string): string[] | undefined {
   if (path.endsWith('.json')) {
     const value = contentOf(told, path);
     const names = labelsFrom(value);
-    if (value !== undefined && !names) told.notes.push(`“${basename(path)}” holds no list of names and is left out.`);
+    if (value !== undefined && !names)
+      told.notes.push(`“${basename(path)}” holds no list of names and is left out.`);
     return names;
   }
   const text = textOf(told, path);

@@ -9,7 +9,16 @@ const PLAIN: Normalisation = { mean: [0, 0, 0], std: [1, 1, 1] };
 const BYTES: Normalisation = { mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] };
 
 /** Keys under which exporters put names, the most usual first. */
-const NAMES = ['classes', 'names', 'labels', 'class_names', 'id2label', 'label_names', 'class_labels', 'idx_to_class'];
+const NAMES = [
+  'classes',
+  'names',
+  'labels',
+  'class_names',
+  'id2label',
+  'label_names',
+  'class_labels',
+  'idx_to_class',
+];
 const SIZES = ['imgsz', 'img_size', 'image_size', 'imgSize', 'input_size', 'size'];
 
 /**

@@ -9,11 +9,6 @@ import { fileOf, hfTensors, plain, zeros } from './import-helpers';
 describe('what is refused', () => {
   it.each<[string, (tensors: TensorMap) => unknown, string]>([
     [
-      'register tokens',
-      (t) => t.set('reg_token', zeros(1, 4, 128)),
-      '“x.safetensors” has register tokens (“reg_token”), which are not supported.',
-    ],
-    [
       'q norm',
       (t) => t.set('blocks.0.attn.q_norm.weight', zeros(64)),
       '“x.safetensors” has normalised queries and keys (“blocks.0.attn.q_norm.weight”), which are not supported.',
@@ -46,7 +41,7 @@ describe('what is refused', () => {
     [
       'no class token',
       (t) => t.delete('cls_token'),
-      '“x.safetensors” holds no Vision Transformer: it has no class token.',
+      '“x.safetensors” has no class token and no fc_norm, so that it is not known what its classifier reads.',
     ],
     ['no classifier', (t) => t.delete('head.weight'), '“x.safetensors” has no classifier (“head.weight”).'],
     [

@@ -1,0 +1,264 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { HostTensor, TensorMap } from '../../../src-main/base/tensor';
+import { importViT, inspectViT } from '../../../src-main/formats/import';
+import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
+import type { Model } from '../../../src-main/nn/model';
+import { errorOf, expectSameWeights, randomViT, temporaryFolder } from './helpers';
+import { fileOf, hfTensors, plain, renamed, size, zeros } from './import-helpers';
+
+const prefixed = (prefix: string, tensors: TensorMap = plain.weights) =>
+  renamed(tensors, (name) => prefix + name);
+const outsideHead = (prefix: string, head: string) =>
+  renamed(plain.weights, (name) => (name.startsWith('head.') ? name.replace('head', head) : prefix + name));
+const withExtra = (tensors: TensorMap, ...names: string[]) =>
+  new Map([...tensors, ...names.map((name): [string, HostTensor] => [name, zeros(3)])]);
+const other = randomViT(size, 9);
+
+/** timm's names → torchvision's. */
+function torchvisionName(name: string): string {
+  return name
+    .replace('cls_token', 'class_token')
+    .replace('pos_embed', 'encoder.pos_embedding')
+    .replace('patch_embed.proj', 'conv_proj')
+    .replace(/^norm\./, 'encoder.ln.')
+    .replace(/^head\./, 'heads.head.')
+    .replace(/^blocks\.(\d+)\./, 'encoder.layers.encoder_layer_$1.')
+    .replace(/\.norm([12])\./, '.ln_$1.')
+    .replace('attn.qkv.', 'self_attention.in_proj_')
+    .replace('attn.proj', 'self_attention.out_proj');
+}
+const torchvision = (fc1: string, fc2: string) =>
+  renamed(plain.weights, (name) =>
+    torchvisionName(name).replace('mlp.fc1', `mlp.${fc1}`).replace('mlp.fc2', `mlp.${fc2}`),
+  );
+
+const SEVERAL = 'The file holds 2 networks, under ';
+
+describe('a checkpoint as people keep it', () => {
+  it.each<[string, TensorMap, string | undefined]>([
+    ['under encoder.', prefixed('encoder.'), undefined],
+    ['under net.', prefixed('net.'), undefined],
+    ['under three prefixes', prefixed('student.module.backbone.'), undefined],
+    ['under a prefix with an index', prefixed('0.'), undefined],
+    ['of a compiled module', prefixed('_orig_mod.module.'), undefined],
+    ['that is an average alone', prefixed('ema.'), undefined],
+    ['of transformers in a wrapper of Lightning', prefixed('model.', hfTensors(plain)), undefined],
+    ['with a classifier outside', outsideHead('backbone.', 'classifier'), undefined],
+    ['with a classifier called fc', outsideHead('vit.', 'fc'), undefined],
+    ['with a classifier in a wrapper', outsideHead('model.encoder.', 'model.head'), undefined],
+    ['with a classifier in a sequence', outsideHead('', 'head.1'), undefined],
+    ['with a classifier in a sequence outside', outsideHead('backbone.', 'classifier.2'), undefined],
+    ['with a classifier called mlp_head', outsideHead('', 'mlp_head.0'), undefined],
+    ['of torchvision', torchvision('0', '3'), undefined],
+    ['of torchvision, old', torchvision('linear_1', 'linear_2'), undefined],
+    ['of torchvision in a wrapper', prefixed('model.', torchvision('0', '3')), undefined],
+    [
+      'of Lightning with what it was trained with',
+      withExtra(prefixed('model.'), 'criterion.weight', 'train_acc.total'),
+      '“criterion.weight” and 1 more belong to no Vision Transformer and are left out.',
+    ],
+    [
+      'with a loss’s weights, without a prefix',
+      withExtra(plain.weights, 'criterion.weight'),
+      '“criterion.weight” belongs to no Vision Transformer and is left out.',
+    ],
+    [
+      'with a mask token',
+      withExtra(plain.weights, 'mask_token'),
+      '“mask_token” belongs to no Vision Transformer and is left out.',
+    ],
+    [
+      'with an average beside it',
+      new Map([...prefixed('model.', other.weights), ...prefixed('model_ema.')]),
+      `${SEVERAL}“model_ema” and “model”: the one under “model_ema”, whose weights were averaged, is taken.`,
+    ],
+    [
+      'with an average beside it, without a prefix',
+      new Map([...other.weights, ...prefixed('ema_model.module.')]),
+      `${SEVERAL}“ema_model.module” and no prefix: the one under “ema_model.module”, whose weights were averaged, is taken.`,
+    ],
+    [
+      'of a student and its teacher',
+      new Map([...prefixed('student.', other.weights), ...prefixed('teacher.')]),
+      `${SEVERAL}“teacher” and “student”: the one under “teacher”, whose weights were averaged, is taken.`,
+    ],
+    [
+      'with another without a classifier',
+      new Map([
+        ...prefixed(
+          'momentum_encoder.',
+          new Map([...other.weights].filter(([name]) => !name.startsWith('head'))),
+        ),
+        ...prefixed('encoder_q.'),
+      ]),
+      `${SEVERAL}“encoder_q” and “momentum_encoder”: the one under “encoder_q” is taken.`,
+    ],
+  ])('%s', async (_, tensors, note) => {
+    const found = await importViT(await fileOf(tensors));
+    expectSameWeights(found.weights, plain.weights);
+    if (note === undefined) expect(found.notes.join()).not.toMatch(/left out|taken/);
+    else expect(found.notes).toContain(note);
+  });
+
+  it.each<[string, Model]>([
+    ['no class token', randomViT({ ...size, classToken: false, globalPool: 'avg' })],
+    ['four registers', randomViT({ ...size, regTokens: 4 })],
+    ['one register', randomViT({ ...size, regTokens: 1 })],
+    ['registers and an average', randomViT({ ...size, regTokens: 2, globalPool: 'avg' })],
+    ['registers, no class token', randomViT({ ...size, regTokens: 3, globalPool: 'avg', classToken: false })],
+  ])('has %s', async (_, model) => {
+    const found = await importViT(await fileOf(model.weights));
+    expect(found.network).toEqual(model.network);
+    expectSameWeights(found.weights, model.weights);
+  });
+
+  it('has registers without positions, as DINO and timm’s “no_embed” have', async () => {
+    const model = randomViT({ ...size, regTokens: 4 });
+    const { data } = model.weights.get('pos_embed')!;
+    const D = size.embedDim;
+    const rows = (from: number, to: number) => [...data.subarray(from * D, to * D)];
+    const withPositions = (values: number[], registers: string) =>
+      renamed(
+        new Map([
+          ...model.weights,
+          ['pos_embed', { shape: [1, values.length / D, D], data: Float32Array.from(values) }],
+        ]),
+        (name) => name.replace('reg_token', registers),
+      );
+    const dino = await importViT(
+      await fileOf(withPositions([...rows(0, 1), ...rows(5, 21)], 'register_tokens')),
+    );
+    expect([...dino.weights.get('pos_embed')!.data]).toEqual([
+      ...rows(0, 1),
+      ...Array<number>(4 * D).fill(0),
+      ...rows(5, 21),
+    ]);
+    const timm = await importViT(await fileOf(withPositions(rows(5, 21), 'reg_token')));
+    expect([...timm.weights.get('pos_embed')!.data]).toEqual([
+      ...Array<number>(5 * D).fill(0),
+      ...rows(5, 21),
+    ]);
+  });
+
+  it.each<[string, TensorMap, string]>([
+    [
+      'a classifier of two layers',
+      withExtra(outsideHead('', 'head.0'), 'head.2.weight', 'head.2.bias'),
+      '“x.safetensors” has a classifier of several layers (“head.0”, “head.2”), which is not supported.',
+    ],
+    [
+      'no patch embedding',
+      new Map([['fc.weight', zeros(3, 4)]]),
+      '“x.safetensors” holds no Vision Transformer: it has no patch embedding.',
+    ],
+  ])('is refused with %s', async (_, tensors, message) => {
+    expect((await errorOf(async () => importViT(await fileOf(tensors)))).message).toBe(message);
+  });
+});
+
+describe('a folder of weights', () => {
+  const filled = async (...names: string[]) => {
+    const folder = join(temporaryFolder(), 'net');
+    mkdirSync(folder);
+    for (const name of names) await writeSafetensors(join(folder, name), plain.weights);
+    return folder;
+  };
+
+  it('may have what a Mac leaves on foreign disks', async () => {
+    const folder = await filled('weights.safetensors');
+    writeFileSync(join(folder, '._weights.safetensors'), 'Mac OS X');
+    const { notes } = await inspectViT(folder);
+    expect(notes).toContain('The weights are those of “weights.safetensors”.');
+  });
+
+  it('with several asks which one is meant; the usual name needs no question', async () => {
+    const folder = await filled('a_last.safetensors', 'ema.safetensors', 'z_best.safetensors');
+    expect(await errorOf(() => inspectViT(folder))).toEqual({
+      code: 'usage',
+      message:
+        'The folder “net” holds 3 files of weights: “a_last.safetensors”, “ema.safetensors”, “z_best.safetensors”.',
+      hint: `Give the file that you mean, e.g. “${join(folder, 'a_last.safetensors')}”.`,
+    });
+    await writeSafetensors(join(folder, 'model.safetensors'), plain.weights);
+    expect((await inspectViT(folder)).network).toEqual(plain.network);
+  });
+
+  it('is opened by one of its parts', async () => {
+    const folder = await filled();
+    const half = [...plain.weights];
+    const names = ['model-00001-of-00002.safetensors', 'model-00002-of-00002.safetensors'] as const;
+    await writeSafetensors(join(folder, names[0]), new Map(half.slice(0, 9)));
+    await writeSafetensors(join(folder, names[1]), new Map(half.slice(9)));
+    const weight_map = Object.fromEntries(half.map(([name], i) => [name, names[i < 9 ? 0 : 1]]));
+    writeFileSync(join(folder, 'model.safetensors.index.json'), `\uFEFF${JSON.stringify({ weight_map })}`);
+    expectSameWeights((await importViT(join(folder, names[1]))).weights, plain.weights);
+  });
+});
+
+describe('a file that is no model', () => {
+  it.each<[string, string, Buffer | string, string]>([
+    [
+      'a pointer of Git LFS',
+      'm.safetensors',
+      'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 346284714\n',
+      'is a pointer of Git LFS: the file itself was not downloaded',
+    ],
+    [
+      'a web page',
+      'm.safetensors',
+      '<!DOCTYPE html>\n<html lang="en"><head><title>Sign in</title>',
+      'is a web page, which a server sent in place of the file',
+    ],
+    [
+      'an error in XML',
+      'm.safetensors',
+      '<?xml version="1.0"?><Error><Code>AccessDenied</Code></Error>',
+      'is a web page, which a server sent in place of the file',
+    ],
+    ['a hub’s answer', 'm.safetensors', 'Entry not found', 'is an error message of a server'],
+    [
+      'a hub’s refusal',
+      'm.safetensors',
+      'Access to model x/y is restricted and you are not in the authorized list.',
+      'is an error message of a server',
+    ],
+    ['nothing', 'm.safetensors', '', 'is empty'],
+    [
+      'a download of Chrome',
+      'm.safetensors.crdownload',
+      'xxxxxxxxxxxx',
+      'is a download that is not finished',
+    ],
+    ['a download of the hub', '4d7a.incomplete', 'xxxxxxxxxxxx', 'is a download that is not finished'],
+    [
+      'room that was set aside',
+      'm.safetensors',
+      Buffer.alloc(4096),
+      'begins with nothing but zeros: its download broke off',
+    ],
+    [
+      'Keras’s HDF5',
+      'm.h5',
+      Buffer.from('\x89HDF\r\n\x1a\n________', 'latin1'),
+      'is an HDF5 file, as older versions of Keras write them',
+    ],
+    [
+      'TensorFlow Lite',
+      'm.tflite',
+      Buffer.from('\x1c\0\0\0TFL3________', 'latin1'),
+      'is a TensorFlow Lite file, for which there is no reader here',
+    ],
+    ['a language model', 'm.gguf', 'GGUF____________', 'is a GGUF file of a language model'],
+    ['gzip', 'm.safetensors.gz', Buffer.from('\x1f\x8b\x08\0____________', 'latin1'), 'is packed with gzip'],
+    ['NumPy', 'm.npy', Buffer.from('\x93NUMPY__________', 'latin1'), 'is a NumPy array'],
+  ])('%s', async (_, name, content, what) => {
+    const path = join(temporaryFolder(), name);
+    writeFileSync(path, content);
+    expect(await errorOf(() => importViT(path))).toMatchObject({
+      code: 'bad-file',
+      message: `“${name}” ${what}.`,
+    });
+  });
+});
