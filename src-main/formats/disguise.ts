@@ -31,7 +31,6 @@ const BEGINNINGS: [pattern: RegExp, what: string, hint: string][] = [
   [/^\x89HDF/, 'is an HDF5 file, as older versions of Keras write them', 'Export the model as ONNX.'],
   [/^....TFL3/s, 'is a TensorFlow Lite file, for which there is no reader here', 'Export the model as ONNX.'],
   [/^GGUF/, 'is a GGUF file of a language model', 'Choose an image classifier.'],
-  [/^\x1f\x8b/, 'is packed with gzip', 'Unpack it.'],
   [/^(Rar!|7z\xbc\xaf)/, 'is an archive', 'Unpack it.'],
   [/^\x93NUMPY/, 'is a NumPy array', 'Save the weights as safetensors.'],
 ];
@@ -77,6 +76,7 @@ function disguiseOf(path: string, start: Buffer): Disguise | undefined {
   if (start.length === LOOKED_AT && start.every((byte) => byte === 0)) {
     return { what: 'begins with nothing but zeros: its download broke off', hint: AGAIN };
   }
+  if (start[0] === 0x1f && start[1] === 0x8b) return { what: 'is packed with gzip', hint: 'Unpack it.' };
   const text = start.toString('latin1');
   const found = BEGINNINGS.find(([pattern]) => pattern.test(text));
   return found && { what: found[1], hint: found[2] };

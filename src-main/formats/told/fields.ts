@@ -48,7 +48,7 @@ export class Fields {
   flag(...names: string[]): boolean | undefined {
     return this.#read(names, (value) => {
       if (typeof value === 'boolean') return value;
-      const text = String(value).toLowerCase();
+      const text = typeof value === 'object' ? '' : String(value).toLowerCase();
       if (text === 'true' || text === '1') return true;
       return text === 'false' || text === '0' ? false : undefined;
     });

@@ -59,6 +59,7 @@ class LiteralReader {
     const entries = new Map<string, Literal>();
     this.#items('{', () => {
       const key = this.value(depth + 1);
+      if (typeof key === 'object') throw new LiteralError('no key');
       this.#expect(':');
       entries.set(String(key), this.value(depth + 1));
     });

@@ -100,17 +100,16 @@ function contentOf(told: Told, path: string): Literal | undefined {
 }
 
 function textOf(told: Told, path: string): string | undefined {
-  const left = (problem: string) => {
-    told.notes.push(`“${basename(path)}” ${problem} and is left out.`);
-    return undefined;
-  };
-  if (!statSync(path).isFile()) return undefined;
-  if (statSync(path).size > MOST_BYTES) return left('is too large for a description');
+  let problem = 'cannot be read';
   try {
-    return decoded(readFileSync(path));
+    const { size } = statSync(path);
+    if (size <= MOST_BYTES) return decoded(readFileSync(path));
+    problem = 'is too large for a description';
   } catch {
-    return left('cannot be read');
+    // A folder of that name, or no permission.
   }
+  told.notes.push(`“${basename(path)}” ${problem} and is left out.`);
+  return undefined;
 }
 
 /** UTF-8, or UTF-16 where its mark says so, as Windows' PowerShell writes. */

@@ -21,7 +21,7 @@ function beside(files: Record<string, unknown>, model = 'model.onnx'): Told {
 
 const rgb = (value: number) => [value, value, value];
 const flat = (value: number) =>
-  expect.objectContaining(rgb(value).map((each) => expect.closeTo(each, 6))) as unknown;
+  expect.objectContaining(rgb(value).map((each) => expect.closeTo(each, 6) as unknown)) as unknown;
 const even = (mean: number, std: number) => ({ mean: flat(mean), std: flat(std) });
 
 describe('preprocessor_config.json', () => {
