@@ -34,11 +34,7 @@ function tokensRead(config: ViTConfig): number {
 type Weight = (name: string) => Tensor;
 
 /** Patches, class token(s) and positions. Rows are ordered by token, then by image. [B, C, S, S] → [N·B, D] */
-function embed(
-  config: ViTConfig,
-  w: Weight,
-  images: Tensor,
-): Tensor {
+function embed(config: ViTConfig, w: Weight, images: Tensor): Tensor {
   const { patchSize: P, inChans, embedDim: D } = config;
   const batch = images.shape[0];
   const side = config.imgSize / P;
