@@ -1,4 +1,4 @@
-import { Random } from '../base/random';
+import { Random, STREAMS_VERSION } from '../base/random';
 
 /** Random changes of training images. */
 export interface Augmentation {
@@ -21,6 +21,9 @@ export interface Variant {
 
 /** Variants of an image at most: few enough that a teacher's answers to all of them can be kept. */
 const VARIANTS = 8;
+
+/** Counts up when the same number would mean another variant: part of the key of whatever is kept by it. */
+export const VARIANTS_VERSION = STREAMS_VERSION;
 
 /** More than are ever seen. */
 const UNLIMITED = 2 ** 31;

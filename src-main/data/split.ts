@@ -30,7 +30,7 @@ export function splitClass<T>(
   seed: number,
   name: string,
 ): { train: T[]; val: T[]; test: T[] } {
-  const order = [...new Random(seed, 'split', name).permutation(items.length)];
+  const order = [...Random.version1(seed, 'split', name).permutation(items.length)];
   const share = (ratio: number, most: number) =>
     ratio > 0 ? Math.min(most, Math.max(1, Math.round(ratio * items.length))) : 0;
   const tests = share(ratios.test, items.length - 1);

@@ -49,7 +49,7 @@ export const SYNTHETIC_CLASSES: readonly string[] = CLASSES.map(({ name }) => na
 export function drawImage(seed: number, split: SplitName, index: number, side: number): Uint8Array {
   const { shape, texture } = CLASSES[index % CLASSES.length]!;
   const [shapeOf, textureOf] = [SHAPES[shape]!, TEXTURES[texture]!];
-  const random = new Random(seed, 'synthetic', split, index);
+  const random = Random.version1(seed, 'synthetic', split, index);
   const between = (low: number, high: number) => low + (high - low) * random.uniform();
   const radius = between(0.34, 0.44);
   const place = { x: between(0.43, 0.57), y: between(0.43, 0.57) };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { StudioError } from '../base/errors';
 import type { Classifier } from '../nn/model';
-import { countVariants } from './augment';
+import { countVariants, VARIANTS_VERSION } from './augment';
 import type { Augmentation } from './augment';
 import { checkClassMap, mapLogits } from './classes/map';
 import { matchClasses, type ClassIndex, type ClassPairs } from './classes/match';
@@ -13,7 +13,7 @@ import type { Dataset } from './types';
 export interface TeacherOptions {
   /** The folder that the logits are kept in. */
   cache: string;
-  /** Equal for equal teachers, e.g. the SHA-256 of its file. */
+  /** Equal for teachers that answer alike: their file, and everything that says how it is fed. */
   teacherFingerprint: string;
   /** For each class of the dataset the index of the teacher's logit; default: {@link matchClasses}. */
   classMap?: readonly ClassIndex[] | undefined;
@@ -67,10 +67,14 @@ export class TeacherLogits {
       const missing: number[] = [];
       for (let k = 0; k < images.length; k++) if (!this.rows.read(place(k), row(k))) missing.push(k);
       if (missing.length === 0) return out;
-      const answers = await this.#predict(gather(pixels, missing, this.#pixelsPerImage), missing.length);
-      missing.forEach((k, i) => {
-        row(k).set(answers.subarray(i * this.classes, (i + 1) * this.classes));
-        this.rows.write(place(k), row(k));
+      // A small dataset may show an image twice in one batch.
+      const asked = [...Map.groupBy(missing, place)];
+      const firsts = asked.map(([, [first]]) => first!);
+      const answers = await this.#predict(gather(pixels, firsts, this.#pixelsPerImage), firsts.length);
+      asked.forEach(([at, shown], i) => {
+        const answer = answers.subarray(i * this.classes, (i + 1) * this.classes);
+        this.rows.write(at, answer);
+        for (const k of shown) row(k).set(answer);
       });
       return out;
     });
@@ -117,7 +121,8 @@ export function createTeacherLogits(
   const { flip, shift } = options.augment;
   const map = options.classMap ?? matchedMap(classifier, classes, options);
   checkClassMap(map, classifier.numClasses, classes.length);
-  const key = JSON.stringify([fingerprint, options.teacherFingerprint, map, flip, shift]);
+  const variants = [VARIANTS_VERSION, flip, shift];
+  const key = JSON.stringify([fingerprint, options.teacherFingerprint, map, variants]);
   const hash = createHash('sha256').update(key).digest('hex');
   const rows = new RowFile(options.cache, `teacher-${hash}.bin`, classes.length);
   return new TeacherLogits(classifier, map, imgSize, train.count, rows, { flip, shift });

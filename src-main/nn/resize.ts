@@ -1,3 +1,6 @@
+/** Counts up when the same image would be resized otherwise: part of the key of whatever is kept of resized images. */
+export const RESIZE_VERSION = 1;
+
 /**
  * Resizes square images bilinearly, pixel centres at halves; a triangle filter as wide as a target pixel when shrinking,
  * so that nothing is skipped (what Pillow calls BILINEAR).

@@ -1,3 +1,4 @@
+import { STREAMS_VERSION } from '../base/random';
 import type { ProgressToken } from '../base/progress';
 import type { TensorMap } from '../base/tensor';
 import type { Engine } from '../engine/types';
@@ -87,6 +88,7 @@ export async function condense(
     lr,
     weightDecay,
     seed,
+    streams: STREAMS_VERSION,
     engine: { name, device, threads },
   });
 }

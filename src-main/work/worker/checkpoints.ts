@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../base/errors';
+import { STREAMS_VERSION } from '../../base/random';
 import { readState, writeState } from '../../formats/checkpoint';
 import type { TrainingHooks, TrainingState } from '../../nn/training';
 import type { WorkContext } from './context';
@@ -38,7 +39,7 @@ export async function runStage<T>(context: WorkContext, stage: Stage<T>): Promis
     resume,
     saveEvery: context.order.saveEvery,
     save: async (state) => {
-      await writeState(path('state'), state, { ...stage.identity });
+      await writeState(path('state'), state, { ...stage.identity, streams: STREAMS_VERSION });
       context.tell({ type: 'saved', step: stage.offset + state.step });
     },
   });
@@ -63,5 +64,10 @@ async function resumable<T>(
   }
   tell({ type: 'resumed', step: offset + state.step });
   progress.log(`Going on with “${name}” at step ${state.step}.`);
+  if (meta['streams'] !== STREAMS_VERSION) {
+    progress.log(
+      'This run was begun by an earlier version, which drew random numbers otherwise: from here on images come in another order and in other variants than they would have. What was learned is kept, but running it again from its seed gives another result.',
+    );
+  }
   return state;
 }

@@ -1,9 +1,11 @@
 import { mapLogits } from '../../data/classes/map';
 import { matchClasses, type ClassPairs } from '../../data/classes/match';
+import { DECODER_VERSION } from '../../data/decode';
 import { readModel } from '../../formats/model';
 import { openOnnxClassifier } from '../../formats/onnx/classifier';
 import { networkClassifier } from '../../nn/classifier';
 import type { Classifier, Model } from '../../nn/model';
+import { RESIZE_VERSION } from '../../nn/resize';
 import type { WorkContext } from './context';
 import type { ModelFile } from '../references';
 
@@ -15,6 +17,15 @@ export async function openClassifier(context: WorkContext, file: ModelFile): Pro
       : networkClassifier(await context.engine(), await readModel(file.path));
   context.closing(() => classifier.dispose());
   return classifier;
+}
+
+/**
+ * Equal for files that {@link openClassifier} opens as classifiers of equal answers: whatever it is given counts, and how
+ * images reach the network.
+ */
+export function classifierFingerprint({ sha256, format, onnx }: ModelFile): string {
+  const fed = Object.entries(onnx).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([sha256, format, fed, RESIZE_VERSION, DECODER_VERSION]);
 }
 
 /** Uses a model as a classifier for a while. */

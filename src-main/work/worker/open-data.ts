@@ -5,7 +5,7 @@ import { createTeacherLogits, type TeacherLogits } from '../../data/teacher';
 import type { Dataset } from '../../data/types';
 import type { ProgressToken } from '../../base/progress';
 import { defaultShift } from '../../wave/defaults';
-import { openClassifier } from './classifiers';
+import { classifierFingerprint, openClassifier } from './classifiers';
 import type { WorkContext } from './context';
 import type { TrainingNumbers } from './plan';
 import type { DataRef, ModelFile } from '../references';
@@ -55,7 +55,12 @@ async function openLogits(
 ): Promise<TeacherLogits> {
   const classifier = await openClassifier(context, file);
   const log = (note: string) => context.progress.log(note);
-  const options = { cache: context.order.cache, teacherFingerprint: file.sha256, augment, say: log };
+  const options = {
+    cache: context.order.cache,
+    teacherFingerprint: classifierFingerprint(file),
+    augment,
+    say: log,
+  };
   const logits = createTeacherLogits(dataset, classifier, options);
   context.closing(() => logits.close());
   return logits;

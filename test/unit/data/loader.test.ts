@@ -59,6 +59,21 @@ describe('variants', () => {
     expect(variantOf(123, 5, augment)).toEqual(all[123 * 8 + 5]);
   });
 
+  test('of one image differ from each other both ways', () => {
+    const augment = { flip: true, shift: 2 };
+    const images = Array.from({ length: 2000 }, (_, image) =>
+      Array.from({ length: 8 }, (_, variant) => variantOf(image, variant, augment)),
+    );
+    for (const axis of ['dx', 'dy'] as const) {
+      const different = images.map((variants) => new Set(variants.map((each) => each[axis])).size);
+      // Of eight throws of a fair die of five faces 5 · (1 − 0.8⁸) = 4.16 are expected to differ.
+      const mean = different.reduce((sum, n) => sum + n, 0) / different.length;
+      expect(Math.abs(mean - 4.16)).toBeLessThan(0.08);
+      // C(5,2)·(2⁸−2)/5⁸ + 5/5⁸ = 0.65 % show two or fewer.
+      expect(different.filter((n) => n <= 2).length / different.length).toBeLessThan(0.015);
+    }
+  });
+
   test('are ever new where that is asked for', () => {
     const augment = { flip: true, shift: 3, fresh: true };
     const many = countVariants(augment);

@@ -6,7 +6,7 @@ import type { Engine } from '../../../src-main/engine/types';
 import type { TrainingState } from '../../../src-main/nn/training';
 import { type BankConfig, bankShapes } from '../../../src-main/wave/bank';
 import { condense, type CondenseHooks } from '../../../src-main/wave/condense';
-import { nameOf, sampleSize } from '../../../src-main/wave/elastic';
+import { nameOf, parseGrid, sampleSize } from '../../../src-main/wave/elastic';
 import { finetune } from '../../../src-main/wave/finetune';
 import { generate } from '../../../src-main/wave/generate';
 import { trainScalers } from '../../../src-main/wave/scalers';
@@ -141,6 +141,26 @@ describe('condensing', () => {
     expect([...kinds[0]!]).toEqual(['12x3']);
     expect([...kinds[1]!].sort()).toEqual(['4x2', '4x3']);
     expect([...kinds[2]!].sort()).toEqual(['12x1', '12x2', '12x3', '4x2', '4x3', '8x1', '8x3']);
+  });
+
+  it('draws sizes anew at every step: none in bursts, all of them equally often', () => {
+    const grid = parseGrid('4-16x1-4', 4);
+    const turn = (rest: number) =>
+      Array.from({ length: 4000 }, (_, i) => nameOf(sampleSize(grid, 1, 3 * i + rest)));
+    for (const [rest, kinds] of [
+      [1, 4],
+      [2, 16],
+    ] as const) {
+      const names = turn(rest);
+      const repeated = names.filter((name, i) => i > 0 && name === names[i - 1]).length / names.length;
+      expect(Math.abs(repeated - 1 / kinds)).toBeLessThan(0.03);
+      const counts = [...Map.groupBy(names, (name) => name).values()].map((group) => group.length);
+      const expected = names.length / kinds;
+      const chiSquare = counts.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
+      expect(counts).toHaveLength(kinds);
+      // Its mean is kinds − 1, its standard deviation √(2 (kinds − 1)).
+      expect(chiSquare).toBeLessThan(kinds - 1 + 4 * Math.sqrt(2 * (kinds - 1)));
+    }
   });
 
   it.each([
