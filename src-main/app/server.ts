@@ -1,5 +1,5 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import { isIP, type AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
@@ -8,12 +8,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { StudioError } from '../base/errors';
 import { AllowedRoots } from '../api/handlers/access';
 import type { Host } from '../api/handlers/host';
+import { readSettings } from '../api/handlers/settings';
 import { Studio } from '../work/host/studio';
-import type { Home } from '../catalog/home';
 import { moveHomeAsPlanned } from '../catalog/relocate';
 import { forkWorker } from '../work/host/fork';
-import { acceptSockets, httpListener } from './serve/http';
-import { Gate, ownNames } from './serve/gate';
+import { acceptSockets, makeServer } from './serve/http';
+import { Gate, ownNames, publicPlace } from './serve/gate';
+import { announce } from './serve/link';
 import { servedServices } from './page/services';
 import { Uploads } from './serve/upload';
 
@@ -26,8 +27,12 @@ export interface ServeOptions {
   host?: string | undefined;
   allowRemote?: boolean | undefined;
   home?: string | undefined;
-  /** Folders that pages may read and write; default: the user's folder and the current one. */
+  /** Folders that pages may read; default: the user's folder and the current one. */
   roots?: readonly string[] | undefined;
+  /** Folders that pages may write to as well, beside “exports” of the home and the folder for exports in the settings. */
+  writable?: readonly string[] | undefined;
+  /** The address that a reverse proxy shows the program under. */
+  publicUrl?: string | undefined;
   /** Seconds between two checkpoints. */
   checkpointEvery?: number | undefined;
   /** Largest file that may be dropped on the page, in bytes. */
@@ -35,8 +40,10 @@ export interface ServeOptions {
 }
 
 export interface Served {
-  /** The address to open, with the token. */
+  /** The address to open, with a token that is good for one exchange. */
   url: string;
+  /** Another such address. */
+  link(): string;
   port: number;
   studio: Studio;
   /** Where to look for another process that runs this home's jobs; undefined where this one does. */
@@ -72,18 +79,22 @@ export async function serve(options: ServeOptions): Promise<Served> {
     const { home } = studio.catalog;
     const uploads = new Uploads(join(home.cache, 'uploads'), options.uploadLimit ?? UPLOAD_LIMIT);
     await uploads.removeOld();
-    const access = accessTo(home, options.roots, uploads.folder);
+    const access = accessTo(studio, options, uploads.folder);
     const folders = { program: resolve(options.main, '../..'), main: options.main };
     const services = await servedServices(folders, access, uploads.limit, loopback);
-    const gate = loopback ? new Gate() : new Gate(ownNames(address), isAny(address));
+    const shown = options.publicUrl === undefined ? undefined : publicPlace(options.publicUrl);
+    const gate = new Gate({
+      ...(loopback ? {} : { names: ownNames(address), anyAddress: isAny(address) }),
+      public: shown,
+    });
     const listening = await listen({ studio, services }, gate, uploads, options);
     const close = async () => {
       runner.end();
       await listening.close();
       await studio.close();
     };
-    const url = `http://${urlHost(address)}:${listening.port}/?token=${gate.token}`;
-    return { url, port: listening.port, studio, warning: runner.warning, close };
+    const { port, link } = listening;
+    return { url: link(), link, port, studio, warning: runner.warning, close };
   } catch (thrown) {
     await studio.close();
     throw thrown;
@@ -116,46 +127,61 @@ async function takeOver(studio: Studio, signal: AbortSignal): Promise<void> {
   }
 }
 
-function accessTo(home: Home, roots: readonly string[] | undefined, uploads: string): AllowedRoots {
-  const folders = roots ?? [...new Set([homedir(), process.cwd()])];
-  const access = new AllowedRoots(
+function accessTo(studio: Studio, { roots, writable = [] }: ServeOptions, uploads: string): AllowedRoots {
+  const { home } = studio.catalog;
+  for (const path of [...(roots ?? []), ...writable]) {
+    if (existsSync(path)) continue;
+    const hint = 'Give folders that exist with --root and --write.';
+    throw new StudioError('not-found', `There is no folder “${path}”.`, hint);
+  }
+  const { exportFolder } = readSettings(studio);
+  const written = [...writable, ...(exportFolder === null ? [] : [exportFolder])];
+  const read = (roots ?? [...new Set([homedir(), process.cwd()])]).filter((path) => !written.includes(path));
+  const root = (writable: boolean) => (path: string) => ({
+    path,
+    label: basename(resolve(path)) || path,
+    writable,
+  });
+  return new AllowedRoots(
     [
-      ...folders.map((path) => ({ path, label: basename(resolve(path)) || path, writable: true })),
+      ...read.map(root(false)),
+      ...written.map(root(true)),
       { path: home.exports, label: 'Exports', writable: true },
       { path: uploads, label: 'Uploads', writable: false, hidden: true },
     ],
     home,
   );
-  for (const path of roots ?? []) {
-    if (existsSync(path)) continue;
-    throw new StudioError(
-      'not-found',
-      `There is no folder “${path}”.`,
-      'Give folders that exist with --root.',
-    );
-  }
-  return access;
 }
 
 async function listen(
   host: Host,
   gate: Gate,
   uploads: Uploads,
-  { main, port, host: address = LOOPBACK }: ServeOptions,
-): Promise<{ port: number; close: () => Promise<void> }> {
+  { main, port, host: address = LOOPBACK, publicUrl }: ServeOptions,
+): Promise<{ port: number; link: () => string; close: () => Promise<void> }> {
   const page = resolve(main, '../renderer');
+  const key = randomBytes(32).toString('base64url');
   let bound = 0;
-  const options = { gate, page, uploads, port: () => bound };
-  const server = createServer(httpListener(options));
+  const shown = () => publicUrl?.replace(/\/*$/, '') ?? `http://${urlHost(address)}:${bound}`;
+  const link = () => `${shown()}/?token=${gate.issue()}`;
+  const options = { gate, page, uploads, port: () => bound, key, link };
+  const server = makeServer(options);
   const sockets = acceptSockets(server, host, options);
   bound = await bind(server, address, port);
+  const withdraw = announce(host.studio.catalog.home, {
+    pid: process.pid,
+    address: urlHost(address),
+    port: bound,
+    key,
+  });
   const close = () =>
     new Promise<void>((done) => {
+      withdraw();
       for (const socket of sockets.clients) socket.terminate();
       server.close(() => done());
       server.closeAllConnections();
     });
-  return { port: bound, close };
+  return { port: bound, link, close };
 }
 
 /** Listens on the port that was asked for, or near the usual one. */

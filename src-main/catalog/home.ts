@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statfsSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { asStudioError, StudioError } from '../base/errors';
@@ -65,20 +65,40 @@ export function homeAt(path: string = defaultHomePath()): Home {
 }
 
 /**
- * Makes the folders of a home that are not there yet.
+ * Makes the folders of a home that are not there yet, for this user's eyes only.
  * @throws StudioError 'usage' where the path is a file or may not be written; 'no-space' on a full disk
  */
 export function prepareHome(path?: string): Home {
   if (path === undefined && !process.env['WAVE_STUDIO_HOME']) requirePlace(usualHomePath());
   const home = homeAt(path);
   if (statSync(home.root, { throwIfNoEntry: false })?.isDirectory() === false) throw notAFolder(home.root);
+  // Whatever this process and its workers make from now on.
+  process.umask(0o077);
   try {
     for (const name of FOLDERS) mkdirSync(home[name], { recursive: true });
+    closeToOthers(home);
     accessSync(home.root, constants.W_OK);
   } catch (error) {
     throw homeError(home.root, error);
   }
   return home;
+}
+
+/** A home that an earlier version made could be read by every user of the machine. */
+function closeToOthers({ root, database, ...folders }: Home): void {
+  const open = (path: string) => (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o077;
+  if (process.platform === 'win32' || !open(root)) return;
+  const close = (path: string) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found && open(path)) chmodSync(path, found.isDirectory() ? 0o700 : 0o600);
+  };
+  for (const folder of Object.values(folders)) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) close(join(folder, name));
+    close(folder);
+  }
+  for (const end of ['', '-wal', '-shm']) close(database + end);
+  // The last: it says that all of it was done.
+  close(root);
 }
 
 function notAFolder(root: string): StudioError {

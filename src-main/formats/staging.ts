@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../base/errors';
 import type { ProgressToken } from '../base/progress';
@@ -50,6 +50,7 @@ export async function writeStaged<T>(
     }
     const checked = await check(staged);
     await progress.checkpoint();
+    await shareAs(dirname(place), staged);
     await putInPlace(staged, place);
     return { files: written, checked };
   } finally {
@@ -100,6 +101,16 @@ async function writeFile(
     await file.close();
   }
   return { path, bytes, sha256: hash.digest('hex') };
+}
+
+/** Whoever may read a folder may read what is put into it: the program itself makes files for its user alone. */
+async function shareAs(folder: string, path: string): Promise<void> {
+  const { mode } = await stat(folder);
+  const readable = mode & 0o044;
+  const found = await stat(path);
+  if (!found.isDirectory()) return chmod(path, 0o600 | readable);
+  for (const name of await readdir(path)) await shareAs(folder, join(path, name));
+  await chmod(path, 0o700 | readable | (mode & 0o011));
 }
 
 /** A file is replaced in one step; a folder is moved aside first, and back if the new one cannot take its place. */

@@ -5,6 +5,8 @@ export interface PathUse {
   path: string;
   /** `read`: look at it. `write`: make or replace it. */
   use: 'read' | 'write';
+  /** What a file that is written must end in, e.g. `.onnx`; undefined for a folder. */
+  extension?: string | undefined;
 }
 
 /** The paths that a value names, by what its schema says of its fields: see `readPath` and `writePath`. */

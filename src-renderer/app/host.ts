@@ -20,5 +20,5 @@ const bridge: Bridge | undefined = window.wave && {
 };
 
 /** The program behind the page. */
-export const program = connect(bridge, location.origin);
+export const program = connect(bridge, document.baseURI);
 export const host = program.client;

@@ -69,13 +69,14 @@ export async function startProgram(options: BrowserContextOptions = {}): Promise
     main: join(BUILT, 'main'),
     port: 0,
     home,
-    roots: [folder],
+    roots: [],
+    writable: [folder],
     checkpointEvery: 2,
   });
   const browser = await launchBrowser();
   const complaints: string[] = [];
   const open = (more: BrowserContextOptions = {}) =>
-    openPage(browser, served.url, complaints, { ...options, ...more });
+    openPage(browser, served.link(), complaints, { ...options, ...more });
   const page = await open();
   const end = async () => {
     await browser.close();

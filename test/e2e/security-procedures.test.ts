@@ -183,11 +183,11 @@ describe('paths', () => {
 
   // Attack: an export that overwrites the catalog.
   it('of the catalog itself are never written, though its folder be open', async () => {
-    const all = await startStand({ roots: ['/'] });
+    const all = await startStand({ writable: ['/'] });
     const intruder = await Page.open(all);
     const home = all.studio.catalog.home;
     for (const to of [home.database, join(home.artifacts, 'x'), home.root, all.folder, '/']) {
-      const request = { kind: 'export', model: 'm', to, options: { format: 'onnx', overwrite: true } };
+      const request = { kind: 'export', model: 'm', to, options: { format: 'hf', overwrite: true } };
       const answer = await intruder.request('runs.submit', request);
       expect(answer.type === 'error' && answer.error.message, to).toMatch(/for writing/);
     }
@@ -202,7 +202,46 @@ describe('paths', () => {
     await all.end();
   });
 
-  it.each(['..', '.', 'a/b', 'a\\b', '../x', 'a\0b'])(
+  // Attack: a page that was taken over writes what other programs read: keys, start files, programs.
+  it('that other programs read are never written, though the whole folder be open', async () => {
+    const all = await startStand({ writable: [stand.open] });
+    const intruder = await Page.open(all);
+    mkdirSync(join(stand.open, '.ssh'));
+    const asked = async (to: string, format: string) => {
+      const request = { kind: 'export', model: 'm', to: join(stand.open, to), options: { format } };
+      const answer = await intruder.request('runs.submit', request);
+      return answer.type === 'error' ? `${answer.error.code}: ${answer.error.message}` : answer.type;
+    };
+    for (const [to, format] of [
+      ['.ssh/authorized_keys', 'wavebank'],
+      ['.bashrc', 'onnx'],
+      ['.ssh/x.onnx', 'onnx'],
+      ['.config', 'hf'],
+      ['a/.b/c', 'tfjs'],
+    ] as const) {
+      expect(await asked(to, format), to).toMatch(/^usage: .* for writing\.$/);
+    }
+    expect(await asked('x.sh', 'onnx')).toMatch(/does not end in \.onnx/);
+    expect(await asked('x.onnx', 'wavebank')).toMatch(/does not end in \.wavebank/);
+    expect(await asked('x.onnx', 'onnx')).toMatch(/^not-found/);
+    const backup = await intruder.request('system.backup', { path: join(stand.open, 'x.so') });
+    expect(backup).toMatchObject({ error: { code: 'usage' } });
+    intruder.end();
+    await all.end();
+  });
+
+  it('of folders that are open for reading are not written', async () => {
+    const reading = await startStand({ roots: [stand.open], writable: [] });
+    const intruder = await Page.open(reading);
+    const to = join(stand.open, 'x.onnx');
+    const request = { kind: 'export', model: 'm', to, options: { format: 'onnx' } };
+    expect(await intruder.request('runs.submit', request)).toMatchObject({ error: { code: 'usage' } });
+    expect(await intruder.request('files.list', { path: stand.open })).toMatchObject({ type: 'result' });
+    intruder.end();
+    await reading.end();
+  });
+
+  it.each(['..', '.', '.hidden', 'a/b', 'a\\b', '../x', 'a\0b'])(
     'cannot be made from the folder name %j',
     async (name) => {
       const answer = await page.request('files.makeFolder', { path: stand.open, name });

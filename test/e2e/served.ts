@@ -40,11 +40,12 @@ export async function startStand(options: Partial<ServeOptions> = {}): Promise<S
     main: at('program/out/main'),
     port: 0,
     home: at('home'),
-    roots: [at('open')],
+    roots: [],
+    writable: [at('open')],
     ...options,
   });
   const origin = `http://127.0.0.1:${served.port}`;
-  const { headers } = await ask(origin, { path: new URL(served.url).pathname + new URL(served.url).search });
+  const { headers } = await ask(origin, { path: pathOf(served.url) });
   const cookie = headers['set-cookie']![0]!.split(';')[0]!;
   const end = async () => {
     await served.close();
@@ -57,6 +58,12 @@ export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;
+}
+
+/** Path and query of an address. */
+export function pathOf(url: string): string {
+  const { pathname, search } = new URL(url);
+  return pathname + search;
 }
 
 /** A request as no browser would send it: the path and the headers are taken as they are. */
@@ -84,8 +91,8 @@ export class Page {
   readonly closed: Promise<number>;
   readonly opened: Promise<void>;
 
-  constructor(stand: Pick<Stand, 'origin'>, headers: Record<string, string>) {
-    this.#socket = new WebSocket(`${stand.origin.replace('http', 'ws')}/socket`, { headers });
+  constructor(stand: Pick<Stand, 'origin'>, headers: Record<string, string>, path = '/socket') {
+    this.#socket = new WebSocket(stand.origin.replace('http', 'ws') + path, { headers });
     this.opened = new Promise((resolve) => this.#socket.on('open', () => resolve()));
     this.closed = new Promise((resolve) => {
       this.#socket.on('unexpected-response', (_request, response) => resolve(response.statusCode!));

@@ -1,11 +1,11 @@
-import { z } from 'zod';
 import type { Bridge } from './bridge';
 import { bridgeTransport } from './bridge';
 import type { Client } from './client';
-import { createClient, failure } from './client';
+import { createClient } from './client';
 import type { Connection } from './socket';
 import { connectSocket } from './socket';
-import { SOCKET_PATH, UPLOAD_PATH } from './wire';
+import { sendTogether } from './upload';
+import { SESSION_PATH, SOCKET_PATH } from './wire';
 
 /** The program, as the page sees it. */
 export interface Program {
@@ -23,9 +23,9 @@ export interface Program {
  * Connects a page with its program, whichever way it was opened.
  *
  * @param bridge `window.wave`, which the desktop window has
- * @param origin `location.origin`
+ * @param base the folder of the page's address: `document.baseURI`, which a proxy may have put below others
  */
-export function connect(bridge: Bridge | undefined, origin: string): Program {
+export function connect(bridge: Bridge | undefined, base: string): Program {
   if (bridge) {
     return {
       client: createClient(bridgeTransport(bridge)),
@@ -36,22 +36,21 @@ export function connect(bridge: Bridge | undefined, origin: string): Program {
       acceptFiles: (files) => bridge.acceptFiles(files),
     };
   }
-  const socket = connectSocket(origin.replace(/^http/, 'ws') + SOCKET_PATH);
+  const at = (path: string) => new URL(`.${path}`, base).href;
+  const socket = connectSocket(at(SOCKET_PATH).replace(/^http/, 'ws'), () => isKnown(at(SESSION_PATH)));
   return {
     client: createClient(socket),
     onConnection: (listener) => socket.onConnection(listener),
-    acceptFiles: (files) => Promise.all(files.map((file) => upload(origin, file))),
+    acceptFiles: (files) => sendTogether(files, at),
   };
 }
 
-const UploadedSchema = z.object({ path: z.string() });
-
-async function upload(origin: string, file: File): Promise<string> {
-  const response = await fetch(origin + UPLOAD_PATH + encodeURIComponent(file.name), {
-    method: 'PUT',
-    body: file,
-  });
-  const answer: unknown = await response.json();
-  if (!response.ok) throw failure(answer);
-  return UploadedSchema.parse(answer).path;
+/** Whether the program knows this page. Where it does not answer, that is not known: true. */
+async function isKnown(address: string): Promise<boolean> {
+  try {
+    const { status } = await fetch(address, { cache: 'no-store' });
+    return status !== 401;
+  } catch {
+    return true;
+  }
 }

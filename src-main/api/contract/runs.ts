@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { RequestSchema } from '../../work/requests';
 import type { Request } from '../../work/requests';
+import { FILE_EXTENSIONS } from '../../work/kinds/export/declare';
 import { pathsIn } from '../../work/paths';
+import type { PathUse } from './define';
 import { event, procedure } from './define';
 import { CurveQuerySchema } from './entries';
 import {
@@ -19,7 +21,13 @@ import {
 
 const one = z.strictObject({ id });
 
-const requestPaths = (request: Request) => pathsIn(RequestSchema, request);
+/** The paths that a request names. */
+function requestPaths(request: Request): PathUse[] {
+  const extension = request.kind === 'export' ? FILE_EXTENSIONS[request.options.format] : undefined;
+  return pathsIn(RequestSchema, request).map((each) =>
+    each.use === 'write' ? { ...each, extension } : each,
+  );
+}
 
 /** Jobs, which people know as runs: asking for them, steering them, and what they measured. */
 export const runs = {

@@ -1,7 +1,7 @@
 import type { Transport } from './client';
 import { failure } from './client';
 import type { ToHost } from './wire';
-import { CLOSE_UNKNOWN, ToPageSchema } from './wire';
+import { ToPageSchema } from './wire';
 
 export type Connection = 'connecting' | 'open' | 'lost' | 'refused';
 
@@ -29,9 +29,10 @@ const LOST = {
  * subscriptions go on then, requests that were not answered fail, those made meanwhile wait.
  *
  * @param url ws:// or wss://
+ * @param isKnown asks the program whether it knows this page: a refused socket does not say why
  */
-export function connectSocket(url: string): SocketTransport {
-  return new SocketClient(url);
+export function connectSocket(url: string, isKnown: () => Promise<boolean>): SocketTransport {
+  return new SocketClient(url, isKnown);
 }
 
 class SocketClient implements SocketTransport {
@@ -49,7 +50,10 @@ class SocketClient implements SocketTransport {
   >();
   readonly #watchers = new Set<(state: Connection) => void>();
 
-  constructor(private readonly url: string) {
+  constructor(
+    private readonly url: string,
+    private readonly isKnown: () => Promise<boolean>,
+  ) {
     this.#open();
   }
 
@@ -92,9 +96,13 @@ class SocketClient implements SocketTransport {
   #open(): void {
     const socket = new WebSocket(this.url);
     this.#socket = socket;
-    socket.addEventListener('open', () => this.#opened());
+    let opened = false;
+    socket.addEventListener('open', () => {
+      opened = true;
+      this.#opened();
+    });
     socket.addEventListener('message', ({ data }) => this.#receive(String(data)));
-    socket.addEventListener('close', ({ code }) => this.#lost(code));
+    socket.addEventListener('close', () => void this.#lost(opened));
   }
 
   #opened(): void {
@@ -106,14 +114,19 @@ class SocketClient implements SocketTransport {
     this.#become('open');
   }
 
-  #lost(code: number): void {
-    const refused = code === CLOSE_UNKNOWN;
+  async #lost(opened: boolean): Promise<void> {
     // What was not sent yet can wait for the next connection; what was sent may have been done or not.
     const unsent = new Set(this.#unsent.map((text) => (JSON.parse(text) as { id: number }).id));
-    this.#failWaiting(refused ? REFUSED : LOST, refused ? undefined : unsent);
+    this.#failWaiting(LOST, unsent);
+    if (!this.#closed) this.#become('lost');
+    // A socket that never opened: the program is not there, or it was started again and knows no page yet.
+    const known = opened || (await this.isKnown());
     if (this.#closed) return;
-    this.#become(refused ? 'refused' : 'lost');
-    if (refused) return;
+    if (!known) {
+      this.#failWaiting(REFUSED);
+      this.#become('refused');
+      return;
+    }
     this.#retry = setTimeout(() => this.#open(), this.#wait);
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
   }
@@ -151,5 +164,5 @@ class SocketClient implements SocketTransport {
 const REFUSED = {
   code: 'usage',
   message: 'The program does not know this page: it was started again since.',
-  hint: 'Open the address that it printed when it started.',
+  hint: 'Open the address that it printed when it started, or that “wave serve --url” prints.',
 };

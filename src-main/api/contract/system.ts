@@ -91,7 +91,7 @@ export const system = {
   backup: procedure({
     input: z.strictObject({ path: path.exactOptional() }),
     output: z.object({ path: z.string() }),
-    paths: ({ path }) => (path === undefined ? [] : [{ path, use: 'write' }]),
+    paths: ({ path }) => (path === undefined ? [] : [{ path, use: 'write', extension: '.db' }]),
   }),
   /** Plans to move the home at the next start: into an empty folder, or one of its own in another; null: stays. */
   moveHome: procedure({

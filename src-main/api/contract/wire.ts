@@ -25,9 +25,15 @@ export type ToPage = z.output<typeof ToPageSchema>;
 
 /** Largest message from a page, in bytes: notes and lists of ids, never files. */
 export const MAX_MESSAGE_BYTES = 1 << 20;
-/** Where the WebSocket of the served mode is. */
+/** Where the WebSocket of the served mode is, below the folder of the page. */
 export const SOCKET_PATH = '/socket';
-/** Where a dropped file is sent to in the served mode: PUT /upload/<name>. */
+/** Answers 204 to a page that is known, 401 to one that is not (any more). */
+export const SESSION_PATH = '/session';
+/** Where dropped files are sent to in the served mode: `PUT /upload/<drop>/<name>`; `HEAD` tells how much is there. */
 export const UPLOAD_PATH = '/upload/';
-/** How a WebSocket closes whose page is not (or no longer) known: open the printed address again. */
-export const CLOSE_UNKNOWN = 4401;
+/** How many bytes of a file are there already; in a request: where what it brings begins. */
+export const UPLOAD_OFFSET = 'Upload-Offset';
+/** The bytes of a whole file, of which a request may bring only a part. */
+export const UPLOAD_LENGTH = 'Upload-Length';
+/** Where another program of the same user gets a new address from: see `wave serve --url`. */
+export const LINK_PATH = '/link';

@@ -1,5 +1,5 @@
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { StudioError } from '../../base/errors';
 import type { PathUse } from '../contract/define';
 
@@ -21,7 +21,8 @@ export interface PathAccess {
 
 /**
  * Files that pages may name. A page never reaches beyond them, whatever it asks for: links are followed before a path is
- * judged.
+ * judged. Writing is a grant of its own, and makes nothing that other programs read by its name alone: no hidden files,
+ * no endings but the format's own.
  */
 export class AllowedRoots implements PathAccess {
   readonly #roots: Root[] = [];
@@ -47,20 +48,31 @@ export class AllowedRoots implements PathAccess {
     this.#roots.push({ path: full, label: basename(full), writable });
   }
 
-  async check({ path, use }: PathUse): Promise<void> {
+  async check({ path, use, extension }: PathUse): Promise<void> {
     if (!isAbsolute(path) || path.includes('\0')) {
       throw new StudioError('usage', `“${path}” is not a whole path.`, 'Choose the file or folder again.');
     }
     const real = await realPath(path);
-    const allowed = await this.#allows(real, use);
-    if (!allowed) throw refused(path, use);
+    if (!(await this.#allows(real, use))) throw refused(path, use);
+    if (extension === undefined || extname(real).toLowerCase() === extension) return;
+    // In a folder that is there, a file gets its name from the program.
+    if (!(await isFolder(real))) {
+      throw new StudioError(
+        'usage',
+        `“${basename(path)}” does not end in ${extension}.`,
+        `Give it the ending ${extension}.`,
+      );
+    }
   }
 
   async #allows(real: string, use: PathUse['use']): Promise<boolean> {
     if (use === 'write' && (await this.#isProtected(real))) return false;
     for (const root of this.#roots) {
       if (use === 'write' && !root.writable) continue;
-      if (isWithin(await realPath(root.path), real)) return true;
+      const folder = await realPath(root.path);
+      if (!isWithin(folder, real)) continue;
+      // What was opened by name is meant, hidden or not; nothing hidden below it is.
+      if (use === 'read' || !/(^|[\\/])\./.test(relative(folder, real))) return true;
     }
     return false;
   }
@@ -79,6 +91,10 @@ export function isWithin(folder: string, path: string): boolean {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
 /** The path with all links followed; what does not exist yet is taken as it is. */
 async function realPath(path: string): Promise<string> {
   const full = resolve(path);
@@ -91,9 +107,13 @@ async function realPath(path: string): Promise<string> {
 }
 
 function refused(path: string, use: PathUse['use']): StudioError {
+  const hint =
+    use === 'write'
+      ? 'Choose the folder “Exports”; “wave serve --write FOLDER” opens others, and the desktop window any that is chosen in a dialog.'
+      : 'Choose a place with the file browser; the folders it offers are set when the program is started.';
   return new StudioError(
     'usage',
     `“${path}” is not in a folder that is open to this page${use === 'write' ? ' for writing' : ''}.`,
-    'Choose a place with the file browser; the folders it offers are set when the program is started.',
+    hint,
   );
 }

@@ -16,11 +16,11 @@ export const files: Handlers<'files'> = {
   roots: ({ services }) => services.access.roots(),
   list: (host, { path, extensions, hidden }) => list(host, path, extensions, hidden),
   makeFolder: async (_host, { path, name }) => {
-    if (name !== basename(name) || name === '.' || name === '..' || /[\\/\0]/.test(name)) {
+    if (name !== basename(name) || name.startsWith('.') || /[\\/\0]/.test(name)) {
       throw new StudioError(
         'usage',
         `“${name}” is not a name for a folder.`,
-        'Choose a name without slashes.',
+        'Choose a name without slashes, and without a dot at its beginning.',
       );
     }
     const made = join(path, name);

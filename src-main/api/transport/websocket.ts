@@ -4,11 +4,16 @@ import { ToHostSchema } from '../contract/wire';
 import type { Host } from '../handlers/host';
 import { Feed } from './feed';
 import { asFailure, serveProcedure } from './serve';
+import type { Taker, Turns } from './turns';
 
-/** Bytes that wait to be sent to a slow page before events are held back. */
+/** Bytes that wait to be sent to a slow page before events and answers are held back. */
 const BACKLOG_BYTES = 1 << 20;
-/** Requests of one page that are worked on at once; more wait for their turn by not being read. */
+/** Requests of one page that are worked on at once. */
 const AT_ONCE = 64;
+/** Messages of one page that wait for their turn; more are not read. */
+const WAITING = 64;
+/** A page that leaves so many bytes unread is cut off; it connects again when it lives. */
+const MOST_UNREAD_BYTES = 32 << 20;
 /** Subscriptions of one page. */
 const SUBSCRIPTIONS = 200;
 const PING_MS = 30_000;
@@ -17,43 +22,68 @@ const PING_MS = 30_000;
 const PROTOCOL_ERROR = 1002;
 const POLICY_VIOLATION = 1008;
 
-/** Answers one page until it is gone. Whether it may be answered at all was checked before. */
-export function serveSocket(host: Host, socket: WebSocket): void {
-  new Connection(host, socket);
+type Request = Extract<ToHost, { type: 'request' }>;
+
+/**
+ * Answers one page until it is gone. Whether it may be answered at all was checked before.
+ *
+ * @param turns shared by all pages of the program
+ */
+export function serveSocket(host: Host, socket: WebSocket, turns: Turns): void {
+  // Before anything else: an error that nobody hears ends the program. The close that follows says all there is to say.
+  socket.on('error', () => {});
+  new Connection(host, socket, turns);
 }
 
-class Connection {
+class Connection implements Taker {
   readonly #feed: Feed;
   readonly #subscriptions = new Set<number>();
+  /** Not looked into before their turn; undefined is what is no text. */
+  readonly #waiting: (string | undefined)[] = [];
   #working = 0;
   #alive = true;
 
   constructor(
     private readonly host: Host,
     private readonly socket: WebSocket,
+    private readonly turns: Turns,
   ) {
     this.#feed = new Feed(host, {
       send: (id, payload) => this.#send({ type: 'event', id, payload }),
-      ready: () => socket.bufferedAmount < BACKLOG_BYTES,
+      ready: () => this.#keepsUp(),
     });
-    socket.on('message', (data, binary) => this.#receive(binary ? undefined : toText(data)));
+    socket.on('message', (data, binary) => this.#queue(binary ? undefined : toText(data)));
     const pinging = setInterval(() => this.#ping(), PING_MS).unref();
     socket.on('pong', () => (this.#alive = true));
-    // The close that follows says all there is to say, e.g. that a message was too large.
-    socket.on('error', () => {});
     socket.on('close', () => {
       clearInterval(pinging);
+      this.#waiting.length = 0;
+      turns.leave(this);
       this.#feed.close();
     });
+  }
+
+  ready(): boolean {
+    return this.#waiting.length > 0 && this.#working < AT_ONCE && this.#keepsUp();
+  }
+
+  take(): void {
+    this.#receive(this.#waiting.shift());
+    if (this.socket.isPaused && this.#waiting.length < WAITING / 2) this.socket.resume();
+  }
+
+  #queue(text: string | undefined): void {
+    this.#waiting.push(text);
+    if (this.#waiting.length >= WAITING) this.socket.pause();
+    this.turns.join(this);
   }
 
   #receive(text: string | undefined): void {
     const message = text === undefined ? undefined : parse(text);
     if (!message) {
+      this.#waiting.length = 0;
       this.socket.close(PROTOCOL_ERROR, 'not understood');
-      return;
-    }
-    if (message.type === 'request') void this.#answer(message);
+    } else if (message.type === 'request') void this.#answer(message);
     else if (message.type === 'subscribe') this.#subscribe(message);
     else {
       this.#subscriptions.delete(message.id);
@@ -61,8 +91,8 @@ class Connection {
     }
   }
 
-  async #answer({ id, name, input }: Extract<ToHost, { type: 'request' }>): Promise<void> {
-    if (++this.#working >= AT_ONCE) this.socket.pause();
+  async #answer({ id, name, input }: Request): Promise<void> {
+    this.#working++;
     try {
       const result = await serveProcedure(this.host, name, input);
       this.#send({ type: 'result', id, result });
@@ -70,7 +100,7 @@ class Connection {
       this.#send({ type: 'error', id, error: asFailure(thrown) });
     } finally {
       this.#working--;
-      if (this.socket.isPaused) this.socket.resume();
+      this.turns.join(this);
     }
   }
 
@@ -91,11 +121,20 @@ class Connection {
     if (this.socket.readyState !== this.socket.OPEN) return;
     this.socket.send(JSON.stringify(message), (error) => {
       if (error) this.socket.terminate();
+      else if (this.#keepsUp()) this.turns.join(this);
     });
+    if (this.socket.bufferedAmount > MOST_UNREAD_BYTES) this.socket.terminate();
+  }
+
+  /** Whether the page reads what it is sent. */
+  #keepsUp(): boolean {
+    return this.socket.bufferedAmount < BACKLOG_BYTES;
   }
 
   /** A page that does not answer for a whole period is gone, e.g. with its network. */
   #ping(): void {
+    // What is not read from it because it asks too much may hold the answer.
+    if (this.socket.isPaused && this.#keepsUp()) return;
     if (!this.#alive) {
       this.socket.terminate();
       return;

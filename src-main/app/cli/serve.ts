@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { dirname } from 'node:path';
+import { homeAt } from '../../catalog/home';
 import type { CliContext } from './context';
 import { optionsOf } from './context';
 import type { CommonOptions } from './options';
@@ -12,6 +13,9 @@ interface ServeCommand extends CommonOptions {
   open?: boolean;
   allowRemote?: boolean;
   root?: string[];
+  write?: string[];
+  publicUrl?: string;
+  url?: boolean;
   checkpointEvery?: number;
 }
 
@@ -24,14 +28,31 @@ export function addServe(program: Command, { workerScript }: CliContext): void {
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--open', 'open the page in a browser')
     .option('--allow-remote', 'with --host: let other machines connect; nothing is encrypted')
-    .option('--root <folder...>', 'folders that the page may use (default: your own and the current one)')
+    .option('--root <folder...>', 'folders that the page may read (default: your own and the current one)')
+    .option('--write <folder...>', 'folders that the page may write to, beside the home’s “exports”')
+    .option('--public-url <address>', 'the address that a reverse proxy shows it under, a path included')
+    .option('--url', 'print a new address of the “wave serve” that runs already')
     .option('--checkpoint-every <seconds>', 'time between two checkpoints of a run', number(0.001))
     .action(async (_options, command: Command) => {
-      const { open, root, ...flags } = optionsOf<ServeCommand>(command);
-      const { home, port, host, allowRemote, checkpointEvery } = flags;
+      const { open, root, write, url, ...flags } = optionsOf<ServeCommand>(command);
+      const { home, port, host, allowRemote, checkpointEvery, publicUrl } = flags;
+      if (url) {
+        const { newLink } = await import('../serve/link');
+        console.log(await newLink(homeAt(home), port));
+        return;
+      }
       const { serveUntilStopped } = await import('../serve/run');
-      const options = { main: dirname(workerScript), home, port, host, allowRemote, checkpointEvery };
-      await serveUntilStopped({ ...options, roots: root }, open ? 'tab' : 'none');
+      const folders = { roots: root, writable: write };
+      const options = {
+        main: dirname(workerScript),
+        home,
+        port,
+        host,
+        allowRemote,
+        checkpointEvery,
+        publicUrl,
+      };
+      await serveUntilStopped({ ...options, ...folders }, open ? 'tab' : 'none');
       process.exit(0);
     });
 }

@@ -56,6 +56,7 @@ function isExecutable(path: string): boolean {
 /**
  * Opens a page in a window of its own.
  *
+ * @param url every user of the machine can read it: it is on a command line
  * @param profile a folder for the browser's files: with a profile of its own its process lives as long as the window,
  * and the address stays out of the user's history
  */

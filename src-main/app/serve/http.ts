@@ -1,12 +1,23 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { asFailure } from '../../api/transport/serve';
 import { serveSocket } from '../../api/transport/websocket';
-import { CLOSE_UNKNOWN, MAX_MESSAGE_BYTES, SOCKET_PATH, UPLOAD_PATH } from '../../api/contract/wire';
+import { Turns } from '../../api/transport/turns';
+import {
+  LINK_PATH,
+  MAX_MESSAGE_BYTES,
+  SESSION_PATH,
+  SOCKET_PATH,
+  UPLOAD_OFFSET,
+  UPLOAD_PATH,
+} from '../../api/contract/wire';
 import type { Host } from '../../api/handlers/host';
-import type { Gate, Refusal } from './gate';
-import { SECURITY_HEADERS } from '../page/policy';
 import { findPageFile, sendPageFile } from '../page/files';
+import { SECURITY_HEADERS } from '../page/policy';
+import type { Gate, Refusal } from './gate';
+import { isSame } from './gate';
 import type { Uploads } from './upload';
 
 export interface HttpOptions {
@@ -16,16 +27,43 @@ export interface HttpOptions {
   uploads: Uploads;
   /** The port in use, once it is known. */
   port: () => number;
+  /** Who has this may ask for a new address: `wave serve --url`. */
+  key: string;
+  /** The address to open, with a new token. */
+  link: () => string;
 }
 
 const REFUSED: Record<Refusal, { status: number; text: string }> = {
-  host: { status: 421, text: 'This address does not belong to WAVE Studio. Open the one that it printed.' },
+  host: {
+    status: 421,
+    text: 'This address does not belong to WAVE Studio. Open the one that it printed; where a proxy shows it under another, name that with “wave serve --public-url”.',
+  },
   origin: { status: 403, text: 'Requests from other pages are refused.' },
-  session: { status: 401, text: 'Open the address that WAVE Studio printed when it was started.' },
+  session: {
+    status: 401,
+    text: 'This page is not known, or its address was used before. “wave serve --url” prints a new address.',
+  },
 };
 
+/** A refused socket may take so long to read why. */
+const FAREWELL_MS = 1000;
+/** Headers that take longer than this to arrive are nobody's. */
+const HEADERS_MS = 20_000;
+/** A connection on which nothing moves for so long ends; how long a whole upload takes does not matter. */
+const IDLE_MS = 120_000;
+/** Pages that are connected at once. */
+const MOST_SOCKETS = 256;
+
+/** The server, not yet listening. */
+export function makeServer(options: HttpOptions): Server {
+  const limits = { requestTimeout: 0, headersTimeout: HEADERS_MS, connectionsCheckingInterval: 5000 };
+  const server = createServer(limits, httpListener(options));
+  server.setTimeout(IDLE_MS);
+  return server;
+}
+
 /** Answers a browser: the token's exchange, the files of the page, and what is dropped on it. */
-export function httpListener(options: HttpOptions): RequestListener {
+function httpListener(options: HttpOptions): RequestListener {
   return (request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value!);
     answer(request, response, options).catch((thrown: unknown) => fail(response, thrown));
@@ -35,57 +73,116 @@ export function httpListener(options: HttpOptions): RequestListener {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { gate, page, uploads, port }: HttpOptions,
+  options: HttpOptions,
 ): Promise<void> {
+  const { gate, uploads, port } = options;
   const url = URL.parse(request.url ?? '', 'http://localhost');
+  const path = gate.pathOf(url?.pathname ?? '');
   const reads = request.method === 'GET' || request.method === 'HEAD';
+  if (request.method === 'POST' && path === LINK_PATH) {
+    giveLink(request, response, options);
+    return;
+  }
   const refusal = gate.checkAddress(request, !reads);
-  if (refusal || !url) {
-    refuse(response, refusal ?? 'host');
-    return;
-  }
-  if (reads && url.pathname === '/' && gate.isToken(url.searchParams.get('token'))) {
-    response.writeHead(303, {
-      Location: '/',
-      'Set-Cookie': gate.cookie(port()),
-      'Cache-Control': 'no-store',
-    });
-    response.end();
-    return;
-  }
-  if (!gate.hasSession(request, port())) refuse(response, 'session');
-  else if (request.method === 'PUT' && url.pathname.startsWith(UPLOAD_PATH)) {
-    const path = await uploads.receive(request, url.pathname.slice(UPLOAD_PATH.length));
-    sendJson(response, 200, { path });
+  if (refusal || !url) refuse(response, refusal ?? 'host');
+  else if (request.method === 'GET' && path === '/' && gate.redeem(url.searchParams.get('token'))) {
+    response.setHeader('Set-Cookie', gate.cookie(port()));
+    forward(response);
+  } else if (!gate.hasSession(request, port())) {
+    // A link on another site opens the page without the cookie; the page itself, asked again, has it.
+    const followed = request.headers['sec-fetch-site'] === 'cross-site' && path === '/' && !url.search;
+    if (followed) forward(response);
+    else refuse(response, 'session');
+  } else if (path.startsWith(UPLOAD_PATH)) {
+    await answerUpload(request, response, path.slice(UPLOAD_PATH.length), uploads);
   } else if (!reads) sendText(response, 405, 'Not allowed.');
-  else {
-    const file = await findPageFile(page, url.pathname);
-    if (file) await sendPageFile(file, response, request.method === 'HEAD');
-    else sendText(response, 404, 'There is no such page.');
-  }
+  else if (path === SESSION_PATH) response.writeHead(204, { 'Cache-Control': 'no-store' }).end();
+  else await sendPage(request, response, path, options);
 }
 
-/** Takes WebSockets of known pages; a page that is not known (any more) is told so by how its socket closes. */
+async function sendPage(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  { gate, page }: HttpOptions,
+): Promise<void> {
+  // Addresses in the page are relative to its folder, which is only that with a slash at the end.
+  if (URL.parse(request.url ?? '', 'http://localhost')?.pathname === gate.base.slice(0, -1)) {
+    response.writeHead(302, { Location: gate.base, 'Cache-Control': 'no-store' }).end();
+    return;
+  }
+  const file = await findPageFile(page, path);
+  if (file) await sendPageFile(file, response, request.method === 'HEAD');
+  else sendText(response, 404, 'There is no such page.');
+}
+
+/**
+ * Sends the browser on to the page without the token. Not by a redirect: one that began on another site (a web terminal,
+ * a file) would not carry a strict cookie; a page of our own that goes on does.
+ */
+function forward(response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
+  response.end('<!doctype html><meta http-equiv="refresh" content="0;url=./"><title>WAVE Studio</title>');
+}
+
+/** For another program of the same user, which has read the key from a private file. */
+function giveLink(request: IncomingMessage, response: ServerResponse, { key, link }: HttpOptions): void {
+  const given = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1];
+  // A page cannot set this header for a foreign origin without asking first, and is never answered then.
+  if (given === undefined || request.headers.origin !== undefined || !isSame(given, key)) {
+    refuse(response, 'session');
+  } else sendJson(response, 200, { url: link() });
+}
+
+/** `HEAD`: how much of a file is there. `PUT`: more of it, from `Upload-Offset` on. */
+async function answerUpload(
+  request: IncomingMessage,
+  response: ServerResponse,
+  place: string,
+  uploads: Uploads,
+): Promise<void> {
+  if (request.method === 'HEAD') {
+    response.setHeader(UPLOAD_OFFSET, await uploads.kept(place));
+    response.writeHead(204, { 'Cache-Control': 'no-store' }).end();
+  } else if (request.method === 'PUT') {
+    const path = await uploads.receive(request, place);
+    sendJson(response, 200, { path });
+  } else sendText(response, 405, 'Not allowed.');
+}
+
+/** Takes WebSockets of known pages. Whoever is not known is refused before there is a WebSocket. */
 export function acceptSockets(server: Server, host: Host, { gate, port }: HttpOptions): WebSocketServer {
+  const turns = new Turns();
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
   });
-  server.on('upgrade', (request, socket, head) => {
+  server.on('upgrade', (request, socket: Duplex, head) => {
     socket.on('error', () => socket.destroy());
-    const refusal = gate.checkAddress(request, true);
-    if (refusal || URL.parse(request.url ?? '', 'http://localhost')?.pathname !== SOCKET_PATH) {
-      const { status } = REFUSED[refusal ?? 'host'];
-      socket.end(`HTTP/1.1 ${refusal ? status : 404} Refused\r\nConnection: close\r\n\r\n`);
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (accepted) => {
-      if (gate.hasSession(request, port())) serveSocket(host, accepted);
-      else accepted.close(CLOSE_UNKNOWN, 'open the printed address');
-    });
+    const refusal = refusalOf(request, gate, port());
+    if (refusal !== undefined) dismiss(socket, refusal);
+    else if (sockets.clients.size >= MOST_SOCKETS) dismiss(socket, 503);
+    else sockets.handleUpgrade(request, socket, head, (accepted) => serveSocket(host, accepted, turns));
   });
+  // What is no handshake after all was answered by ws; its socket must end, too.
+  sockets.on('wsClientError', (_error, socket) => dismiss(socket, 400));
   return sockets;
+}
+
+function refusalOf(request: IncomingMessage, gate: Gate, port: number): number | undefined {
+  const refusal = gate.checkAddress(request, true);
+  if (refusal) return REFUSED[refusal].status;
+  const url = URL.parse(request.url ?? '', 'http://localhost');
+  if (!url || gate.pathOf(url.pathname) !== SOCKET_PATH) return 404;
+  return gate.hasSession(request, port) ? undefined : REFUSED.session.status;
+}
+
+/** Answers and ends a socket, whether its other side reads the answer or not. */
+function dismiss(socket: Duplex, status: number): void {
+  socket.resume();
+  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
 }
 
 function refuse(response: ServerResponse, why: Refusal): void {
@@ -104,6 +201,8 @@ function fail(response: ServerResponse, thrown: unknown): void {
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {
+  // A body that nobody wants is not waited for.
+  if (!response.req.complete) response.setHeader('Connection', 'close');
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' });
   response.end(`${text}\n`);
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import open from 'open';
 import type { Served, ServeOptions } from '../server';
 import { serve } from '../server';
-import { findBrowser, openAppWindow } from './browser';
 import { hasDisplay } from '../page/services';
+import { findBrowser, openAppWindow } from './browser';
+import { forwardingFile } from './link';
 
 /** How a page is shown: a window of its own where there is a browser for it, a tab, or not at all. */
 export type Show = 'window' | 'tab' | 'none';
@@ -13,7 +15,7 @@ const STILLBORN_MS = 3000;
 
 /**
  * Serves the interface until the program is told to end (Ctrl-C, or its window is closed while nothing runs); what runs
- * then is saved. Prints the address.
+ * then is saved. Prints the address. It outlives the terminal that it was started in.
  */
 export async function serveUntilStopped(options: ServeOptions, show: Show): Promise<void> {
   const served = await serve(options);
@@ -28,14 +30,19 @@ export async function serveUntilStopped(options: ServeOptions, show: Show): Prom
 }
 
 const REMOTE = [
-  'Whoever has this address can use WAVE Studio and the folders it was given, from any machine that reaches this one.',
+  'Whoever opens this address first can use WAVE Studio and the folders it was given, from any machine that reaches this one.',
   'Nothing is encrypted on the way: use it in networks that you trust, or tunnel (ssh -L) instead.',
 ].join('\n');
 
 function untilSignal(): Promise<void> {
+  // Nobody reads what is said to a terminal that is gone; that is no reason to end.
+  for (const stream of [process.stdout, process.stderr])
+    stream.removeAllListeners('error').on('error', () => {});
   return new Promise((resolve) => {
     const stop = () => resolve();
     process.once('SIGINT', stop).once('SIGTERM', stop);
+    // The terminal was closed, or ssh has gone: the page goes on. Windows ends the program soon after this.
+    process.on('SIGHUP', process.platform === 'win32' ? stop : () => {});
   });
 }
 
@@ -46,19 +53,22 @@ function present(served: Served, show: Show): Promise<void> | undefined {
     console.error('There is no screen here: open the address in a browser, through ssh -L from elsewhere.');
     return undefined;
   }
+  const { home } = served.studio.catalog;
+  const file = forwardingFile(home, served.link());
   const browser = show === 'window' ? findBrowser() : undefined;
-  if (browser) return untilClosed(served, browser);
-  if (show === 'tab') open(served.url).catch(() => console.error('Open the address in a browser.'));
+  if (browser) return untilClosed(served, browser, file);
+  if (show === 'tab') open(file).catch(() => console.error('Open the address in a browser.'));
   else console.error('There is no browser for a window of its own: open the address in any browser.');
   return undefined;
 }
 
-function untilClosed({ url, studio }: Served, browser: string): Promise<void> {
-  const started = Date.now();
-  const window = openAppWindow(browser, url, join(studio.catalog.home.cache, 'window'));
+function untilClosed({ studio }: Served, browser: string, file: string): Promise<void> {
+  const started = performance.now();
+  const address = pathToFileURL(file).href;
+  const window = openAppWindow(browser, address, join(studio.catalog.home.cache, 'window'));
   return new Promise((resolve) => {
     const closed = () => {
-      if (Date.now() - started < STILLBORN_MS) {
+      if (performance.now() - started < STILLBORN_MS) {
         console.error('The browser did not open a window: open the address in any browser.');
       } else if (studio.catalog.jobs.list({ states: ['running', 'queued'], limit: 1 }).length > 0) {
         console.error('The window was closed; the runs go on. Press Ctrl-C to save them and end.');

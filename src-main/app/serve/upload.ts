@@ -1,44 +1,71 @@
-import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { StudioError } from '../../base/errors';
+import { UPLOAD_LENGTH, UPLOAD_OFFSET } from '../../api/contract/wire';
 import { requireSpace } from '../../catalog/home';
 
 /** Uploads are for importing; what was made of them is in the catalog. */
 const KEPT_MS = 24 * 3600 * 1000;
 
-/** Files that pages sent, each in a folder of its own so that it keeps its name. */
+/** What the name of a file ends in as long as it is not whole. */
+const PART = '.part';
+
+/** A file on its way. */
+interface Arriving {
+  end(): void;
+  ended: Promise<void>;
+}
+
+/**
+ * Files that pages sent. What was dropped together lies in one folder, under its own names: weights find their config
+ * beside them. A file whose sending was cut off goes on from where it stopped.
+ */
 export class Uploads {
+  readonly #arriving = new Map<string, Arriving>();
+
+  /** @param limit the largest file, in bytes */
   constructor(
     readonly folder: string,
     readonly limit: number,
   ) {}
 
+  /** Bytes of a file that are here already. @param place `<drop>/<name>`, see {@link receive} */
+  async kept(place: string): Promise<number> {
+    const path = this.#pathOf(place);
+    return (await sizeOf(path)) ?? (await sizeOf(path + PART)) ?? 0;
+  }
+
   /**
-   * Keeps what a request sends.
+   * Keeps what a request sends: a whole file, or the rest of one.
    *
-   * @param name percent-encoded
-   * @returns where it lies
-   * @throws StudioError 'usage' for a bad name or a file that is too large, 'no-space'
+   * @param place `<drop>/<name>`: a UUID that the page made for files that belong together, and the name,
+   *   percent-encoded
+   * @returns where the file lies
+   * @throws StudioError 'usage' for a bad name, a file that is too large or a rest that does not fit, 'no-space'
    */
-  async receive(request: IncomingMessage, name: string): Promise<string> {
-    const fileName = cleanName(name);
-    const announced = Number(request.headers['content-length'] ?? 0);
-    if (announced > this.limit) throw this.#tooLarge();
-    const folder = join(this.folder, randomUUID());
-    await mkdir(folder, { recursive: true });
-    requireSpace(folder, announced);
-    const path = join(folder, fileName);
+  async receive(request: IncomingMessage, place: string): Promise<string> {
+    const path = this.#pathOf(place);
+    const offset = numberOf(request, UPLOAD_OFFSET) ?? 0;
+    const announced = numberOf(request, 'Content-Length');
+    const whole =
+      numberOf(request, UPLOAD_LENGTH) ?? (announced === undefined ? undefined : offset + announced);
+    if ((whole ?? 0) > this.limit) throw this.#tooLarge();
+    await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+    requireSpace(this.folder, (whole ?? offset) - offset);
+    // It was all there, and only the answer was lost.
+    if (offset > 0 && offset === whole && (await sizeOf(path)) === whole) return path;
+    // A page that comes back may be faster than the news that its old connection is gone.
+    await this.#cutOff(path);
+    const ended = this.#write(request, path, offset, whole);
+    const arriving = { end: () => request.destroy(), ended: ended.then(ignore, ignore) };
+    this.#arriving.set(path, arriving);
     try {
-      await pipeline(request, this.#counted(), createWriteStream(path, { flags: 'wx' }));
+      await ended;
       return path;
-    } catch (thrown) {
-      await rm(folder, { recursive: true, force: true });
-      throw thrown;
+    } finally {
+      if (this.#arriving.get(path) === arriving) this.#arriving.delete(path);
     }
   }
 
@@ -52,17 +79,47 @@ export class Uploads {
     }
   }
 
-  #counted(): Transform {
-    let bytes = 0;
-    const { limit } = this;
-    const tooLarge = () => this.#tooLarge();
-    return new Transform({
-      transform(chunk: Buffer, _encoding, done) {
+  async #write(
+    request: IncomingMessage,
+    path: string,
+    offset: number,
+    whole: number | undefined,
+  ): Promise<void> {
+    const part = path + PART;
+    const file = await open(part, constants.O_WRONLY | constants.O_CREAT, 0o600);
+    let bytes = offset;
+    try {
+      const { size } = await file.stat();
+      if (offset > size) throw gap(size);
+      await file.truncate(offset);
+      for await (const chunk of request as AsyncIterable<Buffer>) {
+        if (bytes + chunk.length > Math.min(this.limit, whole ?? Infinity)) throw this.#tooLarge();
+        await file.write(chunk, 0, chunk.length, bytes);
         bytes += chunk.length;
-        if (bytes > limit) done(tooLarge());
-        else done(null, chunk);
-      },
-    });
+      }
+    } catch (thrown) {
+      // The rest of a refused file is of no use; what came before a cut is.
+      if (thrown instanceof StudioError && thrown.code !== 'not-found') await rm(part, { force: true });
+      throw thrown;
+    } finally {
+      await file.close();
+    }
+    if (whole !== undefined && bytes < whole) throw gap(bytes);
+    await rename(part, path);
+  }
+
+  async #cutOff(path: string): Promise<void> {
+    const other = this.#arriving.get(path);
+    other?.end();
+    await other?.ended;
+  }
+
+  #pathOf(place: string): string {
+    const [drop = '', name = '', ...more] = place.split('/');
+    if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(drop) || more.length > 0) {
+      throw new StudioError('usage', `“${place}” is no place for an upload.`, 'Drop the file again.');
+    }
+    return join(this.folder, drop, cleanName(name));
   }
 
   #tooLarge(): StudioError {
@@ -74,6 +131,23 @@ export class Uploads {
   }
 }
 
+const ignore = () => {};
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.size;
+}
+
+function numberOf(request: IncomingMessage, header: string): number | undefined {
+  const text = request.headers[header.toLowerCase()];
+  if (text === undefined) return undefined;
+  if (typeof text === 'string' && /^\d{1,15}$/.test(text)) return Number(text);
+  throw new StudioError('usage', `The header ${header} is not a number.`, 'Drop the file again.');
+}
+
+function gap(kept: number): StudioError {
+  return new StudioError('not-found', `Only ${kept} bytes of the file are here.`, 'Send it on from there.');
+}
+
 /** @throws StudioError 'usage' for a name that is none, or leads elsewhere */
 function cleanName(encoded: string): string {
   let name = '';
@@ -82,6 +156,6 @@ function cleanName(encoded: string): string {
   } catch {
     // Refused below.
   }
-  if (/^(?!\.)[^/\\\0]{1,200}$/u.test(name)) return name;
+  if (/^(?!\.)[^/\\\0]{1,200}$/u.test(name) && !name.endsWith(PART)) return name;
   throw new StudioError('usage', `“${name || encoded}” is not the name of a file.`, 'Rename it.');
 }

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Connection } from '../../../src-main/api/contract/socket';
 import { connectSocket, type SocketTransport } from '../../../src-main/api/contract/socket';
-import { CLOSE_UNKNOWN, type ToHost } from '../../../src-main/api/contract/wire';
+import type { ToHost } from '../../../src-main/api/contract/wire';
 
 const cleanups: (() => void)[] = [];
 afterEach(() => cleanups.splice(0).forEach((clean) => clean()));
@@ -16,8 +16,8 @@ interface Program {
 }
 
 /** A program that answers "echo" with the input and keeps silent otherwise. */
-async function program(onConnect?: (socket: WebSocket) => void): Promise<Program> {
-  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+async function program(accept = () => true): Promise<Program> {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1', verifyClient: accept });
   await new Promise((resolve) => server.once('listening', resolve));
   cleanups.push(() => {
     for (const socket of server.clients) socket.terminate();
@@ -34,13 +34,12 @@ async function program(onConnect?: (socket: WebSocket) => void): Promise<Program
         socket.send(JSON.stringify({ type: 'result', id: message.id, result: message.input }));
       }
     });
-    onConnect?.(socket);
   });
   return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`, heard, sockets };
 }
 
-function page(url: string): { transport: SocketTransport; states: Connection[] } {
-  const transport = connectSocket(url);
+function page(url: string, known = true): { transport: SocketTransport; states: Connection[] } {
+  const transport = connectSocket(url, () => Promise.resolve(known));
   cleanups.push(() => transport.close());
   const states: Connection[] = [];
   transport.onConnection((state) => states.push(state));
@@ -91,12 +90,27 @@ describe('a page over a socket', () => {
   });
 
   it('stops trying where the program does not know it', async () => {
-    const { url, sockets } = await program((socket) => socket.close(CLOSE_UNKNOWN));
-    const { transport, states } = page(url);
+    let tries = 0;
+    const { url } = await program(() => {
+      tries++;
+      return false;
+    });
+    const { transport, states } = page(url, false);
     await expect(transport.request('echo', 1)).rejects.toMatchObject({
-      hint: 'Open the address that it printed when it started.',
+      hint: 'Open the address that it printed when it started, or that “wave serve --url” prints.',
     });
     await expect(transport.request('echo', 1)).rejects.toMatchObject({ code: 'usage' });
-    expect([states.at(-1), sockets.length]).toEqual(['refused', 1]);
+    // Node asks twice where it hears 401; a new try would come after a quarter of a second.
+    const before = tries;
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect([states.at(-1), tries]).toEqual(['refused', before]);
+  });
+
+  it('goes on trying where it is refused for another reason, such as too many pages', async () => {
+    let tries = 0;
+    const { url } = await program(() => ++tries > 2);
+    const { transport } = page(url);
+    expect(await transport.request('echo', 1)).toBe(1);
+    expect(tries).toBeGreaterThanOrEqual(3);
   });
 });

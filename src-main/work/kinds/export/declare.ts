@@ -6,6 +6,11 @@ import { writePath } from '../../fields';
 
 export const EXPORT_FORMATS = ['timm', 'hf', 'onnx', 'tfjs', 'wavebank'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+/** Of the formats that are one file; the others are folders. */
+export const FILE_EXTENSIONS: { readonly [F in ExportFormat]?: string } = {
+  onnx: '.onnx',
+  wavebank: '.wavebank',
+};
 /** Formats that hold a graph; the others are for libraries that know Vision Transformers. */
 const OF_ANY_NETWORK: readonly ExportFormat[] = ['onnx', 'tfjs'];
 

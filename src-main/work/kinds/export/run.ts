@@ -6,13 +6,11 @@ import { readModel } from '../../../formats/model';
 import { readBank } from '../../../formats/wavebank';
 import { networkClassifier } from '../../../nn/classifier';
 import type { WorkContext } from '../../worker/context';
+import { FILE_EXTENSIONS } from './declare';
 import type { WorkOf } from '../registry';
 import type { Outcome } from '../../outcome';
 
 type ExportWork = WorkOf<'export'>;
-
-/** Formats that are one file; the others are folders. */
-const EXTENSIONS = { onnx: '.onnx', wavebank: '.wavebank' } as const;
 
 /** Writes a model, or a bank, for other programs and other machines; it is read again before it is put in place. */
 export async function run(work: ExportWork, context: WorkContext): Promise<Outcome> {
@@ -38,7 +36,8 @@ export async function run(work: ExportWork, context: WorkContext): Promise<Outco
 
 /** Into a folder that is there, a single file gets the entry's name. */
 function targetOf({ to, model, options }: ExportWork): string {
-  if (options.format !== 'onnx' && options.format !== 'wavebank') return resolve(to);
+  const extension = FILE_EXTENSIONS[options.format];
+  if (extension === undefined) return resolve(to);
   const folder = /[\\/]$/.test(to) || statSync(to, { throwIfNoEntry: false })?.isDirectory();
-  return folder ? join(to, model.name.replaceAll(/[\\/:*?"<>|]/g, '-') + EXTENSIONS[options.format]) : to;
+  return folder ? join(to, model.name.replaceAll(/[\\/:*?"<>|]/g, '-') + extension) : to;
 }

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { Turns } from '../../../src-main/api/transport/turns';
+
+/** A page that asks for so many things. */
+function asker(name: string, count: number, begun: string[]) {
+  let left = count;
+  return {
+    ready: () => left > 0,
+    take: () => {
+      left--;
+      begun.push(name);
+    },
+  };
+}
+
+const rest = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+describe('pages that ask at the same time', () => {
+  it('take turns, whoever came first and asks for more', async () => {
+    const turns = new Turns();
+    const begun: string[] = [];
+    turns.join(asker('flood', 1000, begun));
+    turns.join(asker('page', 3, begun));
+    await rest();
+    expect(begun.slice(0, 6)).toEqual(['flood', 'page', 'flood', 'page', 'flood', 'page']);
+    expect(begun).toHaveLength(1003);
+  });
+
+  it('leave the program time for everything else', async () => {
+    const turns = new Turns();
+    let timers = 0;
+    const timing = setInterval(() => timers++, 1);
+    let left = 20;
+    const slow = {
+      ready: () => left > 0,
+      take: () => {
+        left--;
+        const until = performance.now() + 6;
+        while (performance.now() < until);
+      },
+    };
+    turns.join(slow);
+    while (left > 0) await rest();
+    clearInterval(timing);
+    expect(timers).toBeGreaterThan(10);
+  });
+
+  it('are asked only when they are ready, and again when they say so', async () => {
+    const turns = new Turns();
+    const begun: string[] = [];
+    let open = false;
+    const held = { ...asker('held', 1, begun), ready: () => open && begun.length === 0 };
+    turns.join(held);
+    await rest();
+    expect(begun).toEqual([]);
+    open = true;
+    turns.join(held);
+    await rest();
+    expect(begun).toEqual(['held']);
+    turns.join(held);
+    turns.leave(held);
+  });
+});
