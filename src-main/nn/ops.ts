@@ -7,9 +7,9 @@ import { normalise } from '../engine/normalise';
  * walk through several times as many intermediate tensors, and the step is bound by memory.
  */
 
-/** Sum over rows as a matrix product, which every engine does fast. [M, N] → [N] */
+/** [M, N] → [N] */
 function sumRows(x: Tensor): Tensor {
-  return tf.reshape(tf.matMul(tf.ones([1, x.shape[0]]), x as tf.Tensor2D), [x.shape[1]!]);
+  return tf.sum(x, 0);
 }
 
 /** x·Wᵀ + b with torch's weight orientation. x [M, in], weight [out, in], bias [out] → [M, out] float32 */

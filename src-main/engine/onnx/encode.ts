@@ -69,6 +69,7 @@ class GraphWriter {
         const Kind = dtype === 'int32' ? Int32Array : dtype === 'bool' ? Uint8Array : Float32Array;
         return this.#constant(dtype, [], bytesOf(Kind.of(value)));
       },
+      ones: (shape) => this.#ones(shape),
     });
     const places = [...(made.results ?? [0])];
     const results = this.#emit(made, Math.max(...places) + 1, places);
@@ -106,6 +107,16 @@ class GraphWriter {
     );
     this.#nodes.push({ op, inputs, outputs, attributes, domain });
     return outputs;
+  }
+
+  #ones(shape: readonly number[]): string {
+    const key = `ones[${shape.join()}]`;
+    let name = this.#constants.get(key);
+    if (!name) {
+      const values = new Float32Array(shape.reduce((size, dim) => size * dim, 1)).fill(1);
+      this.#constants.set(key, (name = this.#constant('float32', shape, bytesOf(values))));
+    }
+    return name;
   }
 
   #constant(type: ElementType, shape: readonly number[], bytes: Uint8Array): string {

@@ -17,6 +17,7 @@ import {
 } from '../types';
 import { OnnxRuntimeProgram, OnnxRuntimeState } from './program';
 import { type Compiled, release, Sessions, toOrt, valuesOf } from './sessions';
+import { Transfers } from './transfers';
 
 /** ONNX Runtime's name for what computes on a device. WebGPU reaches any vendor's GPU through Vulkan, Metal or D3D12. */
 const PROVIDERS: Record<Device, string> = { cpu: 'cpu', gpu: 'webgpu' };
@@ -39,6 +40,8 @@ export class OnnxRuntimeEngine implements Engine {
   readonly name = 'onnxruntime';
   readonly #sessions: Sessions;
   readonly #backend: TraceBackend;
+  /** Between plain memory and the GPU; none where the processor computes. */
+  readonly #transfers: Transfers | undefined;
 
   private constructor(
     readonly device: Device,
@@ -54,6 +57,7 @@ export class OnnxRuntimeEngine implements Engine {
       extra: { session: { intra_op: { spin_duration_us: SPIN_MICROSECONDS } } },
     } as const;
     this.#sessions = new Sessions(options, device === 'cpu');
+    this.#transfers = device === 'gpu' ? new Transfers(options) : undefined;
     this.#backend = new TraceBackend(this.name, (...work) => this.#sessions.evaluate(...work));
   }
 
@@ -117,7 +121,7 @@ export class OnnxRuntimeEngine implements Engine {
   }
 
   hold(tensors: TensorMap): DeviceState {
-    return new OnnxRuntimeState(tensors);
+    return new OnnxRuntimeState(tensors, this.#transfers);
   }
 
   program<F extends string>(
@@ -126,7 +130,8 @@ export class OnnxRuntimeEngine implements Engine {
     functions: Readonly<Record<F, ProgramFunction>>,
   ): Program<F> {
     if (!(state instanceof OnnxRuntimeState)) throw otherEngine(this.name);
-    return new OnnxRuntimeProgram(label, this.#backend, this.#sessions, state, functions);
+    const onGpu = this.device === 'gpu';
+    return new OnnxRuntimeProgram(label, this.#backend, this.#sessions, state, functions, onGpu);
   }
 
   dispose(): Promise<void> {

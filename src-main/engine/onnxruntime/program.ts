@@ -5,21 +5,29 @@ import { freeMemory, type TraceBackend } from '../trace/backend';
 import type { TensorRecord } from '../trace/graph';
 import { captureProgramFunction } from '../trace/program';
 import type { DeviceState, Program, ProgramFunction } from '../types';
-import { type Compiled, release, type Sessions, toOrt, valuesOf } from './sessions';
+import { type Compiled, release, type Sessions, type SharedSession, toOrt, valuesOf } from './sessions';
+import type { Transfers } from './transfers';
 
 interface Held {
   tensor: ort.Tensor;
-  /** Made by a session, and known here alone. */
-  owned: boolean;
+  /** The session that made it, if one did; then the memory is known here alone. */
+  maker?: SharedSession;
 }
 
-/** Named tensors as ONNX Runtime keeps them. A renewed one takes the place of the old, whose memory is given back. */
+/**
+ * Named tensors as ONNX Runtime keeps them. A renewed one takes the place of the old, whose memory is given back. On a GPU
+ * they go there when they are first computed with, and stay.
+ */
 export class OnnxRuntimeState implements DeviceState {
   readonly #held = new Map<string, Held>();
 
-  constructor(tensors: TensorMap = new Map()) {
+  /** @param transfers where the device is a GPU */
+  constructor(
+    tensors: TensorMap = new Map(),
+    private readonly transfers?: Transfers,
+  ) {
     for (const [name, { data, shape }] of tensors) {
-      this.#held.set(name, { tensor: toOrt(data, { shape, dtype: 'float32' }), owned: false });
+      this.#held.set(name, { tensor: toOrt(data, { shape, dtype: 'float32' }) });
     }
   }
 
@@ -31,26 +39,48 @@ export class OnnxRuntimeState implements DeviceState {
     return this.#held.get(name)?.tensor;
   }
 
-  renew(name: string, tensor: ort.Tensor): void {
+  renew(name: string, tensor: ort.Tensor, maker: SharedSession): void {
     const old = this.#held.get(name);
-    this.#held.set(name, { tensor, owned: true });
-    if (old?.owned) freeMemory(valuesOf(old.tensor));
+    maker.retain();
+    this.#held.set(name, { tensor, maker });
+    if (old) free(old);
   }
 
-  read(prefix: string): Promise<TensorMap> {
-    const found: TensorMap = new Map();
-    for (const [name, { tensor }] of this.#held) {
-      if (!name.startsWith(prefix)) continue;
-      const data = (tensor.data as Float32Array).slice(); // the memory itself is given back with the next step
-      found.set(name.slice(prefix.length), { shape: [...tensor.dims], data });
-    }
-    return Promise.resolve(found);
+  /** Has the tensors that are still in plain memory moved to the GPU, where there is one. */
+  async settle(): Promise<void> {
+    if (!this.transfers) return;
+    const here = [...this.#held].filter(([, { tensor }]) => tensor.location === 'cpu');
+    if (here.length === 0) return;
+    const { copies, session } = await this.transfers.upload(here.map(([, { tensor }]) => tensor));
+    here.forEach(([name], i) => this.renew(name, copies[i]!, session));
+    session.release();
+  }
+
+  async read(prefix: string): Promise<TensorMap> {
+    const held = [...this.#held].filter(([name]) => name.startsWith(prefix));
+    const away = held.flatMap(([, { tensor }]) => (tensor.location === 'cpu' ? [] : [tensor]));
+    const fetched = away.length > 0 ? await this.transfers!.download(away) : [];
+    const copies = new Map(away.map((tensor, i) => [tensor, fetched[i]!.data as Float32Array]));
+    return new Map(
+      held.map(([name, { tensor }]) => {
+        // The memory itself is given back with the next step.
+        const data = copies.get(tensor) ?? (tensor.data as Float32Array).slice();
+        return [name.slice(prefix.length), { shape: [...tensor.dims], data }];
+      }),
+    );
   }
 
   dispose(): void {
-    for (const { tensor, owned } of this.#held.values()) if (owned) freeMemory(valuesOf(tensor));
+    for (const held of this.#held.values()) free(held);
     this.#held.clear();
   }
+}
+
+function free({ tensor, maker }: Held): void {
+  if (!maker) return;
+  if (tensor.location === 'cpu') freeMemory(valuesOf(tensor));
+  else tensor.dispose();
+  maker.release();
 }
 
 interface CompiledFunction {
@@ -73,6 +103,7 @@ export class OnnxRuntimeProgram<F extends string> implements Program<F> {
     private readonly sessions: Sessions,
     private readonly state: OnnxRuntimeState,
     private readonly functions: Readonly<Record<F, ProgramFunction>>,
+    private readonly onGpu: boolean,
   ) {}
 
   async run(name: F, inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>> {
@@ -82,13 +113,14 @@ export class OnnxRuntimeProgram<F extends string> implements Program<F> {
       work.catch(() => this.#compiled.delete(name)); // the next call tries again
     }
     const { compiled, feeds, renewed, results } = await work;
+    await this.state.settle();
     const shapes = this.functions[name].inputs;
     const tensors = feeds.map(({ from, name: fed }) =>
       from === 'state' ? this.#stateOf(fed) : toOrt(inputs[fed]!, { shape: shapes[fed]!, dtype: 'float32' }),
     );
     const made = await this.sessions.run(compiled, tensors);
     renewed.forEach((each, i) => {
-      (this.state.get(each) ? this.state : this.#own).renew(each, made[i]!);
+      (this.state.get(each) ? this.state : this.#own).renew(each, made[i]!, compiled.session);
     });
     const values = made.slice(renewed.length);
     return Object.fromEntries(results.map((each, i) => [each, values[i]!.data as Float32Array]));
@@ -116,7 +148,8 @@ export class OnnxRuntimeProgram<F extends string> implements Program<F> {
       shapes,
     );
     const outputs = [...renewed.values(), ...results.values()];
-    const compiled = await this.sessions.compile(label, graph, new Set(graph.inputs.values()), outputs);
+    const stay = this.onGpu ? renewed.size : 0;
+    const compiled = await this.sessions.compile(label, graph, new Set(graph.inputs.values()), outputs, stay);
     const sources = new Map<TensorRecord, CompiledFunction['feeds'][number]>();
     for (const [from, records] of [
       ['state', state],

@@ -7,10 +7,39 @@ import type { DType, TensorRecord, TracedGraph, Values } from '../trace/graph';
 /** Sessions kept for graphs that were run uncaptured; the one used longest ago goes first. */
 const SESSION_LIMIT = 64;
 
+/**
+ * A session that is released by the last who uses it: results that stay on a GPU lie in memory of the session that made
+ * them, and must be gone before it.
+ */
+export class SharedSession {
+  #users = 1;
+
+  private constructor(private readonly session: ort.InferenceSession) {}
+
+  static async create(
+    model: Uint8Array,
+    options: ort.InferenceSession.SessionOptions,
+  ): Promise<SharedSession> {
+    return new SharedSession(await onnxruntime().InferenceSession.create(model, options));
+  }
+
+  run(feeds: Record<string, ort.Tensor>): Promise<Record<string, ort.Tensor>> {
+    return this.session.run(feeds);
+  }
+
+  retain(): void {
+    this.#users++;
+  }
+
+  release(): void {
+    if (--this.#users === 0) this.session.release().catch(() => {});
+  }
+}
+
 /** A graph that ONNX Runtime can run. */
 export interface Compiled {
   label: string;
-  session: ort.InferenceSession;
+  session: SharedSession;
   /** Names of the inputs that the graph uses, and of all outputs. */
   inputs: Map<TensorRecord, string>;
   outputs: string[];
@@ -26,16 +55,22 @@ export class Sessions {
     private readonly contrib: boolean,
   ) {}
 
-  /** @param label names the graph in messages */
+  /**
+   * @param label names the graph in messages
+   * @param stay so many of the results, from the first, stay on the GPU
+   */
   async compile(
     label: string,
     graph: TracedGraph,
     fed: ReadonlySet<TensorRecord>,
     results: readonly TensorRecord[],
+    stay = 0,
   ): Promise<Compiled> {
     const { model, inputs, outputs } = encodeOnnx(graph, fed, results, this.contrib);
+    const places = outputs.map((name, i) => [name, i < stay ? 'gpu-buffer' : 'cpu'] as const);
+    const where = stay > 0 ? { preferredOutputLocation: Object.fromEntries(places) } : {};
     try {
-      const session = await onnxruntime().InferenceSession.create(model, this.options);
+      const session = await SharedSession.create(model, { ...this.options, ...where });
       return { label, session, inputs, outputs };
     } catch (cause) {
       return failed(label, cause);
