@@ -13,10 +13,9 @@ export default defineConfig({
       outDir: 'out/main',
       rolldownOptions: {
         input: Object.fromEntries(
-          ['electron', 'cli', 'worker', 'probe', 'server', 'smoke', 'start'].map((name) => [
-            name,
-            entry(name),
-          ]),
+          ['electron', 'cli', 'worker', 'looker', 'looker-guard', 'probe', 'server', 'smoke', 'start'].map(
+            (name) => [name, entry(name)],
+          ),
         ),
         output: { format: 'es' },
       },

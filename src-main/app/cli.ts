@@ -61,7 +61,8 @@ function dataOf(thrown: unknown): ErrorData {
 }
 
 async function main(): Promise<void> {
-  const program = buildProgram({ workerScript: join(import.meta.dirname, 'worker.js') });
+  const at = (name: string) => join(import.meta.dirname, name);
+  const program = buildProgram({ workerScript: at('worker.js'), lookerScript: at('looker.js') });
   try {
     await program.parseAsync();
   } catch (thrown) {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { extname, join, resolve } from 'node:path';
 import { AllowedRoots } from '../api/handlers/access';
 import { readSettings, settingsChanges } from '../api/handlers/settings';
+import { Looker } from '../work/host/looker';
 import { Studio } from '../work/host/studio';
 import { serveIpc } from '../api/transport/ipc';
 import { moveHomeAsPlanned } from '../catalog/relocate';
@@ -10,7 +11,7 @@ import { StudioError, toErrorData } from '../base/errors';
 import { keepAwake, tellEndings } from './electron/attention';
 import { lockPages, lockPermissions } from './electron/lockdown';
 import { menuTemplate } from './electron/menu';
-import { nativesInUtility, utilityWorker } from './electron/processes';
+import { nativesInUtility, utilityLooker, utilityWorker } from './electron/processes';
 import { ORIGIN } from './electron/origin';
 import { registerScheme, servePage } from './electron/protocol';
 import { Restart } from './electron/restart';
@@ -35,13 +36,18 @@ async function start(): Promise<void> {
     purpose: 'the desktop window',
     spawn: utilityWorker(join(MAIN, 'worker.js')),
   });
+  const looks = new Looker(utilityLooker(join(MAIN, 'looker.js')));
+  app.once('will-quit', () => looks.close());
   const { home } = studio.catalog;
   const access = new AllowedRoots([{ path: home.exports, label: 'Exports', writable: true }], home);
   const { exportFolder } = readSettings(studio);
   if (exportFolder !== null) access.grant(exportFolder, true);
   const folders = { program: resolve(MAIN, '../..'), main: MAIN };
   const services = await desktopServices(folders, access, signals, restart);
-  serveIpc({ studio, services }, ipcMain, { origin: ORIGIN, grant: (path) => access.grant(path, false) });
+  serveIpc({ studio, services, looks }, ipcMain, {
+    origin: ORIGIN,
+    grant: (path) => access.grant(path, false),
+  });
   servePage(resolve(MAIN, '../renderer'));
   lockPermissions(session.defaultSession);
   const window = new MainWindow(studio, resolve(MAIN, '../preload/preload.cjs'), () => restart.forget());
@@ -55,6 +61,7 @@ async function start(): Promise<void> {
   );
   openGiven(access, process.argv.slice(1));
   connectApp(studio, window, access);
+  looks.warm();
   await runJobs(studio);
   window.show();
 }

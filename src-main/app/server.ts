@@ -11,7 +11,8 @@ import type { Host } from '../api/handlers/host';
 import { readSettings } from '../api/handlers/settings';
 import { Studio } from '../work/host/studio';
 import { moveHomeAsPlanned } from '../catalog/relocate';
-import { forkWorker } from '../work/host/fork';
+import { forkLooker, forkWorker } from '../work/host/fork';
+import { Looker } from '../work/host/looker';
 import { acceptSockets, makeServer } from './serve/http';
 import { Gate, ownNames, publicPlace } from './serve/gate';
 import { announce } from './serve/link';
@@ -74,6 +75,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     spawn: forkWorker(join(options.main, 'worker.js')),
     saveEvery: checkpointEvery === undefined ? undefined : checkpointEvery * 1000,
   });
+  const looks = new Looker(forkLooker(join(options.main, 'looker.js')));
   try {
     const runner = await takeQueue(studio);
     const { home } = studio.catalog;
@@ -87,15 +89,18 @@ export async function serve(options: ServeOptions): Promise<Served> {
       ...(loopback ? {} : { names: ownNames(address), anyAddress: isAny(address) }),
       public: shown,
     });
-    const listening = await listen({ studio, services }, gate, uploads, options);
+    const listening = await listen({ studio, services, looks }, gate, uploads, options);
     const close = async () => {
       runner.end();
+      looks.close();
       await listening.close();
       await studio.close();
     };
+    looks.warm();
     const { port, link } = listening;
     return { url: link(), link, port, studio, warning: runner.warning, close };
   } catch (thrown) {
+    looks.close();
     await studio.close();
     throw thrown;
   }

@@ -4,7 +4,7 @@ import type { EventTypes, Procedures } from './define';
 import { event } from './define';
 import { entries } from './entries';
 import { data, files } from './files';
-import { models } from './models';
+import { modelEvents, models } from './models';
 import { noInput } from './records';
 import { runEvents, runs } from './runs';
 import { settings, settingsEvents } from './settings';
@@ -22,6 +22,7 @@ export const events = {
     /** Something in the catalog changed; also by another process. */
     changed: event({ filter: noInput, payload: z.null() }),
   },
+  models: modelEvents,
   runs: runEvents,
   settings: settingsEvents,
   system: systemEvents,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ExportOptionsSchema } from '../../work/kinds/export/declare';
-import { procedure } from './define';
-import { CurveSchema, EntrySchema, ExportReportSchema, id, NetworkSchema } from './records';
+import { event, procedure } from './define';
+import { CurveSchema, EntrySchema, ExportReportSchema, id, NetworkSchema, noInput } from './records';
 
 /** The size of a network, as far as it is known. `memory`: bytes of its weights and of one image's activations, float32. */
 export const FiguresSchema = z.object({
@@ -9,6 +9,18 @@ export const FiguresSchema = z.object({
   /** Of one image's forward pass; null for a foreign file, whose graph is not counted. */
   flops: z.number().nullable(),
   memory: z.number().nullable(),
+});
+
+/** How long one image takes, in ms, and under which conditions. */
+const LatencySchema = z.object({
+  median: z.number(),
+  p90: z.number(),
+  passes: z.number(),
+  batch: z.number(),
+  engine: z.string(),
+  precision: z.string(),
+  threads: z.number(),
+  machine: z.string(),
 });
 
 /** Models and teachers (and the files of banks): what is in them, how they compare, where they were exported to. */
@@ -38,10 +50,13 @@ export const models = {
       }),
     ),
   }),
-  /** Measures how long one image takes and keeps the number: the median of some passes on the processor, in ms. */
+  /**
+   * Measures how long one image takes on the processor, the models taking turns, and keeps the medians. It waits until no
+   * run computes; see the event `measuring`.
+   */
   measureLatency: procedure({
-    input: z.strictObject({ id }),
-    output: z.object({ milliseconds: z.number() }),
+    input: z.strictObject({ ids: z.array(id).min(1).max(16) }),
+    output: z.array(LatencySchema),
   }),
   /** Where an export would go that nobody chose a place for. */
   exportTarget: procedure({
@@ -52,5 +67,13 @@ export const models = {
   exports: procedure({
     input: z.strictObject({ id }),
     output: z.array(z.object({ run: z.string(), at: z.number(), report: ExportReportSchema })),
+  }),
+};
+
+export const modelEvents = {
+  /** Latency of entries is measured, or waits for the run of this name to end. */
+  measuring: event({
+    filter: noInput,
+    payload: z.object({ entries: z.array(z.string()), waitsFor: z.string().nullable() }),
   }),
 };

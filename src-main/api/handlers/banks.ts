@@ -1,10 +1,7 @@
 import { StudioError, didYouMean } from '../../base/errors';
-import type { HostTensor } from '../../base/tensor';
 import { sizeOf } from '../../base/tensor';
-import { withSafetensors } from '../../formats/safetensors/reader';
 import { bankConfig, condenseSteps } from '../../work/kinds/condense/bank-config';
 import type { ViTConfig } from '../../nn/config';
-import { PREFIX } from '../../wave/materialise';
 import type { BankConfig } from '../../wave/bank';
 import {
   bankRoles,
@@ -23,9 +20,6 @@ import { entryOfKind, WEIGHTS } from '../../work/host/orders';
 import { knownProbe } from './engines';
 import { figuresOf, trainingFlops, trainingMemory } from './figures';
 import type { Handlers } from './host';
-
-/** Sides of a picture beyond which templates are thinned. */
-const LARGEST_SIDE = 128;
 
 /** What the engines reach of the rate of a plain matrix product, while training. */
 const SHARE_OF_SPEED = 0.5;
@@ -48,22 +42,15 @@ export const banks: Handlers<'banks'> = {
       widthStep: widthStep(config),
     };
   },
-  templates: async ({ studio }, { id, role: name }) => {
-    const role = roleNamed(configOf(studio, id), name);
+  templates: async ({ studio, looks }, { id, role }, signal) => {
+    const { name } = roleNamed(configOf(studio, id), role);
     const path = studio.catalog.entries.artifactPath(id, WEIGHTS);
-    const tensor = await withSafetensors(path, (file) => file.read(PREFIX.templates + role.name));
-    return { role: name, ...picture(tensor) };
+    return { role, ...(await looks.look('bankTemplates', { path, role: name }, { signal })) };
   },
-  usage: async ({ studio }, { id }) => {
-    const roles = bankRoles(configOf(studio, id)).filter(({ layered }) => layered);
+  usage: ({ studio, looks }, { id }, signal) => {
+    const layered = bankRoles(configOf(studio, id)).filter((role) => role.layered);
     const path = studio.catalog.entries.artifactPath(id, WEIGHTS);
-    return withSafetensors(path, async (file) => {
-      const usages: { role: string; values: number[][] }[] = [];
-      for (const { name } of roles) {
-        usages.push({ role: name, values: meanSizes(await file.read(PREFIX.scalers + name)) });
-      }
-      return usages;
-    });
+    return looks.look('bankUsage', { path, roles: layered.map(({ name }) => name) }, { signal });
   },
   grid: ({ studio }, { id, scalers, numClasses, ...axes }) => {
     const config = configOf(studio, id);
@@ -136,44 +123,6 @@ function roleNamed(config: BankConfig, name: string): Role {
     roles.map((each) => each.name),
   );
   throw new StudioError('not-found', `The bank has no tensors called “${name}”.`, hint);
-}
-
-/** [N, h, w] as base64 of int8. */
-function picture({ shape, data }: HostTensor): {
-  count: number;
-  height: number;
-  width: number;
-  absMax: number;
-  pixels: string;
-} {
-  const [count, rows, columns] = shape as [number, number, number];
-  const height = Math.min(rows, LARGEST_SIDE);
-  const width = Math.min(columns, LARGEST_SIDE);
-  let absMax = 0;
-  for (const value of data) absMax = Math.max(absMax, Math.abs(value));
-  const pixels = new Int8Array(count * height * width);
-  for (let n = 0, at = 0; n < count; n++) {
-    for (let y = 0; y < height; y++) {
-      const row = (n * rows + Math.floor((y * rows) / height)) * columns;
-      for (let x = 0; x < width; x++, at++) {
-        const value = data[row + Math.floor((x * columns) / width)]!;
-        pixels[at] = absMax === 0 ? 0 : Math.round((value / absMax) * 127);
-      }
-    }
-  }
-  return { count, height, width, absMax, pixels: Buffer.from(pixels.buffer).toString('base64') };
-}
-
-/** Scalers [layers, N, rows, columns] → [layers][N], the mean of their absolute values. */
-function meanSizes({ shape, data }: HostTensor): number[][] {
-  const [layers, count, rows, columns] = shape as [number, number, number, number];
-  const each = rows * columns;
-  return Array.from({ length: layers }, (_, layer) =>
-    Array.from({ length: count }, (_, n) => {
-      const from = (layer * count + n) * each;
-      return data.subarray(from, from + each).reduce((sum, value) => sum + Math.abs(value), 0) / each;
-    }),
-  );
 }
 
 /** An elastic bank's widths and one beyond at either side; else up to twice the auxiliary's width. */

@@ -4,7 +4,6 @@ import { asStudioError, StudioError } from '../../base/errors';
 import { WEIGHTS } from '../../work/host/orders';
 import type { Contract } from '../contract';
 import type { Handlers, Host } from './host';
-import { recognise } from './recognise';
 import type { z } from 'zod';
 
 /** Items of a folder that are listed; nobody scrolls further. */
@@ -27,7 +26,15 @@ export const files: Handlers<'files'> = {
     await mkdir(made, { recursive: true });
     return { path: made };
   },
-  recognise: (_host, { path }) => recognise(path),
+  recognise: async ({ looks }, { path }, signal) => {
+    try {
+      return await looks.look('recognise', { path }, { signal });
+    } catch (thrown) {
+      const { code, message, hint } = asStudioError(thrown);
+      if (code === 'cancelled') throw thrown;
+      return { kind: 'unknown', name: basename(path, extname(path)), message, hint };
+    }
+  },
   pick: async ({ services }, { defaultName, ...request }) => {
     if (!services.pick) throw cannot('There is no file dialog here.', 'Use the file browser of the page.');
     const path = await services.pick({ ...request, ...(defaultName === undefined ? {} : { defaultName }) });

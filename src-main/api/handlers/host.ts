@@ -3,6 +3,7 @@ import type { Contract } from '../contract';
 import type { Procedure } from '../contract/define';
 import type { Studio } from '../../work/host/studio';
 import type { z } from 'zod';
+import type { Looks } from '../../work/host/looker';
 import type { PathAccess } from './access';
 
 /** What the engines can do here, and how fast the processor is. */
@@ -48,12 +49,14 @@ export interface PickRequest {
 export interface Host {
   studio: Studio;
   services: HostServices;
+  /** What opens foreign bytes and computes, in other processes. */
+  looks: Looks;
 }
 
 type Handler<P> =
   P extends Procedure<infer I, infer O>
-    ? (host: Host, input: z.output<I>) => z.input<O> | Promise<z.input<O>>
+    ? (host: Host, input: z.output<I>, signal: AbortSignal) => z.input<O> | Promise<z.input<O>>
     : never;
 
-/** A handler for every procedure of a group. */
+/** A handler for every procedure of a group. Its signal tells that whoever asked is gone. */
 export type Handlers<G extends keyof Contract> = { [N in keyof Contract[G]]: Handler<Contract[G][N]> };

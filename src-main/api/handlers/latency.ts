@@ -1,57 +1,91 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import { Random } from '../../base/random';
-import { onnxBytes } from '../../formats/onnx/export';
-import { readModel } from '../../formats/model';
-import { openOnnxClassifier } from '../../formats/onnx/classifier';
-import type { ClassifierRecord } from '../../work/entry-config';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StudioError } from '../../base/errors';
+import type { Job } from '../../catalog/jobs';
+import { currentOwner } from '../../catalog/owner';
+import { ClassifierRecordSchema, readRecord } from '../../work/entry-config';
+import { WEIGHTS } from '../../work/host/orders';
+import type { Studio } from '../../work/host/studio';
+import type { LookInput, LookOutput } from '../../work/looks';
+import type { Host } from './host';
 
-const WARM_UP = 3;
-const PASSES = 15;
+type Measured = LookOutput<'latency'>;
+
+const POLL_MS = 500;
+/** How often it is measured anew because a run began meanwhile. */
+const TRIES = 5;
+
+let last: Promise<unknown> = Promise.resolve();
 
 /**
- * How long a classifier takes for one image on the processor, in ms: the median of some passes. It runs on ONNX
- * Runtime, beside this process's own thread.
+ * Measures how long classifiers take for one image, when nothing else computes in this home: it waits for runs to end and
+ * for other measurements, says so, and measures anew where a run began meanwhile.
  *
- * @param path the classifier's file
+ * @throws StudioError 'busy' where runs keep beginning; 'cancelled'; what the look says
  */
-export async function measureLatency(path: string, record: ClassifierRecord): Promise<number> {
-  return record.format === 'onnx' ? foreign(path, record) : own(path);
+export function measureLatency(host: Host, ids: readonly string[], signal: AbortSignal): Promise<Measured> {
+  const measured = last.then(() => measure(host, ids, signal));
+  last = measured.catch(() => {});
+  return measured;
 }
 
-async function own(path: string): Promise<number> {
-  const model = await readModel(path);
-  const { imgSize, inChans } = model.network.config;
-  const session = await InferenceSession.create(onnxBytes(model));
-  try {
-    const shape = [1, inChans, imgSize, imgSize];
-    const image = new Tensor('float32', new Random(0, 'latency').normalTensor(shape, 1).data, shape);
-    return await medianOf(() => session.run({ [session.inputNames[0]!]: image }));
-  } finally {
-    await session.release();
+async function measure(
+  { studio, looks }: Host,
+  ids: readonly string[],
+  signal: AbortSignal,
+): Promise<Measured> {
+  const tell = (waitsFor: string | null) =>
+    void studio.events.emit('measuring', { entries: [...ids], waitsFor });
+  const input: LookInput<'latency'> = { classifiers: ids.map((id) => classifierAt(studio, id)) };
+  for (let i = 0; i < TRIES; i++) {
+    await untilQuiet(studio, signal, tell);
+    tell(null);
+    const begun = new Set<string>();
+    const noticed = ({ id, state }: Job) => state === 'running' && begun.add(id);
+    studio.events.on('job', noticed);
+    const measured = await looks
+      .look('latency', input, { signal })
+      .finally(() => studio.events.off('job', noticed));
+    if (begun.size === 0 && runningIn(studio) === undefined) return measured;
+  }
+  throw new StudioError(
+    'busy',
+    'Runs kept beginning while latency was measured, which would have falsified it.',
+    'Measure again when the runs have ended.',
+  );
+}
+
+async function untilQuiet(
+  studio: Studio,
+  signal: AbortSignal,
+  tell: (waitsFor: string) => void,
+): Promise<void> {
+  for (let told: string | undefined; ;) {
+    const name = runningIn(studio);
+    if (name === undefined) return;
+    if (name !== told) tell(name);
+    told = name;
+    await sleep(POLL_MS, undefined, { signal }).catch(() => {
+      throw new StudioError('cancelled', 'Measuring latency was cancelled while it waited.');
+    });
   }
 }
 
-async function foreign(
-  path: string,
-  { onnx }: Extract<ClassifierRecord, { format: 'onnx' }>,
-): Promise<number> {
-  const classifier = await openOnnxClassifier(path, onnx);
-  try {
-    const { imgSize } = classifier.info.input;
-    const { data } = new Random(0, 'latency').normalTensor([3, imgSize, imgSize], 0.2);
-    return await medianOf(() => classifier.predict(data, 1, imgSize));
-  } finally {
-    await classifier.dispose();
-  }
+/** The name of a run that computes. What is marked as running while nobody owns the home has lost its process. */
+function runningIn(studio: Studio): string | undefined {
+  const [run] = studio.catalog.jobs.list({ states: ['running'], limit: 1 });
+  return run && (studio.owns || currentOwner(studio.catalog.home)) ? run.name : undefined;
 }
 
-async function medianOf(pass: () => Promise<unknown>): Promise<number> {
-  for (let i = 0; i < WARM_UP; i++) await pass();
-  const times: number[] = [];
-  for (let i = 0; i < PASSES; i++) {
-    const started = performance.now();
-    await pass();
-    times.push(performance.now() - started);
+function classifierAt({ catalog }: Studio, id: string): LookInput<'latency'>['classifiers'][number] {
+  const entry = catalog.entries.get(id);
+  if (entry.kind !== 'model' && entry.kind !== 'teacher') {
+    throw new StudioError('usage', `“${entry.name}” is not a model.`, 'Choose a model or a teacher.');
   }
-  return times.sort((a, b) => a - b)[PASSES >> 1]!;
+  const record = readRecord(ClassifierRecordSchema, entry);
+  return {
+    name: entry.name,
+    path: catalog.entries.artifactPath(id, WEIGHTS),
+    format: record.format,
+    onnx: record.format === 'onnx' ? record.onnx : {},
+  };
 }

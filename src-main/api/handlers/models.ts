@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { StudioError } from '../../base/errors';
 import type { Entry } from '../../catalog/types';
 import type { Network } from '../../nn/model';
-import { withSafetensors } from '../../formats/safetensors/reader';
 import type { ExportFormat } from '../../work/kinds/export/declare';
 import { BankRecordSchema, ClassifierRecordSchema, readRecord } from '../../work/entry-config';
-import type { Studio } from '../../work/host/studio';
 import { WEIGHTS } from '../../work/host/orders';
 import { curvesOf } from './entries';
 import { stepsPerEpoch } from './epochs';
@@ -17,18 +15,21 @@ import { readSettings } from './settings';
 
 /** Under which name a model's entry keeps how long one image takes, in ms. */
 const LATENCY = 'latency/ms';
+const LATENCY_P90 = 'latency/p90';
 /** Points of a curve that is compared with others. */
 const COMPARED_POINTS = 500;
 
 export const models: Handlers<'models'> = {
-  describe: async ({ studio }, { id }) => {
+  describe: async ({ studio, looks }, { id }, signal) => {
     const entry = studio.catalog.entries.get(id);
     const network = networkOf(entry);
     return {
       network: network ?? null,
       classes: classesOf(entry),
       figures: figures(entry, network),
-      tensors: isOnnx(entry) ? [] : await tensorsOf(studio, id),
+      tensors: isOnnx(entry)
+        ? []
+        : await looks.look('tensors', { path: studio.catalog.entries.artifactPath(id, WEIGHTS) }, { signal }),
     };
   },
   compare: ({ studio }, { ids }) =>
@@ -44,13 +45,16 @@ export const models: Handlers<'models'> = {
         stepsPerEpoch: stepsPerEpoch(studio, entry),
       };
     }),
-  measureLatency: async ({ studio }, { id }) => {
-    const entry = studio.catalog.entries.get(id);
-    const record = readRecord(ClassifierRecordSchema, classifier(entry));
-    const milliseconds = await measureLatency(studio.catalog.entries.artifactPath(id, WEIGHTS), record);
-    studio.catalog.entries.setMetrics(id, { [LATENCY]: milliseconds });
-    studio.events.emit('entries');
-    return { milliseconds };
+  measureLatency: async (host, { ids }, signal) => {
+    const { entries } = host.studio.catalog;
+    const measured = await measureLatency(host, ids, signal);
+    for (const [i, latency] of measured.entries()) {
+      const id = ids[i]!;
+      entries.setMetrics(id, { [LATENCY]: latency.median, [LATENCY_P90]: latency.p90 });
+      entries.setConfig(id, { ...entries.get(id).config, latency });
+    }
+    host.studio.events.emit('entries');
+    return measured;
   },
   exportTarget: ({ studio }, { id, format, precision }) => {
     const { name } = studio.catalog.entries.get(id);
@@ -95,20 +99,8 @@ function known(parameters: number | null): { parameters?: number } {
   return parameters === null ? {} : { parameters };
 }
 
-function classifier(entry: Entry): Entry {
-  if (entry.kind === 'model' || entry.kind === 'teacher') return entry;
-  throw notAModel(entry);
-}
-
 function notAModel({ name }: Entry): StudioError {
   return new StudioError('usage', `“${name}” is not a model.`, 'Choose a model or a teacher.');
-}
-
-async function tensorsOf(studio: Studio, id: string): Promise<{ name: string; shape: number[] }[]> {
-  const path = studio.catalog.entries.artifactPath(id, WEIGHTS);
-  return withSafetensors(path, (file) =>
-    Promise.resolve(file.names.map((name) => ({ name, shape: [...file.info(name)!.shape] }))),
-  );
 }
 
 /** A name that every file system takes. */

@@ -69,7 +69,9 @@ export function serveIpc(host: Host, ipc: Ipc, { origin, grant }: IpcOptions): v
       }
     });
   };
-  register(CHANNELS.request, (_page, name, input) => serveProcedure(host, NAME.parse(name), input));
+  register(CHANNELS.request, (page, name, input) =>
+    serveProcedure(host, NAME.parse(name), input, feeds.goneSignal(page)),
+  );
   register(CHANNELS.subscribe, (page, id, name, filter) =>
     feeds.of(page).subscribe(ID.parse(id), NAME.parse(name), filter),
   );
@@ -88,6 +90,7 @@ export function checkSender(frame: Frame | null, origin: string): void {
 /** One feed for each page; it ends when the page is gone or is loaded anew. */
 class Feeds {
   readonly #feeds = new Map<number, Feed>();
+  readonly #gone = new Map<number, AbortController>();
 
   constructor(private readonly host: Host) {}
 
@@ -100,6 +103,8 @@ class Feeds {
       },
     });
     this.#feeds.set(page.id, feed);
+    const gone = new AbortController();
+    this.#gone.set(page.id, gone);
     page.once('destroyed', () => this.#end(page.id, feed));
     page.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
       if (isMainFrame && !isSameDocument) this.#end(page.id, feed);
@@ -107,8 +112,17 @@ class Feeds {
     return feed;
   }
 
+  /** Aborted when the page is gone or is loaded anew. */
+  goneSignal(page: Page): AbortSignal {
+    this.of(page);
+    return this.#gone.get(page.id)!.signal;
+  }
+
   #end(page: number, feed: Feed): void {
     feed.close();
-    if (this.#feeds.get(page) === feed) this.#feeds.delete(page);
+    if (this.#feeds.get(page) !== feed) return;
+    this.#feeds.delete(page);
+    this.#gone.get(page)!.abort();
+    this.#gone.delete(page);
   }
 }

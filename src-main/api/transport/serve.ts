@@ -6,7 +6,7 @@ import { handlers } from '../handlers';
 import type { Host } from '../handlers/host';
 import { requestError } from '../../work/request-errors';
 
-type Handle = (host: Host, input: unknown) => unknown;
+type Handle = (host: Host, input: unknown, signal: AbortSignal) => unknown;
 
 const PROCEDURES = new Map<string, { procedure: Procedure; handle: Handle }>();
 for (const [group, members] of Object.entries(contract)) {
@@ -25,16 +25,22 @@ for (const [group, members] of Object.entries(events)) {
  * The one way in, whatever carried the request: checks the input, then the paths in it, does what is asked, and checks
  * the answer, so that nothing crosses that the contract does not tell of.
  *
+ * @param signal aborted when whoever asked is gone
  * @throws StudioError 'usage' for an unknown procedure, a wrong input or a path that is not open; what the handler throws
  */
-export async function serveProcedure(host: Host, name: string, input: unknown): Promise<unknown> {
+export async function serveProcedure(
+  host: Host,
+  name: string,
+  input: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
   const known = PROCEDURES.get(name);
   if (!known) throw unknown('procedure', name, [...PROCEDURES.keys()]);
   const { procedure, handle } = known;
   const checked = procedure.input.safeParse(input);
   if (!checked.success) throw requestError(checked.error);
   for (const use of procedure.paths?.(checked.data) ?? []) await host.services.access.check(use);
-  return procedure.output.parse(await handle(host, checked.data));
+  return procedure.output.parse(await handle(host, checked.data, signal));
 }
 
 /** Checks what a page wants to be told of. @throws StudioError 'usage' */

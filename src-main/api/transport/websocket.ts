@@ -40,6 +40,7 @@ class Connection implements Taker {
   readonly #subscriptions = new Set<number>();
   /** Not looked into before their turn; undefined is what is no text. */
   readonly #waiting: (string | undefined)[] = [];
+  readonly #gone = new AbortController();
   #working = 0;
   #alive = true;
 
@@ -60,6 +61,7 @@ class Connection implements Taker {
       this.#waiting.length = 0;
       turns.leave(this);
       this.#feed.close();
+      this.#gone.abort();
     });
   }
 
@@ -94,7 +96,7 @@ class Connection implements Taker {
   async #answer({ id, name, input }: Request): Promise<void> {
     this.#working++;
     try {
-      const result = await serveProcedure(this.host, name, input);
+      const result = await serveProcedure(this.host, name, input, this.#gone.signal);
       this.#send({ type: 'result', id, result });
     } catch (thrown) {
       this.#send({ type: 'error', id, error: asFailure(thrown) });

@@ -8,7 +8,9 @@ import { readRequest } from '../../work/request-errors';
 import { Studio } from '../../work/host/studio';
 import { isInstant } from '../../work/host/queue';
 import type { Report } from '../../work/outcome';
-import { forkWorker } from '../../work/host/fork';
+import { forkLooker, forkWorker } from '../../work/host/fork';
+import type { Looks } from '../../work/host/looker';
+import { Looker } from '../../work/host/looker';
 import type { CommonOptions, WorkOptions } from './options';
 import { ProgressBar } from './progress-bar';
 
@@ -27,6 +29,8 @@ export function programName(): string {
 export interface CliContext {
   /** The built worker entry. */
   workerScript: string;
+  /** The built looker entry. */
+  lookerScript: string;
 }
 
 /** A command's own options and those given before it. */
@@ -62,6 +66,19 @@ export async function withStudio<T>(
     return await use(new Session(studio, wait ?? 0));
   } finally {
     await studio.close();
+  }
+}
+
+/** For a command that looks at files which others have written: a process of its own does, within limits. */
+export async function withLooks<T>(
+  { lookerScript }: CliContext,
+  use: (looks: Looks) => Promise<T>,
+): Promise<T> {
+  const looker = new Looker(forkLooker(lookerScript), false);
+  try {
+    return await use(looker);
+  } finally {
+    looker.close();
   }
 }
 

@@ -1,9 +1,7 @@
 import type { Command } from 'commander';
-import { inspectSource } from '../../data/inspect';
-import { recogniseSource } from '../../data/source';
 import type { DatasetReport, DatasetSource } from '../../data/types';
 import type { CliContext } from './context';
-import { optionsOf, withStudio } from './context';
+import { optionsOf, withLooks, withStudio } from './context';
 import type { CommonOptions, WorkOptions } from './options';
 import { addCommonOptions, addWorkOptions, commonRequest, number, whole } from './options';
 import { count, entryLine, print, table } from './output';
@@ -21,7 +19,7 @@ export function addData(program: Command, context: CliContext): void {
   const data = program.command('data').description('datasets: look at one, add one to the catalog');
   addSourceOptions(addCommonOptions(data.command('inspect <path>')))
     .description('say what is in a folder of images, in CIFAR or IDX files, and what is wrong with it')
-    .action(async (path: string, _: unknown, command: Command) => inspect(path, command));
+    .action(async (path: string, _: unknown, command: Command) => inspect(context, path, command));
   addSourceOptions(addWorkOptions(data.command('add <path>')))
     .description('decode a dataset and add it to the catalog; “synthetic” stands for generated images')
     .option('--img-size <pixels>', 'pixels per side; default: what suits the images', whole(8))
@@ -37,6 +35,7 @@ function addSourceOptions(command: Command): Command {
 }
 
 async function sourceAt(path: string, flags: SourceFlags): Promise<DatasetSource> {
+  const { recogniseSource } = await import('../../data/source');
   const source = await recogniseSource(path);
   if (source.kind !== 'folder') return source;
   const { testRatio, valRatio, splitSeed } = flags;
@@ -48,19 +47,13 @@ async function sourceAt(path: string, flags: SourceFlags): Promise<DatasetSource
   };
 }
 
-async function inspect(path: string, command: Command): Promise<void> {
+async function inspect(context: CliContext, path: string, command: Command): Promise<void> {
   const options = optionsOf<CommonOptions & SourceFlags>(command);
   const source = await sourceAt(path, options);
   const bar = new ProgressBar();
-  const token = {
-    report: bar.show.bind(bar),
-    metric: () => {},
-    log: bar.say.bind(bar),
-    checkpoint: () => Promise.resolve(),
-    slice: () => token,
-  };
-  const report = await inspectSource(source, token);
-  bar.clear();
+  const report = await withLooks(context, (looks) =>
+    looks.look('inspect', { source }, { onProgress: (progress) => bar.show(progress) }),
+  ).finally(() => bar.clear());
   print(options.json, report, () => reportText(report));
 }
 

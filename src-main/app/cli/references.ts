@@ -3,7 +3,6 @@ import { extname, resolve } from 'node:path';
 import { asStudioError } from '../../base/errors';
 import type { EntryKind } from '../../base/kinds';
 import type { Entry } from '../../catalog/types';
-import { recogniseSource } from '../../data/source';
 import type { DatasetSource } from '../../data/types';
 import { onnxFingerprint } from '../../formats/onnx/embed';
 import type { Session } from './context';
@@ -42,6 +41,7 @@ function isPath(session: Session, text: string, kinds: readonly EntryKind[]): bo
 /** A dataset by its name, its id, or its path; one that is not in the catalog yet is added. */
 export async function datasetOf(session: Session, reference: string, options: WorkOptions): Promise<Entry> {
   if (!isPath(session, reference, ['dataset'])) return findEntry(session, reference, ['dataset']);
+  const { recogniseSource } = await import('../../data/source');
   const source = await recogniseSource(reference);
   return knownDataset(session, source) ?? (await addDataset(session, source, options));
 }

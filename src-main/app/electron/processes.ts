@@ -1,5 +1,6 @@
 import { utilityProcess } from 'electron';
 import type { EngineProbe } from '../../api/handlers/host';
+import type { LookerProcess } from '../../work/host/looker';
 import type { Exit, Spawn } from '../../work/host/worker-process';
 import { probeFailed } from '../page/services';
 import type { NativeReport } from './natives';
@@ -8,27 +9,33 @@ const KEPT_CHARACTERS = 8000;
 
 /** Starts workers as Electron's utility processes. @param script the built worker entry */
 export function utilityWorker(script: string): Spawn {
-  return () => {
-    const child = utilityProcess.fork(script, [], {
-      serviceName: 'WAVE Studio worker',
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let stderr = '';
-    let killed = false;
-    child.stderr?.on('data', (text: Buffer) => {
-      stderr = (stderr + text.toString('utf8')).slice(-KEPT_CHARACTERS);
-    });
-    return {
-      send: (message) => child.postMessage(message),
-      onMessage: (listener) => child.on('message', listener),
-      onExit: (listener) => {
-        child.on('exit', (code) => listener(exitOf(code, killed, stderr)));
-      },
-      kill: () => {
-        killed = true;
-        child.kill();
-      },
-    };
+  return () => connected(script, 'WAVE Studio worker');
+}
+
+/** Starts lookers as Electron's utility processes. @param script the built looker entry */
+export function utilityLooker(script: string): () => LookerProcess {
+  return () => connected(script, 'WAVE Studio looker');
+}
+
+function connected(script: string, serviceName: string) {
+  const child = utilityProcess.fork(script, [], { serviceName, stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  let killed = false;
+  child.stderr?.on('data', (text: Buffer) => {
+    stderr = (stderr + text.toString('utf8')).slice(-KEPT_CHARACTERS);
+  });
+  return {
+    send: (message: object) => child.postMessage(message),
+    onMessage: (listener: (message: unknown) => void) => child.on('message', listener),
+    onExit: (listener: (exit: Exit) => void) => {
+      child.on('exit', (code) => listener(exitOf(code, killed, stderr)));
+    },
+    kill: () => {
+      killed = true;
+      // Electron ends it by SIGTERM, which a process in native code never hears of.
+      if (!child.kill() || child.pid === undefined || process.platform === 'win32') return;
+      process.kill(child.pid, 'SIGKILL');
+    },
   };
 }
 

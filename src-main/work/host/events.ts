@@ -13,6 +13,8 @@ export interface StudioEventMap {
   resumed: [{ job: string; step: number }];
   /** A checkpoint of a job was saved. */
   saved: [{ job: string; step: number }];
+  /** Latency is measured; or waits for a run of this name to end, beside which it would be false. */
+  measuring: [{ entries: string[]; waitsFor: string | null }];
   /** Entries were added, changed or removed; also by another process. */
   entries: [];
 }

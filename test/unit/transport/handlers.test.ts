@@ -17,7 +17,8 @@ import { openHost } from './helpers';
 function openClient(services: Partial<HostServices> = {}) {
   const host = openHost(services);
   const client: Client = createClient({
-    request: (name, input) => serveProcedure(host, name, JSON.parse(JSON.stringify(input))),
+    request: (name, input) =>
+      serveProcedure(host, name, JSON.parse(JSON.stringify(input)), new AbortController().signal),
     subscribe: () => () => {},
   });
   return { ...host, client };
@@ -217,9 +218,15 @@ describe('runs', () => {
     const total = tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
     expect(total).toBe(first!.figures.parameters);
     expect(classes?.length).toBeGreaterThan(1);
-    const { milliseconds } = await client.models.measureLatency({ id: result[0]! });
-    expect((await client.models.compare({ ids: result }))[0]!.latency).toBe(milliseconds);
-    expect(milliseconds).toBeGreaterThan(0);
+    const [measured] = await client.models.measureLatency({ ids: [result[0]!] });
+    expect((await client.models.compare({ ids: result }))[0]!.latency).toBe(measured!.median);
+    expect(measured!.median).toBeGreaterThan(0);
+    expect(measured!.p90).toBeGreaterThanOrEqual(measured!.median);
+    expect(measured).toMatchObject({
+      batch: 1,
+      precision: 'float32',
+      engine: expect.stringMatching(/^ONNX Runtime 1\./) as string,
+    });
     await client.runs.remove({ id: run });
     await expect(client.runs.get({ id: run })).rejects.toMatchObject({ code: 'not-found' });
   });

@@ -1,7 +1,7 @@
 import { AllowedRoots } from '../../../src-main/api/handlers/access';
 import type { Host, HostServices } from '../../../src-main/api/handlers/host';
 import type { Studio } from '../../../src-main/work/host/studio';
-import { openStudio, temporaryFolder } from '../work/helpers';
+import { looksHere, openStudio, temporaryFolder } from '../work/helpers';
 
 /** A host without a window and without a server: `open` is the folder that pages may use. */
 export function openHost(services: Partial<HostServices> = {}): Host & { open: string; studio: Studio } {
@@ -13,6 +13,7 @@ export function openHost(services: Partial<HostServices> = {}): Host & { open: s
   return {
     open,
     studio,
+    looks: looksHere,
     services: {
       kind: 'served',
       version: '1.2.3',

@@ -3,6 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
+import { silentProgress } from '../../../src-main/base/progress';
+import type { Looks } from '../../../src-main/work/host/looker';
+import type { LookInput, LookName, LookOutput } from '../../../src-main/work/looks';
+import { lookNamed } from '../../../src-main/work/looks';
 import { Studio, type StudioOptions } from '../../../src-main/work/host/studio';
 import type { Spawn } from '../../../src-main/work/host/worker-process';
 import { serveOneOrder } from '../../../src-main/work/worker/worker';
@@ -49,3 +53,12 @@ export function openStudio(home = temporaryFolder(), options: Partial<StudioOpti
   cleanups.push(() => studio.close());
   return studio;
 }
+
+/** Looks within this process: all of a real one but its limits. What goes in and out crosses as between processes. */
+export const looksHere: Looks = {
+  look: async <N extends LookName>(name: N, input: LookInput<N>) => {
+    const look = lookNamed(name)!;
+    const found = await look.run(look.input.parse(structuredClone(input)), silentProgress);
+    return structuredClone(found) as LookOutput<N>;
+  },
+};

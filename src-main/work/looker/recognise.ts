@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import type { z } from 'zod';
-import { asStudioError, StudioError } from '../../base/errors';
+import { StudioError } from '../../base/errors';
 import { sizeOf } from '../../base/tensor';
 import { recogniseSource } from '../../data/source';
 import { openSource } from '../../data/source';
@@ -13,40 +12,35 @@ import { withSafetensors } from '../../formats/safetensors/reader';
 import { inspectBank } from '../../formats/wavebank';
 import { networkShapes } from '../../nn/network';
 import { countBank } from '../../wave/bank';
-import type { Contract } from '../contract';
 
-type Recognised = z.input<Contract['files']['recognise']['output']>;
-
-/** Looks into a file or folder and says what it is; what is wrong with it where it is nothing that can be used. */
-export async function recognise(path: string): Promise<Recognised> {
+/**
+ * Looks into a file or folder and says what it is.
+ * @throws StudioError that says what is wrong with it where it is nothing that can be used
+ */
+export async function recognise(path: string) {
   const name = basename(path, extname(path));
-  try {
-    if ((await stat(path)).isDirectory()) return await recogniseFolder(path);
-    switch (extname(path).toLowerCase()) {
-      case '.onnx':
-        return await recogniseOnnx(path, name);
-      case '.safetensors':
-      case '.wavebank':
-        return await recogniseSafetensors(path, name);
-      case '.json':
-      case '.pth':
-      case '.pt':
-      case '.bin':
-        return await recogniseSource(path).then(
-          (source) => ({ kind: 'dataset', name, source }),
-          () => recogniseViT(path, name),
-        );
-      default:
-        return { kind: 'dataset', name, source: await recogniseSource(path) };
-    }
-  } catch (thrown) {
-    const { message, hint } = asStudioError(thrown);
-    return { kind: 'unknown', name, message, hint };
+  if ((await stat(path)).isDirectory()) return recogniseFolder(path);
+  switch (extname(path).toLowerCase()) {
+    case '.onnx':
+      return recogniseOnnx(path, name);
+    case '.safetensors':
+    case '.wavebank':
+      return recogniseSafetensors(path, name);
+    case '.json':
+    case '.pth':
+    case '.pt':
+    case '.bin':
+      return recogniseSource(path).then(
+        (source) => ({ kind: 'dataset' as const, name, source }),
+        () => recogniseViT(path, name),
+      );
+    default:
+      return { kind: 'dataset' as const, name, source: await recogniseSource(path) };
   }
 }
 
 /** A folder that holds a checkpoint, or else images. */
-async function recogniseFolder(path: string): Promise<Recognised> {
+async function recogniseFolder(path: string) {
   const name = basename(path);
   try {
     return await recogniseViT(path, name);
@@ -55,37 +49,37 @@ async function recogniseFolder(path: string): Promise<Recognised> {
     if (!(thrown instanceof StudioError && thrown.code === 'not-found')) throw thrown;
     const source = await recogniseSource(path);
     const images = await openSource(source);
-    return { kind: 'dataset', name: images.name, source };
+    return { kind: 'dataset' as const, name: images.name, source };
   }
 }
 
-async function recogniseOnnx(path: string, name: string): Promise<Recognised> {
+async function recogniseOnnx(path: string, name: string) {
   const { classes, numClasses, input, output, normalisation, guessed } = await inspectOnnx(path);
   return {
-    kind: 'onnx',
+    kind: 'onnx' as const,
     name,
     classes: classes ?? null,
     numClasses,
     imgSize: input.imgSize,
     layout: input.layout,
     outputs: output.kind,
-    normalisation: { mean: [...normalisation.mean], std: [...normalisation.std] },
+    normalisation: plain(normalisation),
     guessed,
   };
 }
 
-async function recogniseSafetensors(path: string, name: string): Promise<Recognised> {
+async function recogniseSafetensors(path: string, name: string) {
   const kind = await withSafetensors(path, (file) => Promise.resolve(kindOf(file)));
   if (kind === undefined) return recogniseViT(path, name);
   if (kind === 'bank') {
     const { config, classes } = await inspectBank(path);
     const { templates, scalers, head } = countBank(config);
-    return { kind: 'bank', name, config, classes, parameters: templates + scalers + head };
+    return { kind: 'bank' as const, name, config, classes, parameters: templates + scalers + head };
   }
   const { network, classes, normalisation } = await inspectModel(path);
   const parameters = totalOf(networkShapes(network).values());
   return {
-    kind: 'model',
+    kind: 'model' as const,
     name,
     network,
     classes,
@@ -95,10 +89,18 @@ async function recogniseSafetensors(path: string, name: string): Promise<Recogni
   };
 }
 
-async function recogniseViT(path: string, name: string): Promise<Recognised> {
+async function recogniseViT(path: string, name: string) {
   const { network, classes, normalisation, notes } = await inspectViT(path);
   const parameters = totalOf(networkShapes(network).values());
-  return { kind: 'vit', name, network, classes, normalisation: plain(normalisation), parameters, notes };
+  return {
+    kind: 'vit' as const,
+    name,
+    network,
+    classes,
+    normalisation: plain(normalisation),
+    parameters,
+    notes,
+  };
 }
 
 function plain({

@@ -1,0 +1,4 @@
+import { watchProcess } from '../work/looker/guard';
+
+// A thread of the looker.
+watchProcess();

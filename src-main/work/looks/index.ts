@@ -1,0 +1,21 @@
+import type { z } from 'zod';
+import type { Look } from './look';
+import { bankTemplates } from './bank-templates';
+import { bankUsage } from './bank-usage';
+import { inspect } from './inspect';
+import { latency } from './latency';
+import { recognise } from './recognise';
+import { samples } from './samples';
+import { tensors } from './tensors';
+
+/** Everything that is looked at beside the host. A new look is one file and one line here. */
+export const LOOKS = { bankTemplates, bankUsage, inspect, latency, recognise, samples, tensors };
+
+export type LookName = keyof typeof LOOKS;
+export type LookInput<N extends LookName> = z.input<(typeof LOOKS)[N]['input']>;
+export type LookOutput<N extends LookName> = Awaited<ReturnType<(typeof LOOKS)[N]['run']>>;
+
+/** The look of a name, or undefined; see {@link LOOKS}. */
+export function lookNamed(name: string): Look | undefined {
+  return Object.hasOwn(LOOKS, name) ? LOOKS[name as LookName] : undefined;
+}
