@@ -3,6 +3,7 @@ import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { StudioError } from '../base/errors';
 import { conv2d, rows, squares } from './conv';
 import { layerNorm, linear } from './ops';
+import type { Weight, WeightKind } from './weights';
 
 /** The shape of the built-in convolutional classifier: a small residual network. */
 export interface CnnConfig {
@@ -19,7 +20,7 @@ export interface CnnConfig {
  * A residual network with pre-activation (arXiv 1603.05027) that normalises over the channels of each pixel, as
  * ConvNeXt does (arXiv 2201.03545): no statistics of a batch, so that micro-batches and single images give the same.
  *
- * @param weights shapes as in `cnnShapes(config)`
+ * @param weights as in {@link cnnWeights}
  * @param images [B, C, S, S] float32, normalised
  * @returns logits [B, classes] float32
  */
@@ -39,46 +40,56 @@ export function cnnForward(config: CnnConfig, weights: NamedTensorMap, images: T
   return linear(pooled, w('head.weight'), w('head.bias'));
 }
 
-type Weight = (name: string) => Tensor;
+type Get = (name: string) => Tensor;
 
-function block(w: Weight, x: Tensor): Tensor {
+function block(w: Get, x: Tensor): Tensor {
   const first = conv2d(tf.relu(norm(w, 'norm1', x)), w('conv1.weight'));
   return tf.add(x, conv2d(tf.relu(norm(w, 'norm2', first)), w('conv2.weight')));
 }
 
-function halve(w: Weight, x: Tensor, channels: number): Tensor {
+function halve(w: Get, x: Tensor, channels: number): Tensor {
   const [batch, height, width] = x.shape as [number, number, number];
   const merged = linear(squares(norm(w, 'norm', x)), w('downsample.weight'), w('downsample.bias'));
   return tf.reshape(merged, [batch, height / 2, width / 2, channels]);
 }
 
-function norm(w: Weight, name: string, x: Tensor): Tensor {
+function norm(w: Get, name: string, x: Tensor): Tensor {
   return tf.reshape(layerNorm(rows(x), w(`${name}.weight`), w(`${name}.bias`)), x.shape);
 }
 
-/** Every weight and its shape. Convolutions are [k, k, in, out], linear weights [out, in]. */
-export function cnnShapes({ inChans, numClasses, channels, blocks }: CnnConfig): Map<string, number[]> {
-  const shapes = new Map<string, number[]>();
-  const addNorm = (name: string, width: number) =>
-    shapes.set(`${name}.weight`, [width]).set(`${name}.bias`, [width]);
-  shapes.set('stem.weight', [3, 3, inChans, channels[0]!]).set('stem.bias', [channels[0]!]);
+/** Every weight. Convolutions are [k, k, in, out], linear weights [out, in]. */
+export function cnnWeights({ inChans, numClasses, channels, blocks }: CnnConfig): Map<string, Weight> {
+  const weights = new Map<string, Weight>();
+  const add = (name: string, kind: WeightKind, shape: number[], fanIn = 0) =>
+    weights.set(name, { kind, shape, axes: shape, fanIn, head: name.startsWith('head') });
+  const addNorm = (name: string, width: number) => {
+    add(`${name}.weight`, 'gain', [width]);
+    add(`${name}.bias`, 'bias', [width]);
+  };
+  const linear = (name: string, out: number, into: number) => {
+    add(`${name}.weight`, 'matrix', [out, into], into);
+    add(`${name}.bias`, 'bias', [out], into);
+  };
+  const conv = (name: string, out: number, into: number) =>
+    add(`${name}.weight`, 'matrix', [3, 3, into, out], 9 * into);
+  conv('stem', channels[0]!, inChans);
+  add('stem.bias', 'bias', [channels[0]!], 9 * inChans);
   channels.forEach((width, stage) => {
     const before = channels[stage - 1];
     if (before !== undefined) {
       addNorm(`stages.${stage}.norm`, before);
-      shapes.set(`stages.${stage}.downsample.weight`, [width, 4 * before]);
-      shapes.set(`stages.${stage}.downsample.bias`, [width]);
+      linear(`stages.${stage}.downsample`, width, 4 * before);
     }
     for (let i = 0; i < blocks; i++) {
       for (const half of [1, 2]) {
         addNorm(`stages.${stage}.blocks.${i}.norm${half}`, width);
-        shapes.set(`stages.${stage}.blocks.${i}.conv${half}.weight`, [3, 3, width, width]);
+        conv(`stages.${stage}.blocks.${i}.conv${half}`, width, width);
       }
     }
   });
   addNorm('norm', channels.at(-1)!);
-  shapes.set('head.weight', [numClasses, channels.at(-1)!]).set('head.bias', [numClasses]);
-  return shapes;
+  linear('head', numClasses, channels.at(-1)!);
+  return weights;
 }
 
 /** Channels of the default network for images of 32 pixels. */

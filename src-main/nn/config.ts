@@ -1,4 +1,5 @@
 import { StudioError } from '../base/errors';
+import { shapesOf, type Weight, type WeightAxis, type WeightKind } from './weights';
 
 /**
  * The shape of a Vision Transformer, in timm's terms (`img_size`, `patch_size`, `embed_dim`, …).
@@ -89,47 +90,52 @@ const LABELS = {
 };
 
 /**
- * Every weight of the network and its shape, in timm's order and under timm's names
+ * Every weight of the network, in timm's order and under timm's names
  * (source: timm `vision_transformer.py`; Linear weights are [out, in]).
  */
-export function weightShapes(config: ViTConfig): Map<string, number[]> {
-  const { embedDim: D, patchSize: P, inChans, numClasses: C } = config;
-  const hidden = Math.round(D * config.mlpRatio);
-  const shapes = new Map<string, number[]>();
-  const add = (name: string, ...shape: number[]) => shapes.set(name, shape);
-  if (config.classToken !== false) add('cls_token', 1, 1, D);
-  if (config.distilled) add('dist_token', 1, 1, D);
-  if (config.regTokens) add('reg_token', 1, config.regTokens, D);
-  add('pos_embed', 1, numTokens(config), D);
-  add('patch_embed.proj.weight', D, inChans, P, P);
-  add('patch_embed.proj.bias', D);
-  for (let i = 0; i < config.depth; i++) {
+export function vitWeights(config: ViTConfig): Map<string, Weight> {
+  const { embedDim, patchSize: P, inChans, numClasses, depth, regTokens, initValues } = config;
+  const lengths = { width: embedDim, qkv: 3 * embedDim, hidden: Math.round(embedDim * config.mlpRatio) };
+  const lengthOf = (axis: WeightAxis) => (typeof axis === 'number' ? axis : lengths[axis]);
+  const weights = new Map<string, Weight>();
+  const add = (name: string, kind: WeightKind, axes: WeightAxis[], fanIn = 0) =>
+    weights.set(name, { kind, axes, fanIn, shape: axes.map(lengthOf), head: name.startsWith('head') });
+  const linear = (name: string, out: WeightAxis, into: WeightAxis) => {
+    add(`${name}.weight`, 'matrix', [out, into], lengthOf(into));
+    add(`${name}.bias`, 'bias', [out], lengthOf(into));
+  };
+  const norm = (name: string) => {
+    add(`${name}.weight`, 'gain', ['width']);
+    add(`${name}.bias`, 'bias', ['width']);
+  };
+  const layerScale = (name: string) =>
+    initValues === undefined ? undefined : add(name, 'layer-scale', ['width']);
+  if (config.classToken !== false) add('cls_token', 'token', [1, 1, 'width']);
+  if (config.distilled) add('dist_token', 'token', [1, 1, 'width']);
+  if (regTokens) add('reg_token', 'token', [1, regTokens, 'width']);
+  add('pos_embed', 'positions', [1, numTokens(config), 'width']);
+  add('patch_embed.proj.weight', 'patches', ['width', inChans, P, P], inChans * P * P);
+  add('patch_embed.proj.bias', 'bias', ['width'], inChans * P * P);
+  for (let i = 0; i < depth; i++) {
     const block = `blocks.${i}`;
-    add(`${block}.norm1.weight`, D);
-    add(`${block}.norm1.bias`, D);
-    add(`${block}.attn.qkv.weight`, 3 * D, D);
-    add(`${block}.attn.qkv.bias`, 3 * D);
-    add(`${block}.attn.proj.weight`, D, D);
-    add(`${block}.attn.proj.bias`, D);
-    if (config.initValues !== undefined) add(`${block}.ls1.gamma`, D);
-    add(`${block}.norm2.weight`, D);
-    add(`${block}.norm2.bias`, D);
-    add(`${block}.mlp.fc1.weight`, hidden, D);
-    add(`${block}.mlp.fc1.bias`, hidden);
-    add(`${block}.mlp.fc2.weight`, D, hidden);
-    add(`${block}.mlp.fc2.bias`, D);
-    if (config.initValues !== undefined) add(`${block}.ls2.gamma`, D);
+    norm(`${block}.norm1`);
+    linear(`${block}.attn.qkv`, 'qkv', 'width');
+    linear(`${block}.attn.proj`, 'width', 'width');
+    layerScale(`${block}.ls1.gamma`);
+    norm(`${block}.norm2`);
+    linear(`${block}.mlp.fc1`, 'hidden', 'width');
+    linear(`${block}.mlp.fc2`, 'width', 'hidden');
+    layerScale(`${block}.ls2.gamma`);
   }
-  const norm = config.globalPool === 'avg' ? 'fc_norm' : 'norm';
-  add(`${norm}.weight`, D);
-  add(`${norm}.bias`, D);
-  add('head.weight', C, D);
-  add('head.bias', C);
-  if (config.distilled) {
-    add('head_dist.weight', C, D);
-    add('head_dist.bias', C);
-  }
-  return shapes;
+  norm(config.globalPool === 'avg' ? 'fc_norm' : 'norm');
+  linear('head', numClasses, 'width');
+  if (config.distilled) linear('head_dist', numClasses, 'width');
+  return weights;
+}
+
+/** Names and shapes of {@link vitWeights}. */
+export function weightShapes(config: ViTConfig): Map<string, number[]> {
+  return shapesOf(vitWeights(config));
 }
 
 /** Number of trainable parameters. */

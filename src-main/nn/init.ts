@@ -1,23 +1,27 @@
 import { Random } from '../base/random';
 import type { HostTensor, TensorMap } from '../base/tensor';
-import { filled, sizeOf } from '../base/tensor';
-import { type CnnConfig, cnnShapes } from './cnn';
-import { type ViTConfig, weightShapes } from './config';
+import { filled } from '../base/tensor';
+import { type CnnConfig, cnnWeights } from './cnn';
+import { type ViTConfig, vitWeights } from './config';
+import type { Network } from './model';
+import type { Weight } from './weights';
+
+/** A network before training. */
+export function initNetwork({ arch, config }: Network, seed: number): TensorMap {
+  return arch === 'vit' ? initViT(config, seed) : initCnn(config, seed);
+}
 
 /**
  * A Vision Transformer before training, as timm begins: linear weights and positions normal with std 0.02 (timm cuts
- * them at ±2, a hundred deviations away), the class token 1e-6, the patch embedding as PyTorch's Conv2d, biases 0,
- * norms 1 and 0.
+ * them at ±2, a hundred deviations away), tokens 1e-6, the patch embedding as PyTorch's Conv2d, biases 0, norms 1 and 0.
  */
 export function initViT(config: ViTConfig, seed: number): TensorMap {
-  const fanIn = config.inChans * config.patchSize ** 2;
-  return initialise(weightShapes(config), seed, (name, shape, random) => {
+  return initialise(vitWeights(config), seed, ({ kind, shape, fanIn }, random, name) => {
     if (name.startsWith('patch_embed.')) return random.uniformTensor(shape, 1 / Math.sqrt(fanIn));
-    if (name.endsWith('.gamma')) return filled(shape, config.initValues);
-    if (name === 'cls_token') return random.normalTensor(shape, 1e-6);
-    if (/norm\d?\.weight$/.test(name)) return filled(shape, 1);
-    if (name.endsWith('.bias')) return filled(shape);
-    return random.normalTensor(shape, 0.02);
+    if (kind === 'layer-scale') return filled(shape, config.initValues);
+    if (kind === 'token') return random.normalTensor(shape, 1e-6);
+    if (kind === 'gain') return filled(shape, 1);
+    return kind === 'bias' ? filled(shape) : random.normalTensor(shape, 0.02);
   });
 }
 
@@ -26,21 +30,20 @@ export function initViT(config: ViTConfig, seed: number): TensorMap {
  * (arXiv 1502.01852), 1/fan-in elsewhere, and blocks that begin as the identity (arXiv 1706.02677).
  */
 export function initCnn(config: CnnConfig, seed: number): TensorMap {
-  return initialise(cnnShapes(config), seed, (name, shape, random) => {
-    if (/norm\d?\.weight$/.test(name)) return filled(shape, 1);
-    if (name.endsWith('.bias') || name.endsWith('conv2.weight')) return filled(shape);
-    if (name === 'head.weight') return random.normalTensor(shape, 0.02);
-    const fanIn = name.includes('downsample') ? shape[1]! : sizeOf(shape.slice(0, 3));
+  return initialise(cnnWeights(config), seed, ({ kind, shape, fanIn, head }, random, name) => {
+    if (kind === 'gain') return filled(shape, 1);
+    if (kind === 'bias' || name.endsWith('conv2.weight')) return filled(shape);
+    if (head) return random.normalTensor(shape, 0.02);
     return random.normalTensor(shape, Math.sqrt((name.includes('conv') ? 2 : 1) / fanIn));
   });
 }
 
 function initialise(
-  shapes: Map<string, number[]>,
+  weights: Map<string, Weight>,
   seed: number,
-  make: (name: string, shape: number[], random: Random) => HostTensor,
+  make: (weight: Weight, random: Random, name: string) => HostTensor,
 ): TensorMap {
   return new Map(
-    [...shapes].map(([name, shape]) => [name, make(name, shape, new Random(seed, 'init', name))]),
+    [...weights].map(([name, weight]) => [name, make(weight, new Random(seed, 'init', name), name)]),
   );
 }

@@ -2,12 +2,13 @@ import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
-import { checkCnnConfig, cnnForward, cnnShapes } from './cnn';
-import { checkViTConfig, numTokens, weightShapes } from './config';
+import { checkCnnConfig, cnnForward, cnnWeights } from './cnn';
+import { checkViTConfig, numTokens, vitWeights } from './config';
 import type { Network, Normalisation } from './model';
 import type { ParameterGroup } from './optimizer';
 import type { Trainable } from './training';
 import { vitForward } from './vit';
+import { shapesOf, type Weight } from './weights';
 
 /**
  * Any network of ours, from pixels to logits.
@@ -41,9 +42,13 @@ export function cachedImages({ arch, config }: Network): number {
   return Math.max(1, Math.floor(CACHED_ROWS / rows));
 }
 
-/** Names and shapes of all weights, in the order of the network's own convention. */
-export function networkShapes({ arch, config }: Network): Map<string, number[]> {
-  return arch === 'vit' ? weightShapes(config) : cnnShapes(config);
+/** All weights, in the order of the network's own convention. */
+export function networkWeights({ arch, config }: Network): Map<string, Weight> {
+  return arch === 'vit' ? vitWeights(config) : cnnWeights(config);
+}
+
+export function networkShapes(network: Network): Map<string, number[]> {
+  return shapesOf(networkWeights(network));
 }
 
 /** @throws StudioError 'usage' naming the number that is wrong, 'mismatch' where it does not take colour images */

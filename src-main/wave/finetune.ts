@@ -2,12 +2,13 @@ import { StudioError } from '../base/errors';
 import type { ProgressToken } from '../base/progress';
 import type { TensorMap } from '../base/tensor';
 import type { Engine } from '../engine/types';
-import { initCnn, initViT } from '../nn/init';
+import { initNetwork } from '../nn/init';
 import type { Model, Network } from '../nn/model';
-import { plainTrainable } from '../nn/network';
+import { networkWeights, plainTrainable } from '../nn/network';
 import type { ParameterGroup } from '../nn/optimizer';
 import { train } from '../nn/trainer';
 import type { BatchSource } from '../nn/training';
+import { decays } from '../nn/weights';
 import { FINETUNE } from './defaults';
 import { isHead } from './roles';
 import {
@@ -22,10 +23,14 @@ import {
 export interface FinetuneOptions extends TrainingOptions {
   /** Whether the model works already, as with inherited scalers: then the default learning rate is lower. */
   trained: boolean;
+  /** The same of its classifier, where that is new though the rest is not; left out: as the rest. */
+  trainedHead?: boolean | undefined;
   /** Of the data, in the order of its labels; where they are not the model's, its classifier begins anew. */
   classes?: readonly string[] | undefined;
   /** Left out: as suits where the model comes from. */
   lr?: number | undefined;
+  /** Of the classifier; left out: `lr` where that is given, else as suits the classifier. */
+  lrHead?: number | undefined;
   /** Of weight matrices; everything else has none. */
   weightDecay?: number | undefined;
 }
@@ -47,7 +52,7 @@ export async function finetune(
   const { network, normalisation } = start;
   const { imgSize, numClasses } = network.config;
   checkSource(source, { imgSize, classes: numClasses });
-  const groups = groupsOf(start.weights, options, start !== model);
+  const groups = groupsOf(network, options, start !== model);
   const trainable = plainTrainable(network, normalisation, start.weights, groups);
   const plan = planOf(options, FINETUNE);
   const modelOf = (weights: TensorMap): Model => ({ ...start, weights });
@@ -66,7 +71,7 @@ export function withClasses(model: Model, classes: readonly string[], seed: numb
     throw new StudioError('usage', `A classifier needs at least two classes, not ${classes.length}.`);
   }
   const network = reclassed(model.network, classes.length);
-  const initial = network.arch === 'vit' ? initViT(network.config, seed) : initCnn(network.config, seed);
+  const initial = initNetwork(network, seed);
   const weights: TensorMap = new Map(
     [...initial].map(([name, value]) => [name, isHead(name) ? value : model.weights.get(name)!]),
   );
@@ -79,18 +84,17 @@ function reclassed(network: Network, numClasses: number): Network {
     : { arch: 'cnn', config: { ...network.config, numClasses } };
 }
 
-/** Tokens and positions are no matrices, though they have as many axes (timm does not decay them either). */
-const TOKENS = /^(cls_token|dist_token|reg_token|pos_embed)$/;
-
 function groupsOf(
-  weights: TensorMap,
-  { lr, trained, weightDecay = FINETUNE.weightDecay }: FinetuneOptions,
+  network: Network,
+  { lr, lrHead, trained, trainedHead = trained, weightDecay = FINETUNE.weightDecay }: FinetuneOptions,
   newHead: boolean,
 ): (name: string) => ParameterGroup {
-  const body = lr ?? (trained ? FINETUNE.lrInherited : FINETUNE.lr);
-  const head = lr ?? (newHead ? FINETUNE.lr : body);
+  const usual = (works: boolean) => (works ? FINETUNE.lrInherited : FINETUNE.lr);
+  const body = lr ?? usual(trained);
+  const head = lrHead ?? lr ?? usual(trainedHead && !newHead);
+  const weights = networkWeights(network);
   return (name) => {
-    const isMatrix = weights.get(name)!.shape.length > 1 && !TOKENS.test(name);
-    return { lr: isHead(name) ? head : body, weightDecay: isMatrix ? weightDecay : 0 };
+    const weight = weights.get(name)!;
+    return { lr: weight.head ? head : body, weightDecay: decays(weight) ? weightDecay : 0 };
   };
 }

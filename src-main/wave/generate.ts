@@ -1,5 +1,5 @@
 import { StudioError } from '../base/errors';
-import type { HostTensor, TensorMap } from '../base/tensor';
+import type { TensorMap } from '../base/tensor';
 import { type ViTConfig, weightShapes } from '../nn/config';
 import type { Model, Normalisation } from '../nn/model';
 import { bankRoles, networkOf, type TemplateBank } from './bank';
@@ -7,8 +7,8 @@ import { type Size } from '../base/size';
 import { nearestInside } from './elastic';
 import { freshScalers, initialHead } from './initial';
 import { composeOnHost } from './materialise';
-import { resizeScalers, subScalers, wideningFactor } from './resize';
-import { isHead, plainHeadNames, type Role, rolesOf } from './roles';
+import { resizeColumns, resizeScalers, subScalers } from './resize';
+import { headRoles, isHead, plainHeadNames, type Role, rolesOf } from './roles';
 import { checkSize, isTrained, type ScalerOrigin } from './size';
 
 export interface GenerateOptions {
@@ -87,31 +87,19 @@ function inheritedScalers(bank: TemplateBank, size: Size): TensorMap {
 /** The bank's classifier for a network of another width; its columns follow the blocks. */
 function inheritedHead(bank: TemplateBank, network: ViTConfig, scalers: TensorMap): TensorMap {
   const { config } = bank;
-  const headRoles = bankRoles(config, network).filter(({ name }) => isHead(name));
-  const composed = composeOnHost(headRoles, bank.templates, scalers);
-  const blocks = config.auxiliary.embedDim / config.blockSize;
-  const target = network.embedDim / config.blockSize;
+  const head = bankRoles(config, network).filter(({ name }) => isHead(name));
+  const composed = composeOnHost(head, bank.templates, scalers);
+  const [before, after] = [config.auxiliary, network].map(
+    (each) => new Map(headRoles(each, config.blockSize).map((role) => [role.name, role])),
+  );
   return new Map(
     plainHeadNames(network, false).map((name) => {
       const kept = bank.head.get(name);
-      if (!kept || name.endsWith('.bias')) return [name, (kept ?? composed.get(name))!];
-      return [name, resizeColumns(kept, config.blockSize, blocks, target)];
+      const role = after!.get(name);
+      if (!kept || !role) return [name, (kept ?? composed.get(name))!];
+      return [name, resizeColumns(kept, before!.get(name)!, role)];
     }),
   );
-}
-
-/** [C, from·w] → [C, to·w], whole blocks of w columns */
-function resizeColumns({ shape, data }: HostTensor, w: number, from: number, to: number): HostTensor {
-  const rows = shape[0]!;
-  const factor = wideningFactor(from, to);
-  const out = new Float32Array(rows * to * w);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < to * w; column++) {
-      const block = Math.floor((Math.floor(column / w) * from) / to);
-      out[row * to * w + column] = data[(row * from + block) * w + (column % w)]! * factor;
-    }
-  }
-  return { shape: [rows, to * w], data: out };
 }
 
 function checkClasses(classes: readonly string[]): void {

@@ -19,8 +19,8 @@ export function initialTemplates(config: BankConfig, seed: number): TensorMap {
 
 function templateStd(role: Role): number {
   if (role.matrix) return 0.05;
-  if (role.name === 'patch_embed.proj.weight') return 1 / Math.sqrt(role.template[1]);
-  return /^(cls_token|dist_token|reg_token|pos_embed|head.*\.weight)$/.test(role.name) ? 0.02 : 0;
+  if (role.kind === 'patches') return 1 / Math.sqrt(role.template[1]);
+  return role.kind === 'matrix' || role.kind === 'token' || role.kind === 'positions' ? 0.02 : 0;
 }
 
 /** A classifier before training, as in timm: normal weights of std 0.02, zero biases. Under timm's names. */

@@ -2,7 +2,7 @@ import { didYouMean, StudioError } from '../base/errors';
 import { Random } from '../base/random';
 import type { HostTensor, TensorMap } from '../base/tensor';
 import { sizeOf } from '../base/tensor';
-import { checkViTConfig, type ViTConfig, weightShapes } from '../nn/config';
+import { checkViTConfig, type ViTConfig, vitWeights, weightShapes } from '../nn/config';
 import { initViT } from '../nn/init';
 import type { Model, Normalisation } from '../nn/model';
 import { isHead } from './roles';
@@ -47,7 +47,7 @@ export const INITIALISERS: readonly Initialiser[] = [
     description: 'Random weights whose spread is, for each kind of tensor, that of a trained model.',
     needsSource: true,
     obstacle: () => undefined,
-    make: (config, seed, source) => matchSpread(initViT(config, seed), source!.weights, seed),
+    make: (config, seed, source) => matchSpread(config, source!.weights, seed),
   },
   {
     name: 'weight-selection',
@@ -91,12 +91,16 @@ function initialiser(name: string): Initialiser {
 }
 
 /** Matrices and tokens get the source's standard deviation, block by block pooled; biases and norms stay as they are. */
-function matchSpread(weights: TensorMap, source: TensorMap, seed: number): TensorMap {
+function matchSpread(config: ViTConfig, source: TensorMap, seed: number): TensorMap {
   const spread = pooledSpread(source);
+  const described = vitWeights(config);
   return new Map(
-    [...weights].map(([name, tensor]): [string, HostTensor] => {
+    [...initViT(config, seed)].map(([name, tensor]): [string, HostTensor] => {
+      const { kind, head } = described.get(name)!;
       const std = spread.get(roleName(name));
-      if (std === undefined || tensor.shape.length < 2 || isHead(name)) return [name, tensor];
+      const varies =
+        !head && (kind === 'matrix' || kind === 'patches' || kind === 'token' || kind === 'positions');
+      if (std === undefined || !varies) return [name, tensor];
       return [name, new Random(seed, 'matched', name).normalTensor(tensor.shape, std)];
     }),
   );

@@ -47,10 +47,10 @@ function subGrid(scalers: Tensor, from: Role, to: Role): Tensor {
   const [, count] = scalers.shape as [number, number, number, number];
   let part = scalers;
   if (from.rows !== to.rows) {
-    part = leading(part, from.layers * count, to.rowGroups, from.rows, to.rows, from.columns);
+    part = leading(part, from.layers * count, to.rowAxis.groups, from.rows, to.rows, from.columns);
   }
   if (from.columns !== to.columns) {
-    part = leading(part, from.layers * count * to.rows, to.columnGroups, from.columns, to.columns, 1);
+    part = leading(part, from.layers * count * to.rows, to.columnAxis.groups, from.columns, to.columns, 1);
   }
   if (from.layers !== to.layers) {
     part = tf.matMul(oneHot(leadingMap(from, to).layers, from.layers), tf.reshape(part, [from.layers, -1]));

@@ -1,12 +1,17 @@
 import type { HostTensor, TensorMap } from '../base/tensor';
 import { sizeOf } from '../base/tensor';
-import { isHead, type Role } from './roles';
+import type { Axis, Role } from './roles';
 
-/** Where each layer, block row and block column of a grid of scalers is taken from. */
+/**
+ * A grid of blocks made from another one: where each layer, block row and block column is taken from, and what it is
+ * multiplied by.
+ */
 export interface GridMap {
   layers: number[];
   rows: number[];
   columns: number[];
+  layerFactors: number[];
+  columnFactors: number[];
 }
 
 /** Which of `from` layers each of `to` layers takes after: evenly spread, first and last kept. */
@@ -29,83 +34,123 @@ export function nestedLayers(from: number, to: number): number[] {
 
 /** The smaller grid that lies in a larger one: its first rows and columns, those of queries, keys and values each. */
 export function leadingMap(from: Role, to: Role): GridMap {
-  const leading = (index: number) => index;
-  return gridMap(from, to, () => leading, from.nested ? nestedLayers : spreadLayers);
-}
-
-/** A grid of any size after another: every block repeats its neighbours’ or steps over some, evenly. */
-export function spreadMap(from: Role, to: Role): GridMap {
-  return gridMap(from, to, (n1, n2) => (index) => Math.floor((index * n1) / n2));
-}
-
-type AxisRule = (from: number, to: number) => (index: number) => number;
-
-function gridMap(from: Role, to: Role, rule: AxisRule, layersOf = spreadLayers): GridMap {
-  const axis = (n1: number, n2: number, groups: number) => {
-    const take = rule(n1 / groups, n2 / groups);
-    return Array.from({ length: n2 }, (_, i) => {
-      const group = Math.floor((i * groups) / n2);
-      return group * (n1 / groups) + take(i - group * (n2 / groups));
-    });
-  };
+  const axis = (n1: number, n2: number, { groups }: Axis) => inGroups(n1, n2, groups, (index) => index);
+  const layers = to.layered ? (from.nested ? nestedLayers : spreadLayers)(from.layers, to.layers) : [0];
   return {
-    layers: to.layered ? layersOf(from.layers, to.layers) : [0],
-    rows: axis(from.rows, to.rows, to.rowGroups),
-    columns: axis(from.columns, to.columns, to.columnGroups),
+    layers,
+    rows: axis(from.rows, to.rows, to.rowAxis),
+    columns: axis(from.columns, to.columns, to.columnAxis),
+    layerFactors: layers.map(() => 1),
+    columnFactors: Array.from({ length: to.columns }, () => 1),
   };
 }
 
-/** scalers [L1, N, r1, c1] → [layers, N, rows, columns], taken from where the map says and multiplied by `factor` */
-export function takeBlocks(scalers: HostTensor, map: GridMap, factor = 1): HostTensor {
+/**
+ * A grid of any size after another, so that the network computes the same, as far as that is possible.
+ *
+ * Wider (Net2Net, arXiv 1511.05641): whole heads are repeated, and what reads a repeated feature divides it by how often
+ * *it* is repeated. Then every sum over features stays what it was, and only the statistics of layer norms weigh features
+ * by their counts. Deeper: the residual branches of a repeated layer are divided by its repetitions, which takes the
+ * same way in more, shorter steps. Shallower: the branches that are left grow by √(from/to), as a sum of fewer
+ * independent terms has to for the same variance.
+ */
+export function spreadMap(from: Role, to: Role): GridMap {
+  const axis = (n1: number, n2: number, { groups, unit }: Axis) =>
+    inGroups(n1, n2, groups, (index, a, b) => {
+      const whole = Math.floor(index / unit);
+      return Math.floor((whole * a) / b) * unit + (index % unit);
+    });
+  const layers = to.layered ? spreadLayers(from.layers, to.layers) : [0];
+  const columns = axis(from.columns, to.columns, to.columnAxis);
+  return {
+    layers,
+    rows: axis(from.rows, to.rows, to.rowAxis),
+    columns,
+    layerFactors: to.closesBranch ? branchFactors(layers, from.layers) : layers.map(() => 1),
+    columnFactors: to.readsColumns ? shares(columns) : columns.map(() => 1),
+  };
+}
+
+/** Places on an axis whose groups are mapped each for itself; the rule is given the lengths of a group. */
+function inGroups(
+  from: number,
+  to: number,
+  groups: number,
+  rule: (index: number, from: number, to: number) => number,
+): number[] {
+  const [a, b] = [from / groups, to / groups];
+  return Array.from({ length: to }, (_, i) => Math.floor(i / b) * a + rule(i % b, a, b));
+}
+
+/** For each place, one over the number of places that are taken from where it is. */
+function shares(places: readonly number[]): number[] {
+  const counts = new Map<number, number>();
+  for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);
+  return places.map((place) => 1 / counts.get(place)!);
+}
+
+function branchFactors(layers: readonly number[], from: number): number[] {
+  if (layers.length >= from) return shares(layers);
+  return layers.map(() => Math.sqrt(from / layers.length));
+}
+
+/** scalers [L1, N, r1, c1] → [layers, N, rows, columns] */
+export function takeBlocks(scalers: HostTensor, map: GridMap): HostTensor {
   const [, count, rows, columns] = scalers.shape as [number, number, number, number];
   const shape = [map.layers.length, count, map.rows.length, map.columns.length];
   const data = new Float32Array(sizeOf(shape));
   let at = 0;
-  for (const layer of map.layers) {
+  map.layers.forEach((layer, l) => {
     for (let t = 0; t < count; t++) {
       for (const row of map.rows) {
         const start = ((layer * count + t) * rows + row) * columns;
-        for (const column of map.columns) data[at++] = scalers.data[start + column]! * factor;
+        map.columns.forEach((column, c) => {
+          data[at++] = scalers.data[start + column]! * map.layerFactors[l]! * map.columnFactors[c]!;
+        });
       }
     }
-  }
+  });
   return { shape, data };
 }
 
 /** The scalers of a size within an elastic bank's grid: parts of the master's. */
 export function subScalers(scalers: TensorMap, master: readonly Role[], target: readonly Role[]): TensorMap {
-  return mapScalers(scalers, master, target, (from, to, grid) => takeBlocks(grid, leadingMap(from, to)));
+  return mapScalers(scalers, master, target, leadingMap);
 }
 
-/**
- * Another size's scalers after those of a network that was trained. Where the target is wider, every matrix that reads
- * the width sums over repeated columns, and is scaled down by as much.
- */
+/** Another size's scalers after those of a network that was trained; see {@link spreadMap}. */
 export function resizeScalers(
   scalers: TensorMap,
   source: readonly Role[],
   target: readonly Role[],
 ): TensorMap {
-  return mapScalers(scalers, source, target, (from, to, grid) =>
-    takeBlocks(grid, spreadMap(from, to), readsWidth(to) ? wideningFactor(from.columns, to.columns) : 1),
-  );
+  return mapScalers(scalers, source, target, spreadMap);
 }
 
-/** What a matrix is multiplied by when its columns grow from `from` to `to`. */
-export function wideningFactor(from: number, to: number): number {
-  return Math.min(1, from / to);
-}
-
-function readsWidth(role: Role): boolean {
-  return role.matrix || isHead(role.name);
+/** The columns of a plain tensor after another size's, as {@link spreadMap} says. [R, from] → [R, to] */
+export function resizeColumns({ shape, data }: HostTensor, from: Role, to: Role): HostTensor {
+  const [rows] = shape as [number];
+  const w = to.template[1];
+  const { columns, columnFactors } = spreadMap(from, to);
+  const [width, wanted] = [from.columns * w, columns.length * w];
+  const out = new Float32Array(rows * wanted);
+  for (let row = 0; row < rows; row++) {
+    for (let i = 0; i < wanted; i++) {
+      const block = Math.floor(i / w);
+      out[row * wanted + i] = data[row * width + columns[block]! * w + (i % w)]! * columnFactors[block]!;
+    }
+  }
+  return { shape: [rows, wanted], data: out };
 }
 
 function mapScalers(
   scalers: TensorMap,
   source: readonly Role[],
   target: readonly Role[],
-  take: (from: Role, to: Role, grid: HostTensor) => HostTensor,
+  mapOf: (from: Role, to: Role) => GridMap,
 ): TensorMap {
   const byName = new Map(source.map((role) => [role.name, role]));
-  return new Map(target.map((to) => [to.name, take(byName.get(to.name)!, to, scalers.get(to.name)!)]));
+  return new Map(
+    target.map((to) => [to.name, takeBlocks(scalers.get(to.name)!, mapOf(byName.get(to.name)!, to))]),
+  );
 }

@@ -1,5 +1,6 @@
-import type { ViTConfig } from '../nn/config';
-import { weightShapes } from '../nn/config';
+import { sizeOf } from '../base/tensor';
+import { type ViTConfig, vitWeights } from '../nn/config';
+import type { Weight, WeightAxis, WeightKind } from '../nn/weights';
 import type { ElasticGrid } from './elastic';
 
 /**
@@ -10,6 +11,7 @@ import type { ElasticGrid } from './elastic';
 export interface Role {
   /** timm's name without `blocks.i.`. */
   name: string;
+  kind: WeightKind;
   /** Belongs to each block; otherwise the network has one. */
   layered: boolean;
   /** One of the four weight matrices of a block. */
@@ -23,13 +25,24 @@ export interface Role {
   columns: number;
   /** [w1, w2] */
   template: readonly [number, number];
-  /** The rows or the columns lie in this many independent parts: 3 where queries, keys and values are packed. */
-  rowGroups: number;
-  columnGroups: number;
+  rowAxis: Axis;
+  columnAxis: Axis;
+  /** A matrix that sums over its columns, which are features of the network. */
+  readsColumns: boolean;
+  /** Its values end a residual branch: what a block adds to its input is proportional to them. */
+  closesBranch: boolean;
   /** What is added to the composed values: 1 for a normalisation's gain, so that templates of zeros mean "no change". */
   offset: number;
   /** The tensor's own shape. */
   shape: readonly number[];
+}
+
+/** How the blocks of an axis belong together. */
+export interface Axis {
+  /** The axis lies in so many independent parts: 3 where queries, keys and values are packed. */
+  groups: number;
+  /** So many blocks are never parted: along the width those of a whole number of heads. */
+  unit: number;
 }
 
 /** The weight matrices of a block, which hold nearly all of a network's parameters. */
@@ -47,17 +60,17 @@ export const MATRIX_ROLES = [
  * @param elastic of an elastic bank, which composes the classifier's weights as well; its bias never is
  */
 export function rolesOf(config: ViTConfig, w: number, elastic?: ElasticGrid): Role[] {
-  const shapes = [...weightShapes(config)].filter(([name]) => /^(?!blocks\.)|^blocks\.0\./.test(name));
-  return shapes
-    .filter(([name]) => (isHead(name) ? elastic && name.endsWith('.weight') : true))
-    .map(([name, shape]) => roleOf(config, w, name, shape, elastic?.nested ?? false));
+  return [...vitWeights(config)]
+    .filter(([name]) => /^(?!blocks\.)|^blocks\.0\./.test(name))
+    .filter(([, { head, kind }]) => !head || (elastic && kind === 'matrix'))
+    .map(([name, weight]) => roleOf(config, w, name, weight, elastic?.nested ?? false));
 }
 
 /** The names of the plain, not composed tensors of the classifier. */
 export function plainHeadNames(config: ViTConfig, composedHead: boolean): string[] {
-  return [...weightShapes(config).keys()].filter(
-    (name) => isHead(name) && !(composedHead && name.endsWith('.weight')),
-  );
+  return [...vitWeights(config)]
+    .filter(([, { head, kind }]) => head && !(composedHead && kind === 'matrix'))
+    .map(([name]) => name);
 }
 
 /** Where the role's tensor of layer `layer` stands in the network. */
@@ -70,38 +83,59 @@ export function isHead(name: string): boolean {
   return /^head(_dist)?\./.test(name);
 }
 
-function roleOf(config: ViTConfig, w: number, fullName: string, shape: number[], nested: boolean): Role {
+/** The classifier's weights of a network as a bank would compose them. */
+export function headRoles(config: ViTConfig, w: number): Role[] {
+  return [...vitWeights(config)]
+    .filter(([, { head, kind }]) => head && kind === 'matrix')
+    .map(([name, weight]) => roleOf(config, w, name, weight, false));
+}
+
+function roleOf(config: ViTConfig, w: number, fullName: string, weight: Weight, nested: boolean): Role {
+  const { kind, shape, head } = weight;
   const name = fullName.replace('blocks.0.', '');
   const layered = name !== fullName;
-  const matrix = (MATRIX_ROLES as readonly string[]).includes(name);
-  const patches = name === 'patch_embed.proj.weight';
-  const [height, width] = matrixView(shape);
-  const w1 = matrix || patches ? w : height;
-  const w2 = patches ? width : w;
+  const matrix = kind === 'matrix' && !head;
+  const [down, across] = matrixView(weight);
+  const w1 = matrix || kind === 'patches' ? w : down.length;
+  const w2 = kind === 'patches' ? across.length : w;
   return {
     name,
+    kind,
     layered,
     matrix,
     layers: layered ? config.depth : 1,
     nested,
-    rows: height / w1,
-    columns: width / w2,
+    rows: down.length / w1,
+    columns: across.length / w2,
     template: [w1, w2],
-    rowGroups: name === 'attn.qkv.weight' ? 3 : 1,
-    columnGroups: name === 'attn.qkv.bias' ? 3 : 1,
-    offset: offsetOf(config, name),
+    rowAxis: axisOf(config, w, down.axis),
+    columnAxis: axisOf(config, w, across.axis),
+    readsColumns: kind === 'matrix',
+    closesBranch: /^(attn\.proj|mlp\.fc2)\./.test(name),
+    offset: kind === 'gain' ? 1 : kind === 'layer-scale' ? (config.initValues ?? 0) : 0,
     shape,
   };
 }
 
-function matrixView(shape: readonly number[]): [number, number] {
-  const [first, ...rest] = shape as [number, ...number[]];
-  if (rest.length === 0) return [1, first];
-  if (shape.length === 3) return [shape[1]!, shape[2]!];
-  return [first, rest.reduce((a, b) => a * b, 1)];
+interface Side {
+  axis: WeightAxis;
+  length: number;
 }
 
-function offsetOf({ initValues = 0 }: ViTConfig, name: string): number {
-  if (name.endsWith('.gamma')) return initValues;
-  return /norm\d?\.weight$/.test(name) ? 1 : 0;
+/** Every weight as a matrix: a vector is one row, tokens are rows, and of a patch all pixels are one row. */
+function matrixView({ axes, shape }: Weight): [down: Side, across: Side] {
+  const side = (index: number): Side => ({ axis: axes[index]!, length: shape[index]! });
+  if (shape.length === 1) return [{ axis: 1, length: 1 }, side(0)];
+  if (shape.length === 3) return [side(1), side(2)];
+  const pixels = sizeOf(shape.slice(1));
+  return [side(0), shape.length === 2 ? side(1) : { axis: pixels, length: pixels }];
+}
+
+/** Blocks of the width belong to heads, all of a head's together; hidden units stand for themselves. */
+function axisOf({ embedDim, numHeads }: ViTConfig, w: number, axis: WeightAxis): Axis {
+  if (axis !== 'width' && axis !== 'qkv') return { groups: 1, unit: 1 };
+  const headDim = embedDim / numHeads;
+  let step = headDim;
+  while (step % w !== 0) step += headDim;
+  return { groups: axis === 'qkv' ? 3 : 1, unit: step / w };
 }

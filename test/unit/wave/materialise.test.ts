@@ -22,9 +22,11 @@ const upload = (tensors: TensorMap): NamedTensorMap =>
 function plainRole({ shape: T }: HostTensor, { shape: S }: HostTensor): Role {
   const [, w1, w2] = T as [number, number, number];
   const [layers, , rows, columns] = S as [number, number, number, number];
-  const grid = { layers, rows, columns, rowGroups: 1, columnGroups: 1, template: [w1, w2] as const };
-  const kind = { name: 'w', layered: true, matrix: true, nested: false, offset: 0 };
-  return { ...kind, shape: [rows * w1, columns * w2], ...grid };
+  const axis = { groups: 1, unit: 1 };
+  const grid = { layers, rows, columns, rowAxis: axis, columnAxis: axis, template: [w1, w2] as const };
+  const kind = { name: 'w', kind: 'matrix', layered: true, matrix: true, nested: false, offset: 0 } as const;
+  const shape = [rows * w1, columns * w2];
+  return { ...kind, readsColumns: true, closesBranch: false, shape, ...grid };
 }
 
 describe('composition in plain memory', () => {

@@ -2,7 +2,7 @@ import { readModel, writeModel } from '../../../formats/model';
 import { defaultPatchSize, defaultShift } from '../../../wave/defaults';
 import { finetune } from '../../../wave/finetune';
 import { defaultChannels } from '../../../nn/cnn';
-import { initCnn, initViT } from '../../../nn/init';
+import { initNetwork } from '../../../nn/init';
 import type { Model, Network } from '../../../nn/model';
 import { checkNetwork } from '../../../nn/network';
 import type { Dataset } from '../../../data/types';
@@ -81,6 +81,6 @@ function networkOf(options: TeacherOptions['network'], { imgSize, classes }: Dat
 }
 
 function startOf(network: Network, { classes, mean, std }: Dataset, seed: number): Model {
-  const weights = network.arch === 'cnn' ? initCnn(network.config, seed) : initViT(network.config, seed);
+  const weights = initNetwork(network, seed);
   return { network, classes: [...classes], normalisation: { mean, std }, weights };
 }

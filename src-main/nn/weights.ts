@@ -1,0 +1,34 @@
+/**
+ * What a weight is to its network. Said once, where the network says which weights it has; how a weight begins, whether
+ * it decays and how it is composed are looked up by it.
+ *
+ * `matrix`: of a linear layer or a convolution · `patches`: the kernel that embeds patches · `bias` · `gain`: what a
+ * normalisation multiplies by · `layer-scale`: what a residual branch is multiplied by · `token`: the class token and its
+ * kind · `positions`
+ */
+export type WeightKind = 'matrix' | 'patches' | 'bias' | 'gain' | 'layer-scale' | 'token' | 'positions';
+
+/**
+ * What an axis counts: `width`, the features that run through a Vision Transformer; `qkv`, three times as many, of
+ * queries, keys and values; `hidden`, the units within a block; or so many of anything else.
+ */
+export type WeightAxis = 'width' | 'qkv' | 'hidden' | number;
+
+export interface Weight {
+  kind: WeightKind;
+  shape: number[];
+  axes: readonly WeightAxis[];
+  /** Inputs of each output of the layer that it belongs to; 0 where it is of none. */
+  fanIn: number;
+  /** Of the classifier: it belongs to the classes, not to the network. */
+  head: boolean;
+}
+
+/** Matrices decay; tokens and positions do not, though they have as many axes (nor do they in timm). */
+export function decays({ kind }: Weight): boolean {
+  return kind === 'matrix' || kind === 'patches';
+}
+
+export function shapesOf(weights: ReadonlyMap<string, Weight>): Map<string, number[]> {
+  return new Map([...weights].map(([name, { shape }]) => [name, shape]));
+}
