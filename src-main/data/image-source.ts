@@ -11,6 +11,8 @@ export interface SourceItem {
   label: number;
   /** Relative to the source, where images are files of their own. */
   file?: string;
+  /** A hash of what it is made from: equal for copies. */
+  content?: string;
   /** Why it cannot be read; everything below is then missing. */
   failure?: string;
 }
@@ -45,6 +47,8 @@ export interface ImageSource {
   survey(split: SplitName): AsyncIterable<SurveyItem>;
   /** Every image, its shorter side resized to `side` and its centre cut out. */
   decode(split: SplitName, side: number): AsyncIterable<DecodedItem>;
+  /** The training images of one class, where they can be had without going through the others. */
+  ofClass?(label: number, side: number): AsyncIterable<DecodedItem>;
 }
 
 /** Sides between which a processor trains on images in minutes; who has more time asks for more. */

@@ -1,9 +1,9 @@
 import { basename, dirname, resolve } from 'node:path';
 import { StudioError } from '../base/errors';
-import { openCifar, recogniseCifar } from './cifar';
+import { openCifar, recogniseCifar } from './stored/cifar';
 import { kindOfPath, listFolder } from './files';
-import { openFolder } from './folder';
-import { findIdx, openIdx } from './idx';
+import { openFolder } from './folders/folder';
+import { findIdx, openIdx } from './stored/idx';
 import type { ImageSource } from './image-source';
 import { openSynthetic } from './synthetic';
 import type { DatasetSource } from './types';

@@ -20,6 +20,18 @@ export interface FolderSource {
   valRatio?: number;
   /** Which images are set aside; default 0. */
   splitSeed?: number;
+  /** Where a file tells the classes: it, and its columns; left out, whatever file speaks of the images. */
+  labels?: LabelFile;
+}
+
+/** A table or JSON with the classes of images. */
+export interface LabelFile {
+  /** Relative to the source. */
+  file?: string;
+  /** The column with the names of the images. */
+  image?: string;
+  /** The column with their classes. */
+  label?: string;
 }
 
 /** A folder with the binary version of CIFAR (`data_batch_*.bin`, or `train.bin`; 100: the fine labels). */

@@ -14,6 +14,13 @@ export const DatasetSourceSchema = z.discriminatedUnion('kind', [
     testRatio: ratio,
     valRatio: ratio,
     splitSeed: natural,
+    labels: z
+      .strictObject({
+        file: path.exactOptional(),
+        image: path.exactOptional(),
+        label: path.exactOptional(),
+      })
+      .exactOptional(),
   }),
   z.strictObject({ kind: z.enum(['cifar10', 'cifar100']), path }),
   z.strictObject({ kind: z.literal('idx'), path }),

@@ -1,13 +1,9 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import sharp from 'sharp';
-import { decodeFile, IMAGE_SUFFIXES } from '../../data/decode';
 import { openSource } from '../../data/source';
 import type { DatasetSource } from '../../data/types';
 
 /** Images that are looked at for samples of every class, where images are no files of their own. */
 const LOOKED_AT = 5000;
-const TRAIN_FOLDER = /^train(ing)?$/i;
 
 interface ClassSamples {
   class: string;
@@ -22,8 +18,13 @@ export async function samplesOf(
 ): Promise<ClassSamples[]> {
   const images = await openSource(source);
   const samples = images.classes.map((name): ClassSamples => ({ class: name, images: [] }));
-  if (source.kind === 'folder') {
-    for (const each of samples) each.images = await folderSamples(source.path, each.class, perClass, side);
+  if (images.ofClass) {
+    for (const [label, sample] of samples.entries()) {
+      for await (const { pixels } of images.ofClass(label, side)) {
+        if (pixels) sample.images.push(await dataUrl(pixels, side));
+        if (sample.images.length >= perClass) break;
+      }
+    }
     return samples;
   }
   let looked = 0;
@@ -33,26 +34,6 @@ export async function samplesOf(
     if (++looked === LOOKED_AT || samples.every((each) => each.images.length === perClass)) break;
   }
   return samples;
-}
-
-/** The first readable images of a class: no others are opened, however many there are. */
-async function folderSamples(root: string, name: string, count: number, side: number): Promise<string[]> {
-  const folders = await readdir(root);
-  const train = folders.find((each) => TRAIN_FOLDER.test(each));
-  const folder = train ? join(root, train, name) : join(root, name);
-  const names = (await readdir(folder, { recursive: true }))
-    .filter((each) => IMAGE_SUFFIXES.has(each.slice(each.lastIndexOf('.')).toLowerCase()))
-    .sort();
-  const found: string[] = [];
-  for (const each of names) {
-    if (found.length === count) break;
-    try {
-      found.push(await dataUrl(await decodeFile(join(folder, each), side), side));
-    } catch {
-      // Unreadable files are what `inspect` lists.
-    }
-  }
-  return found;
 }
 
 async function dataUrl(pixels: Uint8Array, side: number): Promise<string> {

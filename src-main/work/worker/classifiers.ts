@@ -1,6 +1,6 @@
 import { mapLogits } from '../../data/classes/map';
 import { matchClasses, type ClassPairs } from '../../data/classes/match';
-import { DECODER_VERSION } from '../../data/decode';
+import { DECODER_VERSION } from '../../data/pixels/decode';
 import { readModel } from '../../formats/model';
 import { openOnnxClassifier } from '../../formats/onnx/classifier';
 import { networkClassifier } from '../../nn/classifier';

@@ -37,11 +37,18 @@ describe('an image folder', () => {
   });
 
   test('with train, validation and test folders is taken as it is', async () => {
-    const root = await imageFolder({ 'train/a': 4, 'train/b': 3, 'valid/a': 2, 'valid/b': 1, 'test/b': 2 });
+    const root = await imageFolder({
+      'train/a': 4,
+      'train/b': 3,
+      'valid/a': 2,
+      'valid/b': 1,
+      'test/a': 1,
+      'test/b': 2,
+    });
     const dataset = await open(folder(root));
     expect([...dataset.train.labels]).toEqual([0, 0, 0, 0, 1, 1, 1]);
     expect([...dataset.val!.labels]).toEqual([0, 0, 1]);
-    expect([...dataset.test.labels]).toEqual([1, 1]);
+    expect([...dataset.test.labels]).toEqual([0, 1, 1]);
     expect(dataset.problems).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
@@ -7,7 +7,8 @@ import { toErrorData } from '../../../src-main/base/errors';
 import { Random } from '../../../src-main/base/random';
 import { openDataset } from '../../../src-main/data/open';
 import type { OpenOptions } from '../../../src-main/data/open';
-import type { Dataset, DatasetSource, ImageSplit } from '../../../src-main/data/types';
+import { openSource } from '../../../src-main/data/source';
+import type { Dataset, DatasetSource, FolderSource, ImageSplit } from '../../../src-main/data/types';
 
 const cleanups: (() => unknown)[] = [];
 
@@ -107,4 +108,37 @@ export function idx(dims: number[], bytes: ArrayLike<number>, magic = 0x800 + di
   header.writeUInt32BE(magic, 0);
   dims.forEach((dim, i) => header.writeUInt32BE(dim, 4 + 4 * i));
   return Buffer.concat([header, Buffer.from(Array.from(bytes))]);
+}
+
+/** Makes a folder: `train/cat/*3` stands for three images; `->` for a link; `=` for a text file. */
+export async function tree(...lines: string[]): Promise<string> {
+  const root = temporaryFolder();
+  let seed = 0;
+  for (const line of lines) {
+    const [, images, count, suffix = '.png'] = /^(.*)\*(\d+)(\.\w+)?$/.exec(line) ?? [];
+    const [, link, target] = /^(\S+) -> (\S+)$/.exec(line) ?? [];
+    const [, file, content] = /^([^=\n]+)=([\s\S]*)$/.exec(line) ?? [];
+    if (images !== undefined) {
+      for (let i = 0; i < Number(count); i++) {
+        writeFiles(root, { [`${images}${i}${suffix}`]: await encoded(4, 4, 'png', seed++) });
+      }
+    } else if (link !== undefined) {
+      mkdirSync(dirname(join(root, link)), { recursive: true });
+      symlinkSync(target!, join(root, link));
+    } else if (file !== undefined) writeFiles(root, { [file]: content! });
+    else mkdirSync(join(root, line), { recursive: true });
+  }
+  return root;
+}
+
+/** What is in a folder, before any image is read. */
+export async function looked(root: string, options: Partial<FolderSource> = {}) {
+  const images = await openSource({ kind: 'folder', path: root, ...options });
+  const { train, val, test: tests } = images.counts;
+  return {
+    classes: images.classes.join(' '),
+    counts: [train, val, tests],
+    said: images.problems.map(({ message }) => message).join('\n'),
+    images,
+  };
 }

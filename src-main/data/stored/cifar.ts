@@ -1,12 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { StudioError } from '../base/errors';
-import { kindOfPath, listFolder } from './files';
-import type { ImageSource } from './image-source';
+import { StudioError } from '../../base/errors';
+import { kindOfPath, listFolder } from '../files';
+import type { ImageSource } from '../image-source';
 import { badFile, describeFile, readRecords } from './records';
 import { StoredImages } from './stored';
 import type { StoredImage } from './stored';
-import type { CifarSource, DataProblem, SplitName } from './types';
+import type { CifarSource, DataProblem, SplitName } from '../types';
 
 const SIDE = 32;
 const PIXELS = SIDE * SIDE;

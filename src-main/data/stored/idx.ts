@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { StudioError } from '../base/errors';
-import { kindOfPath, listFolder } from './files';
-import type { ImageSize, ImageSource } from './image-source';
+import { StudioError } from '../../base/errors';
+import { kindOfPath, listFolder } from '../files';
+import type { ImageSize, ImageSource } from '../image-source';
 import { badFile, describeFile, readRecords, readStart } from './records';
 import { StoredImages } from './stored';
 import type { StoredImage } from './stored';
-import type { IdxSource } from './types';
+import type { IdxSource } from '../types';
 
 const IMAGES_MAGIC = 0x00000803;
 const LABELS_MAGIC = 0x00000801;

@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { PassThrough } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { StudioError } from '../base/errors';
+import { StudioError } from '../../base/errors';
 
 /** The error for a file that is not what it claims to be. */
 export function badFile(

@@ -1,8 +1,8 @@
-import { DECODER_VERSION, resizePixels } from './decode';
-import type { DecodedItem, ImageSize, ImageSource, SurveyItem } from './image-source';
-import { DECODERS, mapOrdered } from './parallel';
-import { oneClass } from './problems';
-import type { DataProblem, SplitName } from './types';
+import { DECODER_VERSION, resizePixels } from '../pixels/decode';
+import type { DecodedItem, ImageSize, ImageSource, SurveyItem } from '../image-source';
+import { DECODERS, mapOrdered } from '../parallel';
+import { oneClass } from '../problems';
+import type { DataProblem, SplitName } from '../types';
 
 /** An image as it lies in a file of many, uint8 [height, width, channels]. */
 export interface StoredImage {

@@ -1,0 +1,232 @@
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { StudioError } from '../../base/errors';
+import { isNumbered, numberOf } from '../classes/names';
+import { kindOfPath } from '../files';
+import type { ImageSource } from '../image-source';
+import { findLabels } from '../labels/find';
+import type { Labelling } from '../labels/labelling';
+import { labelsOfNames } from '../labels/names';
+import { oneClass } from '../problems';
+import { checkRatios, splitClass } from '../split';
+import type { SplitRatios } from '../split';
+import type { DataProblem, FolderSource } from '../types';
+import { FolderImages } from './images';
+import type { Files } from './images';
+import { findLayout, isSure } from './layout';
+import type { Layout } from './layout';
+import { addLabels, contradicts, countSuffixes, dropUseless, listByFolders, listByLabels } from './listing';
+import type { Listing } from './listing';
+import { splitOf } from './splits';
+import { allFiles, holdsImages, imagesIn, walk } from './tree';
+import type { FileEntry, Tree } from './tree';
+
+const DEFAULT_TEST_RATIO = 0.2;
+
+/**
+ * A folder of images: in class folders, or with a file that tells their classes; split by its `train`, `val` and `test`
+ * folders or by ratio.
+ *
+ * @throws StudioError 'not-found', 'bad-data' where there are no images of classes, 'usage' for bad ratios
+ */
+export async function openFolder(source: FolderSource): Promise<ImageSource> {
+  const root = resolve(source.path);
+  if ((await kindOfPath(root)) === 'file') {
+    throw new StudioError('usage', `“${source.path}” is a file, not a folder of images.`, 'Give the folder.');
+  }
+  const { tree, repeated } = await walk(root);
+  const problems = [...repeatedLinks(repeated), ...(await besideTrain(root))];
+  const { listing, labelled } = await listImages(root, tree, source, problems);
+  if (![...listing.train!.values()].some((files) => files.length > 0)) throw await noImages(root, tree);
+  const classes = sortedClasses([...listing.train!.keys()], labelled);
+  problems.push(...classProblems(classes, listing));
+  const files = divide(classes, listing, source, problems);
+  return new FolderImages(root, classes, files, problems, labelled);
+}
+
+/** Numbers that a file tells are sorted as numbers; folders as they always were. */
+function sortedClasses(names: readonly string[], labelled: boolean): string[] {
+  if (!labelled || !isNumbered(names)) return [...names].sort();
+  return [...names].sort((a, b) => numberOf(a)! - numberOf(b)!);
+}
+
+/** Decides who tells the classes: folders, or a file. */
+async function listImages(
+  root: string,
+  tree: Tree,
+  { labels: choice }: FolderSource,
+  problems: DataProblem[],
+): Promise<{ listing: Listing; labelled: boolean }> {
+  const images = imagesIn(tree);
+  const labels = images.length > 0 ? await findLabels(root, tree, images, choice) : undefined;
+  const told =
+    labels && new Set([...labels.of.values()].map(({ name }) => name)).size > 1 ? labels : undefined;
+  const layout = layoutOf(tree);
+  if (told && (choice !== undefined || layout instanceof StudioError)) return byLabels(tree, told, problems);
+  if (layout instanceof StudioError) throw layout;
+  const found: DataProblem[] = [];
+  const listing = listByFolders(layout, found);
+  const sure = isSure(layout);
+  if (told && (!sure || contradicts(listing, told))) return byLabels(tree, told, problems);
+  const byName = sure ? undefined : labelsOfNames(trainingImages(images));
+  if (byName) return byLabels(tree, byName, problems);
+  if (layout.root !== tree) found.unshift(foundIn(layout.root));
+  if (labels) addLabels(listing, layout, labels, found);
+  dropUseless(listing, layout, found);
+  problems.push(...found);
+  return { listing, labelled: false };
+}
+
+/** A file that tells the classes helps where folders are a riddle. */
+function layoutOf(tree: Tree): Layout | StudioError {
+  try {
+    return findLayout(tree);
+  } catch (error) {
+    if (error instanceof StudioError) return error;
+    throw error;
+  }
+}
+
+function byLabels(
+  tree: Tree,
+  labels: Labelling,
+  problems: DataProblem[],
+): { listing: Listing; labelled: boolean } {
+  const listing = listByLabels(tree, labels, problems);
+  const layout: Layout = { splits: {}, root: tree, ignored: [] };
+  dropUseless(listing, layout, problems);
+  return { listing, labelled: true };
+}
+
+/** Images in folders that are to be tested with seldom have a class. */
+const trainingImages = (images: readonly FileEntry[]): FileEntry[] =>
+  images.filter(({ file }) =>
+    file
+      .split('/')
+      .slice(0, -1)
+      .every((name) => (splitOf(name)?.split ?? 'train') === 'train'),
+  );
+
+const foundIn = ({ path }: Tree): DataProblem => ({
+  kind: 'ignored',
+  message: `The class folders are in “${path}”.`,
+  file: path,
+  fatal: false,
+});
+
+function repeatedLinks(links: readonly string[]): DataProblem[] {
+  return links.map((link) => ({
+    kind: 'ignored',
+    message: `The link “${link}” leads to a folder that is read already: it is not followed.`,
+    file: link,
+    fatal: false,
+  }));
+}
+
+/** Whoever gives `…/train` may have meant the folder above. */
+async function besideTrain(root: string): Promise<DataProblem[]> {
+  if (splitOf(basename(root))?.split !== 'train') return [];
+  const names = await readdir(dirname(root)).catch(() => []);
+  const rest = splitOf(basename(root))!.rest;
+  const beside = names.filter((name) => splitOf(name)?.split !== 'train' && splitOf(name)?.rest === rest);
+  if (beside.length === 0) return [];
+  const message = `“${beside.join('”, “')}” beside “${basename(root)}” is not looked at: for that, give the folder “${dirname(root)}”.`;
+  return [{ kind: 'ignored', message, fatal: false }];
+}
+
+/** What makes the classes untrainable. */
+function classProblems(classes: readonly string[], listed: Listing): DataProblem[] {
+  const problems: DataProblem[] = [];
+  const fatal = (kind: DataProblem['kind'], message: string) => problems.push({ kind, message, fatal: true });
+  for (const name of classes) {
+    if (listed.train!.get(name)!.length === 0) fatal('empty-class', `The class “${name}” holds no image.`);
+  }
+  problems.push(...oneClass(classes));
+  for (const split of ['val', 'test'] as const) {
+    for (const [name, files] of listed[split] ?? []) {
+      if (files.length === 0 || listed.train!.has(name)) continue;
+      fatal('empty-class', `The class “${name}” has images in its ${split} folder but none to train on.`);
+    }
+  }
+  return problems;
+}
+
+/** Puts every file into its split. */
+function divide(
+  classes: readonly string[],
+  listed: Listing,
+  source: FolderSource,
+  problems: DataProblem[],
+): Files {
+  const files: Files = { train: [], val: [], test: [] };
+  const { ratios, testsOnVal } = chooseRatios(listed, source, problems);
+  classes.forEach((name, label) => {
+    const labelled = (entries: readonly FileEntry[]) => entries.map((entry) => ({ ...entry, label }));
+    const parts = splitClass(listed.train!.get(name)!, ratios, source.splitSeed ?? 0, name);
+    const own = { val: listed.val?.get(name) ?? [], test: listed.test?.get(name) ?? [] };
+    files.train.push(...labelled(parts.train));
+    files.val.push(...labelled([...parts.val, ...(testsOnVal ? [] : own.val)]));
+    files.test.push(...labelled([...parts.test, ...(testsOnVal ? own.val : own.test)]));
+  });
+  if (files.test.length === 0) {
+    const message = 'There is no readable image to test with.';
+    problems.push({ kind: 'few-images', message, fatal: true });
+  }
+  return files;
+}
+
+/** What is set aside from the training images; nothing for a split that has its own folder. */
+function chooseRatios(
+  listed: Listing,
+  source: FolderSource,
+  problems: DataProblem[],
+): { ratios: SplitRatios; testsOnVal: boolean } {
+  const note = (message: string) => problems.push({ kind: 'missing-split', message, fatal: false });
+  const testsOnVal = !listed.test && listed.val !== undefined && source.testRatio === undefined;
+  if (testsOnVal) {
+    const ratios = { test: 0, val: source.valRatio ?? 0 };
+    checkRatios(ratios);
+    note('There is no test folder: the images set apart for validation are used for testing.');
+    return { ratios, testsOnVal };
+  }
+  const test = listed.test ? 0 : (source.testRatio ?? DEFAULT_TEST_RATIO);
+  const ratios = { test, val: listed.val ? 0 : (source.valRatio ?? 0) };
+  checkRatios(ratios);
+  if (test > 0)
+    note(`There is no test folder: ${Math.round(test * 100)} % of every class is set aside for testing.`);
+  return { ratios, testsOnVal };
+}
+
+/** Says what is there instead. */
+async function noImages(root: string, tree: Tree): Promise<StudioError> {
+  const suffixes = new Map<string, number>();
+  const files = allFiles(tree);
+  countSuffixes(files, suffixes);
+  const [most] = [...suffixes].sort((a, b) => b[1] - a[1]);
+  const flat = holdsImages(tree);
+  if (!flat && most) {
+    const message = `None of the ${files.length} files in “${root}” is an image that can be read: ${most[1]} end in “${most[0]}”.`;
+    return new StudioError('bad-data', message, 'Save them as PNG or JPEG, in a folder for each class.');
+  }
+  const above = dirname(root);
+  const siblings = flat && tree.folders.length === 0 ? await foldersWithImages(above) : 0;
+  return new StudioError(
+    'bad-data',
+    `There are no images in class folders in “${root}”.`,
+    siblings > 1
+      ? `It looks like the folder of one class: give the one above, “${above}”.`
+      : 'Put the images of each class into a folder of its own, such as cat/1.png and dog/1.png.',
+  );
+}
+
+async function foldersWithImages(path: string): Promise<number> {
+  const names = await readdir(path, { withFileTypes: true }).catch(() => []);
+  const folders = names.filter((each) => each.isDirectory() && !each.name.startsWith('.'));
+  const counts = await Promise.all(
+    folders.slice(0, 20).map(async ({ name }) => {
+      const files = await readdir(join(path, name)).catch(() => []);
+      return files.some((file) => /\.(jpe?g|png|bmp|webp|tiff?)$/.test(extname(file).toLowerCase()));
+    }),
+  );
+  return counts.filter(Boolean).length;
+}

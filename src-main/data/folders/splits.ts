@@ -1,0 +1,56 @@
+import type { SplitName } from '../types';
+
+/** What people call the splits, in lower case. */
+const WORDS: Record<SplitName, readonly string[]> = {
+  train: ['train', 'training', 'trn', 'trainval', 'trainset', 'traindata'],
+  val: [
+    'val',
+    'valid',
+    'validation',
+    'validate',
+    'validating',
+    'valset',
+    'vld',
+    'dev',
+    'devel',
+    'eval',
+    'evaluation',
+    'evaluate',
+    'holdout',
+  ],
+  test: ['test', 'testing', 'tst', 'testset', 'testdata'],
+};
+const SPLIT_OF = new Map(
+  Object.entries(WORDS).flatMap(([split, words]) => words.map((word) => [word, split as SplitName] as const)),
+);
+/** Words beside it that say nothing. */
+const FILLERS = new Set(
+  'set sets image images img imgs data dataset folder dir pic pics picture pictures photo photos split file files sample samples jpg jpeg png the of'.split(
+    ' ',
+  ),
+);
+
+export interface SplitSpelling {
+  split: SplitName;
+  /** What else the name says: equal in folders that belong together, such as `seg` of `seg_train` and `seg_test`. */
+  rest: string;
+}
+
+/**
+ * The split that a folder's or a file's name speaks of, in any spelling: `Train`, `training_set`, `seg_train`,
+ * `train_images`, `TrainImages`, `2_test`, `train2017`.
+ */
+export function splitOf(name: string): SplitSpelling | undefined {
+  const words = name
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .filter((word) => word !== '');
+  const found = words.filter((word) => SPLIT_OF.has(word));
+  if (found.length !== 1) return undefined;
+  const rest = words.filter((word) => word !== found[0] && !FILLERS.has(word));
+  return { split: SPLIT_OF.get(found[0]!)!, rest: rest.join(' ') };
+}
+
+/** The split that a value in a table speaks of. */
+export const splitOfValue = (value: string): SplitName | undefined => splitOf(value)?.split;

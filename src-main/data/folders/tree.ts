@@ -1,0 +1,127 @@
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { mapOrdered } from '../parallel';
+import { IMAGE_SUFFIXES } from '../pixels/decode';
+import { isLeftover } from './leftovers';
+
+/** A file as its folder lists it. */
+export interface FileEntry {
+  /** Relative to the source, with `/`. */
+  file: string;
+  bytes: number;
+  /** Last change, ms. */
+  time: number;
+}
+
+/** A folder with all that is in it. */
+export interface Tree {
+  name: string;
+  /** Relative to the source, with `/`; `.` for the source itself. */
+  path: string;
+  folders: Tree[];
+  /** Images or not, sorted by name. */
+  files: FileEntry[];
+}
+
+export interface Walk {
+  tree: Tree;
+  /** Links to folders that are met elsewhere, and were not followed: their paths. */
+  repeated: string[];
+}
+
+const STATS_AT_ONCE = 32;
+/** Names without a suffix that are read by people. */
+const TEXT =
+  /^(readme|licen[cs]e|copying|notice|authors|changelog|changes|version|makefile|md5sums?|sha\d+sums?)$/i;
+
+/**
+ * Lists everything in a folder. Each folder is visited once, by its real path: links that lead back up, or to a folder
+ * that is met elsewhere, are not followed.
+ */
+export async function walk(root: string): Promise<Walk> {
+  const seen = new Set([await realpath(root)]);
+  const links: { parent: Tree; name: string }[] = [];
+  const repeated: string[] = [];
+  const tree = await read(root, { name: '', path: '.', folders: [], files: [] }, seen, links);
+  // Links come last, so that a folder is where it stands rather than where a link to it does.
+  for (let link = links.shift(); link; link = links.shift()) {
+    const path = within(link.parent.path, link.name);
+    const real = await realpath(join(root, path));
+    if (seen.has(real)) {
+      repeated.push(path);
+      continue;
+    }
+    seen.add(real);
+    const node = await read(root, { name: link.name, path, folders: [], files: [] }, seen, links);
+    link.parent.folders.push(node);
+    link.parent.folders.sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+  return { tree, repeated };
+}
+
+async function read(
+  root: string,
+  node: Tree,
+  seen: Set<string>,
+  links: { parent: Tree; name: string }[],
+): Promise<Tree> {
+  const folder = join(root, node.path);
+  const names: string[] = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const { name } = entry;
+    if (isLeftover(name)) continue;
+    if (entry.isDirectory())
+      node.folders.push({ name, path: within(node.path, name), folders: [], files: [] });
+    else if (entry.isSymbolicLink() && (await leadsToFolder(join(folder, name))))
+      links.push({ parent: node, name });
+    else names.push(name);
+  }
+  names.sort();
+  node.folders.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const paths = names.map((name) => within(node.path, name));
+  for await (const entry of mapOrdered(paths, STATS_AT_ONCE, (file) => entryOf(root, file)))
+    node.files.push(entry);
+  for (const child of node.folders) {
+    seen.add(await realpath(join(root, child.path)));
+    await read(root, child, seen, links);
+  }
+  return node;
+}
+
+const leadsToFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (target) => target.isDirectory(),
+    () => false,
+  );
+
+/** A file that cannot be looked at (a broken link) is kept: reading it will say why. */
+async function entryOf(root: string, file: string): Promise<FileEntry> {
+  const found = await stat(join(root, file)).catch(() => undefined);
+  return { file, bytes: found?.size ?? 0, time: Math.floor(found?.mtimeMs ?? 0) };
+}
+
+export const within = (folder: string, name: string): string => (folder === '.' ? name : `${folder}/${name}`);
+
+/** Whether a file may be an image: one without a suffix may. */
+export function mayBeImage(file: string): boolean {
+  const suffix = extname(file).toLowerCase();
+  return suffix === '' ? !TEXT.test(file.slice(file.lastIndexOf('/') + 1)) : IMAGE_SUFFIXES.has(suffix);
+}
+
+/** All files in a folder and in the folders inside it, in a fixed order. */
+export function allFiles(tree: Tree): FileEntry[] {
+  const files: FileEntry[] = [];
+  const add = (node: Tree) => {
+    for (const file of node.files) files.push(file);
+    node.folders.forEach(add);
+  };
+  add(tree);
+  return files;
+}
+
+export const imagesIn = (tree: Tree): FileEntry[] => allFiles(tree).filter(({ file }) => mayBeImage(file));
+
+/** Whether there is an image in a folder or in the folders inside it. */
+export const holdsImages = (tree: Tree): boolean => ownImages(tree) || tree.folders.some(holdsImages);
+
+export const ownImages = (tree: Tree): boolean => tree.files.some(({ file }) => mayBeImage(file));

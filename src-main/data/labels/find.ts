@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { StudioError } from '../../base/errors';
+import type { FileEntry, Tree } from '../folders/tree';
+import { ImageIndex } from './image-index';
+import { parseLines, readJson } from './json';
+import type { Labelling } from './labelling';
+import { parseTable, readTable } from './table';
+import type { TableChoice } from './table';
+import { readVoc } from './voc';
+
+export interface LabelChoice extends TableChoice {
+  /** The file to read; left out: whatever file speaks of the images. */
+  file?: string | undefined;
+}
+
+const TABLES = new Set(['.csv', '.tsv', '.txt', '.json', '.jsonl', '.ndjson']);
+/** More files of a kind in one folder are about one image each. */
+const FEW_FILES = 24;
+const MAX_BYTES = 512 * 2 ** 20;
+/** What competitions want to get back. */
+const FORM = /submission/i;
+
+/**
+ * Reads every file that tells the classes or the splits of images: tables, JSON, VOC's XML.
+ *
+ * @returns what they say together; undefined where there is no such file
+ * @throws StudioError 'usage' for a named file or column that is not there, 'bad-file' where the named file is none
+ */
+export async function findLabels(
+  root: string,
+  tree: Tree,
+  images: readonly FileEntry[],
+  choice: LabelChoice = {},
+): Promise<Labelling | undefined> {
+  const index = new ImageIndex(images);
+  if (choice.file !== undefined) return readNamed(root, choice.file, index, choice);
+  const found: Labelling[] = [];
+  for (const file of labelFiles(tree)) {
+    const labelling = await readQuietly(root, file, index, choice);
+    if (labelling && labelling.of.size > 0) found.push(labelling);
+  }
+  for (const files of xmlFiles(tree)) {
+    const labelling = await readVoc(root, files, index);
+    if (labelling.of.size > 0) found.push(labelling);
+  }
+  return together(found);
+}
+
+async function readNamed(
+  root: string,
+  file: string,
+  index: ImageIndex,
+  choice: LabelChoice,
+): Promise<Labelling> {
+  const labelling = await read(root, file, index, choice).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      throw new StudioError(
+        'not-found',
+        `There is no file “${file}” in “${root}”.`,
+        'Give its path within the dataset.',
+      );
+    if (error instanceof SyntaxError || isCsvError(error))
+      throw new StudioError(
+        'bad-file',
+        `“${file}” is neither a table nor JSON: ${(error as Error).message}.`,
+        'Check the file.',
+      );
+    throw error;
+  });
+  if (labelling && labelling.of.size > 0) return labelling;
+  throw new StudioError(
+    'bad-data',
+    `“${file}” does not tell the classes of the images in “${root}”.`,
+    'It needs a column with the names of the images and one with their classes: name them with --image-column and --label-column.',
+  );
+}
+
+/** A file that cannot be understood is about something else. */
+async function readQuietly(
+  root: string,
+  file: FileEntry,
+  index: ImageIndex,
+  choice: LabelChoice,
+): Promise<Labelling | undefined> {
+  if (file.bytes > MAX_BYTES) return undefined;
+  try {
+    return await read(root, file.file, index, choice);
+  } catch (error) {
+    if (error instanceof StudioError || error instanceof SyntaxError || isCsvError(error)) return undefined;
+    throw error;
+  }
+}
+
+const isCsvError = (error: unknown): boolean => error instanceof Error && error.name === 'CsvError';
+
+async function read(
+  root: string,
+  file: string,
+  index: ImageIndex,
+  choice: TableChoice,
+): Promise<Labelling | undefined> {
+  const text = decoded(await readFile(join(root, file)));
+  const suffix = extname(file).toLowerCase();
+  if (suffix === '.json') return readJson(JSON.parse(text), file, index, choice);
+  if (suffix === '.jsonl' || suffix === '.ndjson') return readJson(parseLines(text), file, index, choice);
+  return readTable(parseTable(text), file, index, choice);
+}
+
+/** UTF-8, or UTF-16 as Windows' programs write it. */
+function decoded(bytes: Buffer): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return new TextDecoder().decode(bytes);
+}
+
+function* labelFiles(tree: Tree): Generator<FileEntry> {
+  const kinds = Map.groupBy(tree.files, ({ file }) => extname(file).toLowerCase());
+  for (const [suffix, files] of kinds) {
+    if (TABLES.has(suffix) && files.length <= FEW_FILES) yield* files.filter(({ file }) => !FORM.test(file));
+  }
+  for (const folder of tree.folders) yield* labelFiles(folder);
+}
+
+function* xmlFiles(tree: Tree): Generator<string[]> {
+  const files = tree.files.map(({ file }) => file).filter((file) => /\.xml$/i.test(file));
+  if (files.length > 1) yield files;
+  for (const folder of tree.folders) yield* xmlFiles(folder);
+}
+
+/** Joins what several files say: those that tell classes first, of two about the same images the fuller one. */
+function together(found: readonly Labelling[]): Labelling | undefined {
+  const rank = (each: Labelling) => [...each.of.values()].filter(({ name }) => name !== undefined).length;
+  const sorted = [...found].sort((a, b) => rank(b) - rank(a) || b.of.size - a.of.size);
+  const [first, ...others] = sorted;
+  if (!first) return undefined;
+  const joined: Labelling = { from: first.from, of: new Map(first.of), notes: [...first.notes] };
+  for (const { of, notes, from } of others) {
+    let added = 0;
+    for (const [image, label] of of) {
+      const known = joined.of.get(image);
+      if (!known) added++;
+      joined.of.set(image, { ...label, ...known });
+    }
+    if (added > 0) joined.notes.push(...notes);
+    if (added > 0 && rank({ from, of, notes }) > 0) joined.from += `”, “${from}`;
+  }
+  return joined;
+}

@@ -1,0 +1,87 @@
+import { dirname, extname } from 'node:path/posix';
+import type { FileEntry } from '../folders/tree';
+
+/** Folders of pictures that are drawn over others. */
+const MASKS = /(^|\/)[^/]*(mask|segmentation|annotation|trimap|saliency|depth|label)[^/]*\//i;
+
+/** Finds images by what label files call them: paths of other machines, names alone, names without a suffix. */
+export class ImageIndex {
+  readonly #byPath = new Set<string>();
+  readonly #byName = new Map<string, string[]>();
+  readonly #byStem = new Map<string, string[]>();
+
+  constructor(images: readonly FileEntry[]) {
+    for (const { file } of images) {
+      this.#byPath.add(file);
+      const name = nameOf(file);
+      push(this.#byName, name.toLowerCase(), file);
+      push(this.#byStem, stemOf(name).toLowerCase(), file);
+    }
+  }
+
+  /**
+   * @param called as a file spells it
+   * @param near the folder of that file: of several images of one name the one that is nearest is meant
+   * @returns its path, or undefined where there is none, or one cannot be told from another
+   */
+  find(called: string, near: string): string | undefined {
+    const path = cleaned(called);
+    if (path === '') return undefined;
+    for (const base of near === '.' ? [''] : [`${near}/`, '']) {
+      if (this.#byPath.has(base + path)) return base + path;
+    }
+    const name = nameOf(path).toLowerCase();
+    const found = this.#byName.get(name) ?? this.#byStem.get(name) ?? this.#byStem.get(withoutSuffix(name));
+    if (!found) return undefined;
+    return found.length === 1 ? found[0] : nearest(found, path, near);
+  }
+}
+
+/** Of several, the one whose path ends as it is called, or that lies beside the label file. */
+function nearest(found: readonly string[], path: string, near: string): string | undefined {
+  const segments = path.split('/');
+  for (let from = 1; from < segments.length; from++) {
+    const end = `/${segments.slice(from - 1).join('/')}`.toLowerCase();
+    const matching = found.filter(
+      (each) =>
+        `/${each}`.toLowerCase().endsWith(end) || withoutSuffix(`/${each}`).toLowerCase().endsWith(end),
+    );
+    if (matching.length === 1) return matching[0];
+  }
+  const beside = found.filter((each) => dirname(each) === near || each.startsWith(`${near}/`));
+  if (beside.length === 1) return beside[0];
+  const pictures = found.filter((each) => !MASKS.test(each));
+  return pictures.length === 1 ? pictures[0] : undefined;
+}
+
+/** Windows' separators, addresses, percent signs and absolute paths become plain paths. */
+function cleaned(called: string): string {
+  const plain = called
+    .trim()
+    .replaceAll('\\', '/')
+    .replace(/^[a-z]+:\/\/[^/]*/i, '')
+    .replace(/[?#].*$/, '');
+  const decoded = /%[0-9a-f]{2}/i.test(plain) ? decode(plain) : plain;
+  return decoded
+    .replace(/^[a-z]:/i, '')
+    .replace(/^(\.{0,2}\/)+/, '')
+    .replace(/\/+/g, '/');
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+const stemOf = (name: string): string => name.slice(0, name.length - extname(name).length);
+const withoutSuffix = (name: string): string => name.slice(0, name.length - extname(name).length);
+
+function push(map: Map<string, string[]>, key: string, value: string): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,90 @@
+import { splitOf } from '../folders/splits';
+import { isCoco, readCoco } from './coco';
+import type { ImageIndex } from './image-index';
+import { isLabelStudio, readLabelStudio } from './label-studio';
+import type { Labelling } from './labelling';
+import type { Table, TableChoice } from './table';
+import { readTable } from './table';
+
+type Json = Record<string, unknown>;
+
+/**
+ * Labels in JSON: COCO, Label Studio, records, `{image: class}`, `{class: [images]}`, and any of these under the names of
+ * splits.
+ *
+ * @returns undefined where it does not speak of these images
+ */
+export function readJson(
+  value: unknown,
+  from: string,
+  images: ImageIndex,
+  choice?: TableChoice,
+): Labelling | undefined {
+  if (isCoco(value)) return readCoco(value, from, images);
+  if (isLabelStudio(value)) return readLabelStudio(value, from, images);
+  const table = tableOf(value);
+  return table && readTable(table, from, images, choice);
+}
+
+/** One JSON value in each line. */
+export const parseLines = (text: string): unknown[] =>
+  text
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '')
+    .map((line): unknown => JSON.parse(line));
+
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function tableOf(value: unknown): Table | undefined {
+  if (Array.isArray(value)) return tableOfList(value as unknown[]);
+  if (!isObject(value)) return undefined;
+  const entries = Object.entries(value);
+  const bySplit = entries.filter(([key, each]) => splitOf(key) && (Array.isArray(each) || isObject(each)));
+  if (bySplit.length > 0) return joined(bySplit);
+  if (entries.every(([, each]) => typeof each === 'string' || typeof each === 'number')) {
+    return { columns: ['image', 'label'], rows: entries.map(([image, label]) => [image, String(label)]) };
+  }
+  if (entries.every(([, each]) => Array.isArray(each) && each.every((item) => typeof item === 'string'))) {
+    const rows = entries.flatMap(([label, list]) => (list as string[]).map((image) => [image, label]));
+    return { columns: ['image', 'label'], rows };
+  }
+  const list = entries.find(([, each]) => Array.isArray(each) && each.some(isObject));
+  return list && tableOfList(list[1] as unknown[]);
+}
+
+function tableOfList(list: readonly unknown[]): Table | undefined {
+  if (list.length > 0 && list.every((each) => Array.isArray(each))) {
+    const rows = list.map((each) => (each as unknown[]).map(String));
+    // Several columns behind the image: the last says most, as in [path, number, name].
+    return { columns: undefined, rows: rows.map((row) => [row[0]!, row.at(-1)!]) };
+  }
+  const records = list.filter(isObject).map(flat);
+  if (records.length === 0) return undefined;
+  const columns = [...new Set(records.flatMap((each) => Object.keys(each)))];
+  return { columns, rows: records.map((each) => columns.map((column) => each[column] ?? '')) };
+}
+
+/** The plain values of a record, those of records within it too. */
+function flat(record: Json): Record<string, string> {
+  const out: Record<string, string> = {};
+  for (const [key, value] of Object.entries(record)) {
+    if (typeof value === 'string' || typeof value === 'number') out[key] = String(value);
+    else if (isObject(value)) for (const [inner, each] of Object.entries(flat(value))) out[inner] ??= each;
+    else if (Array.isArray(value) && value.every((each) => typeof each === 'string'))
+      out[key] = value.join('|');
+  }
+  return out;
+}
+
+function joined(parts: readonly [string, unknown][]): Table | undefined {
+  const tables = parts.map(([split, value]) => ({ split, table: tableOf(value) }));
+  const columns = [...new Set(tables.flatMap(({ table }) => table?.columns ?? ['image', 'label'])), 'split'];
+  const rows = tables.flatMap(({ split, table }) =>
+    (table?.rows ?? []).map((row) => {
+      const own = table!.columns ?? ['image', 'label'];
+      return columns.map((column) => (column === 'split' ? split : (row[own.indexOf(column)] ?? '')));
+    }),
+  );
+  return rows.length > 0 ? { columns, rows } : undefined;
+}

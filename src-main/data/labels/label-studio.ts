@@ -1,0 +1,53 @@
+import type { ImageIndex } from './image-index';
+import { LabelCollector } from './labelling';
+import type { Labelling } from './labelling';
+
+/** A task of Label Studio's JSON export (labelstud.io/guide/export), as far as it tells classes. */
+interface Task {
+  data: Record<string, unknown>;
+  annotations: { was_cancelled?: boolean; result: { type?: string; value?: Record<string, unknown> }[] }[];
+}
+
+export function isLabelStudio(value: unknown): value is Task[] {
+  if (!Array.isArray(value)) return false;
+  const first: unknown = value[0];
+  return typeof first === 'object' && first !== null && 'data' in first && 'annotations' in first;
+}
+
+/** Choices and labelled regions of what was annotated last; pictures of several classes are left out. */
+export function readLabelStudio(tasks: readonly Task[], from: string, index: ImageIndex): Labelling {
+  const near = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : '.';
+  const found = new LabelCollector(from);
+  for (const { data, annotations } of tasks) {
+    const names = Object.values(data).filter((value): value is string => typeof value === 'string');
+    const image = names.map((name) => pathOf(name, index, near)).find((path) => path !== undefined);
+    const done = annotations.filter((each) => each.was_cancelled !== true).at(-1);
+    const classes = new Set(done?.result.flatMap(classesOf) ?? []);
+    if (classes.size > 1) found.leaveOut(image);
+    if (classes.size === 1) found.add(image, { name: [...classes][0]! });
+  }
+  return found.result();
+}
+
+/** Uploaded files get eight digits in front; local ones are asked for by `?d=`. */
+function pathOf(called: string, index: ImageIndex, near: string): string | undefined {
+  const local = /[?&]d=([^&]+)/.exec(called)?.[1];
+  const path = local ?? called;
+  return index.find(path, near) ?? index.find(path.replace(/([^/]*\/)*[0-9a-f]{8}-/i, ''), near);
+}
+
+const KINDS = [
+  'choices',
+  'rectanglelabels',
+  'polygonlabels',
+  'keypointlabels',
+  'brushlabels',
+  'ellipselabels',
+  'taxonomy',
+];
+
+function classesOf({ value }: { value?: Record<string, unknown> }): string[] {
+  const list = KINDS.map((kind) => value?.[kind]).find((each) => Array.isArray(each)) as
+    unknown[] | undefined;
+  return (list ?? []).map((each) => (Array.isArray(each) ? String(each.at(-1)) : String(each)));
+}

@@ -1,0 +1,58 @@
+import type { SplitName } from '../types';
+
+/** What a file says of one image. */
+export interface Label {
+  /** Missing where only a split is told. */
+  name?: string;
+  split?: SplitName;
+}
+
+/** What a file says of the images of a dataset. */
+export interface Labelling {
+  /** The file, or the folder of files. */
+  from: string;
+  /** By the path of the image. */
+  of: Map<string, Label>;
+  /** What was left out, in sentences. */
+  notes: string[];
+}
+
+/** Collects labels, and leaves images out that have several. */
+export class LabelCollector {
+  readonly #of = new Map<string, Label>();
+  readonly #several = new Set<string>();
+  #unknown = 0;
+
+  constructor(private readonly from: string) {}
+
+  /** @param image undefined where the file names an image that is not there */
+  add(image: string | undefined, label: Label): void {
+    if (image === undefined) {
+      this.#unknown++;
+      return;
+    }
+    const known = this.#of.get(image);
+    if (known && known.name !== label.name) this.#several.add(image);
+    else this.#of.set(image, { ...known, ...label });
+  }
+
+  leaveOut(image: string | undefined): void {
+    if (image !== undefined) this.#several.add(image);
+  }
+
+  result(): Labelling {
+    for (const image of this.#several) this.#of.delete(image);
+    const notes: string[] = [];
+    const several = this.#several.size;
+    if (several > 0)
+      notes.push(`${counted(several)} of several classes in “${this.from}” ${be(several)} left out.`);
+    if (this.#unknown > 0)
+      notes.push(
+        `“${this.from}” tells the class of ${counted(this.#unknown)} that ${be(this.#unknown)} not there.`,
+      );
+    return { from: this.from, of: this.#of, notes };
+  }
+}
+
+const counted = (count: number): string => `${count} ${count === 1 ? 'image' : 'images'}`;
+const be = (count: number): string => (count === 1 ? 'is' : 'are');

@@ -1,0 +1,207 @@
+import { parse } from 'csv-parse/sync';
+import { StudioError } from '../../base/errors';
+import { splitOf, splitOfValue } from '../folders/splits';
+import type { ImageIndex } from './image-index';
+import { LabelCollector } from './labelling';
+import type { Labelling } from './labelling';
+
+/** Rows of text under columns. */
+export interface Table {
+  /** Undefined where the first row is one of them. */
+  columns: string[] | undefined;
+  rows: string[][];
+}
+
+/** Which columns a person named. */
+export interface TableChoice {
+  image?: string | undefined;
+  label?: string | undefined;
+}
+
+/** What columns of classes are called, without case and signs; the surest first, names before numbers. */
+const LABEL_COLUMNS =
+  'labelname classname categoryname class label category target species breed diagnosis dx variety type tag name classes labels choice sentiment emotion predictionstring classid labelid categoryid classindex y'.split(
+    ' ',
+  );
+const SPLIT_COLUMNS = 'split set subset partition usage phase dataset fold'.split(' ');
+const IMAGE_COLUMNS = 'filename file image imagepath filepath path imageid id img name'.split(' ');
+/** Share of the images that a column has to name. */
+const RESOLVED = 0.5;
+const MANY_CLASSES = 2000;
+const SEVERAL = /[|;]/;
+/** ImageNet's own lists: a class, and where it stands in the picture. */
+const BOXES = /^(n\d{8})( -?\d+){4}\b.*$/;
+
+/** Reads rows separated by commas, semicolons, tabs, bars or spaces, whichever the first lines have. */
+export function parseTable(text: string): Table {
+  const lines = text
+    .slice(0, 1 << 16)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const delimiter = [',', ';', '\t', '|'].find(
+    (each) => lines.length > 0 && lines.slice(0, 20).every((line) => line.includes(each)),
+  );
+  const rows = delimiter
+    ? parse(text, {
+        bom: true,
+        delimiter,
+        relax_column_count: true,
+        relax_quotes: true,
+        skip_empty_lines: true,
+        comment: '#',
+        comment_no_infix: true,
+        trim: true,
+      })
+    : text
+        .replace(/^\ufeff/, '')
+        .split(/\r?\n/)
+        .filter((line) => line.trim() !== '' && !line.startsWith('#'))
+        .map(spaced);
+  return { columns: undefined, rows };
+}
+
+/** A path may hold spaces: where a line has one word behind the last space, that is the class. */
+function spaced(line: string): string[] {
+  const words = line.trim().split(/\s+/);
+  if (words.length <= 2) return words;
+  const path = /^(.*\.\w{2,5})\s+(.*)$/.exec(line.trim());
+  return path ? [path[1]!, ...path[2]!.split(/\s+/)] : words;
+}
+
+/**
+ * Finds in a table which column names the images and which their classes.
+ *
+ * @param from the table's path, for messages; its name may tell the split
+ * @returns undefined where it does not speak of these images, or not of their classes
+ * @throws StudioError 'usage' where a person names a column that is not there
+ */
+export function readTable(
+  { columns, rows }: Table,
+  from: string,
+  images: ImageIndex,
+  choice: TableChoice = {},
+): Labelling | undefined {
+  const near = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : '.';
+  const find = (cell: string | undefined) => (cell === undefined ? undefined : images.find(cell, near));
+  const first = rows[0];
+  if (!first) return undefined;
+  const headed = columns === undefined && rows.length > 1 && !first.some((cell) => find(cell) !== undefined);
+  const names = columns ?? (headed ? first : first.map((_, i) => `column ${i + 1}`));
+  const body = headed ? rows.slice(1) : rows;
+  const imageAt =
+    choice.image === undefined ? imageColumn(names, body, find) : named(names, choice.image, from);
+  if (imageAt === undefined) return undefined;
+  const others = names.map((_, i) => i).filter((i) => i !== imageAt);
+  const splitAt = others.find((i) => isSplitColumn(names[i]!, body, i));
+  const split = splitOf(from.slice(from.lastIndexOf('/') + 1).replace(/\.\w+$/, ''))?.split;
+  const labelOf = labelReader(
+    names,
+    body,
+    others.filter((i) => i !== splitAt),
+    from,
+    choice,
+  );
+  if (!labelOf && split === undefined && splitAt === undefined) return undefined;
+  const found = new LabelCollector(from);
+  for (const row of body) {
+    const image = find(row[imageAt]);
+    const name = labelOf?.(row);
+    if (name === SKIPPED) continue;
+    if (name === SEVERAL_CLASSES) {
+      found.leaveOut(image);
+      continue;
+    }
+    const told = splitAt === undefined ? split : splitOfValue(row[splitAt] ?? '');
+    found.add(image, { ...(name === undefined ? {} : { name }), ...(told ? { split: told } : {}) });
+  }
+  return found.result();
+}
+
+const SKIPPED = Symbol('no class');
+const SEVERAL_CLASSES = Symbol('several classes');
+type LabelReader = (row: readonly string[]) => string | typeof SKIPPED | typeof SEVERAL_CLASSES;
+
+/** The column that names most of the images. */
+function imageColumn(
+  names: readonly string[],
+  rows: readonly string[][],
+  find: (cell: string | undefined) => string | undefined,
+): number | undefined {
+  const scores = names.map((name, i) => {
+    const found = new Set<string>();
+    for (const row of rows) {
+      const image = find(row[i]);
+      if (image !== undefined) found.add(image);
+    }
+    const rank = IMAGE_COLUMNS.indexOf(plain(name));
+    return { i, found: found.size, rank: rank < 0 ? IMAGE_COLUMNS.length : rank };
+  });
+  const best = scores.sort((a, b) => b.found - a.found || a.rank - b.rank)[0];
+  const distinct = best && new Set(rows.map((row) => row[best.i])).size;
+  return best && best.found > 0 && best.found >= RESOLVED * distinct! ? best.i : undefined;
+}
+
+function isSplitColumn(name: string, rows: readonly string[][], i: number): boolean {
+  const told = rows.filter((row) => splitOfValue(row[i] ?? '') !== undefined).length;
+  return SPLIT_COLUMNS.includes(plain(name)) ? told > 0 : told === rows.length && rows.length > 1;
+}
+
+function labelReader(
+  names: readonly string[],
+  rows: readonly string[][],
+  others: readonly number[],
+  from: string,
+  choice: TableChoice,
+): LabelReader | undefined {
+  if (choice.label !== undefined) return cellReader(named(names, choice.label, from));
+  for (const wanted of LABEL_COLUMNS) {
+    const at = others.find((i) => plain(names[i]!) === wanted && isLabel(rows, i));
+    if (at !== undefined) return cellReader(at);
+  }
+  const marks = others.filter((i) => rows.every((row) => /^[01](\.0*)?$/.test(row[i] ?? '')));
+  if (marks.length > 1) return markReader(names, marks);
+  const possible = others.filter((i) => isLabel(rows, i));
+  // Without a header the class stands behind the image.
+  if (possible.length === 1 || names.every((name) => name.startsWith('column '))) {
+    return possible[0] === undefined ? undefined : cellReader(possible[0]);
+  }
+  return undefined;
+}
+
+/** Whether a column can tell classes: a few values that come back. */
+function isLabel(rows: readonly string[][], i: number): boolean {
+  const values = new Set(
+    rows.map((row) => row[i]?.replace(BOXES, '$1')).filter((cell) => cell !== undefined && cell !== ''),
+  );
+  return values.size > 1 && values.size <= MANY_CLASSES && (values.size < rows.length || rows.length <= 4);
+}
+
+const cellReader =
+  (at: number): LabelReader =>
+  (row) => {
+    const cell = row[at]?.trim();
+    if (cell === undefined || cell === '' || /^(nan|null|none)$/i.test(cell)) return SKIPPED;
+    if (SEVERAL.test(cell)) return SEVERAL_CLASSES;
+    return BOXES.exec(cell)?.[1] ?? cell;
+  };
+
+/** A column for each class, with a 1 in one of them. */
+const markReader =
+  (names: readonly string[], marks: readonly number[]): LabelReader =>
+  (row) => {
+    const set = marks.filter((i) => Number(row[i]) === 1);
+    if (set.length === 1) return names[set[0]!]!;
+    return set.length === 0 ? SKIPPED : SEVERAL_CLASSES;
+  };
+
+function named(names: readonly string[], wanted: string, from: string): number {
+  const at = names.findIndex((name) => name.trim() === wanted || plain(name) === plain(wanted));
+  if (at >= 0) return at;
+  throw new StudioError(
+    'usage',
+    `“${from}” has no column “${wanted}”.`,
+    `Its columns are ${names.map((name) => `“${name}”`).join(', ')}.`,
+  );
+}
+
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');

@@ -1,0 +1,50 @@
+/** What the numbers of an image are. */
+export interface SampleKind {
+  bits: number;
+  kind: 'uint' | 'int' | 'float';
+}
+
+/** The largest value of the 12 bits that many cameras and scanners deliver in samples of 16. */
+const TWELVE_BITS = 4095;
+
+/**
+ * Samples of any kind as 8 bits.
+ *
+ * Whole numbers: black is 0, white the largest that their bits can say; where no sample of 16 bits is above 4095, there
+ * are 12 in truth. Floating-point numbers: white is 1, 255 or 65535, the first of these that none is above; where some
+ * are negative, black is −1. Anything else goes from its least to its largest value.
+ */
+export function scaled(samples: ArrayLike<number>, { bits, kind }: SampleKind): Uint8Array {
+  if (kind === 'uint' && bits === 8) return Uint8Array.from(samples);
+  const [least, most] = range(samples);
+  const [black, white] = kind === 'float' ? floatRange(least, most) : wholeRange(least, most, bits, kind);
+  const factor = white > black ? 255 / (white - black) : 0;
+  const out = new Uint8Array(samples.length);
+  for (let i = 0; i < out.length; i++) {
+    const value = Math.round((samples[i]! - black) * factor);
+    out[i] = value > 0 ? Math.min(value, 255) : 0;
+  }
+  return out;
+}
+
+function range(samples: ArrayLike<number>): [least: number, most: number] {
+  let [least, most] = [Infinity, -Infinity];
+  for (let i = 0; i < samples.length; i++) {
+    const value = samples[i]!;
+    if (!Number.isFinite(value)) continue;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return [least, most];
+}
+
+function wholeRange(least: number, most: number, bits: number, kind: 'uint' | 'int'): [number, number] {
+  if (kind === 'int') return least < 0 ? [least, most] : [0, 2 ** (bits - 1) - 1];
+  return [0, bits === 16 && most <= TWELVE_BITS ? TWELVE_BITS : 2 ** bits - 1];
+}
+
+function floatRange(least: number, most: number): [number, number] {
+  if (least < 0) return least >= -1 && most <= 1 ? [-1, 1] : [least, most];
+  const white = [1, 255, 65535].find((each) => most <= each);
+  return white === undefined ? [least, most] : [0, white];
+}

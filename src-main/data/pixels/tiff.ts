@@ -1,0 +1,49 @@
+import type { OpenedImage } from './raw';
+import { startsWith } from './raw';
+import { scaled } from './scale';
+import type { SampleKind } from './scale';
+
+const SIGNATURES = [
+  [0x49, 0x49, 42, 0],
+  [0x4d, 0x4d, 0, 42],
+  [0x49, 0x49, 43, 0],
+  [0x4d, 0x4d, 0, 43],
+];
+/** TIFF 6.0: what the numbers mean, and how they are to be shown. */
+const SAMPLE_KINDS: Record<number, SampleKind['kind']> = { 1: 'uint', 2: 'int', 3: 'float' };
+const WHITE_IS_ZERO = 0;
+const PALETTE = 3;
+
+export const isTiff = (start: Uint8Array): boolean => SIGNATURES.some((each) => startsWith(start, each));
+
+/**
+ * The first image of a TIFF whose samples are not of 8 bits: floating point, 12, 16, 32 or 64 bits, signed. libvips
+ * takes none of these as people mean it.
+ *
+ * @returns undefined for all others
+ */
+export async function openDeepTiff(bytes: Uint8Array): Promise<OpenedImage | undefined> {
+  const { fromArrayBuffer } = await import('geotiff');
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  const image = await fromArrayBuffer(file)
+    .then((tiff) => tiff.getImage())
+    .catch(() => undefined);
+  if (!image) return undefined;
+  const kind = SAMPLE_KINDS[image.getSampleFormat()];
+  const bits = image.getBitsPerSample();
+  const meaning: unknown = image.fileDirectory.getValue('PhotometricInterpretation');
+  if (!kind || (kind === 'uint' && bits <= 8) || meaning === PALETTE) return undefined;
+  const [width, height] = [image.getWidth(), image.getHeight()];
+  return {
+    width,
+    height,
+    decode: async () => {
+      const channels = image.getSamplesPerPixel() >= 3 ? 3 : 1;
+      const samples = channels === 3 ? [0, 1, 2] : [0];
+      const raster = await image.readRasters({ interleave: true, samples });
+      const pixels = scaled(raster, { bits, kind });
+      if (meaning === WHITE_IS_ZERO) for (let i = 0; i < pixels.length; i++) pixels[i] = 255 - pixels[i]!;
+      return { width, height, channels, pixels };
+    },
+  };
+}
