@@ -164,7 +164,7 @@ export function createLoader(dataset: Dataset, options: LoaderOptions): BatchLoa
       'Give a number from 0 (none) to 8, such as 0.2.',
     );
   }
-  if (teacher && !sameVariants(teacher.augment, augment)) {
+  if (teacher && !augment.mixup && !sameVariants(teacher.augment, augment)) {
     const hint = 'This is a defect of WAVE Studio: please report it.';
     throw new StudioError(
       'internal',

@@ -54,13 +54,19 @@ export async function openDataset(source: DatasetSource, options: OpenOptions): 
   }
   if (!cache)
     throw new StudioError('internal', `What was written to “${path}” cannot be read.`, 'Check the disk.');
-  return datasetOf(images, fingerprint, cache);
+  return datasetOf(source.kind, images, fingerprint, cache);
 }
 
-function datasetOf(images: ImageSource, fingerprint: string, cache: ImageCache): Dataset {
+function datasetOf(
+  kind: DatasetSource['kind'],
+  images: ImageSource,
+  fingerprint: string,
+  cache: ImageCache,
+): Dataset {
   const { imgSize, mean, std, problems, counts } = cache.description;
   return {
     name: images.name,
+    kind,
     classes: images.classes,
     imgSize,
     mean,

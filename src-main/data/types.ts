@@ -71,6 +71,8 @@ export interface ImageSplit {
 /** A dataset that is open for reading. */
 export interface Dataset {
   readonly name: string;
+  /** What it was read from. */
+  readonly kind: DatasetSource['kind'];
   readonly classes: readonly string[];
   /** Images are square: pixels per side. */
   readonly imgSize: number;

@@ -46,6 +46,9 @@ export function stepScalars(
   };
 }
 
+/** Just below the largest float32: neither infinity nor NaN is less. */
+const LARGEST = 3.4e38;
+
 /** The Euclidean norm over all the gradients together. → scalar float32 */
 export function globalNorm(grads: NamedTensorMap): Tensor {
   const squares = Object.values(grads).map((grad) => {
@@ -56,9 +59,11 @@ export function globalNorm(grads: NamedTensorMap): Tensor {
 }
 
 /**
- * One AdamW update (arXiv 1711.05101, algorithm 2) as a pure function of tensors: nothing is changed in place.
+ * One AdamW update (arXiv 1711.05101, algorithm 2) as a pure function of tensors: nothing is changed in place. Where the
+ * norm of the gradients is no number, everything stays as it was.
  *
  * @param groupOf the group of a parameter, by name
+ * @returns the new state, and the global norm of the gradients before they were clipped (scalar float32)
  */
 export function adamW(
   config: AdamWConfig,
@@ -66,22 +71,26 @@ export function adamW(
   state: AdamWState,
   grads: NamedTensorMap,
   scalars: StepScalars,
-): AdamWState {
+): { next: AdamWState; norm: Tensor } {
   const { clip } = config;
-  const shrink = clip > 0 ? tf.minimum(tf.div(clip, tf.add(globalNorm(grads), 1e-6)), 1) : tf.scalar(1);
+  const norm = globalNorm(grads);
+  const sound = tf.less(norm, LARGEST);
+  const shrink = clip > 0 ? tf.minimum(tf.div(clip, tf.add(norm, 1e-6)), 1) : tf.scalar(1);
   const next: AdamWState = { params: {}, m: {}, v: {} };
   for (const names of bundles(state.params, groupOf)) {
     const [p, m, v, g] = [state.params, state.m, state.v, grads].map((tensors) =>
       joined(names.map((name) => tensors[name]!)),
     );
     const bundle = { p: p!, m: m!, v: v!, g: g! };
-    const renewed = renew(config, groupOf(names[0]!), bundle, shrink, scalars);
+    const wanted = renew(config, groupOf(names[0]!), bundle, shrink, scalars);
+    const kept = (part: 'p' | 'm' | 'v') => tf.where(sound, wanted[part], bundle[part]);
+    const renewed = { p: kept('p'), m: kept('m'), v: kept('v') };
     const like = names.map((name) => state.params[name]!);
     Object.assign(next.params, named(names, parted(renewed.p, like)));
     Object.assign(next.m, named(names, parted(renewed.m, like)));
     Object.assign(next.v, named(names, parted(renewed.v, like)));
   }
-  return next;
+  return { next, norm };
 }
 
 /** Values, moments and (not yet clipped) gradient of one parameter, or of several joined. */

@@ -11,11 +11,16 @@ import type { BatchSource, Trainable, TrainingBatch, TrainingPlan, TrainingState
 
 /** What a step gave, averaged over its samples. */
 export interface StepReport {
-  /** The loss first. */
+  /** The loss first; the norm of the gradients before they are clipped last. */
   measures: { name: string; value: number }[];
+  /** Steps in a row, this one included, whose gradients were no numbers: they changed nothing. */
+  skipped: number;
   /** The largest learning rate of any group. */
   rate: number;
 }
+
+/** So many steps in a row that change nothing are no accident of one batch. */
+const MOST_SKIPPED = 10;
 
 /** The state of a run on the engine between two steps, and the graphs that advance it. */
 export class TrainingRun {
@@ -26,6 +31,7 @@ export class TrainingRun {
   readonly #programs = new Map<string, Program<StepFunction>>();
   readonly #microBatch: number;
   readonly #baseRate: number;
+  #skipped = 0;
 
   constructor(
     private readonly engine: Engine,
@@ -53,22 +59,27 @@ export class TrainingRun {
   }
 
   /**
-   * One optimizer update.
+   * One optimizer update. A batch whose loss or gradients are no numbers is counted and changes nothing.
    *
-   * @throws StudioError 'engine' when the loss is no longer a number; the state is then of no use either
+   * @throws StudioError 'engine' when too many in a row are like that
    */
   async advance(batch: TrainingBatch): Promise<StepReport> {
     const program = this.#programOf(this.trainable.variantAt?.(this.step) ?? '', batch);
     const parts = microBatches(batch, this.#microBatch);
     const factor = warmupCosine(this.step, this.plan.steps, this.plan.warmup);
-    const values = await (parts.length === 1
+    const { measures, norm } = await (parts.length === 1
       ? this.#atOnce(program, parts[0]!, this.#scalars(factor))
       : this.#inParts(program, parts, this.#scalars(factor)));
-    this.#check(values);
+    this.#skipped = Number.isFinite(norm) ? 0 : this.#skipped + 1;
+    if (this.#skipped >= MOST_SKIPPED) throw diverged(this.step + 1);
     this.step++;
     const names = batch.teacher ? MEASURES : MEASURES.slice(0, 2);
     return {
-      measures: names.map((name, i) => ({ name, value: values[i]! })),
+      measures: [
+        ...names.map((name, i) => ({ name, value: measures[i]! })),
+        { name: 'gradient norm', value: norm },
+      ],
+      skipped: this.#skipped,
       rate: factor * this.#baseRate,
     };
   }
@@ -116,25 +127,20 @@ export class TrainingRun {
     return program;
   }
 
-  async #atOnce(program: Program<StepFunction>, part: MicroBatch, scalars: Inputs): Promise<Measures> {
-    const { measures } = await program.run('step', { ...inputsOf(part), ...scalars });
-    return measures!;
+  async #atOnce(program: Program<StepFunction>, part: MicroBatch, scalars: Inputs): Promise<Gradient> {
+    const { measures, norm } = await program.run('step', { ...inputsOf(part), ...scalars });
+    return { measures: measures!, norm: norm![0]! };
   }
 
-  async #inParts(program: Program<StepFunction>, parts: MicroBatch[], scalars: Inputs): Promise<Measures> {
+  async #inParts(program: Program<StepFunction>, parts: MicroBatch[], scalars: Inputs): Promise<Gradient> {
     if (this.trainable.weights) await program.run('weights', {});
     const sums = MEASURES.map(() => 0);
     for (const [index, part] of parts.entries()) {
       const { measures } = await program.run(index === 0 ? 'gradient' : 'accumulate', inputsOf(part));
       measures!.forEach((value, i) => (sums[i]! += value));
     }
-    this.#check(sums);
-    await program.run('update', scalars);
-    return sums;
-  }
-
-  #check([loss]: Measures): void {
-    if (!Number.isFinite(loss)) throw diverged(this.step + 1);
+    const { norm } = await program.run('update', scalars);
+    return { measures: sums, norm: norm![0]! };
   }
 
   #scalars(factor: number): Inputs {
@@ -148,7 +154,11 @@ export class TrainingRun {
 }
 
 type Inputs = Record<string, Float32Array>;
-type Measures = ArrayLike<number> & Iterable<number>;
+/** What a batch gave: its measures, and the norm of the parameters' gradients. */
+interface Gradient {
+  measures: ArrayLike<number>;
+  norm: number;
+}
 
 function inputsOf({ images, targets, share, teacher }: MicroBatch): Inputs {
   return { images, targets, share, ...(teacher ? { teacher } : {}) };
@@ -166,7 +176,7 @@ function joined(parts: Record<string, TensorMap | undefined>): TensorMap {
 function diverged(step: number): StudioError {
   return new StudioError(
     'engine',
-    `The training diverged at step ${step}: its loss is no longer a number.`,
+    `The training diverged: the gradients of the last ${MOST_SKIPPED} steps, up to step ${step}, are no longer numbers.`,
     'Lower the learning rate and run it again.',
   );
 }

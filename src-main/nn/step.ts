@@ -22,7 +22,8 @@ export interface BatchShapes {
 /**
  * The functions of an optimizer step. A batch that is computed at once is one call of `step`. For one in several parts
  * `weights` composes the weights (where they are not the parameters themselves), `gradient` gives the sums of their
- * gradients for the first part, `accumulate` adds those of another, and `update` renews the parameters.
+ * gradients for the first part, `accumulate` adds those of another, and `update` renews the parameters. What renews them
+ * tells the `norm` of the parameters' gradients; where that is no number, nothing is renewed.
  */
 export type StepFunction = 'step' | 'weights' | 'gradient' | 'accumulate' | 'update';
 
@@ -56,7 +57,8 @@ export function captureStep(
       inputs: { ...batch, ...SCALARS },
       compute: (tensors, inputs) => {
         const { grads, measures } = gradient(composed(tensors), inputs);
-        return { state: update(tensors, grads, inputs), results: { measures } };
+        const { state, norm } = update(tensors, grads, inputs);
+        return { state, results: { measures, norm } };
       },
     },
     weights: {
@@ -80,10 +82,10 @@ export function captureStep(
     },
     update: {
       inputs: SCALARS,
-      compute: (tensors, inputs) => ({
-        state: update(tensors, unprefixed('g/', tensors), inputs),
-        results: {},
-      }),
+      compute: (tensors, inputs) => {
+        const { state, norm } = update(tensors, unprefixed('g/', tensors), inputs);
+        return { state, results: { norm } };
+      },
     },
   };
   return engine.program(variant ? `the training step of ${variant}` : 'the training step', state, functions);
@@ -123,7 +125,7 @@ function updateOf(
   tensors: NamedTensorMap,
   weightGrads: NamedTensorMap,
   scalars: NamedTensorMap,
-): NamedTensorMap {
+): { state: NamedTensorMap; norm: Tensor } {
   const params = unprefixed('p/', tensors);
   const grads = pullBack(trainable, variant, params, unprefixed('f/', tensors), weightGrads);
   const used = (all: NamedTensorMap) =>
@@ -134,17 +136,24 @@ function updateOf(
     v: used(unprefixed('v/', tensors)),
   };
   const groupOf = (name: string) => trainable.groupOf(name);
-  const next = adamW(plan.optimizer, groupOf, state, grads, scalars as NamedTensorMap & StepScalars);
+  const { next, norm } = adamW(
+    plan.optimizer,
+    groupOf,
+    state,
+    grads,
+    scalars as NamedTensorMap & StepScalars,
+  );
   const averages = Object.entries(unprefixed('e/', tensors)).map(([name, average]) => [
     `e/${name}`,
     tf.add(average, tf.mul(tf.sub(next.params[name] ?? params[name]!, average), scalars.renewal!)),
   ]);
-  return {
+  const renewed = {
     ...prefixed('p/', next.params),
     ...prefixed('m/', next.m),
     ...prefixed('v/', next.v),
     ...(Object.fromEntries(averages) as NamedTensorMap),
   };
+  return { state: renewed, norm };
 }
 
 /** Gradients with respect to the weights → gradients with respect to the parameters that the weights depend on. */

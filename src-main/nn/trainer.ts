@@ -9,12 +9,13 @@ const SAVE_EVERY_MS = 60_000;
  * Trains with AdamW, gradients accumulated over micro-batches. A run that was paused and resumed from its state ends
  * with the same values, bit for bit, as one that was not.
  *
- * Reports the metrics `loss`, `loss/ce`, `loss/kd` (where there is a teacher), `lr` (the largest group's) and `images/s`.
+ * Reports the metrics `loss`, `loss/ce`, `loss/kd` (where there is a teacher), `gradient norm`, `lr` (the largest group's)
+ * and `images/s`; `skipped steps` counts those whose gradients were no numbers, which change nothing.
  * Told to pause, it hands the state to `hooks.save` before the signal goes on to the caller; told to keep what it has,
  * it returns early.
  *
  * @returns the state after the last step; with `plan.ema` the result is `state.ema`
- * @throws StudioError 'engine' when the loss is no longer a number
+ * @throws StudioError 'engine' when the gradients of many steps in a row are no numbers
  * @throws StopSignal when the run was paused or cancelled
  */
 export async function train(
@@ -27,15 +28,24 @@ export async function train(
 ): Promise<TrainingState> {
   const run = new TrainingRun(engine, trainable, source, plan, hooks.resume);
   try {
-    await advance(run, source, plan, progress, hooks);
-    return await run.state();
-  } catch (error) {
-    if (!(error instanceof StopSignal)) throw error;
-    if (error.reason === 'pause') await hooks.save?.(await run.state());
-    if (error.reason !== 'keep') throw error;
+    await untilKept(advance(run, source, plan, progress, hooks), async () => {
+      await hooks.save?.(await run.state());
+    });
+    hooks.ended?.(run.step);
     return await run.state();
   } finally {
     run.dispose();
+  }
+}
+
+/** Being told to keep what there is ends the work like any other end; before a pause it is saved. */
+async function untilKept(work: Promise<void>, save: () => Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof StopSignal)) throw error;
+    if (error.reason === 'pause') await save();
+    if (error.reason !== 'keep') throw error;
   }
 }
 
@@ -67,19 +77,29 @@ class Meter {
   #images = 0;
   #since = performance.now();
   #speed = '';
+  #skipped = 0;
 
   constructor(
     private readonly progress: ProgressToken,
     private readonly total: number,
   ) {}
 
-  tell({ measures, rate }: StepReport, step: number, images: number): void {
+  tell({ measures, rate, skipped }: StepReport, step: number, images: number): void {
+    if (skipped > 0) this.#skip(step);
     for (const { name, value } of measures) this.progress.metric({ name, step, value });
     this.progress.metric({ name: 'lr', step, value: rate });
     this.#count(step, images);
     const detail = `loss ${measures[0]!.value.toFixed(3)}${this.#speed}`;
     const fraction = step / this.total;
     this.progress.report({ fraction, stage: 'Training', done: step, total: this.total, detail });
+  }
+
+  #skip(step: number): void {
+    this.#skipped++;
+    this.progress.metric({ name: 'skipped steps', step, value: this.#skipped });
+    this.progress.log(
+      `Step ${step} was skipped: its gradients are no numbers (${this.#skipped} such steps so far).`,
+    );
   }
 
   #count(step: number, images: number): void {

@@ -82,6 +82,8 @@ export interface TrainingHooks {
   save?: (state: TrainingState) => Promise<void>;
   /** Default 60,000 ms. */
   saveEvery?: number;
+  /** Called at the end with the updates that were done: fewer than planned where the run was told to keep what it has. */
+  ended?: (steps: number) => void;
   /** Called every `evaluateEvery` steps and after the last one, with the current (averaged, if so) parameters. */
   evaluate?: (params: TensorMap, step: number) => Promise<void>;
   evaluateEvery?: number;

@@ -66,7 +66,7 @@ export async function condense(
   const { imgSize, numClasses } = config.auxiliary;
   checkSource(source, { imgSize, classes: numClasses });
   const { lr = CONDENSE.lr, weightDecay = CONDENSE.weightDecay, seed } = options;
-  const plan = planOf(options, CONDENSE);
+  const plan = planOf(options, CONDENSE, source);
   const bankOf = (params: TensorMap, provenance: TemplateBank['provenance'] = {}): TemplateBank => ({
     config,
     templates: parametersUnder(PREFIX.templates, params),

@@ -54,7 +54,7 @@ export async function finetune(
   checkSource(source, { imgSize, classes: numClasses });
   const groups = groupsOf(network, options, start !== model);
   const trainable = plainTrainable(network, normalisation, start.weights, groups);
-  const plan = planOf(options, FINETUNE);
+  const plan = planOf(options, FINETUNE, source);
   const modelOf = (weights: TensorMap): Model => ({ ...start, weights });
   const state = await train(engine, trainable, source, plan, progress, trainerHooks(hooks, modelOf));
   return modelOf(resultOf(state));

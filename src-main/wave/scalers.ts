@@ -62,7 +62,7 @@ export async function trainScalers(
       head: parametersUnder(PREFIX.head, params),
     });
   const trainable = { ...targetTrainable(bank, target), groupOf: bankGroups<Part>(lr, weightDecay) };
-  const plan = planOf(options, SCALERS);
+  const plan = planOf(options, SCALERS, source);
   const state = await train(engine, trainable, source, plan, progress, trainerHooks(hooks, modelOf));
   return modelOf(resultOf(state));
 }

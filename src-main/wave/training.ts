@@ -28,11 +28,17 @@ export interface ModelHooks extends Omit<TrainingHooks, 'evaluate'> {
   evaluate?: (model: Model, step: number) => Promise<void>;
 }
 
+/**
+ * What the trainer is told.
+ * @throws StudioError 'usage' where there is nothing to learn from
+ */
 export function planOf(
   options: TrainingOptions,
   defaults: { warmup: number; loss: LossConfig },
+  { hasTeacher }: BatchSource,
 ): TrainingPlan {
   const { steps, ema, microBatch } = options;
+  checkLoss(options.loss ?? defaults.loss, hasTeacher);
   return {
     steps,
     optimizer: options.optimizer ?? OPTIMIZER,
@@ -41,6 +47,21 @@ export function planOf(
     ...(ema === undefined ? {} : { ema }),
     ...(microBatch === undefined ? {} : { microBatch }),
   };
+}
+
+function checkLoss({ kd, ce }: LossConfig, hasTeacher: boolean): void {
+  if (ce > 0 || (hasTeacher && kd > 0)) return;
+  throw kd > 0
+    ? new StudioError(
+        'usage',
+        'Without a teacher there is only the cross entropy to learn from, and its weight is 0.',
+        'Name a teacher, or give the cross entropy a weight.',
+      )
+    : new StudioError(
+        'usage',
+        'Distillation and cross entropy both have a weight of 0, so that there is nothing to learn from.',
+        'Give one of them a weight.',
+      );
 }
 
 /** The trainer's hooks for a caller who wants to see models rather than parameters. */

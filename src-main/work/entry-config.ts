@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { StudioError } from '../base/errors';
+import type { Entry } from '../catalog/types';
 import { OnnxOptionsSchema } from './fields';
 import { DatasetSourceSchema } from './dataset-source';
 import { BankConfigSchema, ClassesSchema, NetworkSchema, NormalisationSchema } from '../formats/schemas';
@@ -22,8 +23,8 @@ export const ModelRecordSchema = z.looseObject({
   network: NetworkSchema,
   classes: ClassesSchema,
   normalisation: NormalisationSchema,
-  /** Whether its scalers were inherited, so that it worked before it was trained. */
-  inherited: z.boolean().optional(),
+  /** Whether it works already. Entries of earlier versions do not say it: see {@link isTrained}. */
+  trained: z.boolean().optional(),
 });
 
 /** Of a classifier that stays in its foreign ONNX file. */
@@ -59,4 +60,15 @@ export function readRecord<T>(
     `What the catalog says of “${entry.name}” cannot be read (${z.prettifyError(result.error)}).`,
     'Delete the entry and make or import it again.',
   );
+}
+
+/**
+ * Whether a model works already, so that training it at a high rate would undo some of it. Earlier versions only wrote
+ * whether its scalers were inherited, and what it was trained on; what they imported, or called a teacher, was trained.
+ */
+export function isTrained({ kind, config, metrics }: Pick<Entry, 'kind' | 'config' | 'metrics'>): boolean {
+  const { trained, inherited, init } = config;
+  if (typeof trained === 'boolean') return trained;
+  if (kind === 'teacher' || inherited === true || init === undefined) return true;
+  return (metrics['samples/finetune'] ?? metrics['samples/scalers'] ?? 0) > 0;
 }

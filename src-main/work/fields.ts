@@ -50,7 +50,11 @@ export const EngineSchema = z.strictObject({
 
 /** Changes to the training images, drawn anew for each. `mixup` is its α, 0 for none. */
 const AugmentSchema = z.strictObject({
-  flip: z.boolean().default(CONDENSE.augment.flip).describe('mirror images').meta({ flag: 'flip' }),
+  flip: z
+    .boolean()
+    .optional()
+    .describe('mirror images')
+    .meta({ flag: 'flip', otherwise: 'yes, but not digits and letters (idx files)' }),
   /** Pixels at most; left out: a share of the image's side. */
   shift: whole(0)
     .optional()

@@ -37,6 +37,7 @@ export function addTrainingOptions(command: Command, defaults: Defaults): Comman
     .option('--beta1 <n>', of('AdamW’s first constant', beta1), number(0))
     .option('--beta2 <n>', of('AdamW’s second constant', beta2), number(0))
     .option('--smoothing <share>', of('label smoothing', smoothing), number(0))
+    .option('--flip', of('mirror images', 'yes, but not digits and letters (idx files)'))
     .option('--no-flip', 'do not mirror images')
     .option('--shift <pixels>', of('shift images by up to so many pixels', 'after their size'), whole(0))
     .option('--mixup <alpha>', of('blend pairs of images; 0: no', augment.mixup), number(0))

@@ -5,7 +5,7 @@ import type { Catalog } from '../../catalog/catalog';
 import type { Job } from '../../catalog/jobs';
 import type { Entry } from '../../catalog/types';
 import type { AnyJob } from '../declare';
-import { ClassifierRecordSchema, DatasetRecordSchema, readRecord } from '../entry-config';
+import { ClassifierRecordSchema, DatasetRecordSchema, isTrained, readRecord } from '../entry-config';
 import type { Request } from '../kinds/registry';
 import { kindNamed } from '../kinds/registry';
 import type { Order } from '../order';
@@ -62,8 +62,9 @@ const RESOLVE: { [I in ReferenceKind]: (catalog: Catalog, id: string) => FileOf<
 };
 
 function modelFile(catalog: Catalog, id: string): FileOf<'classifier'> {
-  const { name, kind, config } = catalog.entries.get(id);
-  const file = { name, ...weights(catalog, id), trained: config['inherited'] === true };
+  const entry = catalog.entries.get(id);
+  const { name, kind, config } = entry;
+  const file = { name, ...weights(catalog, id), trained: isTrained(entry) };
   // A bank's file is a file of ours as well.
   if (kind === 'bank') return { ...file, format: 'model', onnx: {} };
   const record = readRecord(ClassifierRecordSchema, { name, config });

@@ -9,8 +9,13 @@ import { RESIZE_VERSION } from '../../nn/resize';
 import type { WorkContext } from './context';
 import type { ModelFile } from '../references';
 
-/** Opens a classifier, of ours or foreign; it is closed when the work is over. */
-export async function openClassifier(context: WorkContext, file: ModelFile): Promise<Classifier> {
+/** Opens a classifier, of ours or foreign, once for a job; it is closed when the work is over. */
+export function openClassifier(context: WorkContext, file: ModelFile): Promise<Classifier> {
+  const key = JSON.stringify(['classifier', file.path, classifierFingerprint(file)]);
+  return context.once(key, () => makeClassifier(context, file));
+}
+
+async function makeClassifier(context: WorkContext, file: ModelFile): Promise<Classifier> {
   const classifier =
     file.format === 'onnx'
       ? await openOnnxClassifier(file.path, file.onnx)

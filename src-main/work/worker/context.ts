@@ -8,6 +8,7 @@ import type { FromWorker } from '../protocol';
 /** What the work on one order has at hand. What it opens is closed when the work is over, the last first. */
 export class WorkContext {
   readonly #closing: (() => Promise<void> | void)[] = [];
+  readonly #made = new Map<string, Promise<unknown>>();
   #engine: Promise<Engine> | undefined;
 
   constructor(
@@ -21,6 +22,13 @@ export class WorkContext {
   engine(): Promise<Engine> {
     this.#engine ??= this.#openEngine();
     return this.#engine;
+  }
+
+  /** What `make` gives, made once however often it is asked for: two stages of a job share a teacher. */
+  once<T>(key: string, make: () => Promise<T>): Promise<T> {
+    let made = this.#made.get(key) as Promise<T> | undefined;
+    if (!made) this.#made.set(key, (made = make()));
+    return made;
   }
 
   /** Has something closed when the work is over. */

@@ -9,7 +9,12 @@ import type { Made } from '../outcome';
 export function describeModel(
   model: Model,
   made: { kind: 'model' | 'teacher'; name: string; suffix?: string; path: string },
-  more: { config?: Record<string, unknown>; metrics?: Record<string, number>; accuracy?: number } = {},
+  more: {
+    /** `trained`: whether it works already, so that training it on at a high rate would undo some of it. */
+    config: Record<string, unknown> & { trained: boolean };
+    metrics?: Record<string, number>;
+    accuracy?: number;
+  },
 ): Made {
   const { network, classes, normalisation } = model;
   let parameters = 0;

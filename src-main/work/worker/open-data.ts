@@ -37,9 +37,9 @@ export async function openLoader(
   teacher?: ModelFile,
 ): Promise<BatchLoader> {
   const { batchSize, smoothing, limit } = options;
-  const { shift = defaultShift(dataset.imgSize), ...others } = options.augment;
-  // Only a teacher's answers, which are kept, ask for images to come in a few fixed variants.
-  const augment = { ...others, shift, fresh: teacher === undefined };
+  const { shift = defaultShift(dataset.imgSize), flip = mirrors(context, dataset), mixup } = options.augment;
+  // Only a teacher's answers that are kept ask for images to come in a few fixed variants; those to blends are not.
+  const augment = { flip, shift, mixup, fresh: teacher === undefined || mixup > 0 };
   const logits = teacher && (await openLogits(context, dataset, augment, teacher));
   const seed = context.order.seed;
   const loader = createLoader(dataset, { batchSize, seed, augment, smoothing, limit, teacher: logits });
@@ -47,7 +47,27 @@ export async function openLoader(
   return loader;
 }
 
-async function openLogits(
+/** Whether the mirror image of an image shows the same class, where nobody said so. */
+function mirrors({ progress }: WorkContext, { kind }: Dataset): boolean {
+  if (kind !== 'idx') return true;
+  progress.log(
+    'Images of idx files are not mirrored: digits and letters would be others. Choose it to have it.',
+  );
+  return false;
+}
+
+/** A teacher's logits; all stages of a job that show it the same images share them. */
+function openLogits(
+  context: WorkContext,
+  dataset: Dataset,
+  augment: Augmentation,
+  file: ModelFile,
+): Promise<TeacherLogits> {
+  const key = JSON.stringify(['logits', dataset.fingerprint, classifierFingerprint(file), augment]);
+  return context.once(key, () => makeLogits(context, dataset, augment, file));
+}
+
+async function makeLogits(
   context: WorkContext,
   dataset: Dataset,
   augment: Augmentation,

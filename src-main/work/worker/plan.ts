@@ -33,13 +33,6 @@ export function trainingOf(
   seed: number,
 ): TrainingOptions {
   const { warmup, ema, microBatch, beta1, beta2, clip, loss } = numbers;
-  if (loss && loss.kd === 0 && loss.ce === 0) {
-    throw new StudioError(
-      'usage',
-      'Distillation and cross entropy both have a weight of 0, so that there is nothing to learn from.',
-      'Give one of them a weight.',
-    );
-  }
   const optimizer = { beta1, beta2, clip, epsilon: OPTIMIZER.epsilon };
   return { steps, seed, optimizer, warmup, loss, ema, microBatch };
 }

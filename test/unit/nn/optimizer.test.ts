@@ -16,7 +16,7 @@ function update(settings: AdamWConfig, t: number, state: { p: number; m: number;
     meanCorrection: tf.scalar(numbers.meanCorrection),
     rootCorrection: tf.scalar(numbers.rootCorrection),
   };
-  const next = adamW(
+  const { next } = adamW(
     settings,
     () => ({ lr: 0.02, weightDecay: 0.1 }),
     { params: one(state.p), m: one(state.m), v: one(state.v) },
@@ -50,6 +50,12 @@ describe('AdamW', () => {
     expectClose([update({ ...config, clip: 1 }, 1, { p: 1, m: 0, v: 0 }, 0.5).m], [0.05], { relative: 1e-5 });
   });
 
+  it.each([NaN, Infinity, -Infinity])('changes nothing for a gradient of %d', (gradient) => {
+    const state = { p: 1, m: 0.25, v: 0.5 };
+    expect(update({ ...config, clip: 1 }, 2, state, gradient)).toEqual(state);
+    expect(update(config, 2, state, gradient)).toEqual(state);
+  });
+
   it('renews each parameter of several as it would by itself', () => {
     const groupOf = (name: string) =>
       name === 'd' ? { lr: 0.1, weightDecay: 0 } : { lr: 0.02, weightDecay: 0.1 };
@@ -65,11 +71,11 @@ describe('AdamW', () => {
     const state = { params: make(), m: make(), v: make() };
     const grads = make();
     const scalars = { factor: tf.scalar(0.5), meanCorrection: tf.scalar(2), rootCorrection: tf.scalar(3) };
-    const together = adamW(config, groupOf, state, grads, scalars);
+    const { next: together } = adamW(config, groupOf, state, grads, scalars);
     for (const name of Object.keys(shapes)) {
       const only = (tensors: tf.NamedTensorMap) => ({ [name]: tensors[name]! });
       const own = { params: only(state.params), m: only(state.m), v: only(state.v) };
-      const alone = adamW(config, groupOf, own, only(grads), scalars);
+      const { next: alone } = adamW(config, groupOf, own, only(grads), scalars);
       for (const part of ['params', 'm', 'v'] as const) {
         const [joint, single] = [together[part][name]!, alone[part][name]!];
         expect(joint.shape).toEqual(single.shape);

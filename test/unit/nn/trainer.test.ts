@@ -108,10 +108,10 @@ function lossOf(values: Map<string, number[]>, batch: TrainingBatch): number {
   return total / BATCH;
 }
 
-/** The first AdamW update from finite differences of the loss, with clipping, in float64. */
-function firstUpdate(): Map<string, number[]> {
+/** The gradients of the first batch's loss by finite differences, in float64. */
+function firstGradients(): Map<string, number[]> {
   const values = new Map([...params()].map(([name, { data }]) => [name, [...data]]));
-  const grads = new Map(
+  return new Map(
     [...values].map(([name, list]) => [
       name,
       list.map((x, i) => {
@@ -121,8 +121,15 @@ function firstUpdate(): Map<string, number[]> {
       }),
     ]),
   );
-  const norm = Math.hypot(...[...grads.values()].flat());
-  const shrink = Math.min(1, 0.5 / (norm + 1e-6));
+}
+
+const gradientNorm = () => Math.hypot(...[...firstGradients().values()].flat());
+
+/** The first AdamW update, with clipping. */
+function firstUpdate(): Map<string, number[]> {
+  const values = new Map([...params()].map(([name, { data }]) => [name, [...data]]));
+  const grads = firstGradients();
+  const shrink = Math.min(1, 0.5 / (gradientNorm() + 1e-6));
   expect(shrink).toBeLessThan(1);
   return new Map(
     [...values].map(([name, list]) => {
@@ -253,23 +260,86 @@ describe('training', () => {
     await engine.dispose();
   });
 
-  it('says at which step the loss was lost', async () => {
+  /** Images that are no numbers, or so large that only the way back overflows. */
+  const brokenAt = (value: number, broken: (step: number) => boolean): BatchSource => ({
+    ...source,
+    batch: (step) => {
+      const batch = batchAt(step);
+      if (broken(step)) batch.images[0] = value;
+      return Promise.resolve(batch);
+    },
+  });
+
+  it.each([
+    ['no numbers', NaN, 2],
+    ['no numbers, in one part', NaN, BATCH],
+    ['finite losses and infinite gradients', 3e30, BATCH],
+  ])('skips and counts steps with %s', async (_label, value, microBatch) => {
+    const engine = await open();
+    const metrics = new Map<string, number[]>();
+    const logged: string[] = [];
+    const progress: ProgressToken = {
+      ...silentProgress,
+      metric: ({ name, step, value: found }) =>
+        void metrics.set(name, [
+          ...(metrics.get(name) ?? []),
+          ...(name === 'loss' ? [found] : [step, found]),
+        ]),
+      log: (message) => void logged.push(message),
+    };
+    const steps: TrainingPlan = { ...plan, steps: 6, microBatch };
+    const seen: TensorMap[] = [];
+    const save = (s: TrainingState) => Promise.resolve(void seen.push(s.params));
+    const source = brokenAt(value, (step) => step === 2 || step === 3);
+    const state = await train(engine, trainable, source, steps, progress, {
+      save,
+      saveEvery: 0,
+    });
+    expect(metrics.get('skipped steps')).toEqual([3, 1, 4, 2]);
+    expect(logged).toEqual([
+      'Step 3 was skipped: its gradients are no numbers (1 such steps so far).',
+      'Step 4 was skipped: its gradients are no numbers (2 such steps so far).',
+    ]);
+    expect(values(seen[3]!)).toEqual(values(seen[1]!));
+    expect(values(seen[4]!)).not.toEqual(values(seen[3]!));
+    for (const part of ['params', 'm', 'v'] as const) {
+      for (const [name, { data }] of state[part]) expect(data.every(Number.isFinite), name).toBe(true);
+    }
+    const norms = metrics.get('gradient norm')!.filter((_, i) => i % 2 === 1);
+    expect(norms.map(Number.isFinite)).toEqual([true, true, false, false, true, true]);
+    await engine.dispose();
+  });
+
+  it('stops where many steps in a row are no numbers, and leaves no tensor behind', async () => {
     const engine = await open();
     const before = tf.memory().numTensors;
-    const broken: BatchSource = {
-      ...source,
-      batch: (step) => {
-        const batch = batchAt(step);
-        if (step === 2) batch.images[0] = NaN;
-        return Promise.resolve(batch);
-      },
-    };
-    await expect(train(engine, trainable, broken, longer, silentProgress)).rejects.toMatchObject({
+    const saved: number[] = [];
+    const plan = { ...longer, steps: 30 };
+    const broken = brokenAt(NaN, (step) => step > 1);
+    const hooks = { save: ({ step }: TrainingState) => Promise.resolve(void saved.push(step)), saveEvery: 0 };
+    await expect(train(engine, trainable, broken, plan, silentProgress, hooks)).rejects.toMatchObject({
       code: 'engine',
-      message: 'The training diverged at step 3: its loss is no longer a number.',
+      message:
+        'The training diverged: the gradients of the last 10 steps, up to step 12, are no longer numbers.',
       hint: 'Lower the learning rate and run it again.',
     });
     expect(tf.memory().numTensors).toBe(before);
+    await engine.dispose();
+  });
+
+  it('tells the norm of the gradients before they are clipped', async () => {
+    const engine = await open();
+    const norms: number[] = [];
+    const progress: ProgressToken = {
+      ...silentProgress,
+      metric: ({ name, value }) => {
+        if (name === 'gradient norm') norms.push(value);
+      },
+    };
+    for (const microBatch of [2, BATCH]) {
+      await train(engine, trainable, source, { ...plan, microBatch }, progress);
+    }
+    expectClose(norms, [gradientNorm(), gradientNorm()], { relative: 1e-4 });
     await engine.dispose();
   });
 });

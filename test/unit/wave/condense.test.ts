@@ -221,11 +221,29 @@ describe('targets', () => {
     expect(mean(losses.slice(-6))).toBeLessThan(0.7 * mean(losses.slice(0, 6)));
   });
 
+  it('are refused where there is nothing to learn from', async () => {
+    const start = generate(bank, size, { scalers: 'inherited', seed: 1 });
+    const tune = (teacher: boolean, loss: { tau: number; kd: number; ce: number }) =>
+      finetune(
+        engine,
+        start,
+        colourSource({ teacher }),
+        { steps: 1, seed: 1, trained: true, loss },
+        silentProgress,
+      );
+    await expect(tune(false, { tau: 2, kd: 1, ce: 0 })).rejects.toThrow('Without a teacher');
+    await expect(tune(true, { tau: 2, kd: 0, ce: 0 })).rejects.toThrow('both have a weight of 0');
+    await expect(tune(true, { tau: 2, kd: 1, ce: 0 })).resolves.toBeDefined();
+  });
+
   it.each([
     [{ trained: true }, 1e-4],
     [{ trained: false }, 5e-4],
     [{ trained: true, classes: ['a', 'b', 'c'] }, 5e-4],
+    [{ trained: true, trainedHead: false }, 5e-4],
     [{ trained: true, lr: 0.01 }, 0.01],
+    [{ trained: true, lrHead: 0.02 }, 0.02],
+    [{ trained: true, trainedHead: false, lr: 1e-3 }, 1e-3],
   ])('are fine-tuned at the rate that suits them: %j', async (changes, rate) => {
     const start = generate(bank, size, { scalers: 'inherited', seed: 1 });
     const { token, metrics } = recorder();

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { Studio } from '../../../src-main/work/host/studio';
 import type { RequestInput } from '../../../src-main/work/requests';
@@ -124,11 +125,13 @@ describe('from images to models of any size', () => {
     ]);
     expect(models[0]!.metrics).toMatchObject({ 'samples/scalers': 64, 'samples/finetune': 64 });
     expect(series.read(models[0]!.id, { names: ['loss'] })[0]!.steps).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(models.map(({ config }) => config['trained'])).toEqual([true, true]);
     const [model] = done.result as [string];
     for (const init of ['scratch', 'scratch-matched', 'weight-selection'] as const) {
       const sizes = [{ width: 16, depth: 1 }];
       const rival = await run(studio, { kind: 'generate', bank, sizes, options: { init } });
       expect(entries.get(rival).name).toContain(init);
+      expect(entries.get(rival).config['trained']).toBe(false);
     }
     const tuned = await run(studio, { kind: 'finetune', model, data, options: { ...TRAINING, steps: 3 } });
     expect(entries.lineage(tuned).edges).toContainEqual({ child: tuned, parent: model, role: 'source' });
@@ -145,3 +148,66 @@ describe('from images to models of any size', () => {
     await exportEverything(studio, tuned, bank);
   });
 });
+
+describe('a model of other classes than its bank’s', () => {
+  it('learns its new classifier at the high rate and what it inherited at the low one', async () => {
+    const studio = openStudio();
+    const { series, entries } = studio.catalog;
+    const add = (name: string, seed: number) =>
+      run(studio, { kind: 'add-dataset', source: { kind: 'synthetic', count: 60, imgSize: 8, seed }, name });
+    const data = await add('shapes', 0);
+    const network = { arch: 'cnn' as const, channels: [8], blocks: 1 };
+    const teacher = await run(studio, { kind: 'train-teacher', data, options: { ...TRAINING, network } });
+    const options = { ...TRAINING, headDim: 8, blockSize: 8, width: 16, depth: 1, patchSize: 4, mlpRatio: 2 };
+    const bank = await run(studio, { kind: 'condense', data, teacher, options });
+    const others = await folderOfTwoClasses(studio);
+    const finetune = { ...TRAINING, steps: 1, warmup: 0 };
+    const sizes = [{ width: 16, depth: 1 }];
+    const request = { kind: 'generate' as const, bank, sizes, options: { finetune } };
+    const rateOf = (id: string) => series.read(id, { names: ['lr'] })[0]!.values[0]!;
+    expect(rateOf(await run(studio, { ...request, data }))).toBeCloseTo(1e-4, 8);
+    const other = await run(studio, { ...request, data: others });
+    expect(rateOf(other)).toBeCloseTo(5e-4, 8);
+    // From now on it is a model that works.
+    expect(entries.get(other).config['trained']).toBe(true);
+    const again = { kind: 'finetune', model: other, data: others, options: finetune } as const;
+    expect(rateOf(await run(studio, again))).toBeCloseTo(1e-4, 8);
+  });
+
+  it('told to keep what there is says what was done, not what was planned', async () => {
+    const studio = openStudio();
+    const source = { kind: 'synthetic', count: 60, imgSize: 8 } as const;
+    const data = await run(studio, { kind: 'add-dataset', source, name: 'shapes' });
+    const network = { arch: 'cnn' as const, channels: [8], blocks: 1 };
+    const options = { ...TRAINING, steps: 100_000, network };
+    const { id } = studio.submit({ kind: 'train-teacher', data, options, engine: ENGINE });
+    const running = studio.run(id);
+    const stop = setInterval(() => {
+      if (studio.catalog.series.names(id).includes('loss')) studio.stop(id, 'keep');
+    }, 50);
+    const job = await running;
+    clearInterval(stop);
+    expect(job).toMatchObject({ state: 'done', error: null });
+    const { metrics } = studio.catalog.entries.get(job.result[0]!);
+    expect(metrics['steps']).toBeGreaterThan(0);
+    expect(metrics['steps']).toBeLessThan(100_000);
+    expect(metrics['samples']).toBe(16 * metrics['steps']!);
+  });
+});
+
+/** Images of two plain colours in folders of their own. */
+async function folderOfTwoClasses(studio: Studio): Promise<string> {
+  const path = temporaryFolder();
+  for (const [name, colour] of [
+    ['red', { r: 200, g: 20, b: 20 }],
+    ['blue', { r: 20, g: 20, b: 200 }],
+  ] as const) {
+    mkdirSync(join(path, name));
+    for (let i = 0; i < 12; i++) {
+      const channel = { ...colour, g: colour.g + i };
+      const image = sharp({ create: { width: 8, height: 8, channels: 3, background: channel } });
+      writeFileSync(join(path, name, `${i}.png`), await image.png().toBuffer());
+    }
+  }
+  return run(studio, { kind: 'add-dataset', source: { kind: 'folder', path }, name: 'colours', imgSize: 8 });
+}

@@ -14,7 +14,7 @@ describe('a request', () => {
         templates: { matrix: 8, other: 4 },
         loss: { tau: 2, kd: 1, ce: 1 },
         lr: { templates: 2e-3, scalers: 1e-2, head: 1e-3 },
-        augment: { flip: true, mixup: 0 },
+        augment: { mixup: 0 },
       },
     });
   });

@@ -7,15 +7,14 @@ import { type Size } from '../../../base/size';
 import { type ElasticGrid, nameOf } from '../../../wave/elastic';
 import { generate } from '../../../wave/generate';
 import { bankConfig, condenseSteps } from './bank-config';
-import { runStage } from '../../worker/checkpoints';
 import type { WorkContext } from '../../worker/context';
 import { openData, openLoader } from '../../worker/open-data';
 import { describeBank } from '../../worker/describe';
-import { curveOf, evaluationInterval, measureModel } from '../../worker/measure';
-import type { CondenseOptions } from './declare';
+import { curveOf, measureModel } from '../../worker/measure';
 import type { WorkOf } from '../registry';
 import type { Outcome } from '../../outcome';
 import { trainingOf } from '../../worker/plan';
+import { runStage } from '../../worker/stage';
 
 /** Condenses a teacher into a bank of weight templates. */
 export async function run(work: WorkOf<'condense'>, context: WorkContext): Promise<Outcome> {
@@ -29,42 +28,32 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
   checkBankConfig(config);
   const loader = await openLoader(context, dataset, options, teacher);
   const steps = condenseSteps(options, loader.count);
-  const engine = await context.engine();
   const training = progress.slice(0.03, 0.97);
   // What the weights were trained with goes on.
   const { mean, std } = start?.normalisation ?? dataset;
-  const bank = await runStage(context, {
-    name: 'condense',
-    identity: { data: dataset.fingerprint, seed: order.seed },
-    offset: 0,
-    write: writeBank,
-    read: readBank,
-    train: (hooks) =>
+  const { evaluateEvery, lr, weightDecay } = options;
+  const numbers = { ...trainingOf(options, steps, order.seed), lr, weightDecay };
+  const trained = await runStage(context, {
+    ...{ name: 'condense', dataset, loader, steps, evaluateEvery, write: writeBank, read: readBank },
+    train: (engine, hooks) =>
       condense(
         engine,
         config,
         { mean, std },
         loader,
-        {
-          ...trainingOf(options, steps, order.seed),
-          classes: dataset.classes,
-          lr: options.lr,
-          weightDecay: options.weightDecay,
-          start,
-        },
+        { ...numbers, classes: dataset.classes, start },
         training,
-        { ...hooks, ...curves(context, dataset, config, options, steps) },
+        { ...hooks, ...curves(context, dataset, config) },
       ),
   });
-  const whole = withOrigin(bank, work, dataset);
+  const whole = withOrigin(trained.result, work, dataset);
   const measured = await measureSizes(context, whole, dataset);
   await writeBank(path, whole);
-  const samples = steps * loader.batchSize;
   const name = `${data.name}-${options.sizes ?? nameOf(sizeOf(config))}`;
   const made = describeBank(
     whole,
     { name, path },
-    { ...measured, metrics: { ...measured.metrics, steps, samples } },
+    { ...measured, metrics: { ...measured.metrics, steps: trained.steps, samples: trained.samples } },
   );
   return { made: [made] };
 }
@@ -74,15 +63,12 @@ function curves(
   context: WorkContext,
   dataset: Dataset,
   config: BankConfig,
-  options: CondenseOptions,
-  steps: number,
-): Pick<CondenseHooks, 'evaluate' | 'evaluateEvery' | 'evaluateSizes'> {
+): Pick<CondenseHooks, 'evaluate' | 'evaluateSizes'> {
   const curve = curveOf(context, dataset, context.progress);
   const largest = sizeOf(config);
   const sizes = config.elastic ? [largest, smallestSize(config.elastic)] : [largest];
   return {
     evaluateSizes: sizes,
-    evaluateEvery: evaluationInterval(options.evaluateEvery, steps),
     evaluate: (model, step, size) =>
       curve(model, step, nameOf(size) === nameOf(largest) ? undefined : nameOf(size)),
   };

@@ -6,6 +6,10 @@ import { LossSchema, rate, training } from '../../fields';
 export const FinetuneOptionsSchema = z.strictObject({
   ...training(FINETUNE.batchSize, FINETUNE.warmup),
   lr: rate.optional().describe('learning rate').meta({ otherwise: 'after what the model began from' }),
+  lrHead: rate
+    .optional()
+    .describe('learning rate of the classifier')
+    .meta({ flag: 'lr-head', otherwise: 'that of the rest; higher where the classifier is new' }),
   weightDecay: z.number().min(0).default(FINETUNE.weightDecay).describe('AdamW’s weight decay'),
   loss: LossSchema.prefault({}),
 });

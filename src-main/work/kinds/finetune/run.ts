@@ -14,19 +14,22 @@ export async function run(work: WorkOf<'finetune'>, context: WorkContext): Promi
   const [path] = work.outputs as [string];
   const start = await readModel(work.model.path);
   const dataset = await openData(context, data, progress.slice(0, 0.05), start.network.config.imgSize);
-  const { model, samples, steps } = await finetuneStage(
+  const { trained: before } = work.model;
+  const works = { body: before, head: before };
+  const {
+    result: model,
+    samples,
+    steps,
+  } = await finetuneStage(
     context,
     start,
-    { dataset, teacher, label: 'model', options, trained: work.model.trained, offset: 0 },
+    { dataset, teacher, label: 'model', options, works, offset: 0 },
     progress.slice(0.05, 0.97),
   );
   const { accuracy, loss } = await measureModel(context, model, dataset, progress.slice(0.97, 1));
   await writeModel(path, model);
   const metrics = { 'test/accuracy': accuracy, 'test/loss': loss, steps, 'samples/finetune': samples };
   const name = `${work.model.name}-tuned`;
-  return {
-    made: [
-      describeModel(model, { kind: 'model', name, path }, { config: { inherited: true }, metrics, accuracy }),
-    ],
-  };
+  const config = { trained: before || steps > 0 };
+  return { made: [describeModel(model, { kind: 'model', name, path }, { config, metrics, accuracy })] };
 }

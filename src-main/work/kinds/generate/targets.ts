@@ -15,7 +15,9 @@ export type GenerateWork = WorkOf<'generate'>;
 /** A target before it is trained, and what is said of it. */
 export interface Start {
   model: Model;
-  config: Record<string, unknown>;
+  config: Record<string, unknown> & { trained: boolean };
+  /** Which parts work before any training. A classifier of other classes than the bank's is new. */
+  works: { body: boolean; head: boolean };
 }
 
 /**
@@ -33,15 +35,18 @@ export async function startOf(
   const { seed } = order;
   if (init === 'wave') {
     const mode = targetMode(bank.config, size, scalers);
-    const config = { init, scalers, mode, inherited: scalers === 'inherited' };
-    return { model: generate(bank, size, { scalers, seed, classes }), config };
+    const model = generate(bank, size, { scalers, seed, classes });
+    const body = scalers === 'inherited';
+    const works = { body, head: body && classes.join('\n') === bank.classes.join('\n') };
+    return { model, config: { init, scalers, mode, trained: works.head }, works };
   }
   checkSize(bank.config, size, classes.length);
   const config = networkOf(bank.config, size, classes.length);
   const from = source ? await readModel(source.path) : standIn(bank, size, init);
   const { normalisation } = bank;
   const model = initialise(init, { config, classes, normalisation, seed, source: from });
-  return { model, config: { init, inherited: false, ...(source ? { source: source.name } : {}) } };
+  const made = { init, trained: false, ...(source ? { source: source.name } : {}) };
+  return { model, config: made, works: { body: false, head: false } };
 }
 
 /** Where no model is named: the weights whose spread is matched are the bank's at this size; selection needs its largest. */
@@ -57,7 +62,7 @@ export async function keepTarget(
   size: Size,
   index: number,
   model: Model,
-  more: { config: Record<string, unknown>; metrics?: Record<string, number>; accuracy?: number },
+  more: { config: Start['config']; metrics?: Record<string, number>; accuracy?: number },
 ): Promise<Made> {
   const path = work.outputs[index]!;
   await writeModel(path, model);

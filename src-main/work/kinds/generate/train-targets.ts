@@ -1,8 +1,6 @@
 import { StudioError } from '../../../base/errors';
 import type { ProgressToken } from '../../../base/progress';
-import type { BatchLoader } from '../../../data/loader';
 import type { Dataset } from '../../../data/types';
-import { readModel, writeModel } from '../../../formats/model';
 import type { Model } from '../../../nn/model';
 import type { TemplateBank } from '../../../wave/bank';
 import { SCALERS } from '../../../wave/defaults';
@@ -10,17 +8,17 @@ import { type Size } from '../../../base/size';
 import { nameOf } from '../../../wave/elastic';
 import { finetune } from '../../../wave/finetune';
 import { trainScalers } from '../../../wave/scalers';
-import { runStage } from '../../worker/checkpoints';
 import type { WorkContext } from '../../worker/context';
 import { openData, openLoader } from '../../worker/open-data';
-import { curveOf, evaluationInterval, measureModel } from '../../worker/measure';
+import { measureModel } from '../../worker/measure';
 import type { FinetuneOptions } from '../finetune/declare';
 import type { ScalerOptions } from './declare';
 import type { ModelFile } from '../../references';
 import type { Made } from '../../outcome';
 import { stepsOf, trainingOf } from '../../worker/plan';
+import { runModelStage, type Trained } from '../../worker/stage';
 import { shiftSteps } from '../../worker/token';
-import { type GenerateWork, keepTarget, startOf } from './targets';
+import { type GenerateWork, keepTarget, type Start, startOf } from './targets';
 
 const SCALER_BUDGET = { steps: SCALERS.minSteps, epochs: 1 };
 const FINETUNE_BUDGET = { steps: 1, epochs: 5 };
@@ -52,98 +50,76 @@ async function trainTarget(
   size: Size,
   dataset: Dataset,
   progress: ProgressToken,
-): Promise<{ model: Model; config: Record<string, unknown>; metrics: Record<string, number> }> {
+): Promise<{ model: Model; config: Start['config']; metrics: Record<string, number> }> {
   const { scalerTraining, finetune: tuning, init } = work.options;
-  const { model: start, config } = await startOf(work, bank, size, dataset.classes, context);
+  const { model: start, config, works } = await startOf(work, bank, size, dataset.classes, context);
   const metrics: Record<string, number> = {};
-  const stages = { dataset, teacher: work.teacher, label: nameOf(size) };
+  const common = { dataset, teacher: work.teacher, label: nameOf(size) };
+  // Only what is made from a bank has scalers.
+  const scaled = scalerTraining && init === 'wave';
+  const middle = scaled ? 0.4 : 0;
   let model = start;
   let offset = 0;
-  // Only what is made from a bank has scalers.
-  if (scalerTraining && init === 'wave') {
-    const loader = await openLoader(context, dataset, scalerTraining, work.teacher);
-    const steps = stepsOf(scalerTraining, loader.count, SCALER_BUDGET);
-    const to = tuning ? 0.4 : 0.95;
-    model = await trainScalerStage(
+  if (scaled) {
+    const stage = { ...common, options: scalerTraining };
+    const trained = await scalerStage(
       context,
       bank,
       size,
       work,
-      { ...stages, loader, steps, options: scalerTraining },
-      progress.slice(0, to),
+      stage,
+      progress.slice(0, tuning ? middle : 0.95),
     );
-    metrics['samples/scalers'] = steps * loader.batchSize;
-    offset = steps;
+    model = trained.result;
+    metrics['samples/scalers'] = trained.samples;
+    offset = trained.steps;
   }
-  if (tuning) {
-    const trained = config['inherited'] === true || model !== start;
-    const from = model === start ? 0 : 0.4;
-    const tuned = await finetuneStage(
-      context,
-      model,
-      { ...stages, options: tuning, trained, offset },
-      progress.slice(from, 0.95),
-    );
-    model = tuned.model;
-    metrics['samples/finetune'] = tuned.samples;
-  }
-  return { model, config, metrics };
+  const before = offset > 0 ? { body: true, head: true } : works;
+  if (!tuning) return { model, config: { ...config, trained: before.body && before.head }, metrics };
+  const stage = { ...common, options: tuning, works: before, offset };
+  const tuned = await finetuneStage(context, model, stage, progress.slice(middle, 0.95));
+  metrics['samples/finetune'] = tuned.samples;
+  const trained = tuned.steps > 0 || (before.body && before.head);
+  return { model: tuned.result, config: { ...config, trained }, metrics };
 }
 
-interface ScalerStage {
+interface TargetStage<Options> {
   dataset: Dataset;
-  loader: BatchLoader;
+  teacher?: ModelFile | undefined;
   label: string;
-  steps: number;
-  options: ScalerOptions;
+  options: Options;
 }
 
-async function trainScalerStage(
+/** Trains a target's scalers and its classifier. */
+async function scalerStage(
   context: WorkContext,
   bank: TemplateBank,
   size: Size,
   { options: { scalers } }: GenerateWork,
-  { dataset, loader, label, steps, options }: ScalerStage,
+  { dataset, teacher, label, options }: TargetStage<ScalerOptions>,
   progress: ProgressToken,
-): Promise<Model> {
-  const { seed } = context.order;
-  const engine = await context.engine();
-  return runStage(context, {
-    name: `scalers-${label}`,
-    identity: { data: dataset.fingerprint, seed },
-    offset: 0,
-    write: writeModel,
-    read: readModel,
-    train: (hooks) =>
-      trainScalers(
-        engine,
-        bank,
-        size,
-        loader,
-        {
-          ...trainingOf(options, steps, seed),
-          scalers,
-          classes: dataset.classes,
-          lr: options.lr,
-          weightDecay: options.weightDecay,
-        },
-        progress,
-        {
-          ...hooks,
-          evaluate: curveOf(context, dataset, progress),
-          evaluateEvery: evaluationInterval(options.evaluateEvery, steps),
-        },
-      ),
-  });
+): Promise<Trained<Model>> {
+  const loader = await openLoader(context, dataset, options, teacher);
+  const steps = stepsOf(options, loader.count, SCALER_BUDGET);
+  const { evaluateEvery, lr, weightDecay } = options;
+  const training = { ...trainingOf(options, steps, context.order.seed), lr, weightDecay };
+  const stage = { name: `scalers-${label}`, dataset, loader, steps, evaluateEvery };
+  return runModelStage(context, stage, progress, (engine, hooks) =>
+    trainScalers(
+      engine,
+      bank,
+      size,
+      loader,
+      { ...training, scalers, classes: dataset.classes },
+      progress,
+      hooks,
+    ),
+  );
 }
 
-interface FinetuneStage {
-  dataset: Dataset;
-  teacher?: ModelFile | undefined;
-  label: string;
-  options: FinetuneOptions;
-  /** Whether the model works already. */
-  trained: boolean;
+interface FinetuneStage extends TargetStage<FinetuneOptions> {
+  /** Which parts of the model work already. */
+  works: { body: boolean; head: boolean };
   /** Steps before it. */
   offset: number;
 }
@@ -152,41 +128,21 @@ interface FinetuneStage {
 export async function finetuneStage(
   context: WorkContext,
   model: Model,
-  { dataset, teacher, label, options, trained, offset }: FinetuneStage,
+  { dataset, teacher, label, options, works, offset }: FinetuneStage,
   whole: ProgressToken,
-): Promise<{ model: Model; samples: number; steps: number }> {
-  const { seed } = context.order;
+): Promise<Trained<Model>> {
   const loader = await openLoader(context, dataset, options, teacher);
   const steps = stepsOf(options, loader.count, FINETUNE_BUDGET);
-  const engine = await context.engine();
+  const { evaluateEvery, lr, lrHead, weightDecay } = options;
+  const training = {
+    ...trainingOf(options, steps, context.order.seed),
+    ...{ lr, lrHead, weightDecay, trained: works.body, trainedHead: works.head },
+  };
   const progress = shiftSteps(whole, offset);
-  const tuned = await runStage(context, {
-    name: `finetune-${label}`,
-    identity: { data: dataset.fingerprint, seed },
-    offset,
-    write: writeModel,
-    read: readModel,
-    train: (hooks) =>
-      finetune(
-        engine,
-        model,
-        loader,
-        {
-          ...trainingOf(options, steps, seed),
-          trained,
-          classes: dataset.classes,
-          lr: options.lr,
-          weightDecay: options.weightDecay,
-        },
-        progress,
-        {
-          ...hooks,
-          evaluate: curveOf(context, dataset, progress),
-          evaluateEvery: evaluationInterval(options.evaluateEvery, steps),
-        },
-      ),
-  });
-  return { model: tuned, steps, samples: steps * loader.batchSize };
+  const stage = { name: `finetune-${label}`, dataset, loader, steps, offset, evaluateEvery };
+  return runModelStage(context, stage, progress, (engine, hooks) =>
+    finetune(engine, model, loader, { ...training, classes: dataset.classes }, progress, hooks),
+  );
 }
 
 /** Parts of a job's progress, in proportion. */

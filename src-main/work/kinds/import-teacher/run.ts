@@ -38,7 +38,11 @@ async function importCheckpoint(work: ImportWork, context: WorkContext): Promise
   const model = { network, weights, classes: rest.classes, normalisation: rest.normalisation };
   const [path] = work.outputs as [string];
   await writeModel(path, model);
-  const made = describeModel(model, { kind: 'teacher', name: nameOf(work), path }, { config: { notes } });
+  const made = describeModel(
+    model,
+    { kind: 'teacher', name: nameOf(work), path },
+    { config: { notes, trained: true } },
+  );
   if (!work.data) return made;
   const dataset = await openData(context, work.data, progress.slice(0.5, 0.7));
   compareSizes(network.config.imgSize, dataset, progress);

@@ -30,7 +30,7 @@ export async function run(work: WorkOf<'import'>, context: WorkContext): Promise
   if (ours === undefined || changed) return importForeign(work, context, { name, path });
   const model = await readModel(work.path);
   await copyFile(work.path, path);
-  return { made: [describeModel(model, { kind: 'model', name, path })] };
+  return { made: [describeModel(model, { kind: 'model', name, path }, { config: { trained: true } })] };
 }
 
 async function importForeign(
@@ -46,7 +46,7 @@ async function importForeign(
   for (const note of notes) progress.log(note);
   const model = { network, weights, classes, normalisation };
   await writeModel(to.path, model);
-  return { made: [describeModel(model, { kind: 'model', ...to }, { config: { notes } })] };
+  return { made: [describeModel(model, { kind: 'model', ...to }, { config: { notes, trained: true } })] };
 }
 
 function optionsOf({ classes, imgSize, normalisation, numHeads }: WorkOf<'import'>) {

@@ -1,4 +1,4 @@
-import { readModel, writeModel } from '../../../formats/model';
+import { writeModel } from '../../../formats/model';
 import { defaultPatchSize, defaultShift } from '../../../wave/defaults';
 import { finetune } from '../../../wave/finetune';
 import { defaultChannels } from '../../../nn/cnn';
@@ -7,15 +7,15 @@ import type { Model, Network } from '../../../nn/model';
 import { checkNetwork } from '../../../nn/network';
 import type { Dataset } from '../../../data/types';
 import { checkHeads } from '../condense/bank-config';
-import { runStage } from '../../worker/checkpoints';
 import type { WorkContext } from '../../worker/context';
 import { openData, openLoader } from '../../worker/open-data';
 import { describeModel } from '../../worker/describe';
-import { curveOf, evaluationInterval, measureModel } from '../../worker/measure';
+import { measureModel } from '../../worker/measure';
 import type { TeacherOptions } from './declare';
 import type { WorkOf } from '../registry';
 import type { Outcome } from '../../outcome';
 import { stepsOf, trainingOf } from '../../worker/plan';
+import { runModelStage } from '../../worker/stage';
 
 /** On eight hundred images half as many steps end at 72 % instead of 95 % (three kinds of shapes, 64 pixels). */
 const BUDGET = { steps: 2000, epochs: 20 };
@@ -34,38 +34,27 @@ export async function run(work: WorkOf<'train-teacher'>, context: WorkContext): 
   const shift = options.augment.shift ?? defaultShift(dataset.imgSize, SHIFT_OF_32);
   const loader = await openLoader(context, dataset, { ...options, augment: { ...options.augment, shift } });
   const steps = stepsOf(options, loader.count, BUDGET);
-  const engine = await context.engine();
   const training = progress.slice(0.05, 0.97);
-  const model = await runStage(context, {
-    name: 'train',
-    identity: { data: dataset.fingerprint, seed: order.seed },
-    offset: 0,
-    write: writeModel,
-    read: readModel,
-    train: (hooks) =>
-      finetune(
-        engine,
-        startOf(network, dataset, order.seed),
-        loader,
-        {
-          ...trainingOf({ ...options, loss: CROSS_ENTROPY }, steps, order.seed),
-          trained: false,
-          lr: options.lr,
-          weightDecay: options.weightDecay,
-        },
-        training,
-        {
-          ...hooks,
-          evaluate: curveOf(context, dataset, training),
-          evaluateEvery: evaluationInterval(options.evaluateEvery, steps),
-        },
-      ),
-  });
+  const { evaluateEvery, lr, weightDecay } = options;
+  const numbers = trainingOf({ ...options, loss: CROSS_ENTROPY }, steps, order.seed);
+  const stage = { name: 'train', dataset, loader, steps, evaluateEvery };
+  const trained = await runModelStage(context, stage, training, (engine, hooks) =>
+    finetune(
+      engine,
+      startOf(network, dataset, order.seed),
+      loader,
+      { ...numbers, trained: false, lr, weightDecay },
+      training,
+      hooks,
+    ),
+  );
+  const { result: model, samples } = trained;
   const { accuracy, loss } = await measureModel(context, model, dataset, progress.slice(0.97, 1));
   await writeModel(path, model);
-  const metrics = { 'test/accuracy': accuracy, 'test/loss': loss, steps, samples: steps * loader.batchSize };
+  const metrics = { 'test/accuracy': accuracy, 'test/loss': loss, steps: trained.steps, samples };
   const name = `${data.name}-${network.arch}`;
-  return { made: [describeModel(model, { kind: 'teacher', name, path }, { metrics, accuracy })] };
+  const config = { trained: trained.steps > 0 };
+  return { made: [describeModel(model, { kind: 'teacher', name, path }, { config, metrics, accuracy })] };
 }
 
 function networkOf(options: TeacherOptions['network'], { imgSize, classes }: Dataset): Network {
