@@ -6,19 +6,27 @@ export const RESIZE_VERSION = 1;
  * so that nothing is skipped (what Pillow calls BILINEAR).
  *
  * @param images [planes, from, from]
- * @returns [planes, to, to]; `images` itself where the size is right
+ * @param to pixels per side, or the height where the width is another
+ * @returns [planes, to, width]; `images` itself where the size is right
  */
-export function resizeImages(images: Float32Array, planes: number, from: number, to: number): Float32Array {
-  if (from === to) return images;
+export function resizeImages(
+  images: Float32Array,
+  planes: number,
+  from: number,
+  to: number,
+  width = to,
+): Float32Array {
+  if (from === to && width === to) return images;
   const filter = triangleFilter(from, to);
-  const result = new Float32Array(planes * to * to);
-  const narrow = new Float32Array(from * to);
+  const across = width === to ? filter : triangleFilter(from, width);
+  const result = new Float32Array(planes * to * width);
+  const narrow = new Float32Array(from * width);
   for (let plane = 0; plane < planes; plane++) {
     const source = images.subarray(plane * from * from, (plane + 1) * from * from);
     // Across, then down; the second pass reads columns of the first.
-    filterRows(filter, source, narrow, { count: from, length: from, step: 1 });
-    const target = result.subarray(plane * to * to, (plane + 1) * to * to);
-    filterRows(filter, narrow, target, { count: to, length: 1, step: to });
+    filterRows(across, source, narrow, { count: from, length: from, step: 1 });
+    const target = result.subarray(plane * to * width, (plane + 1) * to * width);
+    filterRows(filter, narrow, target, { count: width, length: 1, step: width });
   }
   return result;
 }

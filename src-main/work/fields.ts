@@ -174,8 +174,28 @@ export const OnnxOptionsSchema = z.strictObject({
     .optional(),
   /** The order of its input's axes. */
   layout: z.enum(['NCHW', 'NHWC']).optional().describe('NCHW or NHWC').meta({ flag: 'layout' }),
-  /** What its scores are. */
-  outputs: z.enum(['logits', 'probabilities']).optional().describe('what its scores are'),
+  channelOrder: z
+    .enum(['RGB', 'BGR'])
+    .optional()
+    .describe('RGB, or BGR where blue comes first')
+    .meta({ flag: 'channel-order' }),
+  output: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('the output with the scores, where there are several')
+    .meta({ flag: 'output' }),
+  outputs: z
+    .enum(['logits', 'probabilities'])
+    .optional()
+    .describe('what its scores are')
+    .meta({ flag: 'outputs' }),
+  /** Of inputs that are no images, such as the share that dropout keeps. */
+  constants: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe('values of inputs that are no images, e.g. keep_prob=1')
+    .meta({ flag: 'constant' }),
   numHeads: whole(1)
     .optional()
     .describe('heads of a ViT checkpoint that does not tell')

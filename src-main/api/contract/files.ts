@@ -38,7 +38,10 @@ const RecognisedSchema = z.discriminatedUnion('kind', [
     outputs: z.enum(['logits', 'probabilities']),
     normalisation: NormalisationSchema,
     /** What neither the file nor its neighbours tell. */
-    guessed: z.array(z.enum(['imgSize', 'normalisation'])),
+    guessed: z.array(z.enum(['imgSize', 'normalisation', 'channelOrder', 'layout', 'output'])),
+    channelOrder: z.enum(['RGB', 'BGR']),
+    /** What was assumed or could not be used, in sentences. */
+    notes: z.array(z.string()),
   }),
   z.object({
     /** `vit`: a checkpoint under timm's or Hugging Face's names. `model`: a model file of ours. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { extname, resolve } from 'node:path';
 import { TeacherOptionsSchema } from '../../work/kinds/train-teacher/declare';
 import type { CliContext } from './context';
@@ -34,6 +35,9 @@ interface ImportFlags extends WorkOptions, NormalisationFlags {
   imgSize?: number;
   layout?: 'NCHW' | 'NHWC';
   outputs?: 'logits' | 'probabilities';
+  output?: string;
+  channelOrder?: 'RGB' | 'BGR';
+  constant?: Record<string, number>;
 }
 
 export function addTeacher(program: Command, context: CliContext): void {
@@ -65,10 +69,22 @@ export function addTeacher(program: Command, context: CliContext): void {
     .option('--img-size <pixels>', 'pixels per side of its input', whole(1))
     .option('--layout <order>', 'NCHW or NHWC', oneOf(['NCHW', 'NHWC'] as const))
     .option('--heads <n>', 'heads of a ViT checkpoint that does not tell; default: of 64 each', whole(1))
+    .option('--channel-order <order>', 'RGB, or BGR where blue comes first', oneOf(['RGB', 'BGR'] as const))
+    .option('--output <name>', 'the output with the scores, where there are several')
     .option('--outputs <kind>', 'logits or probabilities', oneOf(['logits', 'probabilities'] as const))
+    .option('--constant <name=value>', 'the value of an input that is no image', constant)
     .action(async (file: string, _: unknown, command: Command) =>
       importFile(context, file, optionsOf<ImportFlags>(command)),
     );
+}
+
+/** `keep_prob=1`, several times. */
+function constant(text: string, before: Record<string, number> = {}): Record<string, number> {
+  const [, name, value] = /^(.+)=([^=]+)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined || !Number.isFinite(Number(value))) {
+    throw new InvalidArgumentError('It must be a name and a number, such as keep_prob=1.');
+  }
+  return { ...before, [name]: Number(value) };
 }
 
 async function train(context: CliContext, options: TrainFlags): Promise<void> {
@@ -104,7 +120,8 @@ async function train(context: CliContext, options: TrainFlags): Promise<void> {
 async function importFile(context: CliContext, file: string, options: ImportFlags): Promise<void> {
   await withStudio(context, options, 'teacher import', async (session) => {
     const data = options.data === undefined ? undefined : await datasetOf(session, options.data, options);
-    const { classes, imgSize, layout, outputs, heads: numHeads } = options;
+    const { classes, imgSize, layout, outputs, output, channelOrder, heads: numHeads } = options;
+    const { constant: constants } = options;
     const normalisation = normalisationOf(options);
     const path = resolve(file);
     const finished = await session.run({
@@ -113,7 +130,10 @@ async function importFile(context: CliContext, file: string, options: ImportFlag
       format: extname(path).toLowerCase() === '.onnx' ? 'onnx' : 'vit',
       data: data?.id,
       ...commonRequest(options),
-      options: { classes, imgSize, layout, outputs, normalisation, numHeads },
+      options: {
+        ...{ classes, imgSize, layout, outputs, output, channelOrder },
+        ...{ constants, normalisation, numHeads },
+      },
     });
     print(options.json, finishedJson(finished), () => finishedText(finished));
   });

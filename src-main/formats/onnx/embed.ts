@@ -6,6 +6,7 @@ import { StudioError } from '../../base/errors';
 import { resolveExternal } from './external';
 import { CHILDREN, type Kind, readExternal, readOnnxHeader, within } from './header';
 import { type Field, WireFile } from './wire';
+import { withTensors } from './zip-map';
 
 /** A piece of the result: bytes, or a part of a file. */
 type Part = Uint8Array | { path: string; start: number; end: number };
@@ -16,12 +17,13 @@ const LARGEST = 2 ** 31 - 1;
 
 /**
  * An ONNX model as one file: weights that are in files beside it are moved inside, all else stays as it is, byte for
- * byte. A model that has all its weights inside comes out unchanged.
+ * byte. A model that has all its weights inside comes out unchanged; but scores in lists of maps become the tensors that
+ * they are made of.
  *
  * @throws StudioError as `readOnnxHeader` and `resolveExternal`; 'bad-file' where one file cannot hold it
  */
 export function* selfContainedOnnx(path: string): Generator<Uint8Array> {
-  const { external } = readOnnxHeader(path);
+  const { external, zipMap } = readOnnxHeader(path);
   const files = resolveExternal(path, external);
   const file = new WireFile(path);
   try {
@@ -34,10 +36,15 @@ export function* selfContainedOnnx(path: string): Generator<Uint8Array> {
         'Export it with smaller numbers, e.g. as float16.',
       );
     }
-    for (const part of parts) yield* part instanceof Uint8Array ? [part] : contents(part);
+    if (zipMap) yield withTensors(Buffer.concat([...chunksOf(parts)]), zipMap.tensors);
+    else yield* chunksOf(parts);
   } finally {
     file.close();
   }
+}
+
+function* chunksOf(parts: readonly Part[]): Generator<Uint8Array> {
+  for (const part of parts) yield* part instanceof Uint8Array ? [part] : contents(part);
 }
 
 /** SHA-256 of {@link selfContainedOnnx}: the same for a model whether its weights are inside or beside it. */

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, relative, resolve, sep, win32 } from 'node:path';
 import { StudioError } from '../../base/errors';
 import type { ExternalTensor } from './header';
@@ -28,22 +28,23 @@ export function resolveExternal(path: string, external: readonly ExternalTensor[
 
 function inside(path: string, location: string): string {
   const folder = realpathSync(dirname(path));
-  const file = resolve(folder, location);
   // Both systems' absolute paths are refused on either: a model is made on one and read on the other.
-  if (location === '' || isAbsolute(location) || win32.isAbsolute(location) || leaves(folder, file)) {
-    throw escaping(path, location);
-  }
-  let real: string;
-  try {
-    real = realpathSync(file);
-  } catch {
+  if (location === '' || isAbsolute(location) || win32.isAbsolute(location)) throw escaping(path, location);
+  // Windows' separators, unless that is really how the file is called.
+  const ways = [location, location.replaceAll('\\', '/')].map((way) => resolve(folder, way));
+  if (ways.some((way) => leaves(folder, way))) throw escaping(path, location);
+  const file = ways.find((way) => existsSync(way));
+  if (file === undefined) {
     throw new StudioError(
       'not-found',
       `“${basename(path)}” keeps weights in “${location}”, which is not beside it.`,
       'Copy that file into the same folder.',
     );
   }
-  if (leaves(folder, real)) throw escaping(path, location);
+  const real = realpathSync(file);
+  // A hub's cache keeps both files elsewhere, side by side, and has links to them here.
+  const store = dirname(realpathSync(path));
+  if (leaves(folder, real) && leaves(store, real)) throw escaping(path, location);
   return real;
 }
 

@@ -1,20 +1,14 @@
 import { basename } from 'node:path';
 import { WireType } from '@bufbuild/protobuf/wire';
 import { StudioError } from '../../base/errors';
+import { disguisedSync } from '../disguise';
+import type { DeclaredGraph, DeclaredValue } from '../foreign/contract';
+import type { Labels } from '../told/told';
 import { type Field, WireError, WireFile } from './wire';
 
 /** Newest that the bundled ONNX Runtime reads. */
 export const NEWEST_OPSET = 26;
 export const NEWEST_IR = 13;
-
-/** A value of a graph, as the file declares it. */
-export interface DeclaredValue {
-  name: string;
-  /** `TensorProto.DataType`; 0 where the file does not tell or it is no tensor. */
-  elementType: number;
-  /** A number, a symbol, or '?'; undefined where not even the rank is told. */
-  shape: (number | string)[] | undefined;
-}
 
 /** A tensor whose values are in another file. */
 export interface ExternalTensor {
@@ -23,6 +17,13 @@ export interface ExternalTensor {
   offset: number;
   /** Bytes; undefined: to the end of the file. */
   length: number | undefined;
+}
+
+/** Outputs that an operator ZipMap makes of tensors. */
+export interface ZipMap {
+  /** The output → the tensor of scores that it is made of. */
+  tensors: Map<string, string>;
+  labels: Labels[];
 }
 
 /** All of an ONNX file but its weights. */
@@ -37,10 +38,14 @@ export interface OnnxHeader {
   outputs: DeclaredValue[];
   /** Which operator gives a value, and that operator's first input. */
   producedBy: Map<string, { op: string; input: string | undefined }>;
+  /** Scores that come out as lists of maps, as scikit-learn's converter makes them: the tensors before that. */
+  zipMap: ZipMap | undefined;
   external: ExternalTensor[];
   /** Numbers in the graph's weights: shapes, scalars and what counts or points are none. */
   parameters: number;
 }
+
+const FLOAT = 1;
 
 /** `TensorProto.DataType` of weights: float, bytes (where they are quantised), half, double, bfloat16. */
 const WEIGHT_TYPES: ReadonlySet<number> = new Set([1, 2, 3, 10, 11, 16]);
@@ -87,6 +92,7 @@ class HeaderReader {
     inputs: [],
     outputs: [],
     producedBy: new Map(),
+    zipMap: undefined,
     external: [],
     parameters: 0,
   };
@@ -142,7 +148,19 @@ class HeaderReader {
       else if (field.number === 2) outputs.push(this.file.text(field));
       else if (field.number === 4) op = this.file.text(field);
     }
+    if (op === 'ZipMap' && input !== undefined) this.#readZipMap(node, input, outputs);
     for (const output of outputs) this.#header.producedBy.set(output, { op, input });
+  }
+
+  #readZipMap(node: Field, input: string, outputs: readonly string[]): void {
+    const none: ZipMap = { tensors: new Map(), labels: [] };
+    const zipMap = (this.#header.zipMap ??= none);
+    for (const output of outputs) zipMap.tensors.set(output, input);
+    const names = this.#at([node], 5).flatMap((attribute) => [
+      ...this.#at([attribute], 9).map((text) => this.file.text(text)),
+      ...this.#at([attribute], 8).flatMap((field) => this.file.integers(field).map(String)),
+    ]);
+    zipMap.labels.push({ names, from: 'the graph' });
   }
 
   #readOpset(opset: Field): void {
@@ -219,11 +237,18 @@ class HeaderReader {
       );
     }
     const inputs = this.#header.inputs.filter((input) => !this.#initialised.has(input.name));
-    return { ...this.#header, inputs };
+    const { zipMap } = this.#header;
+    const outputs = this.#header.outputs.map((output) => {
+      const tensor = zipMap?.tensors.get(output.name);
+      return tensor === undefined ? output : { name: tensor, elementType: FLOAT, shape: undefined };
+    });
+    return { ...this.#header, inputs, outputs };
   }
 
   explain({ reason }: WireError): StudioError {
     const name = basename(this.file.path);
+    const disguise = disguisedSync(this.file.path);
+    if (disguise) return disguise;
     // A version and a graph at the right places: it began as an ONNX file.
     if (reason === 'truncated' && this.#header.irVersion > 0) {
       return new StudioError('bad-file', `“${name}” ends too early.`, 'Download or copy it again.');
@@ -264,4 +289,28 @@ export function readExternal(file: WireFile, tensor: Field): ExternalTensor | un
     offset: Number(offset),
     length: length === undefined ? undefined : Number(length),
   };
+}
+
+/** Operators that only hand values on. */
+const PASSING = new Set([
+  'Identity',
+  'Cast',
+  'Reshape',
+  'Flatten',
+  'Squeeze',
+  'Unsqueeze',
+  'Transpose',
+  'Concat',
+]);
+const LONGEST_TAIL = 8;
+
+/** What the graph takes and gives. */
+export function declaredGraph({ inputs, outputs, producedBy }: OnnxHeader): DeclaredGraph {
+  const lastOperator = (output: string): string | undefined => {
+    let last = producedBy.get(output);
+    for (let i = 0; i < LONGEST_TAIL && last && PASSING.has(last.op); i++)
+      last = producedBy.get(last.input ?? '');
+    return last?.op;
+  };
+  return { inputs, outputs, lastOperator };
 }

@@ -54,7 +54,8 @@ async function recogniseFolder(path: string) {
 }
 
 async function recogniseOnnx(path: string, name: string) {
-  const { classes, numClasses, input, output, normalisation, guessed } = await inspectOnnx(path);
+  const { classes, numClasses, input, output, normalisation, channelOrder, guessed, notes } =
+    await inspectOnnx(path);
   return {
     kind: 'onnx' as const,
     name,
@@ -64,7 +65,9 @@ async function recogniseOnnx(path: string, name: string) {
     layout: input.layout,
     outputs: output.kind,
     normalisation: plain(normalisation),
+    channelOrder,
     guessed,
+    notes,
   };
 }
 

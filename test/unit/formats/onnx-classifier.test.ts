@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src-main/base/random';
 import { resizeImages } from '../../../src-main/nn/resize';
-import { openOnnxClassifier, type OnnxOverrides } from '../../../src-main/formats/onnx/classifier';
-import { detectNormalisation } from '../../../src-main/formats/onnx/normalisation';
-import { best } from '../../../src-main/formats/onnx/compare';
+import { openOnnxClassifier } from '../../../src-main/formats/onnx/classifier';
+import type { ForeignOptions } from '../../../src-main/formats/foreign/classifier';
 import type { Normalisation } from '../../../src-main/nn/model';
 import { expectClose } from '../../support/close';
 import {
@@ -49,7 +48,7 @@ async function predict(
   file: LinearFile | Uint8Array,
   input: Float32Array,
   size: number,
-  overrides: OnnxOverrides = { normalisation },
+  overrides: ForeignOptions = { normalisation },
 ): Promise<Float32Array> {
   const content = file instanceof Uint8Array ? file : linearModel(file);
   const classifier = await openOnnxClassifier(writeFile(folder, 'a.onnx', content), overrides);
@@ -143,17 +142,5 @@ describe('a foreign classifier', () => {
     writeFileSync(join(folder, 'weights.bin'), new Uint8Array(matrix().buffer));
     const logits = await predict(externalModel({ location: 'weights.bin' }), images(), SIDE);
     expectClose(logits, linearScores(pixels(images(), 'NCHW', normalisation)));
-  });
-
-  it('has its normalisation found out on labelled images', async () => {
-    const classifier = await openOnnxClassifier(writeFile(folder, 'a.onnx', linearModel()));
-    const plain = classifier.withNormalisation({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });
-    const given = { data: images(SIDE, 200), count: 200, size: SIDE };
-    const outputOf = [4, 3, 2, 1, 0]; // the data's classes are in another order
-    const labels = best(await plain.predict(given.data, given.count, SIDE), given.count).map((c) => 4 - c);
-    const trials = await detectNormalisation(classifier, given, labels, outputOf);
-    expect(trials[0]).toMatchObject({ name: '−1 … 1', accuracy: 1 });
-    expect(trials[1]!.accuracy).toBeLessThan(1);
-    await classifier.dispose();
   });
 });

@@ -31,9 +31,13 @@ describe('an ONNX file', () => {
         layout: 'NCHW',
         channels: 3,
         imgSize: 16,
+        width: undefined,
         batch: undefined,
       },
       output: { name: 'logits', kind: 'logits' },
+      outputs: ['logits'],
+      channelOrder: 'RGB',
+      notes: [],
       numClasses: 7,
       parameters: [...model.weights.values()].reduce((sum, { data }) => sum + data.length, 0),
       classes: model.classes,
@@ -51,7 +55,7 @@ describe('an ONNX file', () => {
     );
     expect(await inspectOnnx(path, { imgSize: SIDE })).toMatchObject({
       input: { layout: 'NCHW', imgSize: SIDE },
-      guessed: ['normalisation'],
+      guessed: ['normalisation', 'channelOrder'],
     });
     const pooled = changed({
       nodes: [
@@ -64,7 +68,7 @@ describe('an ONNX file', () => {
     expect(await inspectOnnx(writeFile(folder, 'pooled.onnx', pooled))).toMatchObject({
       numClasses: 6,
       input: { imgSize: 224 },
-      guessed: ['imgSize', 'normalisation'],
+      guessed: ['imgSize', 'normalisation', 'channelOrder'],
     });
   });
 
@@ -122,11 +126,11 @@ describe('refused with a sentence', () => {
   const boxes = { nodes: [{ op: 'Identity', inputs: ['image'], outputs: ['boxes'] }] };
   const linear = linearModel();
   it.each<[string, OnnxModel | Uint8Array | string, string]>([
-    ['nothing', '', '“a.onnx” is no ONNX file.'],
+    ['nothing', '', '“a.onnx” is empty.'],
     ['a text', 'these are no weights, but words in a file', '“a.onnx” is no ONNX file.'],
     ['JSON', '{"model": "vit"}', '“a.onnx” is no ONNX file.'],
     ['an archive', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0), '“a.onnx” is no ONNX file.'],
-    ['zeros', new Uint8Array(1000), '“a.onnx” is no ONNX file.'],
+    ['zeros', new Uint8Array(1000), '“a.onnx” begins with nothing but zeros: its download broke off.'],
     ['another protobuf message', Uint8Array.of(0x0a, 3, 97, 98, 99, 8, 8), '“a.onnx” is no ONNX file.'],
     ['a file that lost its end', valid.subarray(0, valid.length - 30), '“a.onnx” ends too early.'],
     ['a file that lost its half', valid.subarray(0, valid.length / 2), '“a.onnx” ends too early.'],
@@ -149,18 +153,13 @@ describe('refused with a sentence', () => {
     ['a table', changed({ inputs: [floats('x', ['N', 12])] }), '“a.onnx” takes [N, 12], not images.'],
     [
       'numbers that are no pixels',
-      changed({ inputs: [{ ...image, type: 'int64' }] }),
+      changed({ inputs: [{ ...image, type: 'bool' }] }),
       'The input of “a.onnx” is of an element type that no image is given in.',
     ],
     [
       'four channels',
       changed({ inputs: [floats('image', [1, 4, 8, 8])] }),
       '“a.onnx” takes images of 4 channels; only colour (3) and grey (1) ones can be given.',
-    ],
-    [
-      'oblong images',
-      changed({ inputs: [floats('image', [1, 3, 8, 6])] }),
-      '“a.onnx” takes images of 8 × 6 pixels; only square ones can be given.',
     ],
     [
       'a detector',
@@ -171,16 +170,6 @@ describe('refused with a sentence', () => {
       'a detector that does not say so',
       changed({ nodes: boxes.nodes, outputs: [floats('boxes', ['N', 'C'])] }),
       '“a.onnx” gives [2, 3, 4, 4] for its images, not one score for each class.',
-    ],
-    [
-      'two lists of scores',
-      changed({ outputs: [floats('scores', ['N', 5]), floats('pixels', ['N', 48])] }),
-      'More than one output of “a.onnx” could be class scores: “scores” [N, 5], “pixels” [N, 48].',
-    ],
-    [
-      'one score',
-      changed({ outputs: [floats('scores', ['N', 1])] }),
-      'No output of “a.onnx” could be class scores: “scores” [N, 1].',
     ],
     [
       'an unknown operator',

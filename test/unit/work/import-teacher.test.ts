@@ -19,6 +19,6 @@ it('a teacher with its weights in another file is kept whole: it works when both
   expect(entry).toMatchObject({ kind: 'teacher', name: 'linear', parameters: 3 * SIDE * SIDE * CLASSES });
   const classifier = await openOnnxClassifier(studio.catalog.entries.artifactPath(id, 'weights'));
   expect(classifier.numClasses).toBe(CLASSES);
-  expect(classifier.info.externalFiles).toEqual([]);
+  expect(classifier.onnx.externalFiles).toEqual([]);
   await classifier.dispose();
 });

@@ -1,26 +1,27 @@
 import { basename, extname } from 'node:path';
+import { StudioError } from '../../../base/errors';
 import { writeAtomically } from '../../../base/files';
 import type { ProgressToken } from '../../../base/progress';
-import { silentProgress } from '../../../base/progress';
-import { evaluationSource } from '../../../data/evaluation';
 import type { Dataset } from '../../../data/types';
 import { importViT } from '../../../formats/import';
 import { writeModel } from '../../../formats/model';
-import { IMAGENET, openOnnxClassifier, type OnnxClassifier } from '../../../formats/onnx/classifier';
+import { openOnnxClassifier } from '../../../formats/onnx/classifier';
 import { selfContainedOnnx } from '../../../formats/onnx/embed';
-import { evaluate } from '../../../nn/evaluate';
-import type { Normalisation } from '../../../nn/model';
-import { inClassesOf } from '../../worker/classifiers';
+import type { Classifier } from '../../../nn/model';
+import { networkClassifier } from '../../../nn/classifier';
 import type { WorkContext } from '../../worker/context';
 import { openData } from '../../worker/open-data';
 import { describeModel } from '../../worker/describe';
-import { firstOf, measure, measureModel } from '../../worker/measure';
+import { measure } from '../../worker/measure';
 import type { WorkOf } from '../registry';
 import type { Made, Outcome } from '../../outcome';
+import { type Settled, settle } from './foreign';
+import { accuracyOf, readProbes } from './probes';
+import { USUAL_NORMALISATIONS, type Tried, triedTable } from './readings';
 
 type ImportWork = WorkOf<'import-teacher'>;
 
-/** Takes a trained classifier from a file; with data, its accuracy there is measured. */
+/** Takes a trained classifier from a file; with data, what the file leaves open and its accuracy are measured. */
 export async function run(work: ImportWork, context: WorkContext): Promise<Outcome> {
   const { progress } = context;
   const made =
@@ -33,57 +34,98 @@ async function importCheckpoint(work: ImportWork, context: WorkContext): Promise
   const { progress } = context;
   const { classes, imgSize, normalisation, numHeads } = work.options;
   const options = { classes, imgSize, normalisation, numHeads };
-  const { notes, network, weights, ...rest } = await importViT(work.path, options, progress.slice(0, 0.5));
+  const found = await importViT(work.path, options, progress.slice(0, 0.5));
+  const { notes, network, weights, guessed } = found;
   for (const note of notes) progress.log(note);
-  const model = { network, weights, classes: rest.classes, normalisation: rest.normalisation };
+  const dataset = work.data && (await openData(context, work.data, progress.slice(0.5, 0.6)));
+  const engine = dataset && (await context.engine());
+  let model = { network, weights, classes: found.classes, normalisation: found.normalisation };
+  let tried: Tried[] = [];
+  if (dataset && engine && guessed.length > 0) {
+    tried = await tryNormalisations(
+      (way) => networkClassifier(engine, { ...model, normalisation: way }),
+      dataset,
+    );
+    for (const line of triedTable(tried)) progress.log(line);
+    model = { ...model, normalisation: tried[0]?.change.normalisation ?? model.normalisation };
+  }
   const [path] = work.outputs as [string];
   await writeModel(path, model);
   const made = describeModel(
     model,
     { kind: 'teacher', name: nameOf(work), path },
-    { config: { notes, trained: true } },
+    { config: { notes, trained: true, ...recordOf(tried) } },
   );
-  if (!work.data) return made;
-  const dataset = await openData(context, work.data, progress.slice(0.5, 0.7));
+  if (!dataset || !engine) return made;
   compareSizes(network.config.imgSize, dataset, progress);
-  return withAccuracy(made, await measureModel(context, model, dataset, progress.slice(0.7, 1)));
+  const classifier = networkClassifier(engine, model);
+  context.closing(() => classifier.dispose());
+  return measured(made, classifier, dataset, progress.slice(0.7, 1));
+}
+
+/** The usual normalisations of a model that does not say its own, on training images; the best first. */
+async function tryNormalisations(
+  classifierWith: (normalisation: (typeof USUAL_NORMALISATIONS)[number]['normalisation']) => Classifier,
+  dataset: Dataset,
+): Promise<Tried[]> {
+  const probes = await readProbes(dataset);
+  const tried: Tried[] = [];
+  for (const { name, normalisation } of USUAL_NORMALISATIONS) {
+    const classifier = classifierWith(normalisation);
+    const accuracy = await accuracyOf(classifier, probes).catch((error: unknown) => {
+      if (error instanceof StudioError && error.code === 'mismatch') return null;
+      throw error;
+    });
+    await classifier.dispose();
+    tried.push({ name, accuracy, rating: accuracy ?? -1, change: { normalisation } });
+  }
+  return tried.some(({ accuracy }) => accuracy === null)
+    ? []
+    : tried.sort((a, b) => b.accuracy! - a.accuracy!);
 }
 
 async function importOnnx(work: ImportWork, context: WorkContext): Promise<Made> {
   const { progress, order } = context;
   const [path] = work.outputs as [string];
   progress.report({ fraction: 0, stage: 'Importing' });
-  const classifier = await openOnnxClassifier(work.path, { ...work.options, threads: order.engine.threads });
-  context.closing(() => classifier.dispose());
-  const { info } = classifier;
-  const dataset = work.data && (await openData(context, work.data, progress.slice(0.1, 0.3)));
-  const normalisation = await normalisationOf(classifier, dataset, progress);
   await writeAtomically(path, selfContainedOnnx(work.path));
-  const { imgSize, layout } = info.input;
-  const onnx = {
-    ...(info.classes ? { classes: info.classes } : {}),
-    imgSize,
-    layout,
-    normalisation,
-    outputs: info.output.kind,
-  };
-  const config = {
-    format: 'onnx',
-    numClasses: info.numClasses,
-    ...(info.classes ? { classes: info.classes } : {}),
-    onnx,
-    producer: info.producer,
-    opset: info.opset,
-  };
-  const made: Made = {
-    ...{ kind: 'teacher', name: nameOf(work), suffix: '', config, metrics: {} },
-    numbers: { parameters: info.parameters },
+  const options = { ...work.options, threads: order.engine.threads };
+  const classifier = await openOnnxClassifier(work.path, options, path);
+  context.closing(() => classifier.dispose());
+  const dataset = work.data && (await openData(context, work.data, progress.slice(0.1, 0.2)));
+  const settled = await settle(classifier, work, dataset, progress.slice(0.2, 0.5));
+  const { producer, opset, parameters } = classifier.onnx;
+  const made = madeOf(work, path, settled, { format: 'onnx', producer, opset }, parameters);
+  if (!dataset) return made;
+  compareSizes(settled.options.imgSize!, dataset, progress);
+  return measured(made, settled.usable, dataset, progress.slice(0.5, 1));
+}
+
+function madeOf(
+  work: ImportWork,
+  path: string,
+  { options, usable, tried, guessed }: Settled,
+  about: Record<string, unknown>,
+  parameters: number,
+): Made {
+  return {
+    ...{ kind: 'teacher', name: nameOf(work), suffix: '', metrics: {} },
+    config: {
+      ...about,
+      numClasses: usable.numClasses,
+      ...(options.classes ? { classes: options.classes } : {}),
+      onnx: options,
+      ...(guessed.length > 0 ? { guessed } : {}),
+      ...recordOf(tried),
+    },
+    numbers: { parameters },
     files: [{ role: 'weights', path, fileName: basename(work.path) }],
   };
-  if (!dataset) return made;
-  compareSizes(imgSize, dataset, progress);
-  const usable = classifier.withNormalisation(normalisation);
-  return withAccuracy(made, await measure(usable, dataset, 'test', progress.slice(0.5, 1)));
+}
+
+/** What was tried, as the entry keeps it for people to read. */
+function recordOf(tried: readonly Tried[]): { tried?: { name: string; accuracy: number | null }[] } {
+  return tried.length === 0 ? {} : { tried: tried.map(({ name, accuracy }) => ({ name, accuracy })) };
 }
 
 /** A teacher of large images is worth less on small ones: whoever wonders at its accuracy is told why. */
@@ -94,47 +136,42 @@ function compareSizes(imgSize: number, { name, imgSize: kept }: Dataset, progres
   );
 }
 
-/** Images that show which normalisation a network was trained with. */
-const PROBES = 256;
-
-/**
- * Where a file does not say how pixels are normalised, the usual ways are tried on training images: the right one shows
- * in the accuracy.
- */
-async function normalisationOf(
-  classifier: OnnxClassifier,
-  dataset: Dataset | undefined,
+/** With its accuracy on the test images; a teacher of other classes is kept all the same, and that is said. */
+async function measured(
+  made: Made,
+  classifier: Classifier,
+  dataset: Dataset,
   progress: ProgressToken,
-): Promise<Normalisation> {
-  const { normalisation, guessed } = classifier.info;
-  if (!guessed.includes('normalisation')) return normalisation;
-  if (!dataset) {
-    progress.log('The file does not say how pixels are normalised: ImageNet’s mean and spread are assumed.');
-    return normalisation;
+): Promise<Made> {
+  let found: { accuracy: number; loss: number; count: number };
+  try {
+    found = await measure(classifier, dataset, 'test', progress);
+  } catch (error) {
+    if (!(error instanceof StudioError && error.code === 'mismatch')) throw error;
+    progress.log(`Its accuracy on “${dataset.name}” is not measured. ${error.message} ${error.hint}`);
+    return made;
   }
-  const candidates: [name: string, way: Normalisation][] = [
-    ['ImageNet’s mean and spread', IMAGENET],
-    ['the mean and spread of this data', { mean: dataset.mean, std: dataset.std }],
-    ['pixels from 0 to 1', { mean: [0, 0, 0], std: [1, 1, 1] }],
-    ['pixels from −1 to 1', { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] }],
-    ['pixels from 0 to 255', { mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] }],
-  ];
-  const source = evaluationSource(firstOf(dataset.train, PROBES), dataset.imgSize);
-  let best = { accuracy: -1, name: '', way: normalisation };
-  for (const [name, way] of candidates) {
-    const fitted = inClassesOf(classifier.withNormalisation(way), dataset.classes);
-    const { accuracy } = await evaluate(fitted, source, silentProgress);
-    if (accuracy > best.accuracy) best = { accuracy, name, way };
-  }
-  progress.log(
-    `The file does not say how pixels are normalised. It works best with ${best.name}: ${(100 * best.accuracy).toFixed(0)} % of ${source.count} training images are right.`,
-  );
-  return best.way;
-}
-
-function withAccuracy(made: Made, { accuracy, loss }: { accuracy: number; loss: number }): Made {
+  warnOfChance(found, dataset.classes.length, made.name, progress);
+  const { accuracy, loss } = found;
   const metrics = { ...made.metrics, 'test/accuracy': accuracy, 'test/loss': loss };
   return { ...made, metrics, numbers: { ...made.numbers, accuracy } };
+}
+
+/** No better than guessing, within three standard errors. */
+function warnOfChance(
+  { accuracy, count }: { accuracy: number; count: number },
+  classes: number,
+  name: string,
+  progress: ProgressToken,
+): void {
+  const chance = 1 / classes;
+  if (accuracy > chance + Math.max(0.02, 3 * Math.sqrt((chance * (1 - chance)) / count))) return;
+  progress.log(
+    `Warning: it is right on ${(100 * accuracy).toFixed(1)} % of the test images, and guessing is right on ${(100 * chance).toFixed(1)} %. ` +
+      'Likely causes: its classes are in another order or are other ones (--classes), its pixels are normalised otherwise (--mean, --std), ' +
+      'its images have another size (--img-size), or blue comes first (--channel-order BGR). ' +
+      `Correct it with: wave teacher set "${name}" …`,
+  );
 }
 
 function nameOf({ path }: ImportWork): string {
