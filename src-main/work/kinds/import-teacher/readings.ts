@@ -108,11 +108,7 @@ function ranked(tried: Tried[]): Tried[] {
   return [...tried].sort((a, b) => b.rating - a.rating);
 }
 
-async function tryOne(
-  classifier: ForeignClassifier,
-  { change }: Candidate,
-  probes: Probes,
-): Promise<Rating> {
+async function tryOne(classifier: ForeignClassifier, { change }: Candidate, probes: Probes): Promise<Rating> {
   try {
     const view = await classifier.read(change);
     return await rate(view, probes);
@@ -131,18 +127,16 @@ async function rate(view: Classifier, probes: Probes): Promise<Rating> {
   const asIs = isNamed(view) || ordered ? await accuracyOf(view, probes) : 0;
   if (isNamed(view)) return { accuracy: asIs, rating: asIs };
   const accuracy = await agreementOf(view, probes);
-  return accuracy - MARGIN > asIs ? { accuracy, rating: accuracy - MARGIN } : { accuracy: asIs, rating: asIs };
+  return accuracy - MARGIN > asIs
+    ? { accuracy, rating: accuracy - MARGIN }
+    : { accuracy: asIs, rating: asIs };
 }
 
 type Candidate = Pick<Tried, 'name' | 'change'>;
 
 type Choice = { word?: string; change: Partial<Reading> };
 
-function combinations(
-  { info }: ForeignClassifier,
-  dataset: Dataset,
-  open: ReadonlySet<Guess>,
-): Candidate[] {
+function combinations({ info }: ForeignClassifier, dataset: Dataset, open: ReadonlySet<Guess>): Candidate[] {
   const sizes = [...new Set([dataset.imgSize, info.input.imgSize, ...USUAL_SIZES])].slice(0, MOST_SIZES);
   const axes: Choice[][] = [
     open.has('output')
