@@ -55,7 +55,7 @@ describe('an ONNX file', () => {
     );
     expect(await inspectOnnx(path, { imgSize: SIDE })).toMatchObject({
       input: { layout: 'NCHW', imgSize: SIDE },
-      guessed: ['normalisation', 'channelOrder'],
+      guessed: ['normalisation', 'channelOrder', 'layout'],
     });
     const pooled = changed({
       nodes: [
