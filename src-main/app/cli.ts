@@ -13,6 +13,7 @@ import { addEngines } from './cli/engines';
 import { addGenerate } from './cli/generate';
 import { addHelp } from './cli/help';
 import { addModels } from './cli/models';
+import { addSizes } from './cli/sizes';
 import type { CommonOptions } from './cli/options';
 import { addCommonOptions } from './cli/options';
 import { addRuns } from './cli/runs';
@@ -30,6 +31,7 @@ function buildProgram(context: CliContext): Command {
   addCondense(program, context);
   addGenerate(program, context);
   addModels(program, context);
+  addSizes(program, context);
   addCatalog(program);
   addRuns(program, context);
   addEngines(program);

@@ -8,6 +8,7 @@ import { Entries } from './entries';
 import type { Home } from './home';
 import { prepareHome } from './home';
 import { Jobs } from './jobs';
+import { Measurements } from './measurements';
 import { Series } from './series';
 import { Settings } from './settings';
 import type { VerifyOptions, VerifyReport } from './verify';
@@ -21,6 +22,7 @@ export class Catalog {
   readonly artifacts: ArtifactStore;
   readonly entries: Entries;
   readonly jobs: Jobs;
+  readonly measurements: Measurements;
   readonly series: Series;
   readonly settings: Settings;
   readonly #db: Sql;
@@ -30,6 +32,7 @@ export class Catalog {
     this.artifacts = new ArtifactStore(home.artifacts);
     this.entries = new Entries(this.#db, this.artifacts);
     this.jobs = new Jobs(this.#db);
+    this.measurements = new Measurements(this.#db);
     this.series = new Series(this.#db);
     this.settings = new Settings(this.#db);
   }

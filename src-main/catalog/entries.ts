@@ -1,4 +1,5 @@
 import { StudioError } from '../base/errors';
+import type { Measured } from '../base/measured';
 import type { ArtifactStore } from './artifacts';
 import type { Sql } from './database';
 import { transact } from './database';
@@ -174,6 +175,21 @@ export class Entries {
     }));
   }
 
+  /** Sets the accuracy that lists show, and what it was measured on. */
+  setAccuracy(id: string, accuracy: number, measured: Measured): Entry {
+    return this.#change(id, () => ({ accuracy, measured: JSON.stringify(measured) }));
+  }
+
+  /** The entries, in the trash or not, whose file of a role has this content. */
+  withContent(role: string, sha256: string): Entry[] {
+    return this.#db
+      .prepare<[string, string], EntryRow>(
+        `SELECT ${ENTRY_COLUMNS} FROM entries JOIN artifacts ON artifacts.entry = entries.key WHERE artifacts.role = ? AND artifacts.sha256 = ?`,
+      )
+      .all(role, sha256)
+      .map(entryFromRow);
+  }
+
   /** Replaces the tags. */
   setTags(id: string, tags: readonly string[]): Entry {
     const clean = cleanTags(tags);
@@ -242,9 +258,9 @@ export class Entries {
     const { lastInsertRowid } = this.#db
       .prepare(
         `INSERT INTO entries (id, kind, name, notes, favourite, createdAt, updatedAt,
-           depth, width, parameters, accuracy, bytes, config, metrics)
+           depth, width, parameters, accuracy, bytes, config, metrics, measured)
          VALUES (:id, :kind, :name, :notes, :favourite, :now, :now,
-           :depth, :width, :parameters, :accuracy, :bytes, :config, :metrics)`,
+           :depth, :width, :parameters, :accuracy, :bytes, :config, :metrics, :measured)`,
       )
       .run({
         ...Object.fromEntries(ENTRY_NUMBERS.map((column) => [column, entry[column] ?? null])),
@@ -257,6 +273,7 @@ export class Entries {
         favourite: Number(entry.favourite ?? false),
         config: JSON.stringify(entry.config),
         metrics: JSON.stringify(finite(entry.metrics ?? {})),
+        measured: entry.measured ? JSON.stringify(entry.measured) : null,
       });
     return Number(lastInsertRowid);
   }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { StudioError } from '../base/errors';
+import { MeasuredSchema } from '../base/measured';
 import type { EntryKind } from '../base/kinds';
 import type { Entry, EntryNumber } from './types';
 import { ConfigSchema, MetricsSchema } from './types';
@@ -17,6 +18,7 @@ export interface EntryRow extends Record<EntryNumber, number | null> {
   trashedAt: number | null;
   config: string;
   metrics: string;
+  measured: string | null;
   /** JSON list, by {@link ENTRY_COLUMNS}. */
   tags: string;
 }
@@ -34,6 +36,7 @@ export function entryFromRow(row: EntryRow): Entry {
     tags: JSON.parse(row.tags) as string[],
     config: fromJson(ConfigSchema, row.config, what),
     metrics: fromJson(MetricsSchema, row.metrics, what),
+    measured: row.measured === null ? null : fromJson(MeasuredSchema, row.measured, what),
   };
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Measured } from '../base/measured';
 import type { EntryKind } from '../base/kinds';
 
 /** The numbers of an entry that lists filter and sort by. Accuracy is a share, 0 … 1. */
@@ -23,6 +24,8 @@ export interface Entry extends Record<EntryNumber, number | null> {
   config: Record<string, unknown>;
   /** Its measurements, e.g. `{ "val/accuracy": 0.57 }`. */
   metrics: Record<string, number>;
+  /** What its accuracy was measured on; null where it has none, or an older version did not keep it. */
+  measured: Measured | null;
 }
 
 /** A file that belongs to an entry. */
@@ -54,6 +57,7 @@ export interface NewEntry extends Partial<Record<EntryNumber, number | null>> {
   config: Record<string, unknown>;
   /** Values that are no finite numbers are left out. */
   metrics?: Record<string, number>;
+  measured?: Measured | null;
   artifacts?: readonly { role: string; staged: StagedArtifact; fileName?: string }[];
   /** What it was made from, e.g. `{ id, role: 'teacher' }`. */
   parents?: readonly { id: string; role: string }[];

@@ -81,11 +81,14 @@ export function largestSize({ widths, depths }: ElasticGrid): Size {
   return { width: widths.at(-1)!, depth: depths.at(-1)! };
 }
 
+/** All sizes of the grid, smallest first. */
+export function allSizes({ widths, depths }: ElasticGrid): Size[] {
+  return widths.flatMap((width) => depths.map((depth) => ({ width, depth })));
+}
+
 /** All sizes of the grid but those left out, smallest first. */
-export function trainedSizes({ widths, depths, leftOut }: ElasticGrid): Size[] {
-  return widths
-    .flatMap((width) => depths.map((depth) => ({ width, depth })))
-    .filter((size) => !leftOut.some((other) => sameSize(size, other)));
+export function trainedSizes(grid: ElasticGrid): Size[] {
+  return allSizes(grid).filter((size) => !grid.leftOut.some((other) => sameSize(size, other)));
 }
 
 /** Whether a size needs no more than a part of the master: it lies between the smallest and the largest. */
@@ -115,7 +118,7 @@ export function nameOf({ width, depth }: Size): string {
   return `${width}x${depth}`;
 }
 
-function sameSize(a: Size, b: Size): boolean {
+export function sameSize(a: Size, b: Size): boolean {
   return a.width === b.width && a.depth === b.depth;
 }
 

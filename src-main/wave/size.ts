@@ -2,16 +2,18 @@ import { asStudioError, StudioError } from '../base/errors';
 import { countFlops, countParameters } from '../nn/config';
 import { type BankConfig, checkWidth, networkOf, widthStep } from './bank';
 import { type Size } from '../base/size';
-import { isInside, nameOf } from './elastic';
+import { isInside, nameOf, sameSize, trainedSizes } from './elastic';
 
 /** Where a target's scalers come from. */
 export type ScalerOrigin = 'inherited' | 'fresh';
 
 /**
- * How a target comes about. `instant`: composed from the bank as it was trained; `resized`: the scalers of the nearest
- * size are stretched or thinned out; `fresh`: new scalers, to be trained before the target is of use.
+ * How a target comes about. `instant`: composed from the bank as it was trained; `between`: composed in the same way, but
+ * the size itself was never trained, only sizes around it; `resized`: the scalers of the nearest size are stretched or
+ * thinned out; `fresh`: new scalers, to be trained before the target is of use.
  */
-export type TargetMode = 'instant' | 'resized' | 'fresh';
+export const TARGET_MODES = ['instant', 'between', 'resized', 'fresh'] as const;
+export type TargetMode = (typeof TARGET_MODES)[number];
 
 /** Far beyond what one machine can train; keeps a mistyped size from filling the memory. */
 const MAX_PARAMETERS = 1e9;
@@ -50,7 +52,10 @@ export function describeTarget(
 
 export function targetMode(config: BankConfig, size: Size, scalers: ScalerOrigin): TargetMode {
   if (scalers === 'fresh') return 'fresh';
-  return isTrained(config, size) ? 'instant' : 'resized';
+  if (!isTrained(config, size)) return 'resized';
+  const { elastic } = config;
+  const trained = !elastic || trainedSizes(elastic).some((each) => sameSize(each, size));
+  return trained ? 'instant' : 'between';
 }
 
 /** Whether the bank holds scalers for a size: its grid's range, or the auxiliary's own size. */

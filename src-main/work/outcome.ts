@@ -1,10 +1,39 @@
 import { z } from 'zod';
 import { ENTRY_KINDS } from '../base/kinds';
+import { SizeSchema } from '../base/size';
 
 /** Under which name a fitted bank's entry keeps the share of the weights that its templates leave out. */
 export const FIT_ERROR = 'fit/error';
 
 const numbers = z.record(z.string(), z.number());
+
+/** A measurement of one model. Shares are 0 … 1. */
+export const EvaluationSchema = z.strictObject({
+  split: z.string(),
+  count: z.number(),
+  accuracy: z.number(),
+  loss: z.number(),
+  classes: z.array(z.string()),
+  perClass: z.array(z.number()),
+  /** [label][prediction]: number of images. */
+  confusion: z.array(z.array(z.number())),
+});
+
+/** How long one image takes, in ms: median and 90th percentile. */
+export const LatencySchema = z.strictObject({
+  precision: z.string(),
+  median: z.number(),
+  p90: z.number(),
+  /** Engine, threads, batch, machine. */
+  conditions: z.record(z.string(), z.union([z.string(), z.number()])),
+});
+
+/** What was measured of a model, or of a size that a bank composes, on the data of the request. */
+export const MeasurementSchema = z.strictObject({
+  size: SizeSchema.optional(),
+  evaluation: EvaluationSchema.optional(),
+  latencies: z.array(LatencySchema).optional(),
+});
 
 /** Something that a job made, as it is to stand in the catalog; its name and its parents are the host's to know. */
 export const MadeSchema = z.strictObject({
@@ -17,6 +46,7 @@ export const MadeSchema = z.strictObject({
   /** The numbers that lists sort by: depth, width, parameters, accuracy. */
   numbers,
   metrics: numbers,
+  measured: z.array(MeasurementSchema).optional(),
   files: z.array(z.strictObject({ role: z.string(), path: z.string(), fileName: z.string() })),
 });
 
@@ -38,18 +68,6 @@ export const ExportReportSchema = z.object({
   snippet: z.string(),
 });
 
-/** A measurement of one model. Shares are 0 … 1. */
-export const EvaluationSchema = z.strictObject({
-  split: z.string(),
-  count: z.number(),
-  accuracy: z.number(),
-  loss: z.number(),
-  classes: z.array(z.string()),
-  perClass: z.array(z.number()),
-  /** [label][prediction]: number of images. */
-  confusion: z.array(z.array(z.number())),
-});
-
 /** What a job found that is no entry. A kind may add fields of its own. */
 export const ReportSchema = z.looseObject({
   evaluation: EvaluationSchema.optional(),
@@ -61,10 +79,14 @@ export const OutcomeSchema = z.strictObject({
   made: z.array(MadeSchema),
   /** Measurements that are added to an entry which the request refers to. */
   noted: z.array(z.strictObject({ reference: z.string(), numbers, metrics: numbers })).optional(),
+  /** What was measured of entries that the request refers to. */
+  measured: z.array(MeasurementSchema.extend({ reference: z.string() })).optional(),
   /** Kept with the job, as JSON. */
   report: ReportSchema.optional(),
 });
 
+export type Latency = z.infer<typeof LatencySchema>;
+export type Measurement = z.infer<typeof MeasurementSchema>;
 export type Made = z.infer<typeof MadeSchema>;
 export type Evaluation = z.infer<typeof EvaluationSchema>;
 export type Exported = z.infer<typeof ExportReportSchema>;

@@ -1,5 +1,6 @@
 import type { Entry } from '../../src-main/api/contract';
-import { bytes, count, percent, plural, short } from './format';
+import { accuracyText } from './accuracy';
+import { bytes, count, plural, short } from './format';
 
 /** What an entry's config says that the interface shows, as far as it is there. */
 export interface EntryRecord {
@@ -67,8 +68,18 @@ export function factsOf(entry: Entry): [label: string, value: string][] {
   return [
     [bank?.elastic ? 'Sizes' : 'Size', sizeOf(entry) ?? '–'],
     ['Parameters', short(entry.parameters)],
-    ['Accuracy', percent(entry.accuracy)],
+    [
+      entry.measured ? `On ${entry.measured.name}` : 'Accuracy',
+      accuracyText(entry.accuracy, entry.measured?.count),
+    ],
   ];
+}
+
+/** "83.0 % ± 3.7 on cifar10" */
+function accuracyOf({ accuracy, measured }: Entry): string {
+  return measured
+    ? `${accuracyText(accuracy, measured.count)} on ${measured.name}`
+    : accuracyText(accuracy, undefined);
 }
 
 /** The two or three facts that tell an entry from others of its kind. */
@@ -85,7 +96,7 @@ export function describe(entry: Entry): string {
       : [
           sizeOf(entry),
           entry.parameters !== null && short(entry.parameters),
-          entry.accuracy !== null && percent(entry.accuracy),
+          entry.accuracy !== null && accuracyOf(entry),
         ];
   const shown = facts.filter((fact) => typeof fact === 'string');
   return shown.length > 0 ? shown.join(' · ') : bytes(entry.bytes);

@@ -13,6 +13,14 @@ class Router {
     location.hash = hrefOf(route);
   };
 
+  /** Writes into the address where one is by now, without going anywhere; `step`: "back" leads here again. */
+  note = (route: Route, step = false): void => {
+    const href = hrefOf(route);
+    if (href === location.hash) return;
+    if (step) history.pushState(null, '', href);
+    else history.replaceState(null, '', href);
+  };
+
   /** As {@link go}, but "back" leads past the place that one leaves. */
   replace = (route: Route): void => {
     history.replaceState(null, '', hrefOf(route));

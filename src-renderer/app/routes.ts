@@ -3,11 +3,17 @@
 export const CATALOG_TABS = ['bank', 'model', 'teacher', 'dataset'] as const;
 export type CatalogTab = (typeof CATALOG_TABS)[number];
 
+/** How far a wizard has come, and what it was told (see `draft-address.ts`). */
+interface Draft {
+  step?: number;
+  draft?: string;
+}
+
 export type Route =
   | { screen: 'catalog'; tab: CatalogTab; trash: boolean }
-  | { screen: 'entry'; id: string }
-  | { screen: 'condense'; data?: string; teacher?: string }
-  | { screen: 'generate'; bank?: string }
+  | { screen: 'entry'; id: string; tab?: string }
+  | ({ screen: 'condense'; data?: string; teacher?: string } & Draft)
+  | ({ screen: 'generate'; bank?: string } & Draft)
   | { screen: 'teacher'; data?: string }
   | { screen: 'runs' }
   | { screen: 'run'; id: string }
@@ -30,12 +36,15 @@ export function parseRoute(hash: string): Route {
       return { screen, tab, trash: parameters.has('trash') };
     }
     case 'entry':
+      return argument === '' ? HOME : { screen, id: argument, ...optional('tab', given('tab')) };
     case 'run':
       return argument === '' ? HOME : { screen, id: argument };
-    case 'condense':
-      return { screen, ...optional('data', given('data')), ...optional('teacher', given('teacher')) };
+    case 'condense': {
+      const begun = { ...optional('data', given('data')), ...optional('teacher', given('teacher')) };
+      return { screen, ...begun, ...draftOf(given) };
+    }
     case 'generate':
-      return { screen, ...optional('bank', given('bank')) };
+      return { screen, ...optional('bank', given('bank')), ...draftOf(given) };
     case 'teacher':
       return { screen, ...optional('data', given('data')) };
     case 'runs':
@@ -54,12 +63,13 @@ export function hrefOf(route: Route): string {
     case 'catalog':
       return `#/catalog/${route.tab}${route.trash ? '?trash' : ''}`;
     case 'entry':
+      return `#/entry/${encodeURIComponent(route.id)}${queryOf({ tab: route.tab })}`;
     case 'run':
-      return `#/${route.screen}/${encodeURIComponent(route.id)}`;
+      return `#/run/${encodeURIComponent(route.id)}`;
     case 'condense':
-      return `#/condense${queryOf({ data: route.data, teacher: route.teacher })}`;
+      return `#/condense${queryOf({ data: route.data, teacher: route.teacher, ...ofDraft(route) })}`;
     case 'generate':
-      return `#/generate${queryOf({ bank: route.bank })}`;
+      return `#/generate${queryOf({ bank: route.bank, ...ofDraft(route) })}`;
     case 'teacher':
       return `#/teacher${queryOf({ data: route.data })}`;
     case 'compare':
@@ -75,6 +85,15 @@ export function sectionOf(route: Route): Screen {
   if (route.screen === 'entry') return 'catalog';
   if (route.screen === 'teacher') return 'catalog';
   return route.screen === 'run' ? 'runs' : route.screen;
+}
+
+function draftOf(given: (name: string) => string | undefined): Draft {
+  const step = Number(given('step') ?? Number.NaN);
+  return { ...(Number.isInteger(step) && step >= 0 ? { step } : {}), ...optional('draft', given('draft')) };
+}
+
+function ofDraft({ step, draft }: Draft): Record<string, string | undefined> {
+  return { step: step === undefined ? undefined : String(step), draft };
 }
 
 function decode(part: string): string {

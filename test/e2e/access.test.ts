@@ -58,7 +58,7 @@ describe.skipIf(missing)('without a mouse, and without motion', () => {
     await page.keyboard.type('tiny');
     await page.getByRole('option', { name: /tiny/ }).waitFor();
     await page.keyboard.press('Enter');
-    await page.getByLabel(/^Template 1 of/).waitFor();
+    await page.getByRole('link', { name: 'Templates' }).waitFor();
     await tabTo(/^Generate from this/);
     await page.keyboard.press('Enter');
     await page.getByRole('gridcell', { name: /^4 × 1: .*instant/ }).waitFor();

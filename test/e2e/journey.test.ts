@@ -108,13 +108,12 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await page.getByRole('button', { name: 'Stop and keep' }).click();
     await waitForState('condense', 'done');
     await page.getByRole('heading', { level: 1, name: 'Shapes bank' }).waitFor();
+    const tree = page.getByRole('region', { name: 'Family tree' });
+    await tree.getByRole('link', { name: /Shapes teacher/ }).waitFor();
+    await page.getByRole('link', { name: 'Templates' }).click();
     await page.getByLabel(/^Template 1 of 8/).waitFor();
     await page.getByRole('tab', { name: 'fc1' }).click();
     await page.getByText('MLP: first layer').waitFor();
-    await page
-      .getByRole('region', { name: 'Family tree' })
-      .getByRole('link', { name: /Shapes teacher/ })
-      .waitFor();
     expect(await seriousViolations(page)).toEqual([]);
   });
 

@@ -71,7 +71,6 @@ async function takeAll(theme) {
   await take('catalog');
   const [bank] = await ids('bank');
   await visit(`#/entry/${bank}`);
-  await page.getByLabel(/^Template 1 of/).waitFor();
   await take('bank');
   await visit(`#/generate?bank=${bank}`);
   const instant = page.locator('.cell.instant');

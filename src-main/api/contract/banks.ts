@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CondenseOptionsSchema } from '../../work/kinds/condense/declare';
+import { TARGET_MODES } from '../../wave/size';
 import { procedure } from './define';
 import { id, SizeSchema } from './records';
 
@@ -37,8 +38,8 @@ const CellSchema = SizeSchema.extend({
   memory: z.number(),
   /** Of training, about; null where the engine's speed was not measured yet, or the size is not possible. */
   secondsPerImage: z.number().nullable(),
-  /** `instant`: composed as it was trained. `resized`: scalers are stretched. `fresh`: needs data and training. */
-  mode: z.enum(['instant', 'resized', 'fresh']),
+  /** See {@link TargetMode}. */
+  mode: z.enum(TARGET_MODES),
 });
 
 const axis = z.array(z.number()).min(1).max(64);

@@ -4,6 +4,7 @@ import type { EventTypes, Procedures } from './define';
 import { event } from './define';
 import { entries } from './entries';
 import { data, files } from './files';
+import { measurements } from './measurements';
 import { modelEvents, models } from './models';
 import { noInput } from './records';
 import { runEvents, runs } from './runs';
@@ -14,7 +15,17 @@ import { system, systemEvents } from './system';
  * Everything that the interface can ask of the program. This folder is all of src-main that the renderer may import: it
  * holds descriptions only.
  */
-export const contract = { entries, banks, models, runs, files, data, settings, system } satisfies Procedures;
+export const contract = {
+  entries,
+  banks,
+  models,
+  measurements,
+  runs,
+  files,
+  data,
+  settings,
+  system,
+} satisfies Procedures;
 
 /** Everything that the program tells by itself. */
 export const events = {
@@ -39,10 +50,13 @@ export { CondenseOptionsSchema } from '../../work/kinds/condense/declare';
 export { FitOptionsSchema } from '../../work/kinds/fit-bank/declare';
 export { GenerateOptionsSchema } from '../../work/kinds/generate/declare';
 export { TeacherOptionsSchema } from '../../work/kinds/train-teacher/declare';
+export { bestUnder, frontOf, overBudget, parseBytes, parseMilliseconds, PRECISIONS } from '../../wave/front';
+export type { Budget, FrontPoint, Known, Precision } from '../../wave/front';
 export { PRESETS } from '../../wave/defaults';
 export type { Preset } from '../../wave/defaults';
 export { KINDS, STATES, EXPORT_FORMATS } from './records';
 export type * from './records';
 export { SettingsSchema } from './settings';
 export type { Settings } from './settings';
+export type { Front } from '../../work/front';
 export type { EngineReport } from './system';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Curve } from '../../catalog/series';
 import type { Artifact, Entry } from '../../catalog/types';
+import type { Measured } from '../../base/measured';
+import { MeasuredSchema } from '../../base/measured';
 import type { Job } from '../../catalog/jobs';
 import { ErrorSchema } from '../../base/errors';
 import { ENTRY_KINDS, JOB_STATES } from '../../base/kinds';
@@ -43,6 +45,7 @@ export const EntrySchema = z.object({
   bytes: number,
   config: z.record(z.string(), z.unknown()),
   metrics: z.record(z.string(), z.number()),
+  measured: MeasuredSchema.nullable(),
 }) satisfies z.ZodType<Entry>;
 
 export const ArtifactSchema = z.object({
@@ -124,4 +127,4 @@ export type LogLine = z.output<typeof LogLineSchema>;
 export type MetricPointData = z.output<typeof MetricPointSchema>;
 export type CurveData = z.output<typeof CurveSchema>;
 export type Failure = z.output<typeof ErrorSchema>;
-export type { Artifact, DatasetReport, DatasetSource, Entry, Network, Normalisation };
+export type { Artifact, DatasetReport, DatasetSource, Entry, Measured, Network, Normalisation };

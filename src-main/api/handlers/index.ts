@@ -3,6 +3,7 @@ import { data } from './data';
 import { entries } from './entries';
 import { files } from './files';
 import type { Handlers } from './host';
+import { measurements } from './measurements';
 import { models } from './models';
 import { runs } from './runs';
 import { settings } from './settings';
@@ -14,6 +15,7 @@ export const handlers: { [G in keyof Contract]: Handlers<G> } = {
   entries,
   banks,
   models,
+  measurements,
   runs,
   files,
   data,

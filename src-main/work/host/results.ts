@@ -8,6 +8,7 @@ import type { Request } from '../kinds/registry';
 import { kindNamed } from '../kinds/registry';
 import type { Made, Outcome, Report } from '../outcome';
 import { ReportSchema } from '../outcome';
+import { keepMade, keepMeasured } from './measured';
 import { jobFolder, parentsOf, referencesIn } from './orders';
 
 /**
@@ -25,9 +26,13 @@ export async function keepOutcome(
     const ids = outcome.made.map((made, i) => {
       const entry = catalog.entries.add(newEntry(request, made, staged[i]!, outcome.made.length > 1));
       catalog.series.copy(job.id, entry.id);
+      keepMade(catalog, entry, request, made.measured ?? []);
       return entry.id;
     });
     for (const noted of outcome.noted ?? []) ids.push(note(catalog, request, noted));
+    for (const { reference, ...found } of outcome.measured ?? []) {
+      keepMeasured(catalog, idOf(request, reference), request, found);
+    }
     if (outcome.report) catalog.jobs.setReport(job.id, outcome.report);
     // A second process may have taken a short job of this one for a dead one's.
     if (catalog.jobs.get(job.id).state !== 'running') catalog.jobs.setState(job.id, 'running');
@@ -111,7 +116,11 @@ function note(
   request: Request,
   { reference, metrics, numbers }: NonNullable<Outcome['noted']>[number],
 ): string {
-  const { id } = referencesIn(request).find(({ name }) => name === reference)!;
+  const id = idOf(request, reference);
   entries.setMetrics(id, metrics, numbers);
   return id;
+}
+
+function idOf(request: Request, reference: string): string {
+  return referencesIn(request).find(({ name }) => name === reference)!.id;
 }

@@ -3,18 +3,27 @@ import { countFlops } from '../../nn/config';
 import type { Model } from '../../nn/model';
 import type { TemplateBank } from '../../wave/bank';
 import { countBank } from '../../wave/bank';
-import type { Made } from '../outcome';
+import type { Evaluation, Made, Measurement } from '../outcome';
+
+interface More {
+  config?: Record<string, unknown>;
+  metrics?: Record<string, number>;
+  /** On the test images of the data that it was made for. */
+  evaluation?: Evaluation;
+  /** Of sizes that a bank composes. */
+  sizes?: Measurement[];
+}
+
+interface ModelMore extends More {
+  /** `trained`: whether it works already, so that training it on at a high rate would undo some of it. */
+  config: Record<string, unknown> & { trained: boolean };
+}
 
 /** What the catalog is to know of a model, or of a teacher of ours. */
 export function describeModel(
   model: Model,
   made: { kind: 'model' | 'teacher'; name: string; suffix?: string; path: string },
-  more: {
-    /** `trained`: whether it works already, so that training it on at a high rate would undo some of it. */
-    config: Record<string, unknown> & { trained: boolean };
-    metrics?: Record<string, number>;
-    accuracy?: number;
-  },
+  more: ModelMore,
 ): Made {
   const { network, classes, normalisation } = model;
   let parameters = 0;
@@ -35,9 +44,9 @@ export function describeModel(
     numbers: {
       parameters,
       ...(vit ? { width: vit.embedDim, depth: vit.depth } : {}),
-      ...(more.accuracy === undefined ? {} : { accuracy: more.accuracy }),
+      ...(more.evaluation ? { accuracy: more.evaluation.accuracy } : {}),
     },
-    metrics: more.metrics ?? {},
+    ...measuredIn(more),
     files: [{ role: 'weights', path: made.path, fileName: `${made.name}.safetensors` }],
   };
 }
@@ -46,7 +55,7 @@ export function describeModel(
 export function describeBank(
   bank: TemplateBank,
   made: { name: string; path: string },
-  more: { config?: Record<string, unknown>; metrics?: Record<string, number>; accuracy?: number } = {},
+  more: More = {},
 ): Made {
   const { config, classes, normalisation, provenance } = bank;
   const counts = countBank(config);
@@ -59,9 +68,18 @@ export function describeBank(
       width: config.auxiliary.embedDim,
       depth: config.auxiliary.depth,
       parameters: counts.templates + counts.scalers + counts.head,
-      ...(more.accuracy === undefined ? {} : { accuracy: more.accuracy }),
+      ...(more.evaluation ? { accuracy: more.evaluation.accuracy } : {}),
     },
-    metrics: more.metrics ?? {},
+    ...measuredIn(more),
     files: [{ role: 'weights', path: made.path, fileName: `${made.name}.wavebank` }],
+  };
+}
+
+function measuredIn({ metrics = {}, evaluation, sizes = [] }: More): Pick<Made, 'metrics' | 'measured'> {
+  if (!evaluation) return { metrics };
+  const { accuracy, loss } = evaluation;
+  return {
+    metrics: { ...metrics, 'test/accuracy': accuracy, 'test/loss': loss },
+    measured: [{ evaluation }, ...sizes],
   };
 }

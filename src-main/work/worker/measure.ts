@@ -13,17 +13,22 @@ import { ignoringKeep } from './token';
 /** Enough for a curve: accuracy within about one and a half points. */
 const CURVE_IMAGES = 1000;
 
-/** Measures a classifier on all images of a split. @throws StudioError 'usage' where the dataset has no such split */
+/**
+ * Measures a classifier on all images of a split, or on `limit` of them, evenly chosen.
+ * @throws StudioError 'usage' where the dataset has no such split
+ */
 export async function measure(
   classifier: Classifier,
   dataset: Dataset,
   split: SplitName,
   progress: ProgressToken,
+  limit = Infinity,
 ): Promise<Evaluation> {
-  const images = dataset[split];
-  if (!images) {
+  const all = dataset[split];
+  if (!all) {
     throw new StudioError('usage', `“${dataset.name}” has no images for validation.`, 'Use its test images.');
   }
+  const images = all.count > limit ? firstOf(all, limit) : all;
   const fitted = inClassesOf(classifier, dataset.classes, undefined, (note) => progress.log(note));
   const source = evaluationSource(images, dataset.imgSize);
   const found = await evaluate(fitted, source, ignoringKeep(progress));

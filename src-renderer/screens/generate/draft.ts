@@ -1,4 +1,6 @@
 import type { RequestInput } from '../../../src-main/api/contract';
+import type { BudgetDraft } from './finder';
+import { NO_BUDGET } from './finder';
 
 export interface Size {
   width: number;
@@ -9,6 +11,8 @@ export interface Size {
 export interface GenerateDraft {
   bank: string | undefined;
   sizes: Size[];
+  /** What a model may cost. */
+  budget: BudgetDraft;
   scalers: 'inherited' | 'fresh';
   init: 'wave' | 'scratch' | 'scratch-matched' | 'weight-selection';
   data: string | undefined;
@@ -29,6 +33,7 @@ export function newDraft(bank?: string): GenerateDraft {
   return {
     bank,
     sizes: [],
+    budget: { ...NO_BUDGET },
     scalers: 'inherited',
     init: 'wave',
     data: undefined,

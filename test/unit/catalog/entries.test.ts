@@ -46,6 +46,7 @@ describe('adding an entry', () => {
       accuracy: 0.75,
       bytes: 7,
       config: { embedDim: 192, nested: { list: [1, 'two', null] } },
+      measured: null,
       metrics: { loss: 0.5 },
     });
     expect(entries.artifacts(id)).toMatchObject([{ role: 'weights', bytes: 7, fileName: 'vit.safetensors' }]);

@@ -183,7 +183,7 @@ describe('a target before it is made', () => {
     [tinyConfig(), { width: 12, depth: 3 }, 'instant'],
     [tinyConfig(), { width: 12, depth: 2 }, 'resized'],
     [elasticConfig(), { width: 8, depth: 2 }, 'instant'],
-    [elasticConfig('8x2'), { width: 8, depth: 2 }, 'instant'],
+    [elasticConfig('8x2'), { width: 8, depth: 2 }, 'between'],
     [elasticConfig(), { width: 8, depth: 4 }, 'resized'],
   ] as const)('says how it comes about (%#)', (config, size, mode) => {
     const network = networkOf(config, size);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { frontOfBank } from '../../../src-main/work/host/front';
 import type { Studio } from '../../../src-main/work/host/studio';
 import type { RequestInput } from '../../../src-main/work/requests';
 import { readModel } from '../../../src-main/formats/model';
@@ -64,6 +65,43 @@ async function importEverything(
   expect(entries.get(first).trashedAt).not.toBeNull();
 }
 
+/**
+ * What a bank's sizes are worth is known when it is done, and again on other images; a model that it composes is the
+ * size that was measured.
+ */
+async function measuresSizes(
+  studio: Studio,
+  ids: { bank: string; data: string; teacher: string },
+): Promise<void> {
+  const { bank, data, teacher } = ids;
+  const { catalog } = studio;
+  const condensed = frontOfBank(catalog, bank);
+  expect(condensed.on).toMatchObject({ data, split: 'test', count: 20 });
+  expect(condensed.points.map(({ accuracy }) => accuracy?.measured)).toEqual([true, true, true, true]);
+  expect(condensed.points.map(({ mode }) => mode)).toEqual(['instant', 'between', 'instant', 'instant']);
+  expect(condensed.teacher!.accuracy).toBe(catalog.entries.get(teacher).accuracy);
+
+  const job = await studio.run(
+    studio.submit({ kind: 'measure-sizes', bank, data, teacher, engine: ENGINE, options: { split: 'train' } })
+      .id,
+  );
+  expect(job).toMatchObject({ state: 'done', error: null });
+  const front = frontOfBank(catalog, bank, { data, split: 'train' });
+  expect(front.on).toMatchObject({ split: 'train' });
+  expect(front.points.every(({ latency }) => latency!.measured && latency!.value > 0)).toBe(true);
+  expect(front.devices).toEqual(['here']);
+
+  const sizes = [{ width: 16, depth: 2 }];
+  const model = await run(studio, { kind: 'generate', bank, sizes, name: 'of that size' });
+  const size = condensed.points.find(({ width, depth }) => width === 16 && depth === 2)!;
+  expect(catalog.entries.get(model)).toMatchObject({
+    accuracy: size.accuracy!.value,
+    measured: { data, name: 'shapes', split: 'test', count: 20 },
+  });
+  await run(studio, { kind: 'evaluate', model, data });
+  expect(catalog.entries.get(model).accuracy).toBeCloseTo(size.accuracy!.value, 12);
+}
+
 describe('from images to models of any size', () => {
   it('every kind of job, one on the result of the other', async () => {
     const studio = openStudio();
@@ -100,6 +138,7 @@ describe('from images to models of any size', () => {
         { child: bank, parent: teacher, role: 'teacher' },
       ]),
     );
+    await measuresSizes(studio, { bank, data, teacher });
     const family = studio.submit({
       kind: 'generate',
       bank,

@@ -4,15 +4,17 @@ import type { BankConfig, TemplateBank } from '../../../wave/bank';
 import { checkBankConfig } from '../../../wave/bank';
 import { condense, type CondenseHooks } from '../../../wave/condense';
 import { type Size } from '../../../base/size';
-import { type ElasticGrid, nameOf } from '../../../wave/elastic';
+import { allSizes, type ElasticGrid, nameOf, sameSize } from '../../../wave/elastic';
 import { generate } from '../../../wave/generate';
 import { bankConfig, condenseSteps } from './bank-config';
 import type { WorkContext } from '../../worker/context';
 import { openData, openLoader } from '../../worker/open-data';
 import { describeBank } from '../../worker/describe';
 import { curveOf, measureModel } from '../../worker/measure';
+import { measureSizes } from '../../worker/measure-sizes';
+import { ignoringKeep } from '../../worker/token';
 import type { WorkOf } from '../registry';
-import type { Outcome } from '../../outcome';
+import type { Evaluation, Measurement, Outcome } from '../../outcome';
 import { trainingOf } from '../../worker/plan';
 import { runStage } from '../../worker/stage';
 
@@ -28,7 +30,7 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
   checkBankConfig(config);
   const loader = await openLoader(context, dataset, options, teacher);
   const steps = condenseSteps(options, loader.count);
-  const training = progress.slice(0.03, 0.97);
+  const training = progress.slice(0.03, 0.95);
   // What the weights were trained with goes on.
   const { mean, std } = start?.normalisation ?? dataset;
   const { evaluateEvery, lr, weightDecay } = options;
@@ -47,7 +49,7 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
       ),
   });
   const whole = withOrigin(trained.result, work, dataset);
-  const measured = await measureSizes(context, whole, dataset);
+  const measured = await measureGrid(context, whole, dataset);
   await writeBank(path, whole);
   const name = `${data.name}-${options.sizes ?? nameOf(sizeOf(config))}`;
   const made = describeBank(
@@ -74,27 +76,28 @@ function curves(
   };
 }
 
-/** Accuracy of the largest size, and where the bank is elastic of the smallest and of those that were left out. */
-async function measureSizes(
+/** How well the largest size does, and where the bank is elastic every other size of its grid. */
+async function measureGrid(
   context: WorkContext,
   bank: TemplateBank,
   dataset: Dataset,
-): Promise<{ metrics: Record<string, number>; accuracy: number }> {
+): Promise<{ evaluation: Evaluation; sizes: Measurement[]; metrics: Record<string, number> }> {
   const { elastic } = bank.config;
   const largest = sizeOf(bank.config);
-  const others = elastic ? [smallestSize(elastic), ...elastic.leftOut] : [];
-  const metrics: Record<string, number> = {};
-  let best = 0;
-  for (const [index, size] of [largest, ...others].entries()) {
-    const token = context.progress.slice(0.97 + (0.03 * index) / (others.length + 1), 1);
-    const model = generate(bank, size, { scalers: 'inherited', seed: 0 });
-    const { accuracy, loss } = await measureModel(context, model, dataset, token);
-    if (index === 0) best = accuracy;
-    if (index === 0) metrics['test/accuracy'] = accuracy;
-    if (index === 0) metrics['test/loss'] = loss;
-    else metrics[`test/accuracy ${nameOf(size)}`] = accuracy;
-  }
-  return { metrics, accuracy: best };
+  const model = generate(bank, largest, { scalers: 'inherited', seed: 0 });
+  const evaluation = await measureModel(context, model, dataset, context.progress.slice(0.95, 0.96));
+  const sizes: Measurement[] = [{ size: largest, evaluation }];
+  const others = elastic ? allSizes(elastic).filter((size) => !sameSize(size, largest)) : [];
+  const token = ignoringKeep(context.progress.slice(0.96, 1));
+  await measureSizes(context, bank, dataset, 'test', others, token, (size, found) => {
+    sizes.push({ size, evaluation: found });
+    return Promise.resolve();
+  });
+  const named = elastic ? [smallestSize(elastic), ...elastic.leftOut] : [];
+  const accuracyOf = (size: Size) =>
+    sizes.find((each) => each.size && sameSize(each.size, size))?.evaluation?.accuracy ?? Number.NaN;
+  const metrics = named.map((size) => [`test/accuracy ${nameOf(size)}`, accuracyOf(size)] as const);
+  return { evaluation, sizes, metrics: Object.fromEntries(metrics) };
 }
 
 function sizeOf({ auxiliary }: BankConfig): Size {

@@ -26,10 +26,10 @@ export async function run(work: WorkOf<'finetune'>, context: WorkContext): Promi
     { dataset, teacher, label: 'model', options, works, offset: 0 },
     progress.slice(0.05, 0.97),
   );
-  const { accuracy, loss } = await measureModel(context, model, dataset, progress.slice(0.97, 1));
+  const evaluation = await measureModel(context, model, dataset, progress.slice(0.97, 1));
   await writeModel(path, model);
-  const metrics = { 'test/accuracy': accuracy, 'test/loss': loss, steps, 'samples/finetune': samples };
+  const metrics = { steps, 'samples/finetune': samples };
   const name = `${work.model.name}-tuned`;
   const config = { trained: before || steps > 0 };
-  return { made: [describeModel(model, { kind: 'model', name, path }, { config, metrics, accuracy })] };
+  return { made: [describeModel(model, { kind: 'model', name, path }, { config, metrics, evaluation })] };
 }

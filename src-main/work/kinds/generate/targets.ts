@@ -8,7 +8,7 @@ import { initialise } from '../../../wave/initialisers';
 import { checkSize, targetMode } from '../../../wave/size';
 import { describeModel } from '../../worker/describe';
 import type { WorkOf } from '../registry';
-import type { Made } from '../../outcome';
+import type { Evaluation, Made } from '../../outcome';
 
 export type GenerateWork = WorkOf<'generate'>;
 
@@ -62,7 +62,7 @@ export async function keepTarget(
   size: Size,
   index: number,
   model: Model,
-  more: { config: Start['config']; metrics?: Record<string, number>; accuracy?: number },
+  more: { config: Start['config']; metrics?: Record<string, number>; evaluation?: Evaluation },
 ): Promise<Made> {
   const path = work.outputs[index]!;
   await writeModel(path, model);

@@ -36,9 +36,8 @@ export async function trainTargets(
   for (const [index, size] of work.sizes.entries()) {
     const token = rest[index]!;
     const { model, config, metrics } = await trainTarget(work, context, bank, size, dataset, token);
-    const { accuracy, loss } = await measureModel(context, model, dataset, token.slice(0.95, 1));
-    const measured = { ...metrics, 'test/accuracy': accuracy, 'test/loss': loss };
-    made.push(await keepTarget(work, size, index, model, { config, metrics: measured, accuracy }));
+    const evaluation = await measureModel(context, model, dataset, token.slice(0.95, 1));
+    made.push(await keepTarget(work, size, index, model, { config, metrics, evaluation }));
   }
   return made;
 }

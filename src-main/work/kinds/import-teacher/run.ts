@@ -14,7 +14,7 @@ import { openData } from '../../worker/open-data';
 import { describeModel } from '../../worker/describe';
 import { measure } from '../../worker/measure';
 import type { WorkOf } from '../registry';
-import type { Made, Outcome } from '../../outcome';
+import type { Evaluation, Made, Outcome } from '../../outcome';
 import { type Settled, settle } from './foreign';
 import { accuracyOf, readProbes } from './probes';
 import { USUAL_NORMALISATIONS, type Tried, triedTable } from './readings';
@@ -143,7 +143,7 @@ async function measured(
   dataset: Dataset,
   progress: ProgressToken,
 ): Promise<Made> {
-  let found: { accuracy: number; loss: number; count: number };
+  let found: Evaluation;
   try {
     found = await measure(classifier, dataset, 'test', progress);
   } catch (error) {
@@ -154,7 +154,7 @@ async function measured(
   warnOfChance(found, dataset.classes.length, made.name, progress);
   const { accuracy, loss } = found;
   const metrics = { ...made.metrics, 'test/accuracy': accuracy, 'test/loss': loss };
-  return { ...made, metrics, numbers: { ...made.numbers, accuracy } };
+  return { ...made, metrics, numbers: { ...made.numbers, accuracy }, measured: [{ evaluation: found }] };
 }
 
 /** No better than guessing, within three standard errors. */

@@ -49,12 +49,12 @@ export async function run(work: WorkOf<'train-teacher'>, context: WorkContext): 
     ),
   );
   const { result: model, samples } = trained;
-  const { accuracy, loss } = await measureModel(context, model, dataset, progress.slice(0.97, 1));
+  const evaluation = await measureModel(context, model, dataset, progress.slice(0.97, 1));
   await writeModel(path, model);
-  const metrics = { 'test/accuracy': accuracy, 'test/loss': loss, steps: trained.steps, samples };
+  const metrics = { steps: trained.steps, samples };
   const name = `${data.name}-${network.arch}`;
   const config = { trained: trained.steps > 0 };
-  return { made: [describeModel(model, { kind: 'teacher', name, path }, { config, metrics, accuracy })] };
+  return { made: [describeModel(model, { kind: 'teacher', name, path }, { config, metrics, evaluation })] };
 }
 
 function networkOf(options: TeacherOptions['network'], { imgSize, classes }: Dataset): Network {

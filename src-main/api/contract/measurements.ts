@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { Evaluated, Timed } from '../../catalog/measurements';
+import { FrontSchema } from '../../work/front';
+import { procedure } from './define';
+import { EvaluationSchema, id } from './records';
+
+const EvaluatedSchema = z.object({
+  subject: z.string(),
+  data: z.string(),
+  dataName: z.string(),
+  split: z.string(),
+  count: z.number(),
+  accuracy: z.number(),
+  loss: z.number().nullable(),
+  at: z.number(),
+}) satisfies z.ZodType<Evaluated>;
+
+const TimedSchema = z.object({
+  subject: z.string(),
+  device: z.string(),
+  precision: z.string(),
+  median: z.number(),
+  p90: z.number(),
+  at: z.number(),
+  conditions: z.record(z.string(), z.unknown()),
+}) satisfies z.ZodType<Timed>;
+
+const axis = z.array(z.number()).min(1).max(64);
+
+/** What was measured: an accuracy is of weights on the images of a dataset, a latency of weights on a device. */
+export const measurements = {
+  /** Of each of some entries, the newest first. */
+  of: procedure({
+    input: z.strictObject({ ids: z.array(id).min(1).max(200) }),
+    output: z.array(
+      z.object({ id: z.string(), evaluations: z.array(EvaluatedSchema), latencies: z.array(TimedSchema) }),
+    ),
+  }),
+  /** By class, and what was taken for what; null where that was not kept. */
+  details: procedure({
+    input: z.strictObject({ id, data: id, split: z.string().max(20) }),
+    output: EvaluationSchema.nullable(),
+  }),
+  /** The sizes of a bank: what they cost and how good they are. Without axes those of its own grid. */
+  front: procedure({
+    input: z.strictObject({
+      bank: id,
+      data: id.exactOptional(),
+      split: z.string().max(20).exactOptional(),
+      device: z.string().max(200).default('here'),
+      widths: axis.exactOptional(),
+      depths: axis.exactOptional(),
+    }),
+    output: FrontSchema,
+  }),
+};

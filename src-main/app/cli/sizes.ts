@@ -1,0 +1,146 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { StudioError } from '../../base/errors';
+import { parseSizes } from '../../wave/elastic';
+import type { Budget, FrontPoint, Precision } from '../../wave/front';
+import { bestUnder, overBudget, parseBytes, parseMilliseconds, PRECISIONS } from '../../wave/front';
+import type { Front } from '../../work/front';
+import { frontOfBank } from '../../work/host/front';
+import type { CliContext } from './context';
+import { optionsOf, withCatalog, withStudio } from './context';
+import type { CommonOptions, WorkOptions } from './options';
+import { addCommonOptions, addWorkOptions, commonRequest, oneOf } from './options';
+import { bytes, count, percent, print, table } from './output';
+import { datasetOf, findEntry } from './references';
+
+interface MeasureFlags extends WorkOptions {
+  data: string;
+  sizes?: string;
+  split?: 'test' | 'val' | 'train';
+  latency: boolean;
+}
+
+interface FitFlags extends CommonOptions {
+  data?: string;
+  maxSize?: number;
+  maxLatency?: number;
+  precision?: Precision;
+}
+
+const SPLITS = ['test', 'val', 'train'] as const;
+
+export function addSizes(program: Command, context: CliContext): void {
+  addWorkOptions(program.command('measure <bank>'))
+    .description('measure how good and how fast the sizes of a bank are; the numbers are kept with it')
+    .requiredOption('--data <dataset>', 'a dataset of the catalog, or a path')
+    .option('--sizes <list>', 'e.g. 64x2,128x4 (default: all of its grid)')
+    .option('--split <name>', 'test (default), val or train', oneOf(SPLITS))
+    .option('--no-latency', 'only how good they are')
+    .action(async (bank: string, _: unknown, command: Command) => measure(context, bank, optionsOf(command)));
+  addCommonOptions(program.command('fit-budget <bank>'))
+    .description('which size of a bank is the best that fits, from what was measured of its sizes')
+    .option('--max-size <bytes>', 'of the ONNX file, e.g. 3MB', sized)
+    .option('--max-latency <time>', 'of one image on this machine, e.g. 8ms', timed)
+    .option('--precision <name>', 'of the file: fp32 (default), fp16 or int8', oneOf(PRECISIONS))
+    .option('--data <dataset>', 'on which images it is to be good (default: the bank’s own)')
+    .action(async (bank: string, _: unknown, command: Command) => fit(bank, optionsOf(command)));
+}
+
+async function measure(context: CliContext, name: string, options: MeasureFlags): Promise<void> {
+  await withStudio(context, options, 'measure', async (session) => {
+    const bank = findEntry(session, name, ['bank']);
+    const data = await datasetOf(session, options.data, options);
+    const { teacher } = frontOfBank(session.catalog, bank.id);
+    const { split, latency, sizes } = options;
+    await session.run({
+      kind: 'measure-sizes',
+      bank: bank.id,
+      data: data.id,
+      ...(teacher ? { teacher: teacher.id } : {}),
+      ...commonRequest(options),
+      options: { latency, ...(split ? { split } : {}), ...(sizes ? { sizes: parseSizes(sizes) } : {}) },
+    });
+    const front = frontOfBank(session.catalog, bank.id, { data: data.id, split: split ?? 'test' });
+    print(options.json, front, () => frontText(front, {}));
+  });
+}
+
+async function fit(name: string, options: FitFlags): Promise<void> {
+  await withCatalog(options, (catalog) => {
+    const bank = findEntry({ catalog }, name, ['bank']);
+    const data = options.data === undefined ? undefined : findEntry({ catalog }, options.data, ['dataset']);
+    const front = frontOfBank(catalog, bank.id, data ? { data: data.id } : {});
+    if (front.on === null) throw notMeasured(bank.name, data?.name);
+    const budget: Budget = {
+      bytes: options.maxSize,
+      milliseconds: options.maxLatency,
+      precision: options.precision ?? 'fp32',
+    };
+    const best = bestUnder(front.points, budget) ?? null;
+    if (best === null && options.json !== true) throw nothingFits(bank.name, front, budget);
+    print(options.json, { best, budget, on: front.on, teacher: front.teacher, points: front.points }, () =>
+      [sentenceOn(best!, front, budget), '', frontText(front, budget, best!)].join('\n'),
+    );
+  });
+}
+
+function sentenceOn(best: FrontPoint, { on, teacher }: Front, { precision = 'fp32' }: Budget): string {
+  const facts = [
+    `${percent(best.accuracy!.value)} of ${count(on!.count)} ${on!.split} images of ${on!.name}`,
+    `${bytes(best.bytes[precision])} in ${precision}`,
+    ...(best.latency ? [`${best.latency.value.toFixed(2)} ms an image`] : []),
+    ...(teacher?.accuracy == null ? [] : [`the teacher: ${percent(teacher.accuracy)}`]),
+  ];
+  const guess = best.accuracy!.measured ? '' : ', not measured but between its neighbours';
+  return `Best: ${best.width}x${best.depth} (${facts.join('; ')}${guess}).`;
+}
+
+function frontText({ points }: Front, budget: Budget, best?: FrontPoint): string {
+  const { precision = 'fp32' } = budget;
+  const known = (value: { value: number; measured: boolean } | null, write: (value: number) => string) =>
+    value === null ? '–' : `${value.measured ? '' : '~'}${write(value.value)}`;
+  const rows = points.map((point) => [
+    `${point.width}x${point.depth}`,
+    known(point.accuracy, percent),
+    bytes(point.bytes[precision]),
+    known(point.latency, (value) => `${value.toFixed(2)} ms`),
+    count(point.parameters),
+    point === best ? 'best' : overBudget(point, budget) === undefined ? 'fits' : '',
+  ]);
+  return table(['size', 'accuracy', `file in ${precision}`, 'latency', 'parameters', ''], rows);
+}
+
+function sized(text: string): number {
+  const value = parseBytes(text);
+  if (value !== undefined) return value;
+  throw new InvalidArgumentError('Write it as 3MB or 900kB.');
+}
+
+function timed(text: string): number {
+  const value = parseMilliseconds(text);
+  if (value !== undefined) return value;
+  throw new InvalidArgumentError('Write it as 8ms or 0.5s.');
+}
+
+function notMeasured(bank: string, data: string | undefined): StudioError {
+  const where = data === undefined ? '' : ` on “${data}”`;
+  return new StudioError(
+    'not-found',
+    `No size of “${bank}” was measured${where} yet.`,
+    `Measure them first: wave measure "${bank}" --data ${data === undefined ? 'DATASET' : `"${data}"`}`,
+  );
+}
+
+function nothingFits(bank: string, { points }: Front, budget: Budget): StudioError {
+  const { precision = 'fp32' } = budget;
+  const smallest = Math.min(...points.map((point) => point.bytes[precision]));
+  const fastest = Math.min(...points.map((point) => point.latency?.value ?? Infinity));
+  const speed = Number.isFinite(fastest)
+    ? `, and its fastest takes ${fastest.toFixed(2)} ms`
+    : '; no latency was measured';
+  return new StudioError(
+    'mismatch',
+    `No size of “${bank}” fits.`,
+    `Its smallest file in ${precision} has ${bytes(smallest)}${speed}. Allow more, or take --precision int8.`,
+  );
+}

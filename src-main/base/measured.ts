@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** What the accuracy of an entry was measured on. */
+export const MeasuredSchema = z.object({
+  /** The dataset's id, and its name at the time. */
+  data: z.string(),
+  name: z.string(),
+  split: z.string(),
+  /** Images. */
+  count: z.number(),
+});
+export type Measured = z.infer<typeof MeasuredSchema>;

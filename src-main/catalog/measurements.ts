@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { Sql } from './database';
+import { fromJson } from './rows';
+
+/** How well weights do on the images of a dataset. */
+export interface Evaluated {
+  /** {@link subjectOf} the weights. */
+  subject: string;
+  /** The dataset's id, and its name at the time. */
+  data: string;
+  dataName: string;
+  split: string;
+  /** Images. */
+  count: number;
+  /** Share that is right, 0 … 1. */
+  accuracy: number;
+  /** Mean cross entropy, in nats; null where it is not known. */
+  loss: number | null;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+/** How long weights take for one image on a device. */
+export interface Timed {
+  subject: string;
+  /** "here", or the name of a device profile. */
+  device: string;
+  precision: string;
+  /** Milliseconds. */
+  median: number;
+  p90: number;
+  at: number;
+  conditions: Record<string, unknown>;
+}
+
+/** The content that is measured: the weights of an entry, or a size that a bank composes. */
+export function subjectOf(sha256: string, size?: { width: number; depth: number }): string {
+  return size === undefined ? sha256 : `${sha256}/${size.width}x${size.depth}`;
+}
+
+const COLUMNS = 'subject, data, dataName, split, count, accuracy, loss, at';
+const DetailsSchema = z.record(z.string(), z.unknown());
+
+/** What was measured of weights. It outlives the runs that measured it. */
+export class Measurements {
+  constructor(private readonly db: Sql) {}
+
+  /** Keeps an evaluation; one of the same weights on the same images is replaced. @param details whatever else it found */
+  keep(evaluated: Evaluated, details?: Record<string, unknown>): void {
+    this.db
+      .prepare(
+        `INSERT OR REPLACE INTO evaluations (${COLUMNS}, details)
+         VALUES (:subject, :data, :dataName, :split, :count, :accuracy, :loss, :at, :details)`,
+      )
+      .run({ ...evaluated, details: details === undefined ? null : JSON.stringify(details) });
+  }
+
+  /** Of one content, the newest first. */
+  of(subject: string): Evaluated[] {
+    return this.db
+      .prepare<[string], Evaluated>(
+        `SELECT ${COLUMNS} FROM evaluations WHERE subject = ? ORDER BY at DESC, key DESC`,
+      )
+      .all(subject);
+  }
+
+  /** What else an evaluation found; undefined where it was not kept. */
+  details(subject: string, data: string, split: string): Record<string, unknown> | undefined {
+    const json = this.db
+      .prepare<[string, string, string], string | null>(
+        'SELECT details FROM evaluations WHERE subject = ? AND data = ? AND split = ?',
+      )
+      .pluck()
+      .get(subject, data, split);
+    return json === undefined || json === null
+      ? undefined
+      : fromJson(DetailsSchema, json, `an evaluation of ${subject}`);
+  }
+
+  /** Of the sizes that a bank composes: all whose subject begins with the bank's. */
+  ofSizes(bank: string): Evaluated[] {
+    return this.db
+      .prepare<[string, string], Evaluated>(
+        `SELECT ${COLUMNS} FROM evaluations WHERE subject > ? AND subject < ? ORDER BY subject, at DESC`,
+      )
+      .all(`${bank}/`, `${bank}0`);
+  }
+
+  /** Keeps a latency; one on the same device in the same precision is replaced. */
+  keepLatency(timed: Timed): void {
+    this.db
+      .prepare(
+        `INSERT OR REPLACE INTO latencies (subject, device, precision, median, p90, at, conditions)
+         VALUES (:subject, :device, :precision, :median, :p90, :at, :conditions)`,
+      )
+      .run({ ...timed, conditions: JSON.stringify(timed.conditions) });
+  }
+
+  /** Of one content, or of all sizes that a bank composes. */
+  latencies(subject: string, { sizes = false } = {}): Timed[] {
+    const where = sizes ? 'subject > ? AND subject < ?' : 'subject >= ? AND subject <= ?';
+    return this.db
+      .prepare<[string, string], Omit<Timed, 'conditions'> & { conditions: string }>(
+        `SELECT subject, device, precision, median, p90, at, conditions FROM latencies WHERE ${where} ORDER BY at DESC`,
+      )
+      .all(...(sizes ? ([`${subject}/`, `${subject}0`] as const) : ([subject, subject] as const)))
+      .map((row) => ({
+        ...row,
+        conditions: fromJson(DetailsSchema, row.conditions, `a latency of ${subject}`),
+      }));
+  }
+}

@@ -1,0 +1,126 @@
+import type { Catalog } from '../../catalog/catalog';
+import type { Evaluated, Timed } from '../../catalog/measurements';
+import type { Size } from '../../base/size';
+import { onnxFileBytes } from '../../formats/onnx/file-size';
+import type { ViTConfig } from '../../nn/config';
+import { networkOf } from '../../wave/bank';
+import type { BankConfig } from '../../wave/bank';
+import { between } from '../../wave/front';
+import { describeTarget } from '../../wave/size';
+import { BankRecordSchema, readRecord } from '../entry-config';
+import { HERE, ownData, subjectOfEntry } from './measured';
+import { entryOfKind } from './orders';
+import type { Front } from '../front';
+
+export interface FrontWish {
+  data?: string;
+  split?: string;
+  /** Default "here": this machine. */
+  device?: string;
+  widths?: number[];
+  depths?: number[];
+}
+
+type Measured<T> = T & { size: Size };
+
+/**
+ * The sizes of a bank with what they cost and how good they are: measured where they were, else between their neighbours.
+ * @throws StudioError 'usage' where it is no bank
+ */
+export function frontOfBank(catalog: Catalog, id: string, wish: FrontWish = {}): Front {
+  const entry = entryOfKind(catalog, id, ['bank'], 'a template bank');
+  const { bank, classes } = readRecord(BankRecordSchema, entry);
+  const subject = subjectOfEntry(catalog, id);
+  const evaluated = catalog.measurements.ofSizes(subject).map(withSize);
+  const timed = catalog.measurements
+    .latencies(subject, { sizes: true })
+    .map(withSize)
+    .filter(({ precision }) => precision === 'fp32');
+  const choices = choicesOf(evaluated, ownData(catalog, id));
+  const chosen =
+    choices.find(({ data, split }) => data === wish.data && split === (wish.split ?? split)) ??
+    (wish.data === undefined ? choices[0] : undefined);
+  const on = chosen
+    ? { data: chosen.data, name: chosen.name, split: chosen.split, count: chosen.count }
+    : null;
+  const accuracies = evaluated
+    .filter(({ data, split }) => data === on?.data && split === on.split)
+    .map(({ size, accuracy }) => ({ ...size, value: accuracy }));
+  const latencies = timed
+    .filter(({ device }) => device === (wish.device ?? HERE))
+    .map(({ size, median }) => ({ ...size, value: median }));
+  return {
+    points: sizesOf(bank, wish).flatMap((size) => {
+      const target = describeTarget(bank, size);
+      if (!target.valid) return [];
+      const { mode, parameters, flops } = target;
+      const bytes = fileBytes(networkOf(bank, size));
+      // Outside the grid a size is made in another way: what its neighbours inside have says little of it.
+      const inside = mode === 'instant' || mode === 'between';
+      const known = between(accuracies, size);
+      const accuracy = inside || known?.measured ? known : null;
+      return [{ ...size, mode, parameters, flops, bytes, accuracy, latency: between(latencies, size) }];
+    }),
+    on,
+    choices,
+    devices: [...new Set(timed.map(({ device }) => device))],
+    teacher: teacherOf(catalog, id, on, wish.device ?? HERE),
+    numClasses: classes.length,
+  };
+}
+
+function withSize<T extends Evaluated | Timed>(row: T): Measured<T> {
+  const [width, depth] = row.subject.slice(row.subject.indexOf('/') + 1).split('x');
+  return { ...row, size: { width: Number(width), depth: Number(depth) } };
+}
+
+/** What sizes were measured on: the bank's own test images first, then whatever most sizes were measured on. */
+function choicesOf(evaluated: readonly Evaluated[], own: string | undefined): Front['choices'] {
+  const groups = new Map<string, Front['choices'][number]>();
+  for (const { data, dataName: name, split, count } of evaluated) {
+    const key = `${data} ${split}`;
+    const group = groups.get(key) ?? { data, name, split, count, sizes: 0 };
+    groups.set(key, { ...group, sizes: group.sizes + 1 });
+  }
+  const rank = ({ data, split, sizes }: Front['choices'][number]) =>
+    sizes + (data === own ? 1e6 : 0) + (split === 'test' ? 1e3 : 0);
+  return [...groups.values()].sort((a, b) => rank(b) - rank(a));
+}
+
+/** The sizes of an elastic bank's grid, or that of the one that it was condensed at; or those asked for. */
+function sizesOf({ elastic, auxiliary }: BankConfig, { widths, depths }: FrontWish): Size[] {
+  const across = widths ?? elastic?.widths ?? [auxiliary.embedDim];
+  const down = depths ?? elastic?.depths ?? [auxiliary.depth];
+  return across.flatMap((width) => down.map((depth) => ({ width, depth })));
+}
+
+function fileBytes(network: ViTConfig): Front['points'][number]['bytes'] {
+  return {
+    fp32: onnxFileBytes(network, 'fp32'),
+    fp16: onnxFileBytes(network, 'fp16'),
+    int8: onnxFileBytes(network, 'int8'),
+  };
+}
+
+function teacherOf(catalog: Catalog, bank: string, on: Front['on'], device: string): Front['teacher'] {
+  const { edges, nodes } = catalog.entries.lineage(bank);
+  const parent = edges.find(({ child, role }) => child === bank && role === 'teacher')?.parent;
+  if (nodes.find(({ id }) => id === parent)?.state !== 'present' || parent === undefined) return null;
+  const { id, name, parameters, bytes, config } = catalog.entries.get(parent);
+  const subject = subjectOfEntry(catalog, id);
+  const known = catalog.measurements
+    .of(subject)
+    .find(({ data, split }) => data === on?.data && split === on.split);
+  const timed = catalog.measurements
+    .latencies(subject)
+    .find((each) => each.device === device && each.precision === 'fp32');
+  return {
+    id,
+    name,
+    parameters,
+    bytes,
+    flops: typeof config['flops'] === 'number' ? config['flops'] : null,
+    accuracy: known?.accuracy ?? null,
+    latency: timed?.median ?? null,
+  };
+}

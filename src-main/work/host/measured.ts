@@ -1,0 +1,113 @@
+import type { Catalog } from '../../catalog/catalog';
+import { subjectOf } from '../../catalog/measurements';
+import type { Entry } from '../../catalog/types';
+import type { Measurement } from '../outcome';
+import { WEIGHTS } from './orders';
+
+/** The device that this machine is called. */
+export const HERE = 'here';
+
+/** The content that is measured when an entry is; an entry without a file stands for itself. */
+export function subjectOfEntry(catalog: Catalog, id: string): string {
+  const sha256 = catalog.entries.artifacts(id).find(({ role }) => role === WEIGHTS)?.sha256;
+  return subjectOf(sha256 ?? id);
+}
+
+/**
+ * Keeps what was measured of an entry, or of a size that it composes, on the data of the request: with the weights, and
+ * an accuracy in every entry that has the same weights.
+ */
+export function keepMeasured(
+  catalog: Catalog,
+  id: string,
+  request: Record<string, unknown>,
+  { size, evaluation, latencies = [] }: Measurement,
+): void {
+  const content = subjectOfEntry(catalog, id);
+  const subject = subjectOf(content, size);
+  for (const latency of latencies) {
+    catalog.measurements.keepLatency({ subject, device: HERE, at: Date.now(), ...latency });
+  }
+  const { data } = request;
+  if (!evaluation || typeof data !== 'string') return;
+  const { name } = catalog.entries.get(data);
+  const { split, count, accuracy, loss } = evaluation;
+  const row = { subject, data, dataName: name, split, count, accuracy, loss, at: Date.now() };
+  catalog.measurements.keep(row, evaluation);
+  if (size) return;
+  const same = catalog.entries.withContent(WEIGHTS, content);
+  for (const entry of same.length > 0 ? same : [catalog.entries.get(id)]) {
+    if (isHeadline(catalog, entry, data, split)) {
+      catalog.entries.setAccuracy(entry.id, accuracy, { data, name, split, count });
+    }
+  }
+}
+
+/**
+ * Whether lists show the accuracy on a dataset as the entry's: that on the test images of the data it was made for. One
+ * that was measured later, on other data, does not take its place.
+ */
+function isHeadline(catalog: Catalog, entry: Entry, data: string, split: string): boolean {
+  if (split !== 'test') return false;
+  if (entry.accuracy === null || entry.measured?.data === data) return true;
+  const own = ownData(catalog, entry.id);
+  return own === data || (own === undefined && entry.measured === null);
+}
+
+/** The dataset that an entry was made for, by itself or through what it was made from; the nearest one. */
+export function ownData(catalog: Catalog, id: string): string | undefined {
+  const { edges } = catalog.entries.lineage(id);
+  const seen = new Set<string>();
+  for (let children = [id]; children.length > 0;) {
+    const above = edges.filter(({ child }) => children.includes(child));
+    const data = above.find(({ role }) => role === 'data');
+    if (data) return data.parent;
+    children = above.map(({ parent }) => parent).filter((parent) => !seen.has(parent));
+    for (const each of children) seen.add(each);
+  }
+  return undefined;
+}
+
+/**
+ * Keeps what is known of an entry that was just made: what its training ended with; or, where it was composed alone, what
+ * is known of the same weights, or of the same size of its bank.
+ */
+export function keepMade(
+  catalog: Catalog,
+  entry: Entry,
+  request: Record<string, unknown>,
+  measured: readonly Measurement[],
+): void {
+  for (const each of measured) keepMeasured(catalog, entry.id, request, each);
+  if (measured.length > 0 || entry.kind !== 'model') return;
+  if (typeof request['bank'] === 'string') copyOfSize(catalog, entry, request['bank']);
+  adoptKnown(catalog, entry);
+}
+
+/** A model that a bank composed is the bank's size, whose measurements it takes over. */
+function copyOfSize(catalog: Catalog, entry: Entry, bank: string): void {
+  const { width, depth, config } = entry;
+  const composed = config['init'] === 'wave' && config['scalers'] === 'inherited';
+  // With other classes it has a head of its own.
+  const asBank = String(config['classes']) === String(catalog.entries.get(bank).config['classes']);
+  if (width === null || depth === null || !composed || !asBank) return;
+  const size = subjectOf(subjectOfEntry(catalog, bank), { width, depth });
+  const subject = subjectOfEntry(catalog, entry.id);
+  const { measurements } = catalog;
+  for (const known of measurements.of(size)) {
+    measurements.keep({ ...known, subject }, measurements.details(size, known.data, known.split));
+  }
+  for (const timed of measurements.latencies(size)) measurements.keepLatency({ ...timed, subject });
+}
+
+/** The accuracy of the same weights, on the data that the entry was made for or on whatever is known. */
+function adoptKnown(catalog: Catalog, entry: Entry): void {
+  const tests = catalog.measurements
+    .of(subjectOfEntry(catalog, entry.id))
+    .filter(({ split }) => split === 'test');
+  const own = tests.length > 1 ? ownData(catalog, entry.id) : undefined;
+  const known = tests.find(({ data }) => data === own) ?? tests[0];
+  if (!known) return;
+  const { data, dataName: name, split, count, accuracy } = known;
+  catalog.entries.setAccuracy(entry.id, accuracy, { data, name, split, count });
+}

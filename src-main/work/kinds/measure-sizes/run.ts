@@ -1,0 +1,112 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeAtomically } from '../../../base/files';
+import type { ProgressToken } from '../../../base/progress';
+import { type Size, SizeSchema } from '../../../base/size';
+import { readBank } from '../../../formats/wavebank';
+import type { TemplateBank } from '../../../wave/bank';
+import { allSizes, sameSize } from '../../../wave/elastic';
+import { generate } from '../../../wave/generate';
+import type { Latency, Measurement, Outcome } from '../../outcome';
+import { EvaluationSchema } from '../../outcome';
+import { openClassifier } from '../../worker/classifiers';
+import type { WorkContext } from '../../worker/context';
+import { measure } from '../../worker/measure';
+import { measureSizes, SIZE_IMAGES } from '../../worker/measure-sizes';
+import { openData } from '../../worker/open-data';
+import { conditionsOf, openForTiming, timeInTurn } from '../../worker/timing';
+import type { WorkOf } from '../registry';
+
+/** Models that are open at once to be timed in turn. */
+const IN_TURN = 12;
+const KnownSchema = z.array(z.strictObject({ size: SizeSchema, evaluation: EvaluationSchema }));
+type Known = z.infer<typeof KnownSchema>;
+
+/** Measures the sizes of a bank, and its teacher beside them. What is known of a size is kept when it is interrupted. */
+export async function run(work: WorkOf<'measure-sizes'>, context: WorkContext): Promise<Outcome> {
+  const { progress } = context;
+  const { split, latency } = work.options;
+  const bank = await readBank(work.bank.path);
+  const sizes = work.options.sizes ?? gridOf(bank);
+  const { imgSize } = bank.config.auxiliary;
+  const dataset = await openData(context, work.data, progress.slice(0, 0.1), imgSize);
+  const known = readKnown(context);
+  const missing = sizes.filter((size) => !known.some((each) => sameSize(each.size, size)));
+  await measureSizes(
+    context,
+    bank,
+    dataset,
+    split,
+    missing,
+    progress.slice(0.1, latency ? 0.7 : 0.9),
+    async (size, evaluation) => {
+      known.push({ size, evaluation });
+      await writeKnown(context, known);
+    },
+  );
+  const measured: NonNullable<Outcome['measured']> = known.map((each) => ({ reference: 'bank', ...each }));
+  if (work.teacher) {
+    const teacher = await openClassifier(context, work.teacher);
+    const evaluation = await measure(teacher, dataset, split, progress.slice(0.7, 0.8), SIZE_IMAGES);
+    measured.push({ reference: 'teacher', evaluation });
+  }
+  if (latency) {
+    const timed = await timeSizes(context, bank, sizes, progress.slice(0.8, 1));
+    measured.push(...timed.map((each) => ({ reference: 'bank', ...each })));
+  }
+  return { made: [], measured };
+}
+
+/** Every size of an elastic bank's grid, those that were left out among them; else the one that it was condensed at. */
+function gridOf({ config: { elastic, auxiliary } }: TemplateBank): Size[] {
+  if (!elastic) return [{ width: auxiliary.embedDim, depth: auxiliary.depth }];
+  return allSizes(elastic);
+}
+
+/** How long one image takes with each size, on this machine. */
+async function timeSizes(
+  { order, progress: whole }: WorkContext,
+  bank: TemplateBank,
+  sizes: readonly Size[],
+  progress: ProgressToken,
+): Promise<Measurement[]> {
+  const { threads } = order.engine;
+  const conditions = conditionsOf(threads);
+  const found: Measurement[] = [];
+  for (let from = 0; from < sizes.length; from += IN_TURN) {
+    const group = sizes.slice(from, from + IN_TURN);
+    const open = [];
+    try {
+      for (const size of group) {
+        const model = generate(bank, size, { scalers: 'inherited', seed: 0 });
+        open.push(await openForTiming(model, 'fp32', threads));
+      }
+      const times = await timeInTurn(open, () => whole.checkpoint());
+      times.forEach((time, i) => {
+        const latency: Latency = { precision: 'fp32', ...time, conditions };
+        found.push({ size: group[i]!, latencies: [latency] });
+      });
+    } finally {
+      for (const each of open) await each.close();
+    }
+    progress.report({
+      fraction: Math.min(1, (from + IN_TURN) / sizes.length),
+      stage: 'Timing',
+      done: Math.min(sizes.length, from + IN_TURN),
+      total: sizes.length,
+    });
+  }
+  return found;
+}
+
+const pathOf = ({ order }: WorkContext) => join(order.folder, 'sizes.json');
+
+function readKnown(context: WorkContext): Known {
+  const path = pathOf(context);
+  return existsSync(path) ? KnownSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : [];
+}
+
+async function writeKnown(context: WorkContext, known: Known): Promise<void> {
+  await writeAtomically(pathOf(context), [new TextEncoder().encode(JSON.stringify(known))]);
+}

@@ -1,0 +1,24 @@
+import type { Entry } from '../../../src-main/api/contract';
+
+export interface EntryTab {
+  id: string;
+  label: string;
+}
+
+const OVERVIEW: EntryTab = { id: 'overview', label: 'Overview' };
+const TRAINING: EntryTab = { id: 'training', label: 'Training' };
+const FILES: EntryTab = { id: 'files', label: 'Files' };
+const CLASSIFIER = [OVERVIEW, { id: 'mistakes', label: 'Mistakes' }, TRAINING, FILES];
+
+/** The parts of an entry's page, what a person asks first before what it is made of. */
+export const TABS: Record<Entry['kind'], readonly EntryTab[]> = {
+  model: CLASSIFIER,
+  teacher: CLASSIFIER,
+  bank: [OVERVIEW, { id: 'templates', label: 'Templates' }, TRAINING, FILES],
+  dataset: [OVERVIEW],
+};
+
+/** The part that an address names; the first where it names none. */
+export function tabOf(kind: Entry['kind'], wanted: string | undefined): string {
+  return TABS[kind].find(({ id }) => id === wanted)?.id ?? OVERVIEW.id;
+}

@@ -1,0 +1,76 @@
+import type { Budget, Front, FrontPoint, Precision } from '../../../src-main/api/contract';
+import { parseBytes, parseMilliseconds } from '../../../src-main/api/contract';
+import { bytes, flops, measure, short } from '../../app/format';
+
+/** What a size may cost, as a person typed it; empty: as much as it likes. */
+export interface BudgetDraft {
+  maxSize: string;
+  maxLatency: string;
+  precision: Precision;
+}
+
+export const NO_BUDGET: BudgetDraft = { maxSize: '', maxLatency: '', precision: 'fp32' };
+
+/** The budget, and what is wrong with what was typed. */
+export function budgetOf({ maxSize, maxLatency, precision }: BudgetDraft): {
+  budget: Budget;
+  sizeError: string | undefined;
+  latencyError: string | undefined;
+} {
+  const size = parseBytes(maxSize);
+  const milliseconds = parseMilliseconds(maxLatency);
+  return {
+    budget: { bytes: size, milliseconds, precision },
+    sizeError: maxSize.trim() === '' || size !== undefined ? undefined : 'Such as 3 MB or 900 kB.',
+    latencyError: maxLatency.trim() === '' || milliseconds !== undefined ? undefined : 'Such as 8 ms.',
+  };
+}
+
+/** What stands across the picture. */
+export const COSTS = ['file', 'latency', 'flops', 'parameters'] as const;
+export type Cost = (typeof COSTS)[number];
+
+export const COST_WORDS: Record<Cost, string> = {
+  file: 'Size of the file',
+  latency: 'Time for an image',
+  flops: 'Operations for an image',
+  parameters: 'Parameters',
+};
+
+/** What a size costs; NaN where it is not known. */
+export function costOf(point: FrontPoint, cost: Cost, precision: Precision): number {
+  if (cost === 'file') return point.bytes[precision];
+  if (cost === 'latency') return point.latency?.value ?? Number.NaN;
+  return point[cost];
+}
+
+/** What the teacher costs; undefined where it is not known. A teacher's file is as it is. */
+export function teacherCost(teacher: NonNullable<Front['teacher']>, cost: Cost): number | undefined {
+  const value = {
+    file: teacher.bytes,
+    latency: teacher.latency,
+    flops: teacher.flops,
+    parameters: teacher.parameters,
+  }[cost];
+  return value ?? undefined;
+}
+
+export function costText(value: number, cost: Cost): string {
+  if (cost === 'file') return bytes(value);
+  if (cost === 'latency') return `${measure(Number(value.toPrecision(2)))}\u00a0ms`;
+  return cost === 'flops' ? flops(value) : short(value);
+}
+
+/** Where the budget's line stands on an axis of costs; undefined where it has none there. */
+export function limitOf({ bytes: size, milliseconds }: Budget, cost: Cost): number | undefined {
+  if (cost === 'file') return size;
+  return cost === 'latency' ? milliseconds : undefined;
+}
+
+/** A limit as it stands in its field, once the line was drawn somewhere. */
+export function limitText(value: number, cost: Cost): string {
+  if (cost === 'latency') return `${Number(value.toPrecision(2))} ms`;
+  return value >= 1e6
+    ? `${Number((value / 1e6).toPrecision(3))} MB`
+    : `${Number((value / 1e3).toPrecision(3))} kB`;
+}

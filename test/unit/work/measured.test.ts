@@ -1,0 +1,125 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Catalog } from '../../../src-main/catalog/catalog';
+import { keepMade, keepMeasured, ownData, subjectOfEntry } from '../../../src-main/work/host/measured';
+import type { Measurement } from '../../../src-main/work/outcome';
+import { openCatalog, temporaryFolder } from '../catalog/helpers';
+
+const found = (
+  accuracy: number,
+  more: Partial<NonNullable<Measurement['evaluation']>> = {},
+): Measurement => ({
+  evaluation: {
+    split: 'test',
+    count: 400,
+    accuracy,
+    loss: 1.5,
+    classes: ['cat', 'dog'],
+    perClass: [accuracy, accuracy],
+    confusion: [
+      [1, 0],
+      [0, 1],
+    ],
+    ...more,
+  },
+});
+
+describe('an accuracy', () => {
+  let catalog: Catalog;
+  let pets: string;
+  let ships: string;
+
+  beforeEach(() => {
+    catalog = openCatalog();
+    pets = catalog.entries.add({ kind: 'dataset', name: 'pets', config: {} }).id;
+    ships = catalog.entries.add({ kind: 'dataset', name: 'ships', config: {} }).id;
+  });
+
+  async function addModel(name: string, content: string, parents: { id: string; role: string }[] = []) {
+    const path = join(temporaryFolder(), 'file');
+    writeFileSync(path, content);
+    const artifacts = [{ role: 'weights', staged: await catalog.artifacts.adopt(path) }];
+    return catalog.entries.add({ kind: 'model', name, config: {}, artifacts, parents });
+  }
+  const shown = (id: string) => {
+    const { accuracy, measured } = catalog.entries.get(id);
+    return [accuracy, measured?.name, measured?.split, measured?.count];
+  };
+
+  it('that was measured on other images does not take the place of that on the data it was made for', async () => {
+    const { id } = await addModel('net', 'a', [{ id: pets, role: 'data' }]);
+    keepMeasured(catalog, id, { data: pets }, found(0.83));
+    keepMeasured(catalog, id, { data: ships }, found(0.08));
+    expect(shown(id)).toEqual([0.83, 'pets', 'test', 400]);
+    expect(
+      catalog.measurements.of(subjectOfEntry(catalog, id)).map((each) => [each.dataName, each.accuracy]),
+    ).toEqual([
+      ['ships', 0.08],
+      ['pets', 0.83],
+    ]);
+  });
+
+  it('of a foreign model is that on the images it was measured on first, until those are measured again', async () => {
+    const { id } = await addModel('foreign', 'a');
+    keepMeasured(catalog, id, { data: ships }, found(0.4));
+    keepMeasured(catalog, id, { data: pets }, found(0.9));
+    expect(shown(id)).toEqual([0.4, 'ships', 'test', 400]);
+    keepMeasured(catalog, id, { data: ships }, found(0.5, { count: 80 }));
+    expect(shown(id)).toEqual([0.5, 'ships', 'test', 80]);
+  });
+
+  it('on the data that a model was made for comes to the front, also where another was measured before', async () => {
+    const bank = catalog.entries.add({
+      kind: 'bank',
+      name: 'bank',
+      config: {},
+      parents: [{ id: pets, role: 'data' }],
+    });
+    const { id } = await addModel('made', 'a', [{ id: bank.id, role: 'bank' }]);
+    expect(ownData(catalog, id)).toBe(pets);
+    keepMeasured(catalog, id, { data: ships }, found(0.2));
+    keepMeasured(catalog, id, { data: pets }, found(0.7));
+    expect(shown(id)).toEqual([0.7, 'pets', 'test', 400]);
+  });
+
+  it('on training images is kept, and is not the one that lists show', async () => {
+    const { id } = await addModel('net', 'a');
+    keepMeasured(catalog, id, { data: pets }, found(0.99, { split: 'train' }));
+    expect(shown(id)).toEqual([null, undefined, undefined, undefined]);
+    expect(catalog.measurements.of(subjectOfEntry(catalog, id))).toHaveLength(1);
+  });
+
+  it('belongs to the weights: whatever has the same has the same accuracy, before and after', async () => {
+    const first = await addModel('one', 'same');
+    const second = await addModel('two', 'same');
+    const other = await addModel('three', 'other');
+    keepMeasured(catalog, first.id, { data: pets }, found(0.645));
+    const third = await addModel('four', 'same');
+    keepMade(catalog, third, {}, []);
+    expect([second.id, third.id].map((id) => shown(id)[0])).toEqual([0.645, 0.645]);
+    expect(shown(other.id)[0]).toBeNull();
+  });
+
+  it('of a size that a bank composes becomes the accuracy of the model that is made of it', async () => {
+    const path = join(temporaryFolder(), 'file');
+    writeFileSync(path, 'bank');
+    const artifacts = [{ role: 'weights', staged: await catalog.artifacts.adopt(path) }];
+    const classes = ['cat', 'dog'];
+    const bank = catalog.entries.add({ kind: 'bank', name: 'bank', config: { classes }, artifacts });
+    const size = { width: 64, depth: 2 };
+    keepMeasured(catalog, bank.id, { data: pets }, { size, ...found(0.61) });
+    expect(catalog.entries.get(bank.id).accuracy).toBeNull();
+    const make = (more: Record<string, unknown>) => {
+      const config = { init: 'wave', scalers: 'inherited', classes, ...more };
+      const name = JSON.stringify(more);
+      const entry = catalog.entries.add({ kind: 'model', name, config, ...size });
+      keepMade(catalog, entry, { bank: bank.id }, []);
+      return shown(entry.id)[0];
+    };
+    expect(make({})).toBe(0.61);
+    expect(make({ scalers: 'fresh' })).toBeNull();
+    expect(make({ init: 'scratch' })).toBeNull();
+    expect(make({ classes: ['ship'] })).toBeNull();
+  });
+});
