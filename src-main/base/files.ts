@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 
 /** What the names of files end in that are being written. */
 export const TEMPORARY = '.tmp';
 
 /**
- * Writes a file so that it is either there whole or not at all: under a temporary name in the same folder, synced to
- * disk, renamed. On any failure the temporary file is removed and what stood at `path` before is untouched.
+ * Writes a file so that it is either there whole or not at all, whatever fails meanwhile, the power included: under a
+ * temporary name in the same folder, synced, renamed, the folder synced. On any failure the temporary file is removed and
+ * what stood at `path` before is untouched.
  *
  * @param chunks the content, in order; an async iterable may produce it while it is written
  */
-export async function writeAtomically(
+export async function writeDurably(
   path: string,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
@@ -25,9 +27,51 @@ export async function writeAtomically(
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await renameDurably(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** As {@link writeDurably}, for a note of some words that one process at a time writes, into a folder that is there. */
+export function writeNoteDurably(path: string, text: string): void {
+  const temporary = path + TEMPORARY;
+  const file = openSync(temporary, 'w');
+  try {
+    writeFileSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+  syncFolder(dirname(path));
+}
+
+/** Renames within a file system, so that a power failure cannot undo it. What was written is to be synced before. */
+export async function renameDurably(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  syncFolder(dirname(to));
+  if (dirname(from) !== dirname(to)) syncFolder(dirname(from));
+}
+
+/** Makes durable which names a folder holds. */
+export function syncFolder(folder: string): void {
+  if (process.platform === 'win32') return; // folders cannot be opened there, NTFS journals names itself
+  const descriptor = openSync(folder, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/**
+ * Whether `path` is `folder` or lies in it. Both are resolved.
+ * @param way how paths of the system lead from one to the other; for tests of another system's
+ */
+export function isWithin(folder: string, path: string, way = { relative, isAbsolute, sep }): boolean {
+  const steps = way.relative(folder, path);
+  // On Windows the way to another drive is the whole path.
+  return steps === '' || (steps !== '..' && !steps.startsWith(`..${way.sep}`) && !way.isAbsolute(steps));
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { StudioError } from '../base/errors';
-import { writeAtomically } from '../base/files';
+import { writeDurably } from '../base/files';
 import { silentProgress } from '../base/progress';
 import type { ProgressToken } from '../base/progress';
 import type { Rgb } from '../nn/model';
@@ -49,7 +49,7 @@ export async function openDataset(source: DatasetSource, options: OpenOptions): 
   const reopen = () => ImageCache.open(path, fingerprint, options.memoryLimit ?? MEMORY_LIMIT);
   let cache = await reopen();
   if (!cache) {
-    await writeAtomically(path, decodeAll(images, imgSize, fingerprint, options.progress ?? silentProgress));
+    await writeDurably(path, decodeAll(images, imgSize, fingerprint, options.progress ?? silentProgress));
     cache = await reopen();
   }
   if (!cache)

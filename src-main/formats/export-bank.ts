@@ -18,14 +18,21 @@ import { bankContent, readBank } from './wavebank';
 export async function exportBank(
   bank: TemplateBank,
   target: string,
-  { overwrite = false, progress = silentProgress }: { overwrite?: boolean; progress?: ProgressToken } = {},
+  {
+    overwrite = false,
+    journal,
+    progress = silentProgress,
+  }: { overwrite?: boolean; journal?: string; progress?: ProgressToken } = {},
 ): Promise<ExportReport> {
   const path = resolve(target);
   const { tensors, metadata } = bankContent(bank);
   const file = { path: '', chunks: () => safetensorsChunks(tensors, metadata) };
-  const { files, checked } = await writeStaged(path, [file], overwrite, progress, async (staged) => [
-    compareBanks(bank, await readBank(staged)),
-  ]);
+  const { files, checked } = await writeStaged(
+    path,
+    [file],
+    { overwrite, journal, progress },
+    async (staged) => [compareBanks(bank, await readBank(staged))],
+  );
   const snippet = `wave import ${JSON.stringify(path)}\n`;
   return { format: 'wavebank', path, files, verification: checked, snippet };
 }

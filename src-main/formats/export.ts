@@ -26,6 +26,8 @@ export interface ExportOptions {
   classifierOf: (model: Model) => Classifier;
   /** Replace what is at the target. */
   overwrite?: boolean;
+  /** See `StagingOptions`. */
+  journal?: string;
   /** Of the numbers in an ONNX file; default 'fp32'. */
   precision?: OnnxPrecision;
   /** What the model card tells. */
@@ -94,12 +96,13 @@ export async function exportModel(
   target: string,
   options: ExportOptions,
 ): Promise<ExportReport> {
-  const { overwrite = false, progress = silentProgress } = options;
+  const { overwrite = false, journal, progress = silentProgress } = options;
   const { files, verify, snippet } = EXPORTERS[format];
   const path = resolve(target);
   const toWrite = files(model, options, path);
   const samples = await samplesOf(model, options);
-  const written = await writeStaged(path, toWrite, overwrite, progress.slice(0, 0.7), (staged) => {
+  const staging = { overwrite, journal, progress: progress.slice(0, 0.7) };
+  const written = await writeStaged(path, toWrite, staging, (staged) => {
     progress.report({ stage: 'Reading it again', fraction: 0.7 });
     if (options.release) releaseTensors(model.weights);
     collectGarbage(); // copies that were written

@@ -1,8 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { StudioError } from '../base/errors';
+import { z } from 'zod';
+import { renameDurably, syncFolder, TEMPORARY, writeNoteDurably } from '../base/files';
 import type { ProgressToken } from '../base/progress';
+import { checkReplaceable, MANIFEST, noteExport } from './manifest';
 
 /** A file to be written, its content made while it is written. */
 export interface ExportFile {
@@ -18,27 +21,32 @@ export interface WrittenFile {
   sha256: string;
 }
 
-/** What exports put into a folder: a folder with anything else is not replaced, whoever asks for it. */
-const OURS = /^(config\.json|preprocessor_config\.json|README\.md|onnx|model\.json|.+\.(safetensors|bin))$/;
+export interface StagingOptions {
+  /** Replace what an export has put at the target. */
+  overwrite: boolean;
+  /** Where it is noted what is under way, so that {@link settleStaging} can end it after a crash. */
+  journal?: string | undefined;
+  progress: ProgressToken;
+}
 
 /**
  * Writes files beside their target, lets them be checked there, and only then puts them in the target's place. Whatever
  * fails or is cancelled before leaves the target as it was, and nothing beside it.
  *
  * @param check reads what was written, at the path it is given
- * @throws StudioError 'usage' where the target exists and must not be replaced
+ * @throws StudioError 'usage' where the target must not be replaced: it may not be, or is not as an export has left it
  */
 export async function writeStaged<T>(
   target: string,
   files: ExportFile[],
-  overwrite: boolean,
-  progress: ProgressToken,
+  { overwrite, journal, progress }: StagingOptions,
   check: (path: string) => Promise<T>,
 ): Promise<{ files: WrittenFile[]; checked: T }> {
   const place = resolve(target);
-  await checkTarget(place, overwrite);
+  await checkReplaceable(place, overwrite);
   await mkdir(dirname(place), { recursive: true });
   const staged = join(dirname(place), `.${basename(place)}.${randomUUID()}.partial`);
+  if (journal !== undefined) openJournal(journal, { staged, place });
   try {
     const written: WrittenFile[] = [];
     for (const [index, file] of files.entries()) {
@@ -48,35 +56,19 @@ export async function writeStaged<T>(
         fraction: (index + 1) / (files.length + 1),
       });
     }
+    const isFolder = files.some(({ path }) => path !== '');
+    if (isFolder) await noteExport(staged, written);
     const checked = await check(staged);
     await progress.checkpoint();
-    await shareAs(dirname(place), staged);
-    await putInPlace(staged, place);
+    // A person may have changed it while this was written.
+    await checkReplaceable(place, overwrite);
+    if (isFolder) await putFolderInPlace(staged, place);
+    else await putFileInPlace(staged, place, written);
     return { files: written, checked };
   } finally {
     await rm(staged, { recursive: true, force: true });
+    if (journal !== undefined) await rm(journal, { force: true });
   }
-}
-
-async function checkTarget(place: string, overwrite: boolean): Promise<void> {
-  const found = await stat(place).catch(() => undefined);
-  if (!found) return;
-  const content = found.isDirectory() ? await readdir(place) : [];
-  if (found.isDirectory() && content.length === 0) return;
-  if (!overwrite) {
-    throw new StudioError(
-      'usage',
-      `“${basename(place)}” exists already.`,
-      'Choose another place, or allow it to be overwritten.',
-    );
-  }
-  const foreign = content.find((name) => !OURS.test(name));
-  if (foreign === undefined) return;
-  throw new StudioError(
-    'usage',
-    `“${basename(place)}” is not overwritten: it holds “${foreign}”, which no export has written.`,
-    'Choose another place.',
-  );
 }
 
 async function writeFile(
@@ -100,29 +92,60 @@ async function writeFile(
   } finally {
     await file.close();
   }
+  syncFolder(dirname(full));
   return { path, bytes, sha256: hash.digest('hex') };
 }
 
-/** Whoever may read a folder may read what is put into it: the program itself makes files for its user alone. */
-async function shareAs(folder: string, path: string): Promise<void> {
-  const { mode } = await stat(folder);
-  const readable = mode & 0o044;
-  const found = await stat(path);
-  if (!found.isDirectory()) return chmod(path, 0o600 | readable);
-  for (const name of await readdir(path)) await shareAs(folder, join(path, name));
-  await chmod(path, 0o700 | readable | (mode & 0o011));
+/** The manifest beside it knows the new content before it is there: at no moment is a file there that it does not list. */
+async function putFileInPlace(staged: string, place: string, written: WrittenFile[]): Promise<void> {
+  await noteExport(dirname(place), written, { before: true });
+  await renameDurably(staged, place);
+  await noteExport(dirname(place), written);
 }
 
-/** A file is replaced in one step; a folder is moved aside first, and back if the new one cannot take its place. */
-async function putInPlace(staged: string, place: string): Promise<void> {
-  if (!(await stat(place).catch(() => undefined))?.isDirectory()) return rename(staged, place);
-  const aside = `${staged}.old`;
+/** A folder is moved aside first, and back if the new one cannot take its place. */
+async function putFolderInPlace(staged: string, place: string): Promise<void> {
+  if (!(await stat(place).catch(() => undefined))?.isDirectory()) return renameDurably(staged, place);
+  const aside = asideOf(staged);
   await rename(place, aside);
   try {
-    await rename(staged, place);
+    await renameDurably(staged, place);
   } catch (error) {
     await rename(aside, place);
     throw error;
   }
   await rm(aside, { recursive: true, force: true });
+}
+
+const asideOf = (staged: string) => `${staged}.old`;
+
+const JournalSchema = z.object({ staged: z.string(), place: z.string() });
+
+function openJournal(path: string, entry: z.infer<typeof JournalSchema>): void {
+  settleStaging(path);
+  mkdirSync(dirname(path), { recursive: true });
+  writeNoteDurably(path, JSON.stringify(entry));
+}
+
+/**
+ * Ends what a process that was killed had begun: what was there before is put back, or the new is left in its place, and
+ * nothing stays beside it.
+ *
+ * @param journal see {@link StagingOptions}; there may be none
+ */
+export function settleStaging(journal: string): void {
+  if (!existsSync(journal)) {
+    rmSync(journal + TEMPORARY, { force: true });
+    return;
+  }
+  const { staged, place } = JournalSchema.parse(JSON.parse(readFileSync(journal, 'utf8')));
+  const aside = asideOf(staged);
+  if (existsSync(aside) && !existsSync(place)) {
+    renameSync(aside, place);
+    syncFolder(dirname(place));
+  }
+  rmSync(aside, { recursive: true, force: true });
+  rmSync(staged, { recursive: true, force: true });
+  for (const note of [join(dirname(place), MANIFEST), journal]) rmSync(note + TEMPORARY, { force: true });
+  rmSync(journal, { force: true });
 }

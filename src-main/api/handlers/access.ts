@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, relative, resolve } from 'node:path';
 import { StudioError } from '../../base/errors';
+import { isWithin } from '../../base/files';
 import type { PathUse } from '../contract/define';
 
 /** A folder (or file) that pages may use. */
@@ -83,12 +84,6 @@ export class AllowedRoots implements PathAccess {
     // Writing to a folder above the home would replace the home with it.
     return isWithin(real, home) || (isWithin(home, real) && !isWithin(exports, real));
   }
-}
-
-/** Whether `path` is `folder` or lies in it. Both are resolved. */
-export function isWithin(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { extname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { isWithin } from '../../api/handlers/access';
+import { isWithin } from '../../base/files';
 
 /** The one of Node's that Electron teaches to look into its archive. */
 const realpath = promisify(followLinks);

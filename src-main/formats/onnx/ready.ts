@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeAtomically } from '../../base/files';
+import { writeDurably } from '../../base/files';
 import { selfContainedOnnx } from './embed';
 import type { OnnxHeader } from './header';
 
@@ -22,7 +22,7 @@ export async function readyOnnx<T>(
   const folder = await mkdtemp(join(tmpdir(), 'wave-onnx-'));
   try {
     const copy = join(folder, 'model.onnx');
-    await writeAtomically(copy, selfContainedOnnx(path));
+    await writeDurably(copy, selfContainedOnnx(path));
     return await open(copy);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { writeAtomically } from '../../base/files';
+import { writeDurably } from '../../base/files';
 import type { HostTensor, TensorMap } from '../../base/tensor';
 import { sizeOf } from '../../base/tensor';
 
@@ -23,7 +23,7 @@ export async function writeSafetensors(
   tensors: TensorMap,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  await writeAtomically(path, safetensorsChunks(tensors, metadata));
+  await writeDurably(path, safetensorsChunks(tensors, metadata));
 }
 
 function header(tensors: [string, HostTensor][], metadata: Readonly<Record<string, string>>): Uint8Array {

@@ -1,13 +1,16 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TEMPORARY } from '../../base/files';
+import { settleStaging } from '../../formats/staging';
+import { STAGING_JOURNAL } from '../kinds/export/declare';
 import type { Catalog } from '../../catalog/catalog';
 
 /** Nobody who is alive writes a file for so long without touching it. */
 const OLD_MS = 60 * 60 * 1000;
 
-/** Removes files that a process which was killed had begun to write, among the artifacts and in the cache. */
+/** Ends what a process that was killed had begun to write: exports, artifacts, what is in the cache. */
 export function removeOldStaging({ artifacts, home }: Catalog): void {
+  for (const job of readdirSync(home.runs)) settleStaging(join(home.runs, job, STAGING_JOURNAL));
   const cached = readdirSync(home.cache)
     .filter((name) => name.endsWith(TEMPORARY))
     .map((name) => ({ path: join(home.cache, name), modifiedAt: modifiedAt(join(home.cache, name)) }));

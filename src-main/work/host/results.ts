@@ -10,6 +10,8 @@ import type { Made, Outcome, Report } from '../outcome';
 import { ReportSchema } from '../outcome';
 import { keepMade, keepMeasured } from './measured';
 import { jobFolder, parentsOf, referencesIn } from './orders';
+import { settleStaging } from '../../formats/staging';
+import { STAGING_JOURNAL } from '../kinds/export/declare';
 
 /**
  * Puts what a job made into the catalog and marks the job as done, in one transaction: after a crash at any point either
@@ -46,8 +48,9 @@ export function reportOf({ jobs }: Catalog, job: string): Report | undefined {
   return report === null ? undefined : ReportSchema.parse(report);
 }
 
-/** Forgets a job's checkpoints. */
+/** Forgets a job's checkpoints, and what it had begun to put somewhere. */
 export function discardCheckpoints(catalog: Catalog, job: string): void {
+  settleStaging(join(jobFolder(catalog, job), STAGING_JOURNAL));
   rmSync(jobFolder(catalog, job), { recursive: true, force: true });
 }
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../../base/errors';
-import { writeAtomically } from '../../base/files';
+import { writeDurably } from '../../base/files';
 import type { ProgressToken } from '../../base/progress';
 import { STREAMS_VERSION } from '../../base/random';
 import type { BatchLoader } from '../../data/loader';
@@ -69,7 +69,7 @@ export async function runStage<T>(context: WorkContext, stage: Stage<T>): Promis
     ended: (done) => (steps = done),
     evaluateEvery: evaluationInterval(stage.evaluateEvery, stage.steps),
   });
-  await writeAtomically(stepsPath, [Buffer.from(String(steps))]);
+  await writeDurably(stepsPath, [Buffer.from(String(steps))]);
   await stage.write(resultPath, result);
   await rm(statePath, { force: true });
   await stage.loader.settle();

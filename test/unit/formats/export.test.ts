@@ -247,7 +247,7 @@ describe('the place of an export', () => {
     const target = join(temporaryFolder(), 'net');
     mkdirSync(target);
     await exportModel(model, 'timm', target, options);
-    expect(readdirSync(target).sort()).toEqual(['config.json', 'model.safetensors']);
+    expect(readdirSync(target).sort()).toEqual(['.wave-export.json', 'config.json', 'model.safetensors']);
   });
 
   it.each([1, 5, 20])('stays as it was when the export is cancelled after %i steps', async (steps) => {

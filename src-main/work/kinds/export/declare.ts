@@ -11,6 +11,8 @@ export const FILE_EXTENSIONS: { readonly [F in ExportFormat]?: string } = {
   onnx: '.onnx',
   wavebank: '.wavebank',
 };
+/** In a job's folder: what is written beside the target, for whoever goes on after a crash. */
+export const STAGING_JOURNAL = 'staging.json';
 /** Formats that hold a graph; the others are for libraries that know Vision Transformers. */
 const OF_ANY_NETWORK: readonly ExportFormat[] = ['onnx', 'tfjs'];
 

@@ -6,7 +6,7 @@ import { readModel } from '../../../formats/model';
 import { readBank } from '../../../formats/wavebank';
 import { networkClassifier } from '../../../nn/classifier';
 import type { WorkContext } from '../../worker/context';
-import { FILE_EXTENSIONS } from './declare';
+import { FILE_EXTENSIONS, STAGING_JOURNAL } from './declare';
 import type { WorkOf } from '../registry';
 import type { Outcome } from '../../outcome';
 
@@ -16,16 +16,18 @@ type ExportWork = WorkOf<'export'>;
 export async function run(work: ExportWork, context: WorkContext): Promise<Outcome> {
   const { format, overwrite, precision } = work.options;
   const target = targetOf(work);
+  const journal = join(context.order.folder, STAGING_JOURNAL);
   context.progress.report({ fraction: 0, stage: 'Reading' });
   if (format === 'wavebank') {
     const bank = await readBank(work.model.path);
-    const exported = await exportBank(bank, target, { overwrite, progress: context.progress });
+    const exported = await exportBank(bank, target, { overwrite, journal, progress: context.progress });
     return { made: [], report: { exported } };
   }
   const engine = await context.engine();
   const exported = await exportModel(await readModel(work.model.path), format, target, {
     classifierOf: (model) => networkClassifier(engine, model, 1), // activations of several take memory, too
     overwrite,
+    journal,
     precision,
     card: work.model.card,
     release: true,

@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import { StudioError } from '../../../base/errors';
-import { writeAtomically } from '../../../base/files';
+import { writeDurably } from '../../../base/files';
 import type { ProgressToken } from '../../../base/progress';
 import type { Dataset } from '../../../data/types';
 import { importViT } from '../../../formats/import';
@@ -88,7 +88,7 @@ async function importOnnx(work: ImportWork, context: WorkContext): Promise<Made>
   const { progress, order } = context;
   const [path] = work.outputs as [string];
   progress.report({ fraction: 0, stage: 'Importing' });
-  await writeAtomically(path, selfContainedOnnx(work.path));
+  await writeDurably(path, selfContainedOnnx(work.path));
   const options = { ...work.options, threads: order.engine.threads };
   const classifier = await openOnnxClassifier(work.path, options, path);
   context.closing(() => classifier.dispose());
