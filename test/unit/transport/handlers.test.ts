@@ -303,11 +303,14 @@ describe('files', () => {
     ] as const) {
       mkdirSync(join(open, 'images/train', name), { recursive: true });
       const picture = sharp({ create: { width: 20, height: 10, channels: 3, background } }).png();
-      await picture.toFile(join(open, 'images/train', name, 'one.png'));
+      for (const file of ['one.png', 'two.png', 'three.png', 'four.png']) {
+        await picture.toFile(join(open, 'images/train', name, file));
+      }
       writeFileSync(join(open, 'images/train', name, 'broken.png'), 'nonsense');
     }
     const samples = await client.data.samples({
       source: { kind: 'folder', path: join(open, 'images') },
+      perClass: 1,
       side: 8,
     });
     expect(samples.map((each) => [each.class, each.images.length])).toEqual([
