@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeAtomically } from '../../../base/files';
+import { writeDurably } from '../../../base/files';
 import type { ProgressToken } from '../../../base/progress';
 import { type Size, SizeSchema } from '../../../base/size';
 import { readBank } from '../../../formats/wavebank';
@@ -108,5 +108,5 @@ function readKnown(context: WorkContext): Known {
 }
 
 async function writeKnown(context: WorkContext, known: Known): Promise<void> {
-  await writeAtomically(pathOf(context), [new TextEncoder().encode(JSON.stringify(known))]);
+  await writeDurably(pathOf(context), [new TextEncoder().encode(JSON.stringify(known))]);
 }
