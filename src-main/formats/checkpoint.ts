@@ -8,11 +8,19 @@ import { writeSafetensors } from './safetensors/writer';
 /** What a checkpoint knows beside the tensors: plain JSON. */
 export type CheckpointMeta = Record<string, unknown>;
 
-const CHECKPOINT: Kind<{ step: number; meta: CheckpointMeta; names: string[]; averaged: boolean }> = {
+const CHECKPOINT: Kind<{
+  step: number;
+  end?: number;
+  meta: CheckpointMeta;
+  names: string[];
+  averaged: boolean;
+}> = {
   name: 'checkpoint',
   version: 1,
   schema: z.strictObject({
     step: z.int().min(0),
+    /** Where the run ends early. */
+    end: z.int().min(0).exactOptional(),
     meta: z.record(z.string(), z.unknown()),
     /** Of the parameters, in their order. */
     names: z.array(z.string()),
@@ -26,12 +34,18 @@ const CHECKPOINT: Kind<{ step: number; meta: CheckpointMeta; names: string[]; av
  * @param meta what the run is, to be compared when it is resumed; plain JSON
  */
 export async function writeState(path: string, state: TrainingState, meta: CheckpointMeta): Promise<void> {
-  const { step, ...parts } = state;
+  const { step, end, ...parts } = state;
   const tensors: TensorMap = new Map();
   for (const [part, content] of Object.entries<TensorMap>(parts)) {
     for (const [name, tensor] of content) tensors.set(`${part}/${name}`, tensor);
   }
-  const description = { step, meta, names: [...state.params.keys()], averaged: state.ema !== undefined };
+  const description = {
+    step,
+    ...(end === undefined ? {} : { end }),
+    meta,
+    names: [...state.params.keys()],
+    averaged: state.ema !== undefined,
+  };
   await writeSafetensors(path, tensors, describeFile(CHECKPOINT, description));
 }
 
@@ -42,13 +56,14 @@ export async function writeState(path: string, state: TrainingState, meta: Check
  */
 export async function readState(path: string): Promise<{ state: TrainingState; meta: CheckpointMeta }> {
   return withSafetensors(path, async (file) => {
-    const { step, meta, names, averaged } = readDescription(file, CHECKPOINT);
+    const { step, end, meta, names, averaged } = readDescription(file, CHECKPOINT);
     const part = async (prefix: string) => {
       const tensors: TensorMap = new Map();
       for (const name of names) tensors.set(name, await file.read(`${prefix}/${name}`));
       return tensors;
     };
-    const state = { step, params: await part('params'), m: await part('m'), v: await part('v') };
+    const ending = end === undefined ? {} : { end };
+    const state = { step, ...ending, params: await part('params'), m: await part('m'), v: await part('v') };
     return { state: averaged ? { ...state, ema: await part('ema') } : state, meta };
   });
 }

@@ -74,7 +74,6 @@ export function adamW(
 ): { next: AdamWState; norm: Tensor } {
   const { clip } = config;
   const norm = globalNorm(grads);
-  const sound = tf.less(norm, LARGEST);
   const shrink = clip > 0 ? tf.minimum(tf.div(clip, tf.add(norm, 1e-6)), 1) : tf.scalar(1);
   const next: AdamWState = { params: {}, m: {}, v: {} };
   for (const names of bundles(state.params, groupOf)) {
@@ -83,6 +82,8 @@ export function adamW(
     );
     const bundle = { p: p!, m: m!, v: v!, g: g! };
     const wanted = renew(config, groupOf(names[0]!), bundle, shrink, scalars);
+    // As large as the values: a condition that has to be repeated is repeated on the processor.
+    const sound = tf.less(norm, tf.add(tf.mul(bundle.p, 0), LARGEST));
     const kept = (part: 'p' | 'm' | 'v') => tf.where(sound, wanted[part], bundle[part]);
     const renewed = { p: kept('p'), m: kept('m'), v: kept('v') };
     const like = names.map((name) => state.params[name]!);

@@ -5,7 +5,7 @@ import type { DeviceState, Engine, Program } from '../engine/types';
 import { type MicroBatch, microBatches } from './batching';
 import { zerosLike } from './device';
 import { stepScalars } from './optimizer';
-import { warmupCosine } from './schedule';
+import { earlyEnd, rateFactor } from './schedule';
 import { captureStep, MEASURES, type StepFunction } from './step';
 import type { BatchSource, Trainable, TrainingBatch, TrainingPlan, TrainingState } from './training';
 
@@ -26,6 +26,8 @@ const MOST_SKIPPED = 10;
 export class TrainingRun {
   /** Updates done. */
   step: number;
+  /** Updates in all. */
+  end: number;
   readonly #state: DeviceState;
   /** By variant, in the order of their last use. */
   readonly #programs = new Map<string, Program<StepFunction>>();
@@ -42,6 +44,7 @@ export class TrainingRun {
   ) {
     const params = resume?.params ?? trainable.params;
     this.step = resume?.step ?? 0;
+    this.end = resume?.end ?? plan.steps;
     this.#state = engine.hold(
       joined({
         'p/': params,
@@ -66,7 +69,7 @@ export class TrainingRun {
   async advance(batch: TrainingBatch): Promise<StepReport> {
     const program = this.#programOf(this.trainable.variantAt?.(this.step) ?? '', batch);
     const parts = microBatches(batch, this.#microBatch);
-    const factor = warmupCosine(this.step, this.plan.steps, this.plan.warmup);
+    const factor = rateFactor(this.plan.schedule, this.step, this.end);
     const { measures, norm } = await (parts.length === 1
       ? this.#atOnce(program, parts[0]!, this.#scalars(factor))
       : this.#inParts(program, parts, this.#scalars(factor)));
@@ -84,6 +87,14 @@ export class TrainingRun {
     };
   }
 
+  /** Brings the run to its end as soon as its rate can come down. @returns whether there is anything left to do */
+  finishEarly(): boolean {
+    if (this.end < this.plan.steps) return true;
+    const end = earlyEnd(this.plan.schedule, this.step, this.plan.steps);
+    if (end !== undefined) this.end = end;
+    return end !== undefined;
+  }
+
   /** The parameters as they would be kept: averaged, if the plan says so. */
   result(): Promise<TensorMap> {
     return this.#state.read(this.plan.ema === undefined ? 'p/' : 'e/');
@@ -92,6 +103,7 @@ export class TrainingRun {
   async state(): Promise<TrainingState> {
     return {
       step: this.step,
+      ...(this.end === this.plan.steps ? {} : { end: this.end }),
       params: await this.#state.read('p/'),
       m: await this.#state.read('m/'),
       v: await this.#state.read('v/'),
@@ -128,8 +140,8 @@ export class TrainingRun {
   }
 
   async #atOnce(program: Program<StepFunction>, part: MicroBatch, scalars: Inputs): Promise<Gradient> {
-    const { measures, norm } = await program.run('step', { ...inputsOf(part), ...scalars });
-    return { measures: measures!, norm: norm![0]! };
+    const { measures } = await program.run('step', { ...inputsOf(part), ...scalars });
+    return { measures: measures!, norm: measures!.at(-1)! };
   }
 
   async #inParts(program: Program<StepFunction>, parts: MicroBatch[], scalars: Inputs): Promise<Gradient> {

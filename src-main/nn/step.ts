@@ -23,7 +23,8 @@ export interface BatchShapes {
  * The functions of an optimizer step. A batch that is computed at once is one call of `step`. For one in several parts
  * `weights` composes the weights (where they are not the parameters themselves), `gradient` gives the sums of their
  * gradients for the first part, `accumulate` adds those of another, and `update` renews the parameters. What renews them
- * tells the `norm` of the parameters' gradients; where that is no number, nothing is renewed.
+ * tells the norm of the parameters' gradients, `update` as its `norm` and `step` as one more of its measures; where that
+ * is no number, nothing is renewed.
  */
 export type StepFunction = 'step' | 'weights' | 'gradient' | 'accumulate' | 'update';
 
@@ -58,7 +59,8 @@ export function captureStep(
       compute: (tensors, inputs) => {
         const { grads, measures } = gradient(composed(tensors), inputs);
         const { state, norm } = update(tensors, grads, inputs);
-        return { state, results: { measures, norm } };
+        // One read of the device for both.
+        return { state, results: { measures: tf.concat([measures, tf.reshape(norm, [1])]) } };
       },
     },
     weights: {

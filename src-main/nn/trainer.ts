@@ -12,7 +12,7 @@ const SAVE_EVERY_MS = 60_000;
  * Reports the metrics `loss`, `loss/ce`, `loss/kd` (where there is a teacher), `gradient norm`, `lr` (the largest group's)
  * and `images/s`; `skipped steps` counts those whose gradients were no numbers, which change nothing.
  * Told to pause, it hands the state to `hooks.save` before the signal goes on to the caller; told to keep what it has,
- * it returns early.
+ * it returns early – at once, or after the learning rate came down where the schedule can do that at any moment.
  *
  * @returns the state after the last step; with `plan.ema` the result is `state.ema`
  * @throws StudioError 'engine' when the gradients of many steps in a row are no numbers
@@ -28,9 +28,7 @@ export async function train(
 ): Promise<TrainingState> {
   const run = new TrainingRun(engine, trainable, source, plan, hooks.resume);
   try {
-    await untilKept(advance(run, source, plan, progress, hooks), async () => {
-      await hooks.save?.(await run.state());
-    });
+    await advance(run, source, progress, hooks);
     hooks.ended?.(run.step);
     return await run.state();
   } finally {
@@ -38,37 +36,44 @@ export async function train(
   }
 }
 
-/** Being told to keep what there is ends the work like any other end; before a pause it is saved. */
-async function untilKept(work: Promise<void>, save: () => Promise<void>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!(error instanceof StopSignal)) throw error;
-    if (error.reason === 'pause') await save();
-    if (error.reason !== 'keep') throw error;
-  }
-}
-
 async function advance(
   run: TrainingRun,
   source: BatchSource,
-  plan: TrainingPlan,
   progress: ProgressToken,
   { save, saveEvery = SAVE_EVERY_MS, evaluate, evaluateEvery = Infinity }: TrainingHooks,
 ): Promise<void> {
-  const meter = new Meter(progress, plan.steps);
+  const meter = new Meter(progress);
   let saved = performance.now();
-  while (run.step < plan.steps) {
-    await progress.checkpoint();
+  while (run.step < run.end && (await goesOn(run, progress, save))) {
     const batch = await source.batch(run.step);
-    meter.tell(await run.advance(batch), run.step, batch.count);
-    if (evaluate && (run.step % evaluateEvery === 0 || run.step === plan.steps)) {
+    meter.tell(await run.advance(batch), run, batch.count);
+    if (evaluate && (run.step % evaluateEvery === 0 || run.step === run.end)) {
       await evaluate(await run.result(), run.step);
     }
     if (save && performance.now() - saved >= saveEvery) {
       await save(await run.state());
       saved = performance.now();
     }
+  }
+}
+
+/**
+ * Hears whether the run is to stop. To pause, its state is saved first; to keep what there is, its rate comes down first,
+ * where the schedule allows that.
+ */
+async function goesOn(
+  run: TrainingRun,
+  progress: ProgressToken,
+  save: TrainingHooks['save'],
+): Promise<boolean> {
+  try {
+    await progress.checkpoint();
+    return true;
+  } catch (error) {
+    if (!(error instanceof StopSignal)) throw error;
+    if (error.reason === 'pause') await save?.(await run.state());
+    if (error.reason !== 'keep') throw error;
+    return run.finishEarly();
   }
 }
 
@@ -79,19 +84,15 @@ class Meter {
   #speed = '';
   #skipped = 0;
 
-  constructor(
-    private readonly progress: ProgressToken,
-    private readonly total: number,
-  ) {}
+  constructor(private readonly progress: ProgressToken) {}
 
-  tell({ measures, rate, skipped }: StepReport, step: number, images: number): void {
+  tell({ measures, rate, skipped }: StepReport, { step, end }: TrainingRun, images: number): void {
     if (skipped > 0) this.#skip(step);
     for (const { name, value } of measures) this.progress.metric({ name, step, value });
     this.progress.metric({ name: 'lr', step, value: rate });
     this.#count(step, images);
     const detail = `loss ${measures[0]!.value.toFixed(3)}${this.#speed}`;
-    const fraction = step / this.total;
-    this.progress.report({ fraction, stage: 'Training', done: step, total: this.total, detail });
+    this.progress.report({ fraction: step / end, stage: 'Training', done: step, total: end, detail });
   }
 
   #skip(step: number): void {

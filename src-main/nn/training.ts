@@ -2,6 +2,7 @@ import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import type { TensorMap } from '../base/tensor';
 import type { LossConfig } from './losses';
 import type { AdamWConfig, ParameterGroup } from './optimizer';
+import type { Schedule } from './schedule';
 
 /**
  * What is trained, as pure functions: parameters → weights → logits. For a plain network parameters and weights are the
@@ -55,8 +56,7 @@ export interface TrainingPlan {
   /** Optimizer updates in all. */
   steps: number;
   optimizer: AdamWConfig;
-  /** Share of the steps over which the learning rate rises; then half a cosine down to 0. */
-  warmup: number;
+  schedule: Schedule;
   loss: LossConfig;
   /** Decay of an exponential moving average of the parameters, which is then the result; none by default. */
   ema?: number;
@@ -68,6 +68,8 @@ export interface TrainingPlan {
 export interface TrainingState {
   /** Updates done. */
   step: number;
+  /** Updates in all, where the run was told to keep what it has and its rate is coming down. */
+  end?: number;
   params: TensorMap;
   m: TensorMap;
   v: TensorMap;

@@ -2,25 +2,18 @@ import { StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
 import type { LossConfig } from '../nn/losses';
 import type { Model } from '../nn/model';
-import type { AdamWConfig, ParameterGroup } from '../nn/optimizer';
+import type { ParameterGroup } from '../nn/optimizer';
+import type { Schedule } from '../nn/schedule';
 import type { BatchSource, TrainingHooks, TrainingPlan, TrainingState } from '../nn/training';
 import { OPTIMIZER } from './defaults';
 
 /** What every training of ours can be told; what is left out has the default of its kind ({@link ./defaults}). */
-export interface TrainingOptions {
+export type TrainingOptions = Partial<TrainingPlan> & {
   /** Optimizer updates in all. */
   steps: number;
   /** Of what is drawn at random before and between the steps; the images are the source's concern. */
   seed: number;
-  optimizer?: AdamWConfig | undefined;
-  /** Share of the steps over which the learning rate rises. */
-  warmup?: number | undefined;
-  loss?: LossConfig | undefined;
-  /** Decay of a moving average of the parameters, which is then the result. */
-  ema?: number | undefined;
-  /** Images whose gradient is computed at once. */
-  microBatch?: number | undefined;
-}
+};
 
 /** Hooks of a training whose outcome is a model. */
 export interface ModelHooks extends Omit<TrainingHooks, 'evaluate'> {
@@ -33,17 +26,13 @@ export interface ModelHooks extends Omit<TrainingHooks, 'evaluate'> {
  * @throws StudioError 'usage' where there is nothing to learn from
  */
 export function planOf(
-  options: TrainingOptions,
-  defaults: { warmup: number; loss: LossConfig },
+  { steps, optimizer = OPTIMIZER, schedule, loss, ema, microBatch }: TrainingOptions,
+  defaults: { schedule: Schedule; loss: LossConfig },
   { hasTeacher }: BatchSource,
 ): TrainingPlan {
-  const { steps, ema, microBatch } = options;
-  checkLoss(options.loss ?? defaults.loss, hasTeacher);
+  checkLoss(loss ?? defaults.loss, hasTeacher);
   return {
-    steps,
-    optimizer: options.optimizer ?? OPTIMIZER,
-    warmup: options.warmup ?? defaults.warmup,
-    loss: options.loss ?? defaults.loss,
+    ...{ steps, optimizer, schedule: schedule ?? defaults.schedule, loss: loss ?? defaults.loss },
     ...(ema === undefined ? {} : { ema }),
     ...(microBatch === undefined ? {} : { microBatch }),
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Schedule } from '../nn/schedule';
 import { CONDENSE, OPTIMIZER } from '../wave/defaults';
 
 /**
@@ -19,6 +20,8 @@ export interface FieldMeta {
 export const whole = (minimum: number) => z.number().int().min(minimum);
 export const share = z.number().min(0).max(1);
 export const rate = z.number().min(0).max(10);
+/** Of a running mean: at 1 it would never move. */
+const momentum = z.number().min(0).lt(1);
 
 /** The path of a file or folder that a job reads. */
 export const readPath = () =>
@@ -81,7 +84,7 @@ export const LossSchema = z.strictObject({
 });
 
 /** The numbers that every training has. */
-export const training = (batchSize: number, warmup: number) => ({
+export const training = (batchSize: number, { shape, warmup, decay }: Schedule) => ({
   // How long to train: updates, or passes over the training images. Not both; neither: the method's default.
   steps: whole(1)
     .optional()
@@ -98,14 +101,25 @@ export const training = (batchSize: number, warmup: number) => ({
     .default(warmup)
     .describe('share of the steps over which the rate rises')
     .meta({ flag: 'warmup' }),
+  schedule: z
+    .enum(['cosine', 'wsd'])
+    .default(shape)
+    .describe(
+      'how the rate goes: down a cosine, or up until the end (wsd), so that it can be kept at any moment',
+    )
+    .meta({ flag: 'schedule' }),
+  decay: share
+    .default(decay)
+    .describe('share of the steps over which the rate of wsd falls')
+    .meta({ flag: 'decay' }),
   clip: z
     .number()
     .min(0)
     .default(OPTIMIZER.clip)
     .describe('largest norm of the gradients; 0: any')
     .meta({ flag: 'clip' }),
-  beta1: share.default(OPTIMIZER.beta1).describe('AdamW’s first constant').meta({ flag: 'beta1' }),
-  beta2: share.default(OPTIMIZER.beta2).describe('AdamW’s second constant').meta({ flag: 'beta2' }),
+  beta1: momentum.default(OPTIMIZER.beta1).describe('AdamW’s first constant').meta({ flag: 'beta1' }),
+  beta2: momentum.default(OPTIMIZER.beta2).describe('AdamW’s second constant').meta({ flag: 'beta2' }),
   smoothing: share.default(0).describe('label smoothing').meta({ flag: 'smoothing' }),
   augment: AugmentSchema.prefault({}),
   ema: z

@@ -58,7 +58,12 @@ async function timeSteps(engine: Engine): Promise<number[]> {
     ...silentProgress,
     checkpoint: () => Promise.resolve(void times.push(performance.now())),
   };
-  const plan: TrainingPlan = { steps, optimizer: OPTIMIZER, warmup: 0.1, loss: { tau: 1, kd: 0, ce: 1 } };
+  const plan: TrainingPlan = {
+    steps,
+    optimizer: OPTIMIZER,
+    schedule: { shape: 'cosine', warmup: 0.1, decay: 0 },
+    loss: { tau: 1, kd: 0, ce: 1 },
+  };
   if (kind === 'composed') {
     const bank = { auxiliary: config, blockSize: 32, templates: { matrix: 8, other: 4 } };
     const classes = Array.from({ length: 10 }, (_, i) => `class ${i}`);

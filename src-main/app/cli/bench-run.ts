@@ -63,7 +63,12 @@ async function timeSteps(engine: Engine, config: ViTConfig, batch: number, steps
   const groups = () => ({ lr: 1e-4, weightDecay: 0 });
   const trainable = plainTrainable({ arch: 'vit', config }, normalisation, initViT(config, 0), groups);
   const starts: number[] = [];
-  const plan = { steps, optimizer: OPTIMIZER, warmup: 0, loss: { tau: 1, kd: 0, ce: 1 } };
+  const plan = {
+    steps,
+    optimizer: OPTIMIZER,
+    schedule: { shape: 'cosine', warmup: 0, decay: 0 } as const,
+    loss: { tau: 1, kd: 0, ce: 1 },
+  };
   await train(engine, trainable, randomBatches(config, batch, starts), plan, silentProgress);
   starts.push(performance.now());
   return starts.slice(1).map((time, i) => time - starts[i]!);

@@ -32,7 +32,12 @@ export function trainingOf(
   steps: number,
   seed: number,
 ): TrainingOptions {
-  const { warmup, ema, microBatch, beta1, beta2, clip, loss } = numbers;
-  const optimizer = { beta1, beta2, clip, epsilon: OPTIMIZER.epsilon };
-  return { steps, seed, optimizer, warmup, loss, ema, microBatch };
+  const { schedule: shape, warmup, decay, ema, microBatch, beta1, beta2, clip, loss } = numbers;
+  return {
+    ...{ steps, seed, schedule: { shape, warmup, decay } },
+    optimizer: { beta1, beta2, clip, epsilon: OPTIMIZER.epsilon },
+    ...(loss === undefined ? {} : { loss }),
+    ...(ema === undefined ? {} : { ema }),
+    ...(microBatch === undefined ? {} : { microBatch }),
+  };
 }

@@ -7,7 +7,10 @@ import type { FromWorker } from '../protocol';
 /** How often a worker speaks, in ms: often enough for a smooth bar, seldom enough to cost nothing. */
 const SPEAK_MS = 100;
 
-/** A request to stop, shared by all slices of a job's token. The first reason stands, but `cancel` overrides all. */
+/**
+ * A request to stop, shared by all slices of a job's token. The first reason stands, but `cancel` overrides all, and to
+ * keep what there is may take so long that it is paused.
+ */
 export class StopRequest {
   #reason: StopReason | undefined;
 
@@ -16,7 +19,8 @@ export class StopRequest {
   }
 
   ask(reason: StopReason): void {
-    if (this.#reason === undefined || reason === 'cancel') this.#reason = reason;
+    const replaceable = this.#reason === undefined || this.#reason === 'keep';
+    if (replaceable || reason === 'cancel') this.#reason = reason;
   }
 }
 

@@ -182,7 +182,12 @@ describe('networks at work', () => {
       weightDecay: 0.01,
     }));
     const optimizer = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clip: 1 };
-    const plan = { steps: 60, optimizer, warmup: 0.1, loss: { tau: 1, kd: 0, ce: 1 } };
+    const plan = {
+      steps: 60,
+      optimizer,
+      schedule: { shape: 'cosine', warmup: 0.1, decay: 0 } as const,
+      loss: { tau: 1, kd: 0, ce: 1 },
+    };
     const { params } = await train(engine, trainable, source, plan, silentProgress);
     const classifier = networkClassifier(engine, { ...model, weights: params });
     const test = coloured(100);

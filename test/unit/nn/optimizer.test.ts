@@ -2,7 +2,6 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../../src-main/base/random';
 import { adamW, globalNorm, stepScalars, type AdamWConfig } from '../../../src-main/nn/optimizer';
-import { warmupCosine } from '../../../src-main/nn/schedule';
 import { expectClose } from '../../support/close';
 import { openPlainEngine } from '../../support/engines';
 
@@ -86,14 +85,5 @@ describe('AdamW', () => {
 
   it('takes the norm over all gradients together', () => {
     expectClose(globalNorm({ a: tf.tensor1d([3, 0]), b: tf.tensor1d([4]) }).dataSync(), [5]);
-  });
-});
-
-describe('the learning rate schedule', () => {
-  it('rises linearly to 1, then falls along a cosine to 0', () => {
-    expect([0, 4, 9].map((step) => warmupCosine(step, 110, 10 / 110))).toEqual([0.1, 0.5, 1]);
-    expect(warmupCosine(60, 110, 10 / 110)).toBeCloseTo(0.5, 10);
-    expect(warmupCosine(110, 110, 10 / 110)).toBeCloseTo(0, 10);
-    expect(warmupCosine(0, 10, 0)).toBe(1);
   });
 });

@@ -5,6 +5,7 @@ import { silentProgress, StopSignal } from '../../../src-main/base/progress';
 import { Random } from '../../../src-main/base/random';
 import type { TensorMap } from '../../../src-main/base/tensor';
 import { linear } from '../../../src-main/nn/ops';
+import type { Schedule } from '../../../src-main/nn/schedule';
 import { train } from '../../../src-main/nn/trainer';
 import type {
   BatchSource,
@@ -66,7 +67,7 @@ const source: BatchSource = {
 const plan: TrainingPlan = {
   steps: 1,
   optimizer: { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clip: 0.5 },
-  warmup: 0,
+  schedule: { shape: 'cosine', warmup: 0, decay: 0 },
   loss: { tau: 2, kd: 1, ce: 0.5 },
   microBatch: 2,
 };
@@ -171,7 +172,8 @@ describe.each(ENGINES)('training on $label', ({ open }) => {
 
 describe('training', () => {
   const open = ENGINES[0]!.open;
-  const longer = { ...plan, steps: 10, warmup: 0.2, ema: 0.9 };
+  const schedule: Schedule = { shape: 'cosine', warmup: 0.2, decay: 0.2 };
+  const longer: TrainingPlan = { ...plan, steps: 10, schedule, ema: 0.9 };
 
   it('continues from a saved state to the same values, bit for bit', async () => {
     const engine = await open();
@@ -201,6 +203,59 @@ describe('training', () => {
     );
     expect(saved).toEqual([]);
     expect(tf.memory().numTensors).toBe(before);
+    await engine.dispose();
+  });
+
+  it('told to keep what it has lets the rate come down first, where the schedule can do that', async () => {
+    const engine = await open();
+    const wsd: TrainingPlan = { ...longer, steps: 40, schedule: { shape: 'wsd', warmup: 0.1, decay: 0.2 } };
+    const keepAt = (at: number) => {
+      let done = 0;
+      const checkpoint = () => (done++ >= at ? Promise.reject(new StopSignal('keep')) : Promise.resolve());
+      return { ...silentProgress, checkpoint };
+    };
+    const kept = await train(engine, trainable, source, wsd, keepAt(16));
+    expect(kept.step).toBe(20);
+    // As a run that was planned to be as long: of these the rate rises alike.
+    const warmup = 0.2;
+    const planned = { ...wsd, steps: 20, schedule: { ...wsd.schedule, warmup } };
+    const whole = await train(engine, trainable, source, planned, silentProgress);
+    expect(values(kept.params)).toEqual(values(whole.params));
+    await engine.dispose();
+  });
+
+  it('paused while its rate comes down goes on with that', async () => {
+    const engine = await open();
+    const wsd: TrainingPlan = { ...longer, steps: 40, schedule: { shape: 'wsd', warmup: 0.1, decay: 0.2 } };
+    const reasons = (at: number) => (at < 16 ? undefined : at < 18 ? 'keep' : 'pause');
+    let done = 0;
+    const saved: TrainingState[] = [];
+    const checkpoint = () => {
+      const reason = reasons(done++);
+      return reason ? Promise.reject(new StopSignal(reason)) : Promise.resolve();
+    };
+    const save = (state: TrainingState) => Promise.resolve(void saved.push(state));
+    const progress = { ...silentProgress, checkpoint };
+    await expect(train(engine, trainable, source, wsd, progress, { save })).rejects.toThrow(StopSignal);
+    expect(saved[0]).toMatchObject({ step: 18, end: 20 });
+    const resumed = await train(engine, trainable, source, wsd, silentProgress, { resume: saved[0] });
+    expect(resumed.step).toBe(20);
+    await engine.dispose();
+  });
+
+  it('is made longer without a trace while the rate is up', async () => {
+    const engine = await open();
+    const of = (steps: number): TrainingPlan => ({
+      ...longer,
+      steps,
+      schedule: { shape: 'wsd', warmup: 2 / steps, decay: 0.2 },
+    });
+    const { progress, saved } = stoppingAt(6, 'pause');
+    const save = (state: TrainingState) => Promise.resolve(void saved.push(state));
+    await expect(train(engine, trainable, source, of(10), progress, { save })).rejects.toThrow(StopSignal);
+    const longerRun = await train(engine, trainable, source, of(20), silentProgress, { resume: saved[0] });
+    const whole = await train(engine, trainable, source, of(20), silentProgress);
+    expect(values(longerRun.params)).toEqual(values(whole.params));
     await engine.dispose();
   });
 

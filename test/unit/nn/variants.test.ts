@@ -57,7 +57,12 @@ async function run(engine: Engine): Promise<{ state: TrainingState; captured: nu
     batch: () => Promise.resolve(batch),
   };
   const optimizer = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clip: 1 };
-  const plan = { steps: 6, optimizer, warmup: 0, loss: { tau: 1, kd: 0, ce: 1 } };
+  const plan = {
+    steps: 6,
+    optimizer,
+    schedule: { shape: 'cosine', warmup: 0, decay: 0 } as const,
+    loss: { tau: 1, kd: 0, ce: 1 },
+  };
   return { state: await train(counting, trainable, source, plan, silentProgress), captured, alive };
 }
 

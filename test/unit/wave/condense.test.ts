@@ -247,7 +247,8 @@ describe('targets', () => {
   ])('are fine-tuned at the rate that suits them: %j', async (changes, rate) => {
     const start = generate(bank, size, { scalers: 'inherited', seed: 1 });
     const { token, metrics } = recorder();
-    await finetune(engine, start, colourSource(), { steps: 1, seed: 1, warmup: 0, ...changes }, token);
+    const schedule = { shape: 'cosine', warmup: 0, decay: 0 } as const;
+    await finetune(engine, start, colourSource(), { steps: 1, seed: 1, schedule, ...changes }, token);
     expect(metrics.get('lr')).toEqual([rate]);
   });
 });

@@ -6,7 +6,7 @@ import { LossSchema, rate, templates, training, whole } from '../../fields';
 const decay = z.number().min(0);
 
 export const CondenseOptionsSchema = z.strictObject({
-  ...training(CONDENSE.batchSize, CONDENSE.warmup),
+  ...training(CONDENSE.batchSize, CONDENSE.schedule),
   lr: z
     .strictObject({
       templates: rate.default(CONDENSE.lr.templates).describe('learning rate of the templates'),

@@ -4,7 +4,7 @@ import { job, needs, takes } from '../../declare';
 import { LossSchema, rate, training } from '../../fields';
 
 export const FinetuneOptionsSchema = z.strictObject({
-  ...training(FINETUNE.batchSize, FINETUNE.warmup),
+  ...training(FINETUNE.batchSize, FINETUNE.schedule),
   lr: rate.optional().describe('learning rate').meta({ otherwise: 'after what the model began from' }),
   lrHead: rate
     .optional()

@@ -9,7 +9,7 @@ import { FinetuneOptionsSchema } from '../finetune/declare';
 
 /** Training a target's scalers and its head, templates frozen. */
 export const ScalerOptionsSchema = z.strictObject({
-  ...training(SCALERS.batchSize, SCALERS.warmup),
+  ...training(SCALERS.batchSize, SCALERS.schedule),
   lr: z
     .strictObject({
       scalers: rate.default(SCALERS.lr.scalers).describe('learning rate of the scalers'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONDENSE } from '../../../wave/defaults';
 import { job, needs } from '../../declare';
 import { rate, training, whole } from '../../fields';
 
@@ -30,7 +31,7 @@ const NetworkSchema = z.discriminatedUnion('arch', [
 ]);
 
 export const TeacherOptionsSchema = z.strictObject({
-  ...training(32, 0.1),
+  ...training(32, { ...CONDENSE.schedule, warmup: 0.1 }),
   /** Three times as much is no better for convolutions on ten thousand images; on eight hundred it learns half as fast. */
   lr: rate.default(1e-3).describe('learning rate'),
   weightDecay: z.number().min(0).default(0.05).describe('AdamW’s weight decay'),
