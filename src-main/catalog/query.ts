@@ -22,7 +22,10 @@ export function listEntries(db: Sql, query: EntryQuery): EntryPage {
     .prepare<unknown[], number>(`SELECT entries.key FROM ${from} WHERE ${where} ORDER BY ${orderBy(query)}`)
     .pluck()
     .all(values);
-  return { entries: entriesByKey(db, keys.slice(offset, offset + limit)), total: keys.length };
+  return {
+    entries: entriesByKey(db, keys.slice(offset, limit < 0 ? undefined : offset + limit)),
+    total: keys.length,
+  };
 }
 
 function entriesByKey(db: Sql, keys: number[]): Entry[] {

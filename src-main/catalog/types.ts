@@ -92,6 +92,7 @@ export type EntrySortKey = 'relevance' | 'name' | 'createdAt' | 'updatedAt' | En
 export interface EntryQuery extends EntryFilter {
   /** Default: relevance where there is a text, else the newest first. Unknown numbers come last either way. */
   sort?: { by: EntrySortKey; descending?: boolean };
+  /** Default 100; −1: all. */
   limit?: number;
   offset?: number;
 }

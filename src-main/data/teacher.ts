@@ -7,7 +7,8 @@ import type { Classifier } from '../nn/model';
 import { countVariants, VARIANTS_VERSION } from './augment';
 import type { Augmentation } from './augment';
 import { checkClassMap, mapLogits } from './classes/map';
-import { matchClasses, type ClassIndex, type ClassPairs } from './classes/match';
+import { matchClasses, type ClassIndex } from './classes/match';
+import type { ClassPairs } from './classes/pairs';
 import type { Dataset } from './types';
 
 export interface TeacherOptions {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EntryKind } from '../base/kinds';
+import { ClassPairsSchema } from '../data/classes/pairs';
 import { EngineSchema } from './fields';
 import type { FileOf, ReferenceKind } from './references';
 
@@ -41,6 +42,9 @@ const common = {
   tags: z.array(z.string()).default([]).describe('tags of the result'),
   seed: z.number().int().min(0).default(0).describe('decides all random numbers'),
   engine: EngineSchema.prefault({}),
+  classMap: ClassPairsSchema.optional().describe(
+    'which of the teacher’s classes stand for a class of the dataset, where their names do not tell',
+  ),
 };
 type Common = typeof common;
 

@@ -6,7 +6,7 @@ import { FitOptionsSchema } from '../../work/kinds/fit-bank/declare';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
 import type { WorkOptions } from './options';
-import { addWorkOptions, byDefault, commonRequest, number, whole } from './options';
+import { addClassMap, addWorkOptions, byDefault, commonRequest, number, oneOf, whole } from './options';
 import { print } from './output';
 import { datasetOf, findEntry, teacherOf } from './references';
 import { finishedJson, finishedText, fitText } from './results';
@@ -26,6 +26,7 @@ interface CondenseFlags extends TemplateFlags, TrainingFlags, LossFlags {
   from?: string;
   sizes?: string;
   leaveOut?: string;
+  classesOf?: 'data' | 'teacher';
   width?: number;
   depth?: number;
   headDim?: number;
@@ -47,12 +48,17 @@ export function addCondense(program: Command, context: CliContext): void {
   const defaults = CondenseOptionsSchema.parse({});
   const { lr } = defaults;
   const of = byDefault;
-  const trained = addTrainingOptions(addWorkOptions(program.command('condense')), defaults);
+  const trained = addTrainingOptions(addClassMap(addWorkOptions(program.command('condense'))), defaults);
   const command = addTemplateOptions(addLossOptions(trained, defaults.loss))
     .description('condense a teacher into a bank of weight templates')
     .requiredOption('--data <dataset>', 'a dataset of the catalog, or a path')
     .requiredOption('--teacher <teacher>', 'a teacher of the catalog, or an .onnx file')
     .option('--from <bank>', 'begin from a bank, e.g. one that was fitted; its shape is kept')
+    .option(
+      '--classes-of <whose>',
+      of('data, or teacher: its own classes are distilled, without labels', 'data'),
+      oneOf(['data', 'teacher'] as const),
+    )
     .option('--sizes <grid>', 'makes the bank elastic: widths x depths, e.g. 64-160x4-8')
     .option('--leave-out <sizes>', 'sizes of the grid that are not trained, e.g. 128x5,96x6')
     .option('--width <n>', of('width of the auxiliary network', defaults.width), whole(1))
@@ -116,7 +122,9 @@ async function condense(context: CliContext, options: CondenseFlags): Promise<vo
   }
   await withStudio(context, options, 'condense', async (session) => {
     const data = await datasetOf(session, options.data, options);
-    const teacher = await teacherOf(session, options.teacher, data, options);
+    const { classesOf } = options;
+    const measured = classesOf === 'teacher' ? undefined : data;
+    const teacher = await teacherOf(session, options.teacher, measured, options);
     const { width, depth, headDim, mlpRatio, sizes, leaveOut, patch, imgSize } = options;
     const { lrTemplates, lrScalers, lrHead } = options;
     const finished = await session.run({
@@ -126,6 +134,7 @@ async function condense(context: CliContext, options: CondenseFlags): Promise<vo
       bank: options.from === undefined ? undefined : findEntry(session, options.from, ['bank']).id,
       ...commonRequest(options),
       options: {
+        classesOf,
         ...trainingOptions(options),
         ...templateOptions(options),
         ...{ width, depth, headDim, mlpRatio, sizes, leftOut: leaveOut, patchSize: patch, imgSize },

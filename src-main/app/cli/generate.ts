@@ -5,7 +5,7 @@ import { parseSizes } from '../../wave/elastic';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
 import type { WorkOptions } from './options';
-import { addWorkOptions, commonRequest, number, oneOf, wholes } from './options';
+import { addClassMap, addWorkOptions, commonRequest, number, oneOf, wholes } from './options';
 import { print } from './output';
 import { datasetOf, findEntry, teacherOf } from './references';
 import { finishedJson, finishedText } from './results';
@@ -34,7 +34,10 @@ export function addGenerate(program: Command, context: CliContext): void {
   const scalers = ScalerOptionsSchema.parse({});
   const finetune = FinetuneOptionsSchema.parse({});
   const warmup = `scalers ${scalers.warmup}, fine-tuning ${finetune.warmup}`;
-  const trained = addTrainingOptions(addWorkOptions(program.command('generate')), { ...scalers, warmup });
+  const trained = addTrainingOptions(addClassMap(addWorkOptions(program.command('generate'))), {
+    ...scalers,
+    warmup,
+  });
   addLossOptions(trained, scalers.loss)
     .description('make models of any depth and width from a bank')
     .requiredOption('--bank <bank>', 'a template bank of the catalog')

@@ -8,7 +8,16 @@ import { optionsOf, withStudio } from './context';
 import type { NormalisationFlags } from './normalisation';
 import { addNormalisationOptions, normalisationOf } from './normalisation';
 import type { WorkOptions } from './options';
-import { addWorkOptions, byDefault, commonRequest, names, number, oneOf, whole } from './options';
+import {
+  addClassMap,
+  addWorkOptions,
+  byDefault,
+  commonRequest,
+  names,
+  number,
+  oneOf,
+  whole,
+} from './options';
 import { print } from './output';
 import { datasetOf, findEntry, teacherOf } from './references';
 import { evaluationText, exportText, finishedJson, finishedText } from './results';
@@ -40,7 +49,10 @@ const CONFLICT = oneOf(['rename', 'refuse', 'replace'] as const);
 
 export function addModels(program: Command, context: CliContext): void {
   const defaults = FinetuneOptionsSchema.parse({});
-  const tuning = addTrainingOptions(addWorkOptions(program.command('finetune <model>')), defaults);
+  const tuning = addTrainingOptions(
+    addClassMap(addWorkOptions(program.command('finetune <model>'))),
+    defaults,
+  );
   addLossOptions(tuning, defaults.loss)
     .description('train all weights of a model further, on its own classes or on others')
     .requiredOption('--data <dataset>', 'a dataset of the catalog, or a path')
@@ -50,7 +62,7 @@ export function addModels(program: Command, context: CliContext): void {
     .action(async (model: string, _: unknown, command: Command) =>
       finetune(context, model, optionsOf(command)),
     );
-  addWorkOptions(program.command('evaluate <model>'))
+  addClassMap(addWorkOptions(program.command('evaluate <model>')))
     .description('measure a model or a teacher on a dataset')
     .requiredOption('--data <dataset>', 'a dataset of the catalog, or a path')
     .option('--split <name>', 'test (default), val or train', oneOf(SPLIT_NAMES))

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import { readClassPairs } from '../../data/classes/file';
+import type { ClassPairs } from '../../data/classes/pairs';
 import type { EngineChoice } from '../../work/fields';
 
 /** What every command understands. */
@@ -20,6 +22,7 @@ export interface WorkOptions extends CommonOptions {
   threads?: number;
   wait?: number;
   checkpointEvery?: number;
+  classMap?: ClassPairs;
 }
 
 /** A description that says what happens where the option is not given. */
@@ -86,6 +89,12 @@ export function addWorkOptions(command: Command): Command {
     .option('--checkpoint-every <seconds>', byDefault('time between two checkpoints', 30), number(0.001));
 }
 
+/** For what asks a teacher about a dataset. */
+export function addClassMap(command: Command): Command {
+  const about = 'pairs of classes, the dataset’s and the teacher’s: two columns or JSON';
+  return command.option('--class-map <file>', about, readClassPairs);
+}
+
 export function addEngineOptions(command: Command): Command {
   return command
     .option('--seed <n>', byDefault('decides all random numbers', 0), whole(0))
@@ -100,6 +109,6 @@ export function addEngineOptions(command: Command): Command {
 
 /** The part of a request that is the same for all kinds. */
 export function commonRequest(options: WorkOptions) {
-  const { name, notes, tag, seed, engine, device, threads } = options;
-  return { name, notes, tags: tag, seed, engine: { engine, device, threads } };
+  const { name, notes, tag, seed, engine, device, threads, classMap } = options;
+  return { name, notes, tags: tag, seed, engine: { engine, device, threads }, classMap };
 }

@@ -67,7 +67,7 @@ export async function addDataset(
 export async function teacherOf(
   session: Session,
   reference: string,
-  data: Entry,
+  data: Entry | undefined,
   options: WorkOptions,
 ): Promise<Entry> {
   if (!isPath(session, reference, ['teacher', 'model'])) {
@@ -77,14 +77,15 @@ export async function teacherOf(
   const format = extname(path) === '.onnx' ? 'onnx' : 'vit';
   const known = format === 'onnx' && existsSync(path) ? knownTeacher(session, path) : undefined;
   if (known) return known;
-  const { engine, seed } = commonRequest(options);
+  const { engine, seed, classMap } = commonRequest(options);
   const { entries } = await session.run({
     kind: 'import-teacher',
     path,
     format,
-    data: data.id,
+    data: data?.id,
     engine,
     seed,
+    classMap,
   });
   return entries[0]!;
 }

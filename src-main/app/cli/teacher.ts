@@ -7,7 +7,17 @@ import { optionsOf, withStudio } from './context';
 import type { NormalisationFlags } from './normalisation';
 import { addNormalisationOptions, normalisationOf } from './normalisation';
 import type { WorkOptions } from './options';
-import { addWorkOptions, byDefault, commonRequest, names, number, oneOf, whole, wholes } from './options';
+import {
+  addClassMap,
+  addWorkOptions,
+  byDefault,
+  commonRequest,
+  names,
+  number,
+  oneOf,
+  whole,
+  wholes,
+} from './options';
 import { print } from './output';
 import { datasetOf } from './references';
 import { finishedJson, finishedText } from './results';
@@ -62,7 +72,7 @@ export function addTeacher(program: Command, context: CliContext): void {
     .option('--weight-decay <n>', of('AdamW’s weight decay', defaults.weightDecay), number(0))
     .option('--img-size <pixels>', of('pixels per side', 'the dataset’s'), whole(1))
     .action(async (_: unknown, command: Command) => train(context, optionsOf<TrainFlags>(command)));
-  addNormalisationOptions(addWorkOptions(teacher.command('import <file>')))
+  addNormalisationOptions(addClassMap(addWorkOptions(teacher.command('import <file>'))))
     .description('import a trained classifier: .onnx, or a ViT under timm’s or Hugging Face’s names')
     .option('--data <dataset>', 'measures its accuracy on this dataset, by name or path')
     .option('--classes <names>', 'its classes in the order of its outputs, separated by commas', names)

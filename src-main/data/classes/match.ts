@@ -10,12 +10,10 @@ import {
   wordNetId,
   wordsOf,
 } from './names';
+import type { ClassPairs } from './pairs';
 
 /** Which of a teacher's logits stands for a class of the dataset; several stand for it together. */
 export type ClassIndex = number | readonly number[];
-
-/** Pairs that a person made: a class of the dataset → the teacher's, by name or by its place from 0; several together. */
-export type ClassPairs = Readonly<Record<string, string | number | readonly (string | number)[]>>;
 
 export interface ClassMatch {
   /** For each class of the dataset. */

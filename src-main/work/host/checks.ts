@@ -3,6 +3,7 @@ import { cleanName, KIND_WORDS } from '../../catalog/names';
 import type { Entry } from '../../catalog/types';
 import { StudioError } from '../../base/errors';
 import { matchClasses } from '../../data/classes/match';
+import type { ClassPairs } from '../../data/classes/pairs';
 import { ClassifierRecordSchema, DatasetRecordSchema, readRecord } from '../entry-config';
 import type { Request } from '../kinds/registry';
 import { kindNamed } from '../kinds/registry';
@@ -26,7 +27,7 @@ export function checkRequest(catalog: Catalog, request: Request): void {
   }
   for (const { name, answers = '' } of referencesIn(request)) {
     const data = entries[answers];
-    if (data) checkClasses(entries[name]!, data);
+    if (data && !distilsItsOwn(request)) checkClasses(entries[name]!, data, request.classMap);
   }
   kindNamed(request.kind).check(request, entries);
 }
@@ -41,12 +42,16 @@ function checkViT(entry: Entry): void {
   );
 }
 
+/** Whether the dataset's classes are of no account. */
+const distilsItsOwn = (request: Request): boolean =>
+  request.kind === 'condense' && request.options.classesOf === 'teacher';
+
 /** @throws StudioError 'mismatch' where a classifier does not know the classes of the data */
-function checkClasses(classifier: Entry, data: Entry): void {
+function checkClasses(classifier: Entry, data: Entry, pairs: ClassPairs | undefined): void {
   const record = readRecord(ClassifierRecordSchema, classifier);
   const { classes } = readRecord(DatasetRecordSchema, data);
   const numClasses = record.format === 'onnx' ? record.numClasses : record.classes.length;
-  matchClasses(record.classes, numClasses, classes);
+  matchClasses(record.classes, numClasses, classes, pairs);
 }
 
 function checkName(catalog: Catalog, request: Request): void {

@@ -1,5 +1,6 @@
 import { mapLogits } from '../../data/classes/map';
-import { matchClasses, type ClassPairs } from '../../data/classes/match';
+import { matchClasses } from '../../data/classes/match';
+import type { ClassPairs } from '../../data/classes/pairs';
 import { DECODER_VERSION } from '../../data/pixels/decode';
 import { readModel } from '../../formats/model';
 import { openOnnxClassifier } from '../../formats/onnx/classifier';

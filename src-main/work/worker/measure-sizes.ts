@@ -27,7 +27,7 @@ export async function measureSizes(
     const share = progress.slice(index / sizes.length, (index + 1) / sizes.length);
     const model = generate(bank, size, { scalers: 'inherited', seed: 0 });
     const evaluation = await withModel(context, model, (classifier) =>
-      measure(classifier, dataset, split, share, SIZE_IMAGES),
+      measure(classifier, dataset, split, share, { limit: SIZE_IMAGES }),
     );
     await ondone(size, evaluation);
     progress.report({

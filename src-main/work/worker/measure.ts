@@ -1,6 +1,7 @@
 import { StudioError } from '../../base/errors';
 import type { ProgressToken } from '../../base/progress';
 import { silentProgress } from '../../base/progress';
+import type { ClassPairs } from '../../data/classes/pairs';
 import { evaluationSource } from '../../data/evaluation';
 import type { Dataset, ImageSplit, SplitName } from '../../data/types';
 import { evaluate } from '../../nn/evaluate';
@@ -22,14 +23,14 @@ export async function measure(
   dataset: Dataset,
   split: SplitName,
   progress: ProgressToken,
-  limit = Infinity,
+  { limit = Infinity, pairs }: { limit?: number; pairs?: ClassPairs | undefined } = {},
 ): Promise<Evaluation> {
   const all = dataset[split];
   if (!all) {
     throw new StudioError('usage', `“${dataset.name}” has no images for validation.`, 'Use its test images.');
   }
   const images = all.count > limit ? firstOf(all, limit) : all;
-  const fitted = inClassesOf(classifier, dataset.classes, undefined, (note) => progress.log(note));
+  const fitted = inClassesOf(classifier, dataset.classes, pairs, (note) => progress.log(note));
   const source = evaluationSource(images, dataset.imgSize);
   const found = await evaluate(fitted, source, ignoringKeep(progress));
   return { split, ...found, classes: [...dataset.classes] };

@@ -1,6 +1,7 @@
 import type { Augmentation } from '../../data/augment';
 import { type BatchLoader, createLoader } from '../../data/loader';
 import { openDataset } from '../../data/open';
+import type { ClassIndex } from '../../data/classes/match';
 import { createTeacherLogits, type TeacherLogits } from '../../data/teacher';
 import type { Dataset } from '../../data/types';
 import type { ProgressToken } from '../../base/progress';
@@ -28,6 +29,8 @@ type LoaderNumbers = Pick<TrainingNumbers, 'batchSize' | 'augment' | 'smoothing'
 
 /**
  * Batches of the training images, with a teacher's logits where there is a teacher.
+ *
+ * @param classMap for each class the index of the teacher's logit; left out: found by their names
  * @throws StudioError 'mismatch' where the teacher's classes do not fit, 'usage'
  */
 export async function openLoader(
@@ -35,12 +38,13 @@ export async function openLoader(
   dataset: Dataset,
   options: LoaderNumbers,
   teacher?: ModelFile,
+  classMap?: readonly ClassIndex[],
 ): Promise<BatchLoader> {
   const { batchSize, smoothing, limit } = options;
   const { shift = defaultShift(dataset.imgSize), flip = mirrors(context, dataset), mixup } = options.augment;
   // Only a teacher's answers that are kept ask for images to come in a few fixed variants; those to blends are not.
   const augment = { flip, shift, mixup, fresh: teacher === undefined || mixup > 0 };
-  const logits = teacher && (await openLogits(context, dataset, augment, teacher));
+  const logits = teacher && (await openLogits(context, dataset, augment, teacher, classMap));
   const seed = context.order.seed;
   const loader = createLoader(dataset, { batchSize, seed, augment, smoothing, limit, teacher: logits });
   context.closing(() => loader.settle());
@@ -62,9 +66,10 @@ function openLogits(
   dataset: Dataset,
   augment: Augmentation,
   file: ModelFile,
+  classMap: readonly ClassIndex[] | undefined,
 ): Promise<TeacherLogits> {
   const key = JSON.stringify(['logits', dataset.fingerprint, classifierFingerprint(file), augment]);
-  return context.once(key, () => makeLogits(context, dataset, augment, file));
+  return context.once(key, () => makeLogits(context, dataset, augment, file, classMap));
 }
 
 async function makeLogits(
@@ -72,6 +77,7 @@ async function makeLogits(
   dataset: Dataset,
   augment: Augmentation,
   file: ModelFile,
+  classMap: readonly ClassIndex[] | undefined,
 ): Promise<TeacherLogits> {
   const classifier = await openClassifier(context, file);
   const log = (note: string) => context.progress.log(note);
@@ -79,6 +85,8 @@ async function makeLogits(
     cache: context.order.cache,
     teacherFingerprint: classifierFingerprint(file),
     augment,
+    classMap,
+    pairs: context.order.request.classMap,
     say: log,
   };
   const logits = createTeacherLogits(dataset, classifier, options);

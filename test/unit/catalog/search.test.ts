@@ -145,6 +145,7 @@ describe('lists', () => {
     [{ ranges: { depth: { min: 4, max: 6 }, width: { max: 64 } }, sort: { by: 'depth' } }, ['b', 'c']],
     [{ ranges: { accuracy: { min: 0 } }, sort: { by: 'name' } }, ['A', 'b']],
     [{ sort: { by: 'name' }, limit: 2, offset: 1 }, ['b', 'c']],
+    [{ sort: { by: 'name' }, limit: -1, offset: 1 }, ['b', 'c']],
     [{ offset: 10 }, []],
   ])('of %j are %j', (query, names) => {
     expect(namesFound(examples(), query)).toEqual(names);

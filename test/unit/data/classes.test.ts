@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { IMAGENET } from '../../../src-main/data/classes/imagenet';
 import { mapLogits } from '../../../src-main/data/classes/map';
 import { matchClasses } from '../../../src-main/data/classes/match';
-import type { ClassIndex, ClassPairs } from '../../../src-main/data/classes/match';
+import type { ClassIndex } from '../../../src-main/data/classes/match';
+import type { ClassPairs } from '../../../src-main/data/classes/pairs';
 import { sentencesOf } from './helpers';
 
 const digits = Array.from({ length: 12 }, (_, i) => String(i));

@@ -23,6 +23,11 @@ export const CondenseOptionsSchema = z.strictObject({
     .prefault({}),
   ...templates,
   loss: LossSchema.prefault({}),
+  classesOf: z
+    .enum(['data', 'teacher'])
+    .default('data')
+    .describe('whose classes the bank has; the teacher’s own are distilled without labels')
+    .meta({ flag: 'classes-of' }),
   /** Then `width` and `depth` are those of its largest size. */
   sizes: z.string().optional().describe('makes the bank elastic: widths x depths, e.g. 64-160x4-8'),
   leftOut: z

@@ -8,11 +8,14 @@ import { allSizes, type ElasticGrid, nameOf, sameSize } from '../../../wave/elas
 import { generate } from '../../../wave/generate';
 import { bankConfig, condenseSteps } from './bank-config';
 import type { WorkContext } from '../../worker/context';
+import { openClassifier } from '../../worker/classifiers';
 import { openData, openLoader } from '../../worker/open-data';
+import { inItsOwnClasses } from '../../worker/own-classes';
 import { describeBank } from '../../worker/describe';
 import { curveOf, measureModel } from '../../worker/measure';
 import { measureSizes } from '../../worker/measure-sizes';
 import { ignoringKeep } from '../../worker/token';
+import type { CondenseOptions } from './declare';
 import type { WorkOf } from '../registry';
 import type { Evaluation, Measurement, Outcome } from '../../outcome';
 import { trainingOf } from '../../worker/plan';
@@ -21,14 +24,20 @@ import { runStage } from '../../worker/stage';
 /** Condenses a teacher into a bank of weight templates. */
 export async function run(work: WorkOf<'condense'>, context: WorkContext): Promise<Outcome> {
   const { order, progress } = context;
-  const { options, data, teacher } = work;
+  const { data, teacher } = work;
+  const options = lossOf(work.options);
   const [path] = work.outputs as [string];
   const start = work.bank && (await readBank(work.bank.path));
   const imgSize = start?.config.auxiliary.imgSize ?? options.imgSize;
-  const dataset = await openData(context, data, progress.slice(0, 0.03), imgSize);
+  const opened = await openData(context, data, progress.slice(0, 0.03), imgSize);
+  const own = options.classesOf === 'teacher';
+  const dataset = own
+    ? await inItsOwnClasses(context, opened, await openClassifier(context, teacher))
+    : opened;
   const config = bankConfig(options, dataset, start?.config);
   checkBankConfig(config);
-  const loader = await openLoader(context, dataset, options, teacher);
+  const map = own ? dataset.classes.map((_, i) => i) : undefined;
+  const loader = await openLoader(context, dataset, options, teacher, map);
   const steps = condenseSteps(options, loader.count);
   const training = progress.slice(0.03, 0.95);
   // What the weights were trained with goes on.
@@ -58,6 +67,11 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
     { ...measured, metrics: { ...measured.metrics, steps: trained.steps, samples: trained.samples } },
   );
   return { made: [made] };
+}
+
+/** Without labels there is nothing but distillation. */
+function lossOf(options: CondenseOptions): CondenseOptions {
+  return options.classesOf === 'teacher' ? { ...options, loss: { ...options.loss, ce: 0 } } : options;
 }
 
 /** Of an elastic bank, the curves of its largest and its smallest size. */

@@ -10,7 +10,9 @@ export async function run(work: WorkOf<'evaluate'>, context: WorkContext): Promi
   const { progress } = context;
   const dataset = await openData(context, work.data, progress.slice(0, 0.3));
   const classifier = await openClassifier(context, work.model);
-  const evaluation = await measure(classifier, dataset, work.options.split, progress.slice(0.3, 1));
+  const evaluation = await measure(classifier, dataset, work.options.split, progress.slice(0.3, 1), {
+    pairs: work.classMap,
+  });
   const { split, accuracy, loss } = evaluation;
   const key = `${work.data.name}/${split}`;
   const metrics = { [`${key}/accuracy`]: accuracy, [`${key}/loss`]: loss };

@@ -56,7 +56,7 @@ export async function settle(
   const { info } = classifier;
   for (const note of info.notes) progress.log(note);
   const open = new Set(info.guessed);
-  const probes = dataset && (await readProbes(dataset));
+  const probes = dataset && (await readProbes(dataset, work.classMap));
   const tried =
     dataset && probes && open.size > 0 ? await tryReadings(classifier, dataset, probes, open, progress) : [];
   const best = tried[0]?.accuracy == null ? undefined : tried[0];

@@ -1,6 +1,7 @@
 import { bestAssignment } from '../../../base/assignment';
 import { isNumbered } from '../../../data/classes/names';
 import { evaluationSource } from '../../../data/evaluation';
+import type { ClassPairs } from '../../../data/classes/pairs';
 import type { Dataset } from '../../../data/types';
 import type { Classifier } from '../../../nn/model';
 import { inClassesOf } from '../../worker/classifiers';
@@ -20,13 +21,15 @@ export interface Probes {
   count: number;
   size: number;
   classes: readonly string[];
+  /** Which of the teacher's classes stand for these, where a person said so. */
+  pairs?: ClassPairs | undefined;
 }
 
-export async function readProbes(dataset: Dataset): Promise<Probes> {
+export async function readProbes(dataset: Dataset, pairs?: ClassPairs): Promise<Probes> {
   const source = evaluationSource(firstOf(dataset.train, PROBES), dataset.imgSize);
   for await (const { images, labels, count } of source.batches(PROBES)) {
     // Classes lie one after the other in a folder: any part of the probes is to have some of each.
-    return shuffled({ images, labels, count, size: dataset.imgSize, classes: dataset.classes });
+    return shuffled({ images, labels, count, size: dataset.imgSize, classes: dataset.classes, pairs });
   }
   throw new Error('A dataset has training images.');
 }
@@ -67,7 +70,7 @@ export function isNamed({ classes }: Classifier): boolean {
 
 /** Share of the probes that are right, where names say which output is which class. @throws StudioError 'mismatch' */
 export async function accuracyOf(classifier: Classifier, probes: Probes): Promise<number> {
-  const answers = await answersOf(inClassesOf(classifier, probes.classes), probes);
+  const answers = await answersOf(inClassesOf(classifier, probes.classes, probes.pairs), probes);
   return (
     rightOf(
       answers,

@@ -2,6 +2,7 @@ import { basename, extname } from 'node:path';
 import { StudioError } from '../../../base/errors';
 import { writeDurably } from '../../../base/files';
 import type { ProgressToken } from '../../../base/progress';
+import type { ClassPairs } from '../../../data/classes/pairs';
 import type { Dataset } from '../../../data/types';
 import { importViT } from '../../../formats/import';
 import { writeModel } from '../../../formats/model';
@@ -45,6 +46,7 @@ async function importCheckpoint(work: ImportWork, context: WorkContext): Promise
     tried = await tryNormalisations(
       (way) => networkClassifier(engine, { ...model, normalisation: way }),
       dataset,
+      work.classMap,
     );
     for (const line of triedTable(tried)) progress.log(line);
     model = { ...model, normalisation: tried[0]?.change.normalisation ?? model.normalisation };
@@ -60,15 +62,16 @@ async function importCheckpoint(work: ImportWork, context: WorkContext): Promise
   compareSizes(network.config.imgSize, dataset, progress);
   const classifier = networkClassifier(engine, model);
   context.closing(() => classifier.dispose());
-  return measured(made, classifier, dataset, progress.slice(0.7, 1));
+  return measured(made, classifier, dataset, progress.slice(0.7, 1), work.classMap);
 }
 
 /** The usual normalisations of a model that does not say its own, on training images; the best first. */
 async function tryNormalisations(
   classifierWith: (normalisation: (typeof USUAL_NORMALISATIONS)[number]['normalisation']) => Classifier,
   dataset: Dataset,
+  pairs: ClassPairs | undefined,
 ): Promise<Tried[]> {
-  const probes = await readProbes(dataset);
+  const probes = await readProbes(dataset, pairs);
   const tried: Tried[] = [];
   for (const { name, normalisation } of USUAL_NORMALISATIONS) {
     const classifier = classifierWith(normalisation);
@@ -98,7 +101,7 @@ async function importOnnx(work: ImportWork, context: WorkContext): Promise<Made>
   const made = madeOf(work, path, settled, { format: 'onnx', producer, opset }, parameters);
   if (!dataset) return made;
   compareSizes(settled.options.imgSize!, dataset, progress);
-  return measured(made, settled.usable, dataset, progress.slice(0.5, 1));
+  return measured(made, settled.usable, dataset, progress.slice(0.5, 1), work.classMap);
 }
 
 function madeOf(
@@ -142,10 +145,11 @@ async function measured(
   classifier: Classifier,
   dataset: Dataset,
   progress: ProgressToken,
+  pairs: ClassPairs | undefined,
 ): Promise<Made> {
   let found: Evaluation;
   try {
-    found = await measure(classifier, dataset, 'test', progress);
+    found = await measure(classifier, dataset, 'test', progress, { pairs });
   } catch (error) {
     if (!(error instanceof StudioError && error.code === 'mismatch')) throw error;
     progress.log(`Its accuracy on “${dataset.name}” is not measured. ${error.message} ${error.hint}`);

@@ -48,7 +48,10 @@ export async function run(work: WorkOf<'measure-sizes'>, context: WorkContext): 
   const measured: NonNullable<Outcome['measured']> = known.map((each) => ({ reference: 'bank', ...each }));
   if (work.teacher) {
     const teacher = await openClassifier(context, work.teacher);
-    const evaluation = await measure(teacher, dataset, split, progress.slice(0.7, 0.8), SIZE_IMAGES);
+    const evaluation = await measure(teacher, dataset, split, progress.slice(0.7, 0.8), {
+      limit: SIZE_IMAGES,
+      pairs: work.classMap,
+    });
     measured.push({ reference: 'teacher', evaluation });
   }
   if (latency) {
