@@ -7,7 +7,7 @@ import { Looker } from '../work/host/looker';
 import { Studio } from '../work/host/studio';
 import { serveIpc } from '../api/transport/ipc';
 import { moveHomeAsPlanned } from '../catalog/relocate';
-import { StudioError, toErrorData } from '../base/errors';
+import { toErrorData } from '../base/errors';
 import { keepAwake, tellEndings } from './electron/attention';
 import { lockPages, lockPermissions } from './electron/lockdown';
 import { menuTemplate } from './electron/menu';
@@ -62,7 +62,7 @@ async function start(): Promise<void> {
   openGiven(access, process.argv.slice(1));
   connectApp(studio, window, access);
   looks.warm();
-  await runJobs(studio);
+  studio.startQueue();
   window.show();
 }
 
@@ -87,15 +87,6 @@ function connectApp(studio: Studio, window: MainWindow, access: AllowedRoots): v
       app.quit();
     });
   });
-}
-
-/** Runs the home's jobs. Where another process does, this one only looks on, and says so in the page. */
-async function runJobs(studio: Studio): Promise<void> {
-  try {
-    await studio.startQueue();
-  } catch (thrown) {
-    if (!(thrown instanceof StudioError) || thrown.code !== 'busy') throw thrown;
-  }
 }
 
 /** Hands on files that the program was started or called with. */

@@ -4,7 +4,6 @@ import type { Server } from 'node:http';
 import { isIP, type AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { StudioError } from '../base/errors';
 import { AllowedRoots } from '../api/handlers/access';
 import type { Host } from '../api/handlers/host';
@@ -47,8 +46,6 @@ export interface Served {
   link(): string;
   port: number;
   studio: Studio;
-  /** Where to look for another process that runs this home's jobs; undefined where this one does. */
-  warning: string | undefined;
   /** Saves what runs and ends. */
   close(): Promise<void>;
 }
@@ -56,7 +53,6 @@ export interface Served {
 const PORT = 4870;
 const LOOPBACK = '127.0.0.1';
 const UPLOAD_LIMIT = 8e9;
-const TAKE_OVER_MS = 3000;
 
 /**
  * Serves the interface over HTTP and WebSocket.
@@ -77,7 +73,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   });
   const looks = new Looker(forkLooker(join(options.main, 'looker.js')));
   try {
-    const runner = await takeQueue(studio);
+    studio.startQueue();
     const { home } = studio.catalog;
     const uploads = new Uploads(join(home.cache, 'uploads'), options.uploadLimit ?? UPLOAD_LIMIT);
     await uploads.removeOld();
@@ -91,44 +87,17 @@ export async function serve(options: ServeOptions): Promise<Served> {
     });
     const listening = await listen({ studio, services, looks }, gate, uploads, options);
     const close = async () => {
-      runner.end();
       looks.close();
       await listening.close();
       await studio.close();
     };
     looks.warm();
     const { port, link } = listening;
-    return { url: link(), link, port, studio, warning: runner.warning, close };
+    return { url: link(), link, port, studio, close };
   } catch (thrown) {
     looks.close();
     await studio.close();
     throw thrown;
-  }
-}
-
-/** Runs the home's jobs; where another process does, as soon as that one has ended. */
-async function takeQueue(studio: Studio): Promise<{ warning: string | undefined; end: () => void }> {
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  try {
-    await studio.startQueue();
-    return { warning: undefined, end };
-  } catch (thrown) {
-    if (!(thrown instanceof StudioError) || thrown.code !== 'busy') throw thrown;
-    void takeOver(studio, ending.signal);
-    const warning = `${thrown.message} Runs begin when it has finished; everything else works.`;
-    return { warning, end };
-  }
-}
-
-async function takeOver(studio: Studio, signal: AbortSignal): Promise<void> {
-  try {
-    while (!studio.owns) {
-      await sleep(TAKE_OVER_MS, undefined, { signal, ref: false });
-      await studio.startQueue().catch(() => {});
-    }
-  } catch {
-    // The server was closed meanwhile.
   }
 }
 

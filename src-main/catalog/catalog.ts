@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { StudioError } from '../base/errors';
 import { ArtifactStore } from './artifacts';
 import type { Sql } from './database';
-import { copyDatabase, openDatabase, transact } from './database';
+import { copyDatabase, openDatabase, transact, withoutWaiting } from './database';
 import { Entries } from './entries';
 import type { Home } from './home';
 import { prepareHome } from './home';
 import { Jobs } from './jobs';
 import { Measurements } from './measurements';
+import { Messages } from './messages';
 import { Series } from './series';
 import { Settings } from './settings';
 import type { VerifyOptions, VerifyReport } from './verify';
@@ -23,6 +24,7 @@ export class Catalog {
   readonly entries: Entries;
   readonly jobs: Jobs;
   readonly measurements: Measurements;
+  readonly messages: Messages;
   readonly series: Series;
   readonly settings: Settings;
   readonly #db: Sql;
@@ -33,6 +35,7 @@ export class Catalog {
     this.entries = new Entries(this.#db, this.artifacts);
     this.jobs = new Jobs(this.#db);
     this.measurements = new Measurements(this.#db);
+    this.messages = new Messages(this.#db);
     this.series = new Series(this.#db);
     this.settings = new Settings(this.#db);
   }
@@ -73,6 +76,14 @@ export class Catalog {
    */
   transaction<T>(changes: () => T): T {
     return transact(this.#db, changes);
+  }
+
+  /**
+   * Does something that may as well be done later: where another process is just writing, it fails at once.
+   * @throws StudioError 'busy'
+   */
+  withoutWaiting<T>(action: () => T): T {
+    return withoutWaiting(this.#db, action);
   }
 
   /** Changes whenever another process has written to the catalog: what was read before may be out of date. */

@@ -119,6 +119,16 @@ export function transact<T>(db: Sql, change: () => T): T {
   return guarded(() => db.transaction(change).immediate());
 }
 
+/** Has what is done meanwhile fail at once where another process is writing: a host must not stand still for it. */
+export function withoutWaiting<T>(db: Sql, action: () => T): T {
+  db.pragma('busy_timeout = 0');
+  try {
+    return action();
+  } finally {
+    db.pragma(`busy_timeout = ${BUSY_MS}`);
+  }
+}
+
 /** SQLite's errors as sentences. */
 function guarded<T>(action: () => T, home?: Home): T {
   try {

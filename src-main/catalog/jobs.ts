@@ -9,10 +9,10 @@ import { fromJson, without } from './rows';
 
 /** From which state a job may go to which. From `done` and `cancelled` there is no way. */
 const TRANSITIONS: Record<JobState, readonly JobState[]> = {
-  queued: ['running', 'cancelled', 'failed'],
+  queued: ['running', 'paused', 'cancelled', 'failed'],
   running: ['queued', 'paused', 'interrupted', 'done', 'failed', 'cancelled'],
   paused: ['queued', 'running', 'interrupted', 'done', 'failed', 'cancelled'],
-  interrupted: ['queued', 'running', 'failed', 'cancelled'],
+  interrupted: ['queued', 'running', 'paused', 'failed', 'cancelled'],
   failed: ['queued', 'running', 'cancelled'],
   done: [],
   cancelled: [],
@@ -150,6 +150,16 @@ export class Jobs {
         offset: filter.offset ?? 0,
       })
       .map(jobFromRow);
+  }
+
+  /** The oldest queued job that is no part of another, if there is one. */
+  next(): Job | undefined {
+    const row = this.#db
+      .prepare<[], JobRow>(
+        `SELECT * FROM jobs WHERE state = 'queued' AND parent IS NULL ORDER BY key LIMIT 1`,
+      )
+      .get();
+    return row && jobFromRow(row);
   }
 
   /**

@@ -32,7 +32,7 @@ describe.skipIf(missing)('without a mouse, and without motion', () => {
     const path = join(program.folder, 'tiny.wavebank');
     await writeBank(path, randomBank(elasticConfig()));
     const { studio } = program;
-    bank = (await studio.run(studio.submit({ kind: 'import', path }).id)).result[0]!;
+    bank = (await studio.follow(studio.submit({ kind: 'import', path }).id)).result[0]!;
     studio.events.emit('entries');
   });
   afterAll(() => program.end());

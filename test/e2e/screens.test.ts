@@ -134,7 +134,7 @@ describe.skipIf(missing)('on the way, a person', () => {
     const { entries } = studio.catalog;
     const sizes = [{ width: 8, depth: 2 }];
     const request = { kind: 'generate', bank: entries.find('dropped').id, sizes, name: 'composed' } as const;
-    const [model] = (await studio.run(studio.submit(request).id)).result;
+    const [model] = (await studio.follow(studio.submit(request).id)).result;
     await visit(page, `#/entry/${model!}`);
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Make a bank…' }).click();

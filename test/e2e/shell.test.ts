@@ -27,9 +27,9 @@ describe.skipIf(missing)('the shell', () => {
     const path = join(program.folder, 'tiny.wavebank');
     await writeBank(path, randomBank(elasticConfig()));
     const { studio } = program;
-    bank = (await studio.run(studio.submit({ kind: 'import', path }).id)).result[0]!;
+    bank = (await studio.follow(studio.submit({ kind: 'import', path }).id)).result[0]!;
     const sizes = [4, 8].flatMap((width) => [1, 2, 3].map((depth) => ({ width, depth })));
-    const made = await studio.run(studio.submit({ kind: 'generate', bank, sizes, name: 'many' }).id);
+    const made = await studio.follow(studio.submit({ kind: 'generate', bank, sizes, name: 'many' }).id);
     model = made.result[0]!;
     studio.events.emit('entries');
   });

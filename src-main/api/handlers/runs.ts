@@ -13,11 +13,10 @@ export const runs: Handlers<'runs'> = {
       return { problem: toErrorData(thrown) };
     }
   },
-  list: ({ studio }, filter) => studio.catalog.jobs.list(filter),
+  list: ({ studio }, filter) => studio.jobs(filter),
   get: ({ studio }, { id }) => {
-    const { jobs } = studio.catalog;
-    const run = jobs.get(id);
-    return { run, parts: jobs.list({ parent: id }).reverse(), report: studio.report(id) ?? null };
+    const parts = studio.jobs({ parent: id }).reverse();
+    return { run: studio.job(id), parts, report: studio.report(id) ?? null };
   },
   resume: ({ studio }, { id }) => studio.resume(id),
   stop: ({ studio }, { id, reason }) => {
@@ -25,8 +24,7 @@ export const runs: Handlers<'runs'> = {
     return null;
   },
   remove: ({ studio }, { id }) => {
-    studio.catalog.jobs.remove(id);
-    studio.events.emit('entries');
+    studio.forget(id);
     return null;
   },
   log: ({ studio }, { id, ...range }) => studio.catalog.jobs.log(id, range),

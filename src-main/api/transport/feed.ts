@@ -13,8 +13,6 @@ const FLUSH_MS = 100;
 const LOAD_MS = 2000;
 /** Lines of a log that wait at most; older ones are read with `runs.log`. */
 const LOG_LINES = 500;
-/** Runs of another process whose state is looked at when the catalog changed. */
-const FOREIGN_RUNS = 20;
 
 export interface FeedOptions {
   send(subscription: number, payload: unknown): void;
@@ -149,7 +147,6 @@ export class Feed {
     if (!this.#entriesChanged) return;
     this.#entriesChanged = false;
     this.#tell('entries.changed', null);
-    if (!this.host.studio.owns) this.#tellForeignRuns();
   }
 
   #flushRun(run: string): void {
@@ -161,11 +158,6 @@ export class Feed {
     if (points.size > 0)
       this.#tell('runs.metrics', { run, points: [...points.values()].map(wirePoint) }, run);
     if (messages.length > 0) this.#tell('runs.log', { run, messages }, run);
-  }
-
-  /** What another process does with its runs is known from the catalog only. */
-  #tellForeignRuns(): void {
-    for (const job of this.host.studio.catalog.jobs.list({ limit: FOREIGN_RUNS })) this.#changed(job);
   }
 
   #tell(name: string, payload: unknown, run?: string): void {

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { fromErrorData, StudioError } from '../../base/errors';
+import { guarded } from '../../base/guard';
 import { Catalog } from '../../catalog/catalog';
 import type { Job } from '../../catalog/jobs';
 import type { Entry } from '../../catalog/types';
 import type { RequestInput } from '../../work/requests';
-import { readRequest } from '../../work/request-errors';
 import { Studio } from '../../work/host/studio';
-import { isInstant } from '../../work/host/queue';
 import type { Report } from '../../work/outcome';
 import { forkLooker, forkWorker } from '../../work/host/fork';
 import type { Looks } from '../../work/host/looker';
@@ -58,12 +57,12 @@ export async function withStudio<T>(
   purpose: string,
   use: (session: Session) => Promise<T>,
 ): Promise<T> {
-  const { home, checkpointEvery, wait } = options;
+  const { home, checkpointEvery } = options;
   const saveEvery = checkpointEvery === undefined ? undefined : 1000 * checkpointEvery;
   const spawn = forkWorker(workerScript);
   const studio = new Studio({ home, purpose: `wave ${purpose}`, spawn, saveEvery });
   try {
-    return await use(new Session(studio, wait ?? 0));
+    return await use(new Session(studio));
   } finally {
     await studio.close();
   }
@@ -96,27 +95,22 @@ const SAME_MS = 300;
 export class Session {
   readonly #said = new Set<string>();
 
-  constructor(
-    readonly studio: Studio,
-    private readonly waitSeconds: number,
-  ) {}
+  constructor(readonly studio: Studio) {}
 
   get catalog(): Catalog {
     return this.studio.catalog;
   }
 
   /**
-   * Does a job to its end. Ctrl-C saves a checkpoint first; pressed again it ends at once.
+   * Puts a job into the home's queue and follows it to its end, whichever process does it. Ctrl-C has it saved first;
+   * pressed again it ends this process at once.
    * @throws what the job failed with; {@link Interrupted}
    */
   async run(request: RequestInput, title?: string): Promise<Finished> {
-    // Before there is a job, so that none is left behind where another process is busy.
-    if (!isInstant(readRequest(request))) await this.studio.own(this.waitSeconds * 1000);
-    const { id } = this.studio.submit(request);
-    return this.follow(id, title);
+    return this.follow(this.studio.submit(request).id, title);
   }
 
-  /** Does a job that is there already; see {@link run}. */
+  /** Follows a job that is there already; see {@link run}. */
   async follow(id: string, title?: string): Promise<Finished> {
     const bar = new ProgressBar();
     const parts = new Set([id, ...this.catalog.jobs.list({ parent: id }).map((part) => part.id)]);
@@ -130,12 +124,24 @@ export class Session {
     const restore = this.#onInterrupt(id, bar);
     this.studio.events.on('progress', onProgress).on('log', onLog);
     try {
-      return this.#finished(await this.studio.run(id, this.waitSeconds * 1000), bar);
+      this.#sayTurn(id, bar);
+      return this.#finished(await this.studio.follow(id), bar);
     } finally {
       this.studio.events.off('progress', onProgress).off('log', onLog);
       restore();
       bar.clear();
     }
+  }
+
+  /** Nobody is to wonder why nothing happens. */
+  #sayTurn(id: string, bar: ProgressBar): void {
+    const { jobs } = this.catalog;
+    if (jobs.get(id).state !== 'queued') return;
+    const before = jobs.list({ states: ['queued', 'running'], parent: null }).filter((job) => job.id < id);
+    if (before.length === 0) return;
+    bar.say(
+      `Waits for its turn, behind ${before.length === 1 ? `“${before[0]!.name}”` : `${before.length} runs`}.`,
+    );
   }
 
   /** What several jobs of one command have to say alike is said once. */
@@ -148,7 +154,7 @@ export class Session {
 
   #finished(job: Job, bar: ProgressBar): Finished {
     bar.clear();
-    if (job.state === 'paused') {
+    if (job.state === 'paused' || job.state === 'interrupted') {
       bar.say(`Saved. To go on: ${programName()} resume ${job.id}`);
       throw new Interrupted();
     }
@@ -170,7 +176,7 @@ export class Session {
       }
       asked = performance.now();
       bar.say('Saving a checkpoint … (again to stop at once)');
-      this.studio.stop(id, 'pause');
+      guarded('Stopping', () => this.studio.stop(id, 'pause'));
     };
     process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
     return () => process.off('SIGINT', interrupt).off('SIGTERM', interrupt);

@@ -20,7 +20,6 @@ export interface WorkOptions extends CommonOptions {
   engine?: EngineChoice['engine'];
   device?: EngineChoice['device'];
   threads?: number;
-  wait?: number;
   checkpointEvery?: number;
   classMap?: ClassPairs;
 }
@@ -85,7 +84,6 @@ export function addWorkOptions(command: Command): Command {
     .option('--name <name>', 'what the result is called')
     .option('--notes <text>', 'notes on the result')
     .option('--tag <tags>', 'tags of the result, separated by commas', names)
-    .option('--wait <seconds>', 'wait so long for another process to finish its runs', number(0))
     .option('--checkpoint-every <seconds>', byDefault('time between two checkpoints', 30), number(0.001));
 }
 

@@ -13,7 +13,7 @@ import { finishedJson, finishedText } from './results';
 
 /** Why a run may have failed that would not fail again: what was wrong was not what it was asked for. */
 const CHANCES: ReadonlySet<string> = new Set<ErrorCode>(['engine', 'no-space', 'internal']);
-const RESUMABLE = ['paused', 'interrupted', 'failed', 'queued'] as const;
+const RESUMABLE = ['paused', 'interrupted', 'failed', 'queued', 'running'] as const;
 
 export function addRuns(program: Command, context: CliContext): void {
   addCommonOptions(program.command('runs [run]'))
@@ -93,9 +93,9 @@ async function resume(
   options: WorkOptions,
 ): Promise<void> {
   await withStudio(context, options, 'resume', async (session) => {
-    // Whoever owns the home knows which runs have lost their process.
-    await session.studio.own((options.wait ?? 0) * 1000);
-    const job = reference === undefined ? newest(session.catalog) : session.catalog.jobs.find(reference);
+    const { studio, catalog } = session;
+    const found = reference === undefined ? newest(catalog) : catalog.jobs.find(reference);
+    const job = catalog.jobs.get(found.parent ?? found.id);
     if (job.state === 'done' || job.state === 'cancelled') {
       throw new StudioError(
         'usage',
@@ -103,13 +103,16 @@ async function resume(
         'There is nothing to go on with.',
       );
     }
-    const finished = await session.follow(job.parent ?? job.id);
+    // One that is running, or waits, is only followed.
+    if (job.state === 'paused' || job.state === 'failed' || job.state === 'interrupted')
+      studio.resume(job.id);
+    const finished = await session.follow(job.id);
     print(options.json, finishedJson(finished), () => finishedText(finished));
   });
 }
 
 function newest(catalog: Catalog): Job {
-  const jobs = catalog.jobs.list({ states: RESUMABLE, parent: null });
+  const jobs = catalog.jobs.list({ states: RESUMABLE, parent: null }).map(asItIs(catalog));
   const job = jobs.find(({ state, error }) => state !== 'failed' || CHANCES.has(error?.code ?? ''));
   if (job) return job;
   throw new StudioError('not-found', 'There is no run to go on with.', 'List the runs with “wave runs”.');

@@ -21,7 +21,6 @@ export async function serveUntilStopped(options: ServeOptions, show: Show): Prom
   const served = await serve(options);
   console.log(`WAVE Studio: ${served.url}`);
   if (options.allowRemote) console.error(REMOTE);
-  if (served.warning !== undefined) console.error(served.warning);
   const stopped = untilSignal();
   const closed = present(served, show);
   await Promise.race(closed ? [stopped, closed] : [stopped]);

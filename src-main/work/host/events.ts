@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { guarded } from '../../base/guard';
 import type { MetricPoint, ProgressUpdate } from '../../base/progress';
 import type { Job } from '../../catalog/jobs';
 
@@ -15,6 +16,8 @@ export interface StudioEventMap {
   saved: [{ job: string; step: number }];
   /** Latency is measured; or waits for a run of this name to end, beside which it would be false. */
   measuring: [{ entries: string[]; waitsFor: string | null }];
+  /** Something could not be written because the disk is full. */
+  full: [];
   /** Entries were added, changed or removed; also by another process. */
   entries: [];
 }
@@ -24,5 +27,15 @@ export class StudioEvents extends EventEmitter<StudioEventMap> {
     super();
     // Every window and every connection listens.
     this.setMaxListeners(0);
+  }
+
+  /** What a listener does wrong is no fault of the run that it is told of. */
+  override emit<E extends keyof StudioEventMap>(event: E, ...values: StudioEventMap[E]): boolean {
+    for (const listener of this.listeners(event)) {
+      guarded('Telling of a run', () => {
+        (listener as (...values: StudioEventMap[E]) => void)(...values);
+      });
+    }
+    return true;
   }
 }

@@ -9,6 +9,7 @@ import { ClassifierRecordSchema, DatasetRecordSchema, isTrained, readRecord } fr
 import type { Request } from '../kinds/registry';
 import { kindNamed } from '../kinds/registry';
 import type { Order } from '../order';
+import { readRequest } from '../request-errors';
 import type { Card, FileOf, ReferenceKind, Resolved } from '../references';
 
 /** Under which role the catalog keeps the file of a model or a bank. */
@@ -103,6 +104,34 @@ function isAncestorOrSelf(
 ): boolean {
   if (id === of) return true;
   return edges.some(({ child, parent }) => parent === id && isAncestorOrSelf(edges, child, of));
+}
+
+/** Copies of the files that a request refers to which a job writes at most: results, checkpoints, the optimizer's state. */
+const COPIES = 5;
+/** Variants of an image that a teacher is asked about, and bytes of an answer's number. */
+const ANSWER_BYTES = 8 * 4;
+
+/** Bytes that a job will write, about; 0 where that cannot be known. */
+export function bytesFor(catalog: Catalog, spec: unknown): number {
+  try {
+    return estimate(catalog, readRequest(spec));
+  } catch {
+    // What is wrong with it shows when it runs.
+    return 0;
+  }
+}
+
+function estimate({ entries }: Catalog, request: Request): number {
+  const references = referencesIn(request);
+  let bytes = 0;
+  for (const { id, answers } of references) {
+    for (const artifact of entries.artifacts(id)) bytes += COPIES * artifact.bytes;
+    const data = references.find(({ name }) => name === answers);
+    if (!data || request.kind === 'evaluate') continue;
+    const { counts, classes } = readRecord(DatasetRecordSchema, entries.get(data.id));
+    bytes += ANSWER_BYTES * counts.train * classes.length;
+  }
+  return bytes;
 }
 
 /** The entries that a request refers to, with what they are to its results. */

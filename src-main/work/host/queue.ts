@@ -1,209 +1,269 @@
-import { rmSync } from 'node:fs';
-import type { ErrorData } from '../../base/errors';
-import { toErrorData } from '../../base/errors';
-import type { ProgressUpdate } from '../../base/progress';
+import { guarded, inBackground } from '../../base/guard';
+import type { StopReason } from '../../base/progress';
+import { StudioError } from '../../base/errors';
 import type { Catalog } from '../../catalog/catalog';
 import type { Job } from '../../catalog/jobs';
-import type { Order } from '../order';
-import type { StopReason } from '../../base/progress';
-import { runHere } from './here';
-import type { Run, RunEnd, RunListener, Spawn } from './worker-process';
-import { runInWorker } from './worker-process';
-import { readRequest } from '../request-errors';
-import type { Request } from '../kinds/registry';
-import { kindNamed } from '../kinds/registry';
+import type { Ownership } from '../../catalog/owner';
+import { currentOwner, tryOwnership } from '../../catalog/owner';
 import type { StudioEvents } from './events';
-import { orderFor } from './orders';
-import { discardCheckpoints, keepOutcome } from './results';
+import { ForeignRuns } from './foreign-runs';
+import type { JobRunner } from './job-runner';
+import { removeOldStaging } from './leftovers';
+import { bytesFor } from './orders';
+import type { Space } from './space';
 
-/** How often progress goes to the disk, in ms; listeners hear of all of it. */
-const STORE_MS = 1000;
+/** How often the catalog is looked at for what other processes wrote. */
+const POLL_MS = 300;
+/** How long a new owner leaves the runs of a dead one to those who follow them, before it begins anything. */
+const GRACE_MS = 3 * POLL_MS;
 
-/** A job that this process is doing. */
-interface Active {
-  run?: Run;
-  /** What was asked for; a job with parts heeds it between them. */
-  stop?: StopReason;
-}
+const ACTIVE: ReadonlySet<Job['state']> = new Set<Job['state']>(['queued', 'running']);
 
-/** Does jobs: each in a worker process, but those at once and here that need neither data nor an engine. */
-export class JobRunner {
-  readonly #active = new Map<string, Active>();
+/**
+ * The one queue of a home, as one of its processes sees it. Whoever holds the home's lock works through it, the oldest job
+ * first; all others follow their runs in the catalog, and take over when the lock falls free.
+ */
+export class Queue {
+  readonly #foreign: ForeignRuns;
+  readonly #timer: NodeJS.Timeout;
+  /** Runs that somebody in this process waits for: where their owner dies, they go back into the queue. */
+  readonly #followed = new Set<string>();
+  /** What other owners were asked, in case they die before they hear it. */
+  readonly #asked = new Map<string, { owner: string; reason: StopReason }>();
+  readonly #working = new Set<Promise<unknown>>();
+  #ownership: Ownership | undefined;
+  #version: number;
+  #always = false;
+  #closing = false;
+  #current: string | undefined;
+  #notBefore = 0;
+  /** Why the next job does not begin. */
+  #lack: string | undefined;
 
   constructor(
     private readonly catalog: Catalog,
     private readonly events: StudioEvents,
-    private readonly spawn: Spawn,
-    private readonly saveEvery: number,
-  ) {}
-
-  isActive(id: string): boolean {
-    return this.#active.has(id);
+    private readonly runner: JobRunner,
+    private readonly space: Space,
+    private readonly purpose: string,
+  ) {
+    this.#foreign = new ForeignRuns(catalog, events, (id) => runner.isActive(id));
+    this.#version = catalog.dataVersion;
+    this.#timer = setInterval(() => this.look(), POLL_MS).unref();
+    events.on('full', () => space.giveUpReserve());
+    events.on('job', ({ id, state }) => {
+      if (state === 'interrupted') this.#requeue(id);
+      else if (!ACTIVE.has(state)) this.#followed.delete(id);
+    });
   }
 
-  get active(): string[] {
-    return [...this.#active.keys()];
+  /** Whether this process runs the home's jobs. */
+  get owns(): boolean {
+    return this.#ownership !== undefined;
   }
 
-  /** Asks a job of this process to stop. */
-  stop(id: string, reason: StopReason): void {
-    const active = this.#active.get(id);
-    if (!active) return;
-    active.stop = reason;
-    active.run?.stop(reason);
-    for (const part of this.catalog.jobs.list({ parent: id })) this.stop(part.id, reason);
+  /** From now on runs the home's jobs whenever no other process does. */
+  begin(): void {
+    this.#always = true;
+    this.look();
   }
 
-  /** Ends all workers at once; what was not saved is lost. */
-  kill(): void {
-    for (const { run } of this.#active.values()) run?.kill();
-  }
-
-  /** Does a job that is marked as running to its end, whatever that is. Never throws for what goes wrong in the job. */
-  async execute(job: Job): Promise<Job> {
-    const active: Active = {};
-    this.#active.set(job.id, active);
-    this.#tell(job);
-    try {
-      const request = readRequest(job.spec);
-      const parts = this.catalog.jobs.list({ parent: job.id }).reverse();
-      return parts.length > 0
-        ? await this.#runParts(job, parts, active)
-        : await this.#runOne(job, request, active);
-    } catch (thrown) {
-      return this.#fail(job, thrown);
-    } finally {
-      this.#active.delete(job.id);
-    }
-  }
-
-  async #runOne(job: Job, request: Request, active: Active): Promise<Job> {
-    const order = orderFor(this.catalog, job, request, this.saveEvery);
-    const listener = this.#listener(job);
-    const run = isInstant(request) ? runHere(order, listener) : runInWorker(order, this.spawn, listener);
-    active.run = run;
-    if (active.stop) run.stop(active.stop);
-    const end = await run.ended;
-    return this.#finish(job, request, order, end);
-  }
-
-  async #finish(job: Job, request: Request, order: Order, end: RunEnd): Promise<Job> {
-    try {
-      if (end.end === 'failed') return this.#move(job, 'failed', end.error);
-      if (end.end === 'stopped' && end.reason === 'pause') return this.#move(job, 'paused');
-      if (end.end === 'done') {
-        const done = await keepOutcome(this.catalog, job, request, end.outcome);
-        this.events.emit('entries');
-        discardCheckpoints(this.catalog, job.id);
-        return this.#tell(done);
-      }
-      discardCheckpoints(this.catalog, job.id);
-      return this.#move(job, 'cancelled');
-    } finally {
-      // Files that became an entry's are not there any more.
-      for (const path of order.outputs) rmSync(path, { force: true });
-    }
-  }
-
-  /** A family: its sizes one after another. One that fails does not keep the others from being made. */
-  async #runParts(job: Job, parts: Job[], active: Active): Promise<Job> {
-    for (const [index, part] of parts.entries()) {
-      if (part.state === 'done' || part.state === 'cancelled') continue;
-      if (active.stop) break;
-      const follow = ({ job: id, progress }: { job: string; progress: ProgressUpdate }) => {
-        if (id === part.id) this.#partProgress(job, part, index, parts.length, progress);
+  /** Resolves when a job stands still, whichever process does it; until then this one takes part in running the queue. */
+  follow(id: string): Promise<Job> {
+    this.#followed.add(id);
+    // Whoever waits for it keeps the process alive.
+    this.#timer.ref();
+    return new Promise((resolve) => {
+      const heard = (job: Job) => {
+        if (job.id !== id || ACTIVE.has(job.state) || this.#isFollowed(job)) return;
+        this.events.off('job', heard);
+        this.#followed.delete(id);
+        resolve(job);
       };
-      this.events.on('progress', follow);
-      const ended = await this.execute(this.catalog.jobs.setState(part.id, 'running'));
-      this.events.off('progress', follow);
-      if (ended.state === 'done') this.catalog.jobs.addResult(job.id, ended.result);
-    }
-    return this.#finishParts(job, active);
+      this.events.on('job', heard);
+      heard(this.catalog.jobs.get(id));
+      this.#requeue(id);
+      this.look();
+    });
   }
 
-  #finishParts(job: Job, { stop }: Active): Job {
-    const parts = this.catalog.jobs.list({ parent: job.id });
-    if (stop === 'pause') return this.#move(job, 'paused');
-    const rest = parts.filter(({ state }) => state !== 'done' && state !== 'failed');
-    for (const { id, state } of rest) if (state !== 'cancelled') this.cancel(id);
-    const failed = parts.filter(({ state }) => state === 'failed');
-    if (stop === 'cancel') return this.#move(job, 'cancelled');
-    const [first] = failed;
-    if (first?.error) {
-      const message = `${failed.length} of ${parts.length} sizes failed; “${first.name}”: ${first.error.message}`;
-      return this.#move(job, 'failed', { ...first.error, message });
-    }
-    return this.#tell(
-      this.catalog.jobs.setState(job.id, 'done', { result: this.catalog.jobs.get(job.id).result }),
-    );
+  /** A job of this process: should another do it and die, it goes on. */
+  adopt(id: string): void {
+    this.#followed.add(id);
   }
 
-  /** Cancels a job that nobody is doing. */
-  cancel(id: string): Job {
-    discardCheckpoints(this.catalog, id);
-    for (const part of this.catalog.jobs.list({ parent: id })) {
-      if (part.state !== 'done' && part.state !== 'cancelled') this.cancel(part.id);
-    }
-    const { state } = this.catalog.jobs.get(id);
-    // It is running by its own account only: whoever ran it is gone.
-    if (state === 'running') this.catalog.jobs.setState(id, 'interrupted');
-    return this.#tell(this.catalog.jobs.setState(id, 'cancelled'));
-  }
-
-  #partProgress(job: Job, part: Job, index: number, count: number, progress: ProgressUpdate): void {
-    const whole = {
-      ...progress,
-      fraction: (index + progress.fraction) / count,
-      stage: `${part.name}: ${progress.stage}`,
-    };
-    this.catalog.jobs.setProgress(job.id, whole);
-    this.events.emit('progress', { job: job.id, progress: whole });
-  }
-
-  #listener(job: Job): RunListener {
-    const { jobs, series } = this.catalog;
-    let stored = 0;
-    return {
-      progress: (progress) => {
-        if (Date.now() - stored >= STORE_MS || progress.fraction === 1) {
-          jobs.setProgress(job.id, progress);
-          stored = Date.now();
-        }
-        this.events.emit('progress', { job: job.id, progress });
-      },
-      metrics: (points) => {
-        series.append(job.id, points);
-        this.events.emit('metrics', { job: job.id, points });
-      },
-      log: (messages) => {
-        jobs.appendLog(job.id, messages);
-        this.events.emit('log', { job: job.id, messages });
-      },
-      resumed: (step) => {
-        series.truncate(job.id, step);
-        this.events.emit('resumed', { job: job.id, step });
-      },
-      saved: (step) => void this.events.emit('saved', { job: job.id, step }),
-    };
-  }
-
-  #fail(job: Job, thrown: unknown): Job {
-    return this.#move(job, 'failed', toErrorData(thrown));
-  }
-
-  #move(job: Job, state: Job['state'], error?: ErrorData): Job {
-    if (error) this.catalog.jobs.appendLog(job.id, [`${error.message} ${error.hint}`.trim()]);
-    const outcome = error ? { error: { code: error.code, message: error.message, hint: error.hint } } : {};
-    return this.#tell(this.catalog.jobs.setState(job.id, state, outcome));
-  }
-
-  #tell(job: Job): Job {
+  /** Puts a job that stands still back into the queue; it goes on from its last checkpoint. */
+  resume(id: string): Job {
+    const job = this.catalog.jobs.setState(id, 'queued');
+    this.#followed.add(id);
     this.events.emit('job', job);
+    this.look();
     return job;
   }
-}
 
-/** Whether a request is over before a worker would have started. */
-export function isInstant(request: Request): boolean {
-  return kindNamed(request.kind).isInstant(request);
+  /**
+   * Stops a job, whichever process does it. One that still waits is held back by `pause`.
+   * @throws StudioError 'usage' where the job's state does not allow it
+   */
+  stop(id: string, reason: StopReason): void {
+    const job = this.catalog.jobs.get(id);
+    this.#followed.delete(id);
+    if (this.runner.isActive(id)) this.runner.stop(id, reason);
+    else if (job.state === 'running' && !this.owns && currentOwner(this.catalog.home)) this.#ask(id, reason);
+    else if (reason === 'cancel') this.runner.cancel(id);
+    else if (reason === 'pause' && ACTIVE.has(job.state)) this.#holdBack(job);
+    else {
+      throw new StudioError(
+        'usage',
+        `The run “${job.name}” is ${job.state}: there is nothing to stop.`,
+        'Resume it, or cancel it.',
+      );
+    }
+  }
+
+  /** So that {@link close} waits for it. */
+  track<T>(work: Promise<T>): Promise<T> {
+    this.#working.add(work);
+    const done = () => void this.#working.delete(work);
+    work.then(done, done);
+    return work;
+  }
+
+  /** Looks at once for what there is to do. Never throws. */
+  look(): void {
+    if (this.#closing) return;
+    guarded('Looking at what other processes do', () => this.#hear());
+    guarded('Asking the next owner', () => this.#askAgain());
+    guarded('Taking over the queue', () => this.#takeOver());
+    guarded('Going on in the queue', () => this.#goOn());
+  }
+
+  /** Saves what is running, hands on what others wait for, and leaves the queue. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    clearInterval(this.#timer);
+    for (const id of this.runner.active) {
+      if (this.#followed.has(id)) this.runner.stop(id, 'pause');
+      else this.runner.handOver(id);
+    }
+    this.runner.giveUp();
+    await Promise.allSettled([...this.#working]);
+    this.#ownership?.release();
+    this.#ownership = undefined;
+  }
+
+  #hear(): void {
+    const version = this.catalog.dataVersion;
+    if (version === this.#version) return;
+    this.#version = version;
+    this.#foreign.look();
+    this.events.emit('entries');
+    this.#obey();
+    for (const id of this.#followed) this.#requeue(id);
+  }
+
+  /** Does what other processes asked of this one. */
+  #obey(): void {
+    if (!this.#ownership) return;
+    for (const { job, reason } of this.catalog.messages.take(this.#ownership.owner.id)) {
+      guarded('Stopping a run for another process', () => this.stop(job, reason));
+    }
+  }
+
+  #ask(job: string, reason: StopReason): void {
+    const owner = currentOwner(this.catalog.home)?.id ?? '';
+    this.#asked.set(job, { owner, reason });
+    this.catalog.messages.send(owner, { job, reason });
+  }
+
+  /** An owner that died has not heard what it was asked; the next one is asked again. */
+  #askAgain(): void {
+    for (const [job, { owner, reason }] of this.#asked) {
+      const { state } = this.catalog.jobs.get(job);
+      const next = currentOwner(this.catalog.home);
+      if (ACTIVE.has(state) && next?.id === owner) continue;
+      this.#asked.delete(job);
+      if (ACTIVE.has(state) || state === 'interrupted') this.stop(job, reason);
+    }
+  }
+
+  #holdBack(job: Job): void {
+    const { jobs } = this.catalog;
+    if (job.state === 'running') jobs.setState(job.id, 'interrupted');
+    this.events.emit('job', jobs.setState(job.id, 'paused'));
+  }
+
+  #takeOver(): void {
+    if (this.#ownership || !this.#wanted()) return;
+    this.#ownership = tryOwnership(this.catalog.home, this.purpose);
+    if (!this.#ownership) return;
+    this.catalog.messages.take(this.#ownership.owner.id);
+    const interrupted = this.catalog.jobs.markInterrupted();
+    if (interrupted.length > 0) this.#notBefore = performance.now() + GRACE_MS;
+    for (const job of interrupted) this.events.emit('job', job);
+    guarded('Tidying up', () => removeOldStaging(this.catalog));
+    guarded('Keeping a reserve on the disk', () => this.space.reserve());
+  }
+
+  /** A command takes part for as long as something that it asked for waits; a window or a server as long as it is there. */
+  #wanted(): boolean {
+    if (this.#always) return true;
+    return [...this.#followed].some((id) => ACTIVE.has(this.catalog.jobs.get(id).state));
+  }
+
+  /** Begins the next job, where none is being done; or saves the one that is, where there is no room left. */
+  #goOn(): void {
+    if (!this.#ownership || performance.now() < this.#notBefore) return;
+    if (this.#current !== undefined) {
+      const lack = this.space.lack(0);
+      if (lack !== undefined) this.runner.handOver(this.#current, `It is saved and waits. ${lack}`);
+      return;
+    }
+    if (!this.#wanted()) return;
+    const next = this.catalog.jobs.next();
+    if (!next || !this.#hasRoom(next)) return;
+    const job = this.catalog.withoutWaiting(() => this.catalog.jobs.claimNext());
+    if (job) this.#do(job);
+  }
+
+  #hasRoom(next: Job): boolean {
+    const lack = this.space.lack(bytesFor(this.catalog, next.spec));
+    if (lack === undefined) guarded('Keeping a reserve on the disk', () => this.space.reserve());
+    else if (this.#lack === undefined) {
+      const progress = {
+        fraction: next.progress?.fraction ?? 0,
+        stage: 'Waiting for room on the disk',
+        detail: lack,
+      };
+      this.events.emit('progress', { job: next.id, progress });
+      this.events.emit('log', { job: next.id, messages: [lack] });
+      this.#lack = lack;
+      this.catalog.withoutWaiting(() => this.catalog.jobs.setProgress(next.id, progress));
+    }
+    this.#lack = lack;
+    return lack === undefined;
+  }
+
+  #do(job: Job): void {
+    this.#current = job.id;
+    const work = this.runner.execute(job).finally(() => {
+      this.#current = undefined;
+      this.look();
+    });
+    inBackground('Running a job', this.track(work));
+  }
+
+  /** A run that is followed here does not stay where its dead process left it. */
+  #requeue(id: string): void {
+    if (!this.#followed.has(id) || this.runner.isActive(id) || this.#closing) return;
+    guarded('Putting a run back into the queue', () => {
+      if (this.catalog.jobs.get(id).state !== 'interrupted') return;
+      this.events.emit('job', this.catalog.jobs.setState(id, 'queued'));
+    });
+  }
+
+  /** It will be put back into the queue. */
+  #isFollowed({ id, state }: Job): boolean {
+    return state === 'interrupted' && this.#followed.has(id) && !this.#closing;
+  }
 }

@@ -14,32 +14,31 @@ import { settleStaging } from '../../formats/staging';
 import { STAGING_JOURNAL } from '../kinds/export/declare';
 
 /**
- * Puts what a job made into the catalog and marks the job as done, in one transaction: after a crash at any point either
- * both are so or neither.
+ * Takes the files of what a job made into the store. What this returns puts the entries that they belong to into the
+ * catalog, to be called in the transaction that marks the job as done: after a crash at any point either both are so or
+ * neither.
  */
-export async function keepOutcome(
+export async function stageOutcome(
   catalog: Catalog,
   job: Job,
   request: Request,
-  outcome: Outcome,
-): Promise<Job> {
-  const staged = await Promise.all(outcome.made.map((made) => stageFiles(catalog, made)));
-  return catalog.transaction(() => {
-    const ids = outcome.made.map((made, i) => {
-      const entry = catalog.entries.add(newEntry(request, made, staged[i]!, outcome.made.length > 1));
+  { made, noted = [], measured = [], report }: Outcome,
+): Promise<() => string[]> {
+  const staged = await Promise.all(made.map((each) => stageFiles(catalog, each)));
+  return () => {
+    const ids = made.map((each, i) => {
+      const entry = catalog.entries.add(newEntry(request, each, staged[i]!, made.length > 1));
       catalog.series.copy(job.id, entry.id);
-      keepMade(catalog, entry, request, made.measured ?? []);
+      keepMade(catalog, entry, request, each.measured ?? []);
       return entry.id;
     });
-    for (const noted of outcome.noted ?? []) ids.push(note(catalog, request, noted));
-    for (const { reference, ...found } of outcome.measured ?? []) {
+    for (const each of noted) ids.push(note(catalog, request, each));
+    for (const { reference, ...found } of measured) {
       keepMeasured(catalog, idOf(request, reference), request, found);
     }
-    if (outcome.report) catalog.jobs.setReport(job.id, outcome.report);
-    // A second process may have taken a short job of this one for a dead one's.
-    if (catalog.jobs.get(job.id).state !== 'running') catalog.jobs.setState(job.id, 'running');
-    return catalog.jobs.setState(job.id, 'done', { result: ids });
-  });
+    if (report) catalog.jobs.setReport(job.id, report);
+    return ids;
+  };
 }
 
 /** What a finished job found beside what it made. */

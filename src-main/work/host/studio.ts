@@ -1,21 +1,19 @@
 import { Catalog } from '../../catalog/catalog';
-import type { Job } from '../../catalog/jobs';
-import type { Ownership } from '../../catalog/owner';
-import { acquireOwnership, currentOwner } from '../../catalog/owner';
-import { StudioError } from '../../base/errors';
+import type { Job, JobFilter } from '../../catalog/jobs';
 import type { StopReason } from '../../base/progress';
-import type { Spawn } from './worker-process';
-import { readRequest } from '../request-errors';
+import { inBackground } from '../../base/guard';
 import type { Request, RequestInput } from '../kinds/registry';
 import { kindNamed } from '../kinds/registry';
+import type { Report } from '../outcome';
+import { readRequest } from '../request-errors';
 import { checkRequest } from './checks';
 import { StudioEvents } from './events';
-import { askOwner, watchCatalog } from './mailbox';
+import { JobRunner } from './job-runner';
 import { titleOf } from './orders';
-import { isInstant, JobRunner } from './queue';
-import type { Report } from '../outcome';
-import { adoptReports, reportOf } from './results';
-import { removeOldStaging } from './leftovers';
+import { Queue } from './queue';
+import { adoptReports, discardCheckpoints, reportOf } from './results';
+import { FLOOR_BYTES, Space } from './space';
+import type { Spawn } from './worker-process';
 
 export interface StudioOptions {
   /** The home folder; default: see `defaultHomePath`. */
@@ -26,57 +24,36 @@ export interface StudioOptions {
   spawn: Spawn;
   /** Milliseconds between two checkpoints; default 30,000. */
   saveEvery?: number | undefined;
+  /** Bytes of the disk that are left free; default {@link FLOOR_BYTES}. */
+  floor?: number | undefined;
+  /** Bytes that are free; for tests. */
+  freeSpace?: ((path: string) => number) | undefined;
 }
 
 const SAVE_EVERY_MS = 30_000;
 
 /**
- * A home and what can be done in it: the one thing that the command line, the window and the server stand on. Reading
- * and small changes are always possible; running jobs takes {@link Studio.own}.
+ * A home and what can be done in it: the one thing that the command line, the window and the server stand on. Any number
+ * of processes may have one; whichever holds the home's lock runs the queue for all of them.
  */
 export class Studio {
   readonly catalog: Catalog;
   readonly events = new StudioEvents();
   readonly #runner: JobRunner;
-  readonly #purpose: string;
-  readonly #stopWatching: () => void;
-  readonly #working = new Set<Promise<unknown>>();
-  #ownership: Ownership | undefined;
-  #pumping = false;
-  #current: string | undefined;
-  #closing = false;
+  readonly #queue: Queue;
 
   /** Opens a home. Errors as `Catalog.open`. */
-  constructor({ home, purpose, spawn, saveEvery = SAVE_EVERY_MS }: StudioOptions) {
+  constructor({ home, purpose, spawn, saveEvery = SAVE_EVERY_MS, floor, freeSpace }: StudioOptions) {
     this.catalog = Catalog.open(home);
     adoptReports(this.catalog);
-    this.#purpose = purpose;
+    const space = new Space(this.catalog.home, floor ?? FLOOR_BYTES, freeSpace);
     this.#runner = new JobRunner(this.catalog, this.events, spawn, saveEvery);
-    this.#stopWatching = watchCatalog(
-      this.catalog,
-      (job, reason) => this.#runner.stop(job, reason),
-      () => {
-        this.events.emit('entries');
-        this.#pump();
-      },
-    );
-  }
-
-  /**
-   * Becomes the process that runs this home's jobs. Jobs that a dead process left are marked as interrupted.
-   * @param waitMs how long to wait for another one to finish
-   * @throws StudioError 'busy' naming the other process
-   */
-  async own(waitMs = 0): Promise<void> {
-    if (this.#ownership) return;
-    this.#ownership = await acquireOwnership(this.catalog.home, { purpose: this.#purpose, waitMs });
-    for (const job of this.catalog.jobs.markInterrupted()) this.events.emit('job', job);
-    removeOldStaging(this.catalog);
+    this.#queue = new Queue(this.catalog, this.events, this.#runner, space, purpose);
   }
 
   /** Whether this process runs the home's jobs. */
   get owns(): boolean {
-    return this.#ownership !== undefined;
+    return this.#queue.owns;
   }
 
   /**
@@ -88,80 +65,60 @@ export class Studio {
   submit(input: RequestInput): Job {
     const request = readRequest(input);
     checkRequest(this.catalog, request);
-    const job = this.catalog.transaction(() => this.#create(request));
+    const instant = kindNamed(request.kind).isInstant(request);
+    const job = this.catalog.transaction(() => this.#create(request, instant));
+    this.#queue.adopt(job.id);
     this.events.emit('job', job);
-    if (isInstant(request)) void this.run(job.id);
-    else this.#pump();
+    if (instant) inBackground('Composing', this.#queue.track(this.#runner.execute(this.job(job.id))));
+    else this.#queue.look();
     return job;
   }
 
-  /** Begins to work through the queue, one job at a time, until {@link close}. @throws StudioError 'busy' */
-  async startQueue(): Promise<void> {
-    await this.own();
-    this.#pumping = true;
-    this.#pump();
+  /** From now on runs the home's jobs whenever no other process does, until {@link close}. */
+  startQueue(): void {
+    this.#queue.begin();
   }
 
   /**
-   * Does one job now, whatever else is queued, and resolves when it stands still again.
-   * @param waitMs how long to wait for another process that runs this home's jobs
-   * @returns the job in the state it came to: done, failed, paused or cancelled
-   * @throws StudioError 'busy' where another process runs this home's jobs
+   * Resolves when a job stands still, whichever process does it: done, failed, paused or cancelled. Should that process
+   * die, the job goes on in another, if need be in this one.
    */
-  async run(id: string, waitMs = 0): Promise<Job> {
-    const job = this.catalog.jobs.get(id);
-    if (job.state === 'done') return job;
-    if (this.#runner.isActive(id)) return this.wait(id);
-    if (job.parent !== null) return this.run(job.parent, waitMs);
-    if (!isInstant(readRequest(job.spec))) await this.own(waitMs);
-    return this.#track(this.#runner.execute(this.catalog.jobs.setState(id, 'running')));
+  follow(id: string): Promise<Job> {
+    return this.#queue.follow(id);
   }
 
-  /** Resolves when a job of this process stands still. */
-  wait(id: string): Promise<Job> {
-    return new Promise((resolve) => {
-      const look = (job: Job) => {
-        if (job.id !== id || job.state === 'queued' || job.state === 'running') return;
-        this.events.off('job', look);
-        resolve(job);
-      };
-      this.events.on('job', look);
-      look(this.catalog.jobs.get(id));
-    });
+  /** A job as it is, whatever of that could be written so far. @throws StudioError 'not-found' */
+  job(id: string): Job {
+    return this.#runner.asItIs(this.catalog.jobs.get(id));
+  }
+
+  /** As {@link job}; the newest first. */
+  jobs(filter?: JobFilter): Job[] {
+    return this.catalog.jobs.list(filter).map((job) => this.#runner.asItIs(job));
   }
 
   /** Puts a job that stands still back into the queue; it goes on from its last checkpoint. */
   resume(id: string): Job {
-    const { parent } = this.catalog.jobs.get(id);
-    if (parent !== null) return this.resume(parent);
-    const job = this.catalog.jobs.setState(id, 'queued');
-    this.events.emit('job', job);
-    this.#pump();
-    return job;
+    return this.#queue.resume(this.catalog.jobs.get(id).parent ?? id);
   }
 
   /**
-   * Stops a job: `pause` saves it to be resumed, `keep` makes its result from what was trained so far, `cancel` throws
-   * it away. A job of another process is stopped by that one, shortly after.
+   * Stops a job, whichever process does it: `pause` saves it to be resumed, `keep` makes its result from what was trained
+   * so far, `cancel` throws it away.
    * @throws StudioError 'usage' where the job's state does not allow it
    */
   stop(id: string, reason: StopReason): void {
-    const job = this.catalog.jobs.get(id);
-    if (this.#runner.isActive(id)) this.#runner.stop(id, reason);
-    else if (job.state === 'running' && !this.owns && currentOwner(this.catalog.home)) {
-      askOwner(this.catalog, id, reason);
-    } else if (reason === 'cancel' || job.state === 'done' || job.state === 'cancelled') {
-      this.#runner.cancel(id);
-    } else {
-      throw new StudioError(
-        'usage',
-        `The run “${job.name}” is ${job.state}: there is nothing to stop.`,
-        'Resume it, or cancel it.',
-      );
-    }
+    this.#queue.stop(id, reason);
   }
 
-  /** What a finished evaluation or export found. */
+  /** Deletes a job that has ended, and whatever it left; not what it made. @throws StudioError 'usage' while it runs */
+  forget(id: string): void {
+    this.catalog.jobs.remove(id);
+    discardCheckpoints(this.catalog, id);
+    this.events.emit('entries');
+  }
+
+  /** What a finished job found beside what it made. */
   report(job: string): Report | undefined {
     return reportOf(this.catalog, job);
   }
@@ -173,41 +130,18 @@ export class Studio {
 
   /** Pauses what is running, waits until it is saved, and closes the home. */
   async close(): Promise<void> {
-    this.#closing = true;
-    for (const id of this.#runner.active) this.#runner.stop(id, 'pause');
-    await Promise.allSettled([...this.#working]);
-    this.#stopWatching();
-    this.#ownership?.release();
+    await this.#queue.close();
     this.catalog.close();
   }
 
-  #create(request: Request): Job {
+  #create(request: Request, instant: boolean): Job {
     const { jobs } = this.catalog;
     const job = jobs.create({ kind: request.kind, name: titleOf(this.catalog, request), spec: request });
     for (const part of kindNamed(request.kind).parts(request) as Request[]) {
       jobs.create({ kind: part.kind, name: titleOf(this.catalog, part), spec: part, parent: job.id });
     }
+    // So that no owner takes it from the queue.
+    if (instant) jobs.setState(job.id, 'running');
     return job;
-  }
-
-  /** Takes the next job of the queue, where none is being done. */
-  #pump(): void {
-    if (!this.#pumping || this.#closing || this.#current !== undefined) return;
-    const job = this.catalog.jobs.claimNext();
-    if (!job) return;
-    this.#current = job.id;
-    const next = () => {
-      this.#current = undefined;
-      this.#pump();
-    };
-    void this.#track(this.#runner.execute(job)).then(next, next);
-  }
-
-  /** So that {@link close} waits for it. */
-  #track<T>(work: Promise<T>): Promise<T> {
-    this.#working.add(work);
-    const done = () => void this.#working.delete(work);
-    work.then(done, done);
-    return work;
   }
 }

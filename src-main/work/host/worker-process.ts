@@ -1,5 +1,6 @@
 import type { ErrorData } from '../../base/errors';
-import { StudioError, toErrorData } from '../../base/errors';
+import { asStudioError, StudioError, toErrorData } from '../../base/errors';
+import { guarded } from '../../base/guard';
 import type { MetricPoint, ProgressUpdate } from '../../base/progress';
 import type { Order } from '../order';
 import type { Outcome } from '../outcome';
@@ -60,12 +61,11 @@ export function runInWorker(order: Order, spawn: Spawn, listener: RunListener): 
   const ended = new Promise<RunEnd>((resolve) => {
     let last: RunEnd | undefined;
     worker.onMessage((raw) => {
-      try {
-        last = relay(readMessage(FromWorkerSchema, raw), listener) ?? last;
-      } catch (thrown) {
-        last = { end: 'failed', error: toErrorData(thrown) };
+      const message = read(raw);
+      if (message instanceof StudioError) {
+        last = { end: 'failed', error: toErrorData(message) };
         worker.kill();
-      }
+      } else guarded('Hearing a worker', () => (last = relay(message, listener) ?? last));
     });
     worker.onExit((exit) => {
       clearTimeout(killer);
@@ -78,6 +78,14 @@ export function runInWorker(order: Order, spawn: Spawn, listener: RunListener): 
     if (reason === 'cancel') killer ??= setTimeout(() => worker.kill(), CANCEL_MS);
   };
   return { ended, stop, kill: () => worker.kill() };
+}
+
+function read(raw: unknown): FromWorker | StudioError {
+  try {
+    return readMessage(FromWorkerSchema, raw);
+  } catch (thrown) {
+    return asStudioError(thrown);
+  }
 }
 
 /** Passes a message on; the last one is returned. */

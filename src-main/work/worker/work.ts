@@ -2,6 +2,7 @@ import { toErrorData } from '../../base/errors';
 import { StopSignal } from '../../base/progress';
 import { WorkContext } from './context';
 import { handle } from './handlers';
+import { holdFolder } from './hold';
 import type { Order } from '../order';
 import type { FromWorker } from '../protocol';
 import type { StopRequest } from './token';
@@ -21,9 +22,12 @@ export async function doOrder(
     speaker.flush();
     send(message);
   };
-  const context = new WorkContext(order, new JobToken(speaker, stop), tell);
+  const token = new JobToken(speaker, stop);
+  const context = new WorkContext(order, token, tell);
   let last: FromWorker;
   try {
+    const lock = await holdFolder(order.folder, token);
+    context.closing(() => lock.release());
     last = { type: 'done', outcome: await handle(order, context) };
   } catch (thrown) {
     last =

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Job } from '../../../src-main/catalog/jobs';
 import { Cli, temporaryFolder } from './helpers';
@@ -206,38 +205,23 @@ describe('data add', () => {
 });
 
 describe('two processes on one home', () => {
-  it('the second is told who is busy, and nothing is left of its request', async () => {
+  it('the second’s run waits its turn; reading and instant work go on meanwhile', async () => {
     // So long that it is still running when it is cancelled.
     const running = cli.start(...CONDENSE, ...SAVING, '--steps', '20000', '--name', 'first');
     const run = await cli.checkpointOf('condense');
-    const runs = cli.json<Job[]>('runs').length;
-    const second = cli.run(...CONDENSE, '--name', 'second');
-    expect(second.status).toBe(1);
-    expect(second.stderr).toMatch(
-      /^Another WAVE Studio is running jobs in this home \(process \d+: wave condense, since .*\)\. Wait until it has finished, stop it, or use another home with --home\.\n$/,
-    );
-    expect(cli.json<Job[]>('runs').length).toBe(runs);
-    // Reading and instant work go on meanwhile.
+    const more = ['data', 'add', 'synthetic', '--count', '30', '--img-size', '16', '--name', 'more'];
+    const second = cli.start(...more);
+    await expect.poll(() => second.stderr).toContain('Waits for its turn, behind “Condense');
     const generated = cli.run('generate', '--bank', 'uninterrupted', '--width', '16', '--depth', '1');
     expect(generated.status).toBe(0);
+    expect(second.child.exitCode).toBeNull();
     expect(cli.run('cancel', run).status).toBe(0);
     const { status, stderr } = await running.ended;
     expect(stderr).toContain(`The run ${run} was cancelled.`);
     expect(status).toBe(1);
     expect(cli.json<Job>('runs', run).state).toBe('cancelled');
+    expect((await second.ended).status).toBe(0);
     expect(cli.leftovers()).toEqual([]);
-  });
-
-  it('the second waits where it is told to', async () => {
-    const running = cli.start(...CONDENSE, ...SAVING, '--name', 'long');
-    await cli.checkpointOf('condense');
-    const waiting = cli.start(
-      ...['data', 'add', 'synthetic', '--count', '30', '--img-size', '16', '--name', 'more', '--wait', '60'],
-    );
-    await sleep(300);
-    expect(waiting.child.exitCode).toBeNull();
-    expect((await running.ended).status).toBe(0);
-    expect((await waiting.ended).status).toBe(0);
   });
 });
 

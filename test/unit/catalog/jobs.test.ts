@@ -60,10 +60,10 @@ describe('the job queue', () => {
   });
 
   const allowed: Record<JobState, JobState[]> = {
-    queued: ['running', 'failed', 'cancelled'],
+    queued: ['running', 'paused', 'failed', 'cancelled'],
     running: ['queued', 'paused', 'interrupted', 'done', 'failed', 'cancelled'],
     paused: ['queued', 'running', 'interrupted', 'done', 'failed', 'cancelled'],
-    interrupted: ['queued', 'running', 'failed', 'cancelled'],
+    interrupted: ['queued', 'running', 'paused', 'failed', 'cancelled'],
     failed: ['queued', 'running', 'cancelled'],
     done: [],
     cancelled: [],

@@ -59,7 +59,7 @@ describe('two processes on one home', () => {
     await expect(refused).rejects.toMatchObject({
       code: 'busy',
       message: expect.stringMatching(
-        `^Another WAVE Studio is running jobs in this home \\(process ${child.process.pid}: wave condense, since .+\\)\\.$`,
+        `^Another WAVE Studio has this home \\(process ${child.process.pid}: wave condense, since .+\\)\\.$`,
       ) as string,
       hint: 'Wait until it has finished, stop it, or use another home with --home.',
     });

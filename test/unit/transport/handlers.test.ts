@@ -31,7 +31,7 @@ async function openWithBank(services: Partial<HostServices> = {}) {
   const file = join(opened.open, 'tiny.wavebank');
   await writeBank(file, bank);
   const run = await opened.client.runs.submit({ kind: 'import', path: file });
-  const { result } = await opened.studio.run(run.id);
+  const { result } = await opened.studio.follow(run.id);
   return { ...opened, file, bank, id: result[0]! };
 }
 
@@ -207,7 +207,7 @@ describe('runs', () => {
       { width: 12, depth: 3 },
     ];
     const { id: run } = await client.runs.submit({ kind: 'generate', bank: id, sizes });
-    const { result, state } = await studio.wait(run);
+    const { result, state } = await studio.follow(run);
     expect([state, result.length]).toEqual(['done', 2]);
     expect((await client.runs.get({ id: run })).run.state).toBe('done');
     expect((await client.runs.log({ id: run })).every(({ message }) => message !== '')).toBe(true);
@@ -237,7 +237,7 @@ describe('runs', () => {
     expect([path, exists]).toEqual([join(studio.catalog.home.exports, 'tiny.wavebank'), false]);
     const options = { format: 'wavebank' } as const;
     const run = await client.runs.submit({ kind: 'export', model: id, to: path, options });
-    await studio.run(run.id);
+    await studio.follow(run.id);
     const [made] = await client.models.exports({ id });
     expect(made).toMatchObject({ run: run.id, report: { format: 'wavebank' } });
     expect(await client.models.exportTarget({ id, format: 'wavebank' })).toMatchObject({ exists: true });

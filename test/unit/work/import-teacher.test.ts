@@ -10,7 +10,7 @@ it('a teacher with its weights in another file is kept whole: it works when both
   writeFileSync(join(folder, 'weights.bin'), new Uint8Array(matrix().buffer));
   const path = writeFile(folder, 'linear.onnx', externalModel({ location: 'weights.bin' }));
   const studio = openStudio(join(folder, 'home'));
-  const job = await studio.run(studio.submit({ kind: 'import-teacher', path, format: 'onnx' }).id);
+  const job = await studio.follow(studio.submit({ kind: 'import-teacher', path, format: 'onnx' }).id);
   expect(job).toMatchObject({ state: 'done', error: null });
   rmSync(path);
   rmSync(join(folder, 'weights.bin'));

@@ -13,7 +13,7 @@ const ENGINE = { engine: 'onnxruntime', device: 'cpu', threads: 1 } as const;
 const TRAINING = { steps: 12, batchSize: 16, evaluateEvery: 6, augment: { shift: 1 } };
 
 async function run(studio: Studio, request: RequestInput): Promise<string> {
-  const job = await studio.run(studio.submit({ ...request, engine: ENGINE }).id);
+  const job = await studio.follow(studio.submit({ ...request, engine: ENGINE }).id);
   expect(job.error).toBeNull();
   expect(job.state).toBe('done');
   return job.result[0]!;
@@ -30,7 +30,7 @@ async function exportEverything(studio: Studio, model: string, bank: string): Pr
       engine: ENGINE,
       options: { format },
     });
-    expect(await studio.run(id)).toMatchObject({ state: 'done', error: null });
+    expect(await studio.follow(id)).toMatchObject({ state: 'done', error: null });
     const { exported } = studio.report(id)!;
     expect(exported!.verification.map(({ agrees }) => agrees)).not.toContain(false);
     expect(exported!.verification.length).toBeGreaterThan(0);
@@ -56,7 +56,7 @@ async function importEverything(
   expect(entries.get(foreign).kind).toBe('model');
   expect(await weightsOf(foreign)).toEqual(await weightsOf(model));
   const bank = { kind: 'import', path: bankFile, name: 'again' } as const;
-  const refused = await studio.run(studio.submit({ ...bank, onConflict: 'refuse', engine: ENGINE }).id);
+  const refused = await studio.follow(studio.submit({ ...bank, onConflict: 'refuse', engine: ENGINE }).id);
   expect(refused.error?.message).toBe('There is already a template bank named “again”.');
   expect(entries.get(await run(studio, bank)).name).toBe('again 2');
   const first = entries.find('again').id;
@@ -81,7 +81,7 @@ async function measuresSizes(
   expect(condensed.points.map(({ mode }) => mode)).toEqual(['instant', 'between', 'instant', 'instant']);
   expect(condensed.teacher!.accuracy).toBe(catalog.entries.get(teacher).accuracy);
 
-  const job = await studio.run(
+  const job = await studio.follow(
     studio.submit({ kind: 'measure-sizes', bank, data, teacher, engine: ENGINE, options: { split: 'train' } })
       .id,
   );
@@ -151,7 +151,7 @@ describe('from images to models of any size', () => {
       ],
       options: { scalerTraining: { ...TRAINING, steps: 4 }, finetune: { ...TRAINING, steps: 4 } },
     });
-    const done = await studio.run(family.id);
+    const done = await studio.follow(family.id);
     expect(done).toMatchObject({ state: 'done', error: null });
     expect(studio.catalog.jobs.list({ parent: family.id }).map(({ state }) => state)).toEqual([
       'done',
@@ -220,7 +220,7 @@ describe('a model of other classes than its bank’s', () => {
     const network = { arch: 'cnn' as const, channels: [8], blocks: 1 };
     const options = { ...TRAINING, steps: 100_000, network };
     const { id } = studio.submit({ kind: 'train-teacher', data, options, engine: ENGINE });
-    const running = studio.run(id);
+    const running = studio.follow(id);
     const stop = setInterval(() => {
       if (studio.catalog.series.names(id).includes('loss')) studio.stop(id, 'keep');
     }, 50);

@@ -18,7 +18,7 @@ async function studioWithBank(): Promise<{ studio: Studio; bank: string; file: s
   const file = join(folder, 'tiny.wavebank');
   await writeBank(file, randomBank(elasticConfig()));
   const studio = openStudio(join(folder, 'home'));
-  const job = await studio.run(studio.submit({ kind: 'import', path: file }).id);
+  const job = await studio.follow(studio.submit({ kind: 'import', path: file }).id);
   return { studio, bank: job.result[0]!, file };
 }
 
@@ -38,7 +38,7 @@ describe('a job', () => {
     const states: string[] = [];
     studio.events.on('job', ({ state }) => states.push(state));
     const job = studio.submit({ kind: 'add-dataset', source: SYNTHETIC, name: 'shapes', tags: ['small'] });
-    const done = await studio.run(job.id);
+    const done = await studio.follow(job.id);
     expect(done.state).toBe('done');
     expect(states).toEqual(['queued', 'running', 'done']);
     const entry = studio.catalog.entries.get(done.result[0]!);
@@ -55,7 +55,7 @@ describe('a job', () => {
   it('that fails says why, and leaves nothing behind', async () => {
     const studio = openStudio();
     const source = { kind: 'folder', path: join(temporaryFolder(), 'nowhere') } as const;
-    const job = await studio.run(studio.submit({ kind: 'add-dataset', source }).id);
+    const job = await studio.follow(studio.submit({ kind: 'add-dataset', source }).id);
     expect(job.state).toBe('failed');
     expect(job.error).toMatchObject({ code: 'not-found' });
     expect(job.error).not.toHaveProperty('stack');
@@ -72,27 +72,30 @@ describe('a job', () => {
       kill: () => {},
     });
     const first = openStudio(home, { spawn: dying });
-    const { id, state, error } = await first.run(first.submit({ kind: 'add-dataset', source: SYNTHETIC }).id);
+    const { id, state, error } = await first.follow(
+      first.submit({ kind: 'add-dataset', source: SYNTHETIC }).id,
+    );
     expect(state).toBe('failed');
     expect(error?.message).toMatch(/memory was used up/);
     await first.close();
     const second = openStudio(home);
-    expect(await second.run(second.resume(id).id)).toMatchObject({ state: 'done', error: null });
+    expect(await second.follow(second.resume(id).id)).toMatchObject({ state: 'done', error: null });
   });
 
-  it('is refused to a second process while the first runs jobs', async () => {
+  it('of a second process is done by the first, and followed by who asked', async () => {
     const home = temporaryFolder();
     const first = openStudio(home);
-    await first.own();
+    first.startQueue();
     const second = openStudio(home);
+    const heard: string[] = [];
+    second.events.on('job', ({ state }) => heard.push(state));
+    second.events.on('progress', ({ progress }) => heard.push(progress.stage));
     const { id } = second.submit({ kind: 'add-dataset', source: SYNTHETIC });
-    await expect(second.run(id)).rejects.toMatchObject({
-      code: 'busy',
-      message: expect.stringContaining('Another WAVE Studio is running jobs in this home') as string,
-    });
-    expect(first.catalog.jobs.get(id).state).toBe('queued');
-    await first.startQueue();
-    expect(await first.wait(id)).toMatchObject({ state: 'done' });
+    expect(await second.follow(id)).toMatchObject({ state: 'done', error: null });
+    expect([first.owns, second.owns]).toEqual([true, false]);
+    expect(heard[0]).toBe('queued');
+    expect(heard).toContain('Decoding images');
+    expect(heard.at(-1)).toBe('done');
   });
 
   it('of another process is stopped through the catalog', async () => {
@@ -117,7 +120,7 @@ describe('a job', () => {
     };
     const owner = openStudio(home, { spawn: waiting });
     const { id } = owner.submit({ kind: 'add-dataset', source: SYNTHETIC });
-    const running = owner.run(id);
+    const running = owner.follow(id);
     await expect.poll(() => owner.catalog.jobs.get(id).state).toBe('running');
     openStudio(home).stop(id, 'pause');
     await expect.poll(() => stops).toEqual(['pause']);
@@ -126,7 +129,7 @@ describe('a job', () => {
   });
 
   it('that waits is cancelled by anybody', () => {
-    const studio = openStudio();
+    const studio = openStudio(temporaryFolder(), { freeSpace: () => 0 });
     const { id } = studio.submit({ kind: 'add-dataset', source: SYNTHETIC });
     studio.stop(id, 'cancel');
     expect(studio.catalog.jobs.get(id).state).toBe('cancelled');
@@ -144,8 +147,7 @@ describe('a job', () => {
       expect(running.length).toBeLessThanOrEqual(1);
       if (state === 'done') ends.push(id);
     });
-    await studio.startQueue();
-    await Promise.all(jobs.map(({ id }) => studio.wait(id)));
+    await Promise.all(jobs.map(({ id }) => studio.follow(id)));
     expect(ends).toEqual(jobs.map(({ id }) => id));
   });
 });
@@ -178,7 +180,7 @@ describe('generating without training', () => {
       { width: 12, depth: 3 },
     ];
     const job = studio.submit({ kind: 'generate', bank, sizes, name: 'net', seed: 5 });
-    const { state, result } = await studio.wait(job.id);
+    const { state, result } = await studio.follow(job.id);
     expect(state).toBe('done');
     const entries = result.map((id) => studio.catalog.entries.get(id));
     expect(entries.map(({ name, width, depth }) => [name, width, depth])).toEqual([

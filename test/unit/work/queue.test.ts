@@ -1,0 +1,182 @@
+import Database from 'better-sqlite3';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { StudioError } from '../../../src-main/base/errors';
+import { onTrouble } from '../../../src-main/base/guard';
+import { tryLock } from '../../../src-main/base/lock';
+import { silentProgress, StopSignal } from '../../../src-main/base/progress';
+import type { FromWorker } from '../../../src-main/work/protocol';
+import type { Spawn } from '../../../src-main/work/host/worker-process';
+import { holdFolder } from '../../../src-main/work/worker/hold';
+import { openStudio, temporaryFolder } from './helpers';
+
+const SYNTHETIC = { kind: 'synthetic', count: 60, imgSize: 16 } as const;
+const ADD = { kind: 'add-dataset', source: SYNTHETIC } as const;
+
+/** A worker that does nothing until it is told to stop, or told by the test what to say. */
+function puppet(): { spawn: Spawn; say: (...messages: FromWorker[]) => void; kills: () => number } {
+  let tell: (message: unknown) => void = () => {};
+  let exit = (): void => {};
+  let kills = 0;
+  const say = (...messages: FromWorker[]) => {
+    for (const message of messages) tell(message);
+    if (['done', 'stopped', 'failed'].includes(messages.at(-1)!.type)) exit();
+  };
+  const spawn: Spawn = () => ({
+    send: (message) => {
+      if (message.type === 'stop') setImmediate(() => say({ type: 'stopped', reason: message.reason }));
+    },
+    onMessage: (listener) => (tell = listener),
+    onExit: (listener) => (exit = () => listener({ code: 0, signal: null, stderr: '' })),
+    kill: () => {
+      kills++;
+    },
+  });
+  return { spawn, say, kills: () => kills };
+}
+
+const progress = (fraction: number): FromWorker => ({
+  type: 'progress',
+  progress: { fraction, stage: 'Working' },
+});
+const DONE: FromWorker = {
+  type: 'done',
+  outcome: {
+    made: [{ kind: 'dataset', name: 'made', suffix: '', config: {}, numbers: {}, metrics: {}, files: [] }],
+  },
+};
+
+describe('while another process writes to the catalog without an end', () => {
+  it('a run goes on and loses nothing, and an idle host lives', async () => {
+    const troubles: string[] = [];
+    onTrouble((what) => troubles.push(what));
+    const home = temporaryFolder();
+    const { spawn, say, kills } = puppet();
+    const studio = openStudio(home, { spawn });
+    studio.startQueue();
+    const { id } = studio.submit(ADD);
+    await expect.poll(() => studio.job(id).state).toBe('running');
+    const other = new Database(join(home, 'catalog.db'));
+    other.exec('BEGIN IMMEDIATE');
+    const started = performance.now();
+    say(progress(0.25), { type: 'metrics', points: [{ name: 'loss', step: 1, value: 2 }] });
+    say({ type: 'log', messages: ['said meanwhile'] }, progress(0.5), DONE);
+    // Whoever asks is told, though nothing could be written.
+    await vi.waitFor(() => expect(studio.job(id).progress).toMatchObject({ fraction: 0.5 }));
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(studio.catalog.jobs.get(id)).toMatchObject({ state: 'running', progress: null });
+    expect(kills()).toBe(0);
+    other.exec('COMMIT');
+    other.close();
+    expect(await studio.follow(id)).toMatchObject({ state: 'done', progress: { fraction: 0.5 } });
+    expect(performance.now() - started).toBeLessThan(9000);
+    expect(studio.catalog.jobs.log(id).map(({ message }) => message)).toEqual(['said meanwhile']);
+    expect(studio.catalog.series.read(id)).toMatchObject([{ name: 'loss', steps: [1], values: [2] }]);
+    expect(studio.catalog.entries.list().total).toBe(1);
+    expect(troubles).toEqual([]);
+  });
+
+  it('the next run in the queue begins when it can be marked as running', async () => {
+    const home = temporaryFolder();
+    const studio = openStudio(home);
+    const other = new Database(join(home, 'catalog.db'));
+    const { id } = studio.submit(ADD);
+    other.exec('BEGIN IMMEDIATE');
+    studio.startQueue();
+    other.exec('COMMIT');
+    other.close();
+    expect(await studio.follow(id)).toMatchObject({ state: 'done' });
+  });
+});
+
+describe('on a full disk', () => {
+  it('a run that ended is told so, and kept as soon as there is room', async () => {
+    const { spawn, say } = puppet();
+    const studio = openStudio(temporaryFolder(), { spawn });
+    const { id } = studio.submit(ADD);
+    await expect.poll(() => studio.job(id).state).toBe('running');
+    const write = vi.spyOn(studio.catalog, 'transaction').mockImplementation(() => {
+      throw new StudioError('no-space', 'The disk is full.', 'Free some space.');
+    });
+    say({ type: 'failed', error: { code: 'engine', message: 'It broke.', hint: '' } });
+    await expect
+      .poll(() => studio.job(id))
+      .toMatchObject({ state: 'failed', error: { message: 'It broke.' } });
+    expect(studio.jobs()).toMatchObject([{ id, state: 'failed' }]);
+    expect(studio.catalog.jobs.get(id).state).toBe('running');
+    write.mockRestore();
+    expect(await studio.follow(id)).toMatchObject({ state: 'failed', error: { message: 'It broke.' } });
+    await expect.poll(() => studio.catalog.jobs.get(id).state).toBe('failed');
+    expect(studio.resume(id)).toMatchObject({ id });
+  });
+
+  it('what a run made is not lost, and nothing else begins', async () => {
+    const { spawn, say } = puppet();
+    const studio = openStudio(temporaryFolder(), { spawn });
+    const [first, second] = [studio.submit({ ...ADD, name: 'a' }), studio.submit({ ...ADD, name: 'b' })];
+    await expect.poll(() => studio.job(first.id).state).toBe('running');
+    const write = vi.spyOn(studio.catalog, 'transaction').mockImplementation(() => {
+      throw new StudioError('no-space', 'The disk is full.', 'Free some space.');
+    });
+    say(DONE);
+    await expect.poll(() => studio.job(first.id).progress?.stage).toMatch(/^The disk is full/);
+    expect(studio.catalog.jobs.get(second.id).state).toBe('queued');
+    write.mockRestore();
+    expect((await studio.follow(first.id)).result).toHaveLength(1);
+    await expect.poll(() => studio.job(second.id).state).toBe('running');
+    say(DONE);
+    expect((await studio.follow(second.id)).result).toHaveLength(1);
+  });
+
+  it('a run is saved below a floor, says why, and goes on when there is room', async () => {
+    let free = 1e9;
+    const { spawn, say } = puppet();
+    const studio = openStudio(temporaryFolder(), { spawn, floor: 1e8, freeSpace: () => free });
+    const states: string[] = [];
+    studio.events.on('job', ({ state }) => states.push(state));
+    const { id } = studio.submit(ADD);
+    await expect.poll(() => studio.job(id).state).toBe('running');
+    free = 5e7;
+    await expect.poll(() => studio.job(id).state).toBe('queued');
+    expect(studio.catalog.jobs.log(id)[0]?.message).toMatch(/^It is saved and waits\. Only 50 MB are free/);
+    await expect.poll(() => studio.job(id).progress?.stage).toBe('Waiting for room on the disk');
+    free = 1e9;
+    await expect.poll(() => studio.job(id).state).toBe('running');
+    say(DONE);
+    expect(await studio.follow(id)).toMatchObject({ state: 'done' });
+    expect(states).toEqual(['queued', 'running', 'queued', 'running', 'done']);
+  });
+});
+
+describe('what was asked of an owner that is gone', () => {
+  it('is not obeyed by the next one', async () => {
+    const home = temporaryFolder();
+    const waiting = openStudio(home, { freeSpace: () => 0 });
+    const { id } = waiting.submit(ADD);
+    waiting.catalog.messages.send('the owner before', { job: id, reason: 'cancel' });
+    await waiting.close();
+    const next = openStudio(home);
+    expect(await next.follow(id)).toMatchObject({ state: 'done' });
+    expect(next.catalog.messages.take('the owner before')).toEqual([]);
+  });
+});
+
+describe('a worker', () => {
+  it('waits for another one that still does the same run, and stops waiting when it is told to', async () => {
+    const folder = join(temporaryFolder(), 'run');
+    mkdirSync(folder);
+    const earlier = tryLock(join(folder, 'worker.db'))!;
+    const said: string[] = [];
+    const patient = { ...silentProgress, log: (message: string) => said.push(message) };
+    const held = holdFolder(folder, patient);
+    await expect.poll(() => said).toHaveLength(1);
+    expect(tryLock(join(folder, 'worker.db'))).toBeUndefined();
+    const stopped = { ...silentProgress, checkpoint: () => Promise.reject(new StopSignal('pause')) };
+    await expect(holdFolder(folder, stopped)).rejects.toThrow('stopped: pause');
+    earlier.release();
+    const lock = await held;
+    expect(tryLock(join(folder, 'worker.db'))).toBeUndefined();
+    lock.release();
+  });
+});
