@@ -88,12 +88,12 @@ async function teacher(model: OnnxModel, set: string | undefined, options: OnnxO
     set === undefined
       ? undefined
       : (
-          await studio.run(
+          await studio.follow(
             studio.submit({ kind: 'add-dataset', source: { kind: 'folder', path: images(set) } }).id,
           )
         ).result[0];
   const path = writeFile(folder, 'teacher.onnx', model);
-  const job = await studio.run(
+  const job = await studio.follow(
     studio.submit({ kind: 'import-teacher', path, format: 'onnx', data, options }).id,
   );
   if (job.error) throw new Error(job.error.message);
@@ -198,7 +198,7 @@ describe('how a teacher is read', () => {
     expect(reading).toMatchObject({ normalisation: all(0.5, 0.5), classes: changes.classes, imgSize: SIDE });
     expect([after.accuracy, after.metrics['test/accuracy']]).toEqual([null, undefined]);
     const data = studio.catalog.entries.list({ kind: 'dataset' }).entries[0]!;
-    await studio.run(studio.submit({ kind: 'evaluate', model: entry.id, data: data.id }).id);
+    await studio.follow(studio.submit({ kind: 'evaluate', model: entry.id, data: data.id }).id);
     expect(studio.catalog.entries.get(entry.id).accuracy).toBe(1);
   });
 
