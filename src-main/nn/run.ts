@@ -112,8 +112,8 @@ export class TrainingRun {
   }
 
   dispose(): void {
-    for (const program of this.#programs.values()) program.dispose();
     this.#state.dispose();
+    for (const program of this.#programs.values()) program.dispose();
   }
 
   /** The program of a variant. Where memory is short a new one replaces the one used longest ago. */
@@ -127,6 +127,7 @@ export class TrainingRun {
       }
       const { imgSize, classes } = this.source;
       program = captureStep(this.engine, this.#state, this.trainable, this.plan, variant, {
+        batch: batch.count,
         size: this.#microBatch,
         channels: batch.images.length / (batch.count * imgSize ** 2),
         imgSize,

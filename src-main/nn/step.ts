@@ -11,7 +11,8 @@ export const MEASURES = ['loss', 'loss/ce', 'loss/kd'] as const;
 
 /** Sizes of what a step is given. */
 export interface BatchShapes {
-  /** Images whose gradient is computed at once. */
+  /** Images of a batch, and those whose gradient is computed at once. */
+  batch: number;
   size: number;
   channels: number;
   imgSize: number;
@@ -49,10 +50,8 @@ export function captureStep(
     unprefixed('p/', tensors);
   const kept = (tensors: NamedTensorMap): NamedTensorMap =>
     trainable.weights ? unprefixed('w/', tensors) : unprefixed('p/', tensors);
-  const gradient = (weights: NamedTensorMap, inputs: NamedTensorMap) =>
-    gradientOf(trainable, plan, variant, weights, inputs);
-  const update = (tensors: NamedTensorMap, grads: NamedTensorMap, scalars: NamedTensorMap) =>
-    updateOf(trainable, plan, variant, tensors, grads, scalars);
+  const gradient = gradientOf.bind(undefined, trainable, plan, variant);
+  const update = updateOf.bind(undefined, trainable, plan, variant);
   const functions: Record<StepFunction, ProgramFunction> = {
     step: {
       inputs: { ...batch, ...SCALARS },
@@ -90,7 +89,12 @@ export function captureStep(
       },
     },
   };
-  return engine.program(variant ? `the training step of ${variant}` : 'the training step', state, functions);
+  const label = variant ? `the training step of ${variant}` : 'the training step';
+  const { step, ...inParts } = functions;
+  // An engine may trace all that it is given at once, so it is given what is going to be run.
+  return shapes.size < shapes.batch
+    ? engine.program(label, state, inParts)
+    : engine.program(label, state, { step });
 }
 
 function batchInputs({ size, channels, imgSize, classes, teacher }: BatchShapes): ProgramFunction['inputs'] {
