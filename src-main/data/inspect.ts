@@ -4,6 +4,7 @@ import type { ProgressToken } from '../base/progress';
 import { defaultImgSize } from './image-source';
 import type { ImageSource, SurveyItem } from './image-source';
 import { unreadable, unreadableClasses } from './problems';
+import { CopyFinder } from './copies';
 import { openSource } from './source';
 import { SPLIT_NAMES } from './types';
 import type { ClassReport, DatasetReport, DatasetSource, SplitName } from './types';
@@ -28,7 +29,7 @@ export async function inspectSource(
 ): Promise<DatasetReport> {
   const images = await openSource(source);
   const total = SPLIT_NAMES.reduce((sum, split) => sum + images.counts[split], 0);
-  const survey = new Survey(images);
+  const survey = new Survey(images, 'leaveOutCopies' in source && source.leaveOutCopies);
   let done = 0;
   for (const split of SPLIT_NAMES) {
     for await (const item of images.survey(split)) {
@@ -50,21 +51,26 @@ class Survey {
   readonly #sizes = new Map<string, { width: number; height: number; count: number }>();
   readonly #counts = noCounts();
   readonly #problems;
+  readonly #copies = new CopyFinder();
   #unreadable = 0;
 
-  constructor(private readonly images: ImageSource) {
+  constructor(
+    private readonly images: ImageSource,
+    private readonly leaveOut: boolean,
+  ) {
     this.#classes = images.classes.map((name) => ({ name, counts: noCounts(), samples: [] }));
     this.#candidates = images.classes.map(() => 0);
     this.#problems = [...images.problems];
   }
 
-  add(split: SplitName, { label, file, size, failure }: SurveyItem): void {
+  add(split: SplitName, { label, file, size, failure, content }: SurveyItem): void {
     if (split === 'train') this.#candidates[label]!++;
     if (!size) {
       this.#unreadable++;
       this.#problems.push(unreadable(file ?? `an image of ${split}`, failure ?? 'unknown'));
       return;
     }
+    if (this.#copies.add(content, split, file) && this.leaveOut) return;
     const report = this.#classes[label]!;
     report.counts[split]++;
     this.#counts[split]++;
@@ -96,7 +102,12 @@ class Survey {
       counts: this.#counts,
       sizes: [...this.#sizes.values()].sort((a, b) => b.count - a.count),
       unreadable: this.#unreadable,
-      problems: [...this.#problems, ...hopeless.filter(({ message }) => !known.has(message)), ...few],
+      problems: [
+        ...this.#problems,
+        ...this.#copies.problems(this.leaveOut),
+        ...hopeless.filter(({ message }) => !known.has(message)),
+        ...few,
+      ],
     };
   }
 }

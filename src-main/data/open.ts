@@ -6,6 +6,7 @@ import { silentProgress } from '../base/progress';
 import type { ProgressToken } from '../base/progress';
 import type { Rgb } from '../nn/model';
 import { CacheWriter, ImageCache } from './cache';
+import { CopyFinder } from './copies';
 import type { CacheDescription } from './cache';
 import { defaultImgSize } from './image-source';
 import type { ImageSource } from './image-source';
@@ -44,12 +45,17 @@ export async function openDataset(source: DatasetSource, options: OpenOptions): 
   refuseFatal(images.problems);
   const imgSize = options.imgSize ?? defaultImgSize(await images.sampleSizes());
   checkImgSize(imgSize);
-  const fingerprint = createHash('sha256').update(`${images.identity}\n${imgSize}`).digest('hex');
+  const leaveOut = 'leaveOutCopies' in source && source.leaveOutCopies;
+  const identity = `${images.identity}\n${imgSize}${leaveOut ? '\nwithout copies' : ''}`;
+  const fingerprint = createHash('sha256').update(identity).digest('hex');
   const path = join(options.cache, `dataset-${fingerprint}.bin`);
   const reopen = () => ImageCache.open(path, fingerprint, options.memoryLimit ?? MEMORY_LIMIT);
   let cache = await reopen();
   if (!cache) {
-    await writeDurably(path, decodeAll(images, imgSize, fingerprint, options.progress ?? silentProgress));
+    await writeDurably(
+      path,
+      decodeAll(images, imgSize, fingerprint, leaveOut, options.progress ?? silentProgress),
+    );
     cache = await reopen();
   }
   if (!cache)
@@ -94,6 +100,7 @@ async function* decodeAll(
   source: ImageSource,
   imgSize: number,
   fingerprint: string,
+  leaveOut: boolean,
   progress: ProgressToken,
 ): AsyncGenerator<Uint8Array> {
   const writer = new CacheWriter();
@@ -102,13 +109,14 @@ async function* decodeAll(
     ...{ fingerprint, imgSize, counts: { train: 0, val: 0, test: 0 } },
     ...{ mean: [0, 0, 0], std: [1, 1, 1], problems: [...source.problems] },
   };
+  const copies = new CopyFinder();
   const candidates = source.classes.map(() => 0);
   const readable = source.classes.map(() => 0);
   const total = SPLIT_NAMES.reduce((sum, split) => sum + source.counts[split], 0);
   let done = 0;
   yield* writer.begin(3 * imgSize ** 2);
   for (const split of SPLIT_NAMES) {
-    for await (const { label, pixels, file, failure } of source.decode(split, imgSize)) {
+    for await (const { label, pixels, file, failure, content } of source.decode(split, imgSize)) {
       if (done % CHECK_EVERY === 0) {
         await progress.checkpoint();
         progress.report({ fraction: done / total, stage: 'Decoding images', done, total });
@@ -119,6 +127,8 @@ async function* decodeAll(
         description.problems.push(unreadable(file ?? `${split} image ${done}`, failure ?? 'unknown'));
         continue;
       }
+      const copy = copies.add(content, split, file);
+      if (copy && leaveOut) continue;
       description.counts[split]++;
       if (split === 'train') readable[label]!++;
       if (split === 'train') statistics.add(pixels);
@@ -127,6 +137,7 @@ async function* decodeAll(
   }
   refuseFatal(unreadableClasses(source.classes, candidates, readable, description.counts.test));
   progress.report({ fraction: 1, stage: 'Decoding images', done, total });
+  description.problems.push(...copies.problems(leaveOut));
   yield* writer.end({ ...description, ...statistics.result() });
 }
 

@@ -4,6 +4,7 @@ import type { DataProblem } from './types';
 const HINTS: Record<DataProblem['kind'], string> = {
   unreadable: 'Replace the file or remove it.',
   ignored: '',
+  copies: '',
   'empty-class': 'Add readable images to it, or remove its folder.',
   'one-class': 'A classifier needs at least two: add a folder of images for each further class.',
   'missing-split': '',

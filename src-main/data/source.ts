@@ -1,12 +1,42 @@
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../base/errors';
 import { openCifar, recogniseCifar } from './stored/cifar';
 import { kindOfPath, listFolder } from './files';
 import { openFolder } from './folders/folder';
-import { findIdx, openIdx } from './stored/idx';
+import { isCifarPython, openCifarPython } from './stored/cifar-python';
+import { findIdx, isTransposed, openIdx } from './stored/idx';
 import type { ImageSource } from './image-source';
 import { openSynthetic } from './synthetic';
 import type { DatasetSource } from './types';
+
+/** Folders that are looked into for the files of a known dataset, and how deep. */
+const MAX_FOLDERS = 64;
+const DEPTH = 3;
+const IMAGE = /\.(jpe?g|png|bmp|webp|tiff?|gif|ppm|pgm|heic)$/i;
+
+/** CIFAR's or IDX's files in a folder, by their names. */
+function knownFiles(path: string, files: readonly string[]): DatasetSource | undefined {
+  const cifar = recogniseCifar(files);
+  if (cifar) return { kind: cifar, path };
+  if (isCifarPython(files)) return { kind: 'cifar-python', path };
+  const idx = findIdx(files);
+  if (idx.length === 0) return undefined;
+  return { kind: 'idx', path, ...(idx.some(isTransposed) ? { transposed: true } : {}) };
+}
+
+/**
+ * CIFAR's or IDX's files in a folder or further down, as torchvision and archives keep them: `MNIST/raw`,
+ * `cifar-10-batches-py`.
+ */
+async function findKnown(path: string, depth = 0): Promise<DatasetSource[]> {
+  const { files, folders } = await listFolder(path);
+  const found = knownFiles(path, files);
+  if (found) return [found];
+  if (depth >= DEPTH || folders.length > MAX_FOLDERS || files.some((name) => IMAGE.test(name))) return [];
+  const inside: DatasetSource[] = [];
+  for (const name of folders) inside.push(...(await findKnown(join(path, name), depth + 1)));
+  return inside;
+}
 
 /**
  * What kind of dataset lies at a path, judged by names alone: CIFAR's or IDX's files, otherwise a folder of images.
@@ -16,19 +46,40 @@ import type { DatasetSource } from './types';
 export async function recogniseSource(path: string): Promise<DatasetSource> {
   const full = resolve(path);
   if ((await kindOfPath(full)) === 'file') {
-    if (findIdx([basename(full)]).length > 0) return { kind: 'idx', path: full };
+    const name = basename(full);
+    if (findIdx([name]).length > 0)
+      return { kind: 'idx', path: full, ...(isTransposed(name) ? { transposed: true } : {}) };
     const cifar = recogniseCifar((await listFolder(dirname(full))).files);
     if (cifar && full.endsWith('.bin')) return { kind: cifar, path: dirname(full) };
-    throw new StudioError(
-      'usage',
-      `“${path}” is not a dataset.`,
-      'Give a folder of images in class folders, of CIFAR’s .bin files, or of IDX files; unpack archives first.',
-    );
+    throw notDataset(path);
   }
-  const { files } = await listFolder(full);
-  const cifar = recogniseCifar(files);
-  if (cifar) return { kind: cifar, path: full };
-  return findIdx(files).length > 0 ? { kind: 'idx', path: full } : { kind: 'folder', path: full };
+  const [found, ...others] = await findKnown(full);
+  if (!found) return { kind: 'folder', path: full };
+  if (others.length === 0) return found;
+  throw new StudioError(
+    'usage',
+    `There are ${others.length + 1} datasets in “${path}”.`,
+    `Give the folder of one, such as “${found.kind === 'synthetic' ? '' : found.path}”.`,
+  );
+}
+
+/** Says of files that people have what to do with them. */
+function notDataset(path: string): StudioError {
+  const say = (what: string, hint: string) => new StudioError('usage', `“${path}” ${what}.`, hint);
+  if (/\.mat$/i.test(path)) {
+    const hint = 'Save each image as a PNG in a folder of its class, e.g. with scipy.io.loadmat in Python.';
+    return say('is MATLAB’s file, which is not read', hint);
+  }
+  if (/\.(npz|npy|h5|hdf5|tfrecords?)$/i.test(path)) {
+    return say('holds arrays, which are not read', 'Save each image as a PNG in a folder of its class.');
+  }
+  if (/\.(7z|rar|xz|bz2)$/i.test(path)) {
+    return say('is an archive of a kind that is not read', 'Unpack it, and give the folder.');
+  }
+  return say(
+    'is not a dataset',
+    'Give a folder of images in class folders, of CIFAR’s files, or of IDX files.',
+  );
 }
 
 /** Opens a source without reading its images. @throws StudioError as the source's kind says */
@@ -36,6 +87,8 @@ export async function openSource(source: DatasetSource): Promise<ImageSource> {
   switch (source.kind) {
     case 'folder':
       return openFolder(source);
+    case 'cifar-python':
+      return openCifarPython(source);
     case 'cifar10':
     case 'cifar100':
       return openCifar(source);

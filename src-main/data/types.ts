@@ -4,22 +4,32 @@ import type { Rgb } from '../nn/model';
  * Where images come from, as plain JSON: it is kept in the catalog and sent to the worker. What is left out gets the
  * defaults stated here.
  */
-export type DatasetSource = FolderSource | CifarSource | IdxSource | SyntheticSource;
+export type DatasetSource = FolderSource | CifarSource | CifarPythonSource | IdxSource | SyntheticSource;
+
+/** What is set aside for validation where there is nothing for it. */
+export interface Aside {
+  /** Share of every class; default 0. */
+  valRatio?: number;
+  /** Which images; default 0. */
+  splitSeed?: number;
+}
+
+/** What is done about copies: one picture in several splits. */
+export interface Copies {
+  /** Leave out of validation and test what is trained on, and out of test what is validated on; default no. */
+  leaveOutCopies?: boolean;
+}
 
 /**
  * `train/<class>/*` with `test/<class>/*` and/or `val/<class>/*` (also `valid`), or `<class>/*` alone, which is then
  * split. A split that has its own folder is never taken from the training images. With `train` and `val` alone, `val` is
  * what is tested on, unless a `testRatio` is given.
  */
-export interface FolderSource {
+export interface FolderSource extends Aside, Copies {
   kind: 'folder';
   path: string;
   /** Share of every class that is set aside for testing where there is no folder for it; default 0.2. */
   testRatio?: number;
-  /** Share of every class that is set aside for validation where there is no folder for it; default 0. */
-  valRatio?: number;
-  /** Which images are set aside; default 0. */
-  splitSeed?: number;
   /** Where a file tells the classes: it, and its columns; left out, whatever file speaks of the images. */
   labels?: LabelFile;
 }
@@ -35,15 +45,23 @@ export interface LabelFile {
 }
 
 /** A folder with the binary version of CIFAR (`data_batch_*.bin`, or `train.bin`; 100: the fine labels). */
-export interface CifarSource {
+export interface CifarSource extends Aside, Copies {
   kind: 'cifar10' | 'cifar100';
   path: string;
 }
 
+/** A folder with the Python version of CIFAR-10 or CIFAR-100 (the fine labels), as torchvision unpacks it. */
+export interface CifarPythonSource extends Aside, Copies {
+  kind: 'cifar-python';
+  path: string;
+}
+
 /** A folder with `train-images-idx3-ubyte` and its three companions, plain or `.gz`, or the path of that file. */
-export interface IdxSource {
+export interface IdxSource extends Aside, Copies {
   kind: 'idx';
   path: string;
+  /** Its images lie on their side, as EMNIST's do: rows and columns are exchanged. Default no. */
+  transposed?: boolean;
 }
 
 /** Generated images: ten classes of textured shapes; image `i` depends on (seed, i) alone. */
@@ -92,7 +110,15 @@ export interface Dataset {
 
 /** Something found in the data that a person should know. */
 export interface DataProblem {
-  kind: 'unreadable' | 'ignored' | 'empty-class' | 'one-class' | 'missing-split' | 'few-images' | 'damaged';
+  kind:
+    | 'unreadable'
+    | 'ignored'
+    | 'copies'
+    | 'empty-class'
+    | 'one-class'
+    | 'missing-split'
+    | 'few-images'
+    | 'damaged';
   /** One sentence. */
   message: string;
   /** Path relative to the source, where it is about one file. */

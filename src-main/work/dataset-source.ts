@@ -6,14 +6,16 @@ const path = readPath();
 const ratio = z.number().min(0).max(0.9).exactOptional();
 const natural = z.number().int().min(0).exactOptional();
 
+/** What is set aside for validation, and what is done about copies. */
+const aside = { valRatio: ratio, splitSeed: natural, leaveOutCopies: z.boolean().exactOptional() };
+
 /** `DatasetSource` of data/types.ts, checked. */
 export const DatasetSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('folder'),
     path,
     testRatio: ratio,
-    valRatio: ratio,
-    splitSeed: natural,
+    ...aside,
     labels: z
       .strictObject({
         file: path.exactOptional(),
@@ -22,8 +24,8 @@ export const DatasetSourceSchema = z.discriminatedUnion('kind', [
       })
       .exactOptional(),
   }),
-  z.strictObject({ kind: z.enum(['cifar10', 'cifar100']), path }),
-  z.strictObject({ kind: z.literal('idx'), path }),
+  z.strictObject({ kind: z.enum(['cifar10', 'cifar100', 'cifar-python']), path, ...aside }),
+  z.strictObject({ kind: z.literal('idx'), path, transposed: z.boolean().exactOptional(), ...aside }),
   z.strictObject({
     kind: z.literal('synthetic'),
     count: z.number().int().min(1),

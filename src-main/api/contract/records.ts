@@ -105,6 +105,7 @@ export const DatasetReportSchema = z.object({
       kind: z.enum([
         'unreadable',
         'ignored',
+        'copies',
         'empty-class',
         'one-class',
         'missing-split',

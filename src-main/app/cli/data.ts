@@ -13,6 +13,10 @@ interface SourceFlags {
   testRatio?: number;
   valRatio?: number;
   splitSeed?: number;
+  labels?: string;
+  imageColumn?: string;
+  labelColumn?: string;
+  leaveOutCopies?: boolean;
 }
 
 export function addData(program: Command, context: CliContext): void {
@@ -31,20 +35,27 @@ function addSourceOptions(command: Command): Command {
   return command
     .option('--test-ratio <share>', 'share that is set aside for testing where no folder is', number(0))
     .option('--val-ratio <share>', 'share that is set aside for validation', number(0))
-    .option('--split-seed <n>', 'which images are set aside', whole(0));
+    .option('--split-seed <n>', 'which images are set aside', whole(0))
+    .option('--labels <file>', 'the file in the folder that tells the classes; default: found')
+    .option('--image-column <name>', 'its column with the names of the images; default: found')
+    .option('--label-column <name>', 'its column with their classes; default: found')
+    .option('--leave-out-copies', 'leave pictures out of the test images that are trained on, too');
 }
+
+/** What is not undefined. */
+const given = <T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 
 async function sourceAt(path: string, flags: SourceFlags): Promise<DatasetSource> {
   const { recogniseSource } = await import('../../data/source');
   const source = await recogniseSource(path);
-  if (source.kind !== 'folder') return source;
-  const { testRatio, valRatio, splitSeed } = flags;
-  return {
-    ...source,
-    ...(testRatio === undefined ? {} : { testRatio }),
-    ...(valRatio === undefined ? {} : { valRatio }),
-    ...(splitSeed === undefined ? {} : { splitSeed }),
-  };
+  const { testRatio, valRatio, splitSeed, leaveOutCopies, labels: file } = flags;
+  const labels = given({ file, image: flags.imageColumn, label: flags.labelColumn });
+  const chosen = given({ valRatio, splitSeed, leaveOutCopies });
+  if (source.kind === 'synthetic') return source;
+  if (source.kind !== 'folder') return { ...source, ...chosen };
+  const more = given({ testRatio, labels: Object.keys(labels).length > 0 ? labels : undefined });
+  return { ...source, ...chosen, ...more };
 }
 
 async function inspect(context: CliContext, path: string, command: Command): Promise<void> {

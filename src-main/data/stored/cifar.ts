@@ -4,7 +4,7 @@ import { StudioError } from '../../base/errors';
 import { kindOfPath, listFolder } from '../files';
 import type { ImageSource } from '../image-source';
 import { badFile, describeFile, readRecords } from './records';
-import { StoredImages } from './stored';
+import { openStored } from './stored';
 import type { StoredImage } from './stored';
 import type { CifarSource, DataProblem, SplitName } from '../types';
 
@@ -80,7 +80,7 @@ export async function openCifar(source: CifarSource): Promise<ImageSource> {
     return counts.reduce((sum, n) => sum + n, 0);
   };
   const splits: Record<SplitName, string[]> = { train, val: [], test: [layout.test] };
-  return new StoredImages({
+  return openStored({
     name: basename(root),
     classes: await readNames(root, files, layout),
     counts: { train: await count(train), val: 0, test: await count([layout.test]) },
@@ -93,6 +93,7 @@ export async function openCifar(source: CifarSource): Promise<ImageSource> {
         splits[split].map((name) => join(root, name)),
         layout,
       ),
+    aside: source,
   });
 }
 
@@ -118,7 +119,7 @@ async function* readImages(paths: string[], layout: Layout): AsyncGenerator<Stor
 }
 
 /** Three planes → red, green, blue of each pixel. */
-function interleave(planes: Uint8Array): Uint8Array {
+export function interleave(planes: Uint8Array): Uint8Array {
   const pixels = new Uint8Array(3 * PIXELS);
   for (let i = 0; i < PIXELS; i++) {
     pixels[3 * i] = planes[i]!;

@@ -3,8 +3,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../../base/errors';
 import { kindOfPath, listFolder } from '../files';
 import type { ImageSize, ImageSource } from '../image-source';
-import { badFile, describeFile, readRecords, readStart } from './records';
-import { StoredImages } from './stored';
+import { badFile, describeFile, isPacked, readRecords, readStart } from './records';
+import { openStored } from './stored';
 import type { StoredImage } from './stored';
 import type { IdxSource } from '../types';
 
@@ -54,7 +54,7 @@ export async function openIdx(source: IdxSource): Promise<ImageSource> {
   const classes = [...values].sort((a, b) => a - b);
   const names = [train.images, train.labels, test.images, test.labels];
   const pairs = { train, test };
-  return new StoredImages({
+  return openStored({
     name: isFile ? first.replace(/[-_.]?train-images.*/, '') || basename(root) : basename(root),
     classes: classes.map(String),
     counts: { train: train.count, val: 0, test: test.count },
@@ -62,7 +62,9 @@ export async function openIdx(source: IdxSource): Promise<ImageSource> {
     size: train.size,
     channels: 1,
     files: await Promise.all(names.map((name) => describeFile(name, basename(name)))),
-    images: (split) => (split === 'val' ? none() : readPair(pairs[split], classes)),
+    images: (split) => (split === 'val' ? none() : readPair(pairs[split], classes, source.transposed)),
+    aside: source,
+    ...(source.transposed ? { reading: 'transposed' } : {}),
   });
 }
 
@@ -113,6 +115,9 @@ function companions(
   return { images: find(`images${mark}idx3`), labels: find(`labels${mark}idx1`) };
 }
 
+/** EMNIST was made from NIST's images by exchanging rows and columns; its files are named after it. */
+export const isTransposed = (name: string): boolean => /^emnist[-_]/i.test(name);
+
 async function openPair({ images, labels }: { images: string; labels: string }): Promise<Pair> {
   const [count, height, width] = await readHeader(images, IMAGES_MAGIC, 3, 'IDX images');
   const [labelCount] = await readHeader(labels, LABELS_MAGIC, 1, 'IDX labels');
@@ -140,7 +145,7 @@ async function readHeader(path: string, magic: number, dims: number, what: strin
 
 /** A packed file tells its length only when it is read. */
 async function checkLength(path: string, wanted: number): Promise<void> {
-  if (path.endsWith('.gz')) return;
+  if (await isPacked(path)) return;
   const { size } = await stat(path);
   if (size < wanted) throw badFile(path, `is cut short: it has ${size} of ${wanted} bytes`);
   if (size > wanted) throw badFile(path, `is too long: it has ${size} bytes instead of ${wanted}`);
@@ -157,16 +162,26 @@ async function labelsOf(pair: Pair): Promise<Set<number>> {
   return values;
 }
 
-async function* readPair(pair: Pair, classes: readonly number[]): AsyncGenerator<StoredImage> {
+async function* readPair(
+  pair: Pair,
+  classes: readonly number[],
+  transposed = false,
+): AsyncGenerator<StoredImage> {
   const index = new Map(classes.map((value, i) => [value, i]));
   const labels = readRecords(pair.labels, LABELS_HEADER, 1);
   let count = 0;
   for await (const pixels of readRecords(pair.images, IMAGES_HEADER, pair.size.width * pair.size.height)) {
     const label = await labels.next();
     if (label.done || ++count > pair.count) break;
-    yield { label: index.get(label.value[0]!)!, pixels };
+    yield { label: index.get(label.value[0]!)!, pixels: transposed ? upright(pixels, pair.size) : pixels };
   }
   checkCount(pair.images, count, pair.count);
+}
+
+/** Rows become columns; such images are square. */
+function upright(pixels: Uint8Array, { width, height }: ImageSize): Uint8Array {
+  if (width !== height) return pixels;
+  return Uint8Array.from(pixels, (_, i) => pixels[(i % width) * width + Math.floor(i / width)]!);
 }
 
 function checkCount(path: string, count: number, wanted: number): void {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { PassThrough } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -21,7 +21,7 @@ export function badFile(
 }
 
 /**
- * Streams a file's records of equal length; a name that ends in `.gz` is unpacked on the way. Never holds more than a
+ * Streams a file's records of equal length; one that is gzip is unpacked on the way. Never holds more than a
  * few records.
  *
  * @param header bytes before the first record
@@ -46,7 +46,7 @@ export async function* readRecords(
   if (skip > 0 || rest.length > 0) throw badFile(path, 'is cut short');
 }
 
-/** The first bytes of a file, unpacked where its name ends in `.gz`; fewer where it is shorter. */
+/** The first bytes of a file, unpacked where it is gzip; fewer where it is shorter. */
 export async function readStart(path: string, length: number): Promise<Buffer> {
   let start: Buffer = Buffer.alloc(0);
   for await (const chunk of openStream(path)) {
@@ -62,9 +62,21 @@ export async function describeFile(path: string, name: string): Promise<[string,
   return [name, size, Math.floor(mtimeMs)];
 }
 
+/** Whether a file is gzip: browsers unpack some on the way, and keep the name. */
+export async function isPacked(path: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+  } finally {
+    await file.close();
+  }
+}
+
 async function* openStream(path: string): AsyncGenerator<Buffer, void, undefined> {
+  const packed = await isPacked(path);
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
-  if (!path.toLowerCase().endsWith('.gz')) {
+  if (!packed) {
     for await (const chunk of file) yield chunk as Buffer;
     return;
   }
