@@ -5,7 +5,7 @@ import { onnxruntime } from '../../base/natives';
 import type { TensorMap } from '../../base/tensor';
 import { TRACE, TraceBackend } from '../trace/backend';
 import type { PureFunction, TensorRecord } from '../trace/graph';
-import { registerTrace, unregisterTrace } from '../trace/register';
+import { supportedKernels } from '../trace/kernels';
 import {
   type CapturedFunction,
   type Device,
@@ -68,15 +68,17 @@ export class OnnxRuntimeEngine implements Engine {
    */
   static async open(device: Device, threads: number, lean = false): Promise<OnnxRuntimeEngine> {
     onnxruntime();
+    supportedKernels();
     const engine = new OnnxRuntimeEngine(device, threads, lean);
-    registerTrace(engine.#backend);
+    if (tf.engine().backendNames().includes(TRACE)) tf.removeBackend(TRACE);
+    tf.registerBackend(TRACE, () => engine.#backend);
     await tf.setBackend(TRACE);
-    if (device === 'gpu') await engine.#findGpu();
+    if (device === 'gpu') await engine.#tryOut();
     return engine;
   }
 
   /** The provider looks for a GPU only when its first session is made. */
-  async #findGpu(): Promise<void> {
+  async #tryOut(): Promise<void> {
     const probe = tf.tidy(() => tf.add(tf.ones([4]), 1));
     try {
       await probe.data();
@@ -133,7 +135,7 @@ export class OnnxRuntimeEngine implements Engine {
   }
 
   dispose(): Promise<void> {
-    unregisterTrace();
+    tf.removeBackend(TRACE);
     this.#sessions.dispose();
     return Promise.resolve();
   }

@@ -3,8 +3,7 @@ import type { ProgressToken } from '../../base/progress';
 import { onnxruntime } from '../../base/natives';
 import { Random } from '../../base/random';
 import { readModel } from '../../formats/model';
-import type { ForeignClassifier } from '../../formats/foreign/classifier';
-import { openForeignFile } from '../../formats/foreign/open';
+import { openOnnxClassifier } from '../../formats/onnx/classifier';
 import { onnxBytes } from '../../formats/onnx/export';
 import type { Measured } from '../looks/latency';
 
@@ -101,8 +100,7 @@ function conditions(): Omit<Latency, 'median' | 'p90' | 'passes' | 'precision'> 
 }
 
 function open(classifier: Measured): Promise<Opened> {
-  const { path, format, onnx } = classifier;
-  return format === 'model' ? openOwn(classifier) : openForeign(() => openForeignFile(path, format, onnx));
+  return classifier.format === 'onnx' ? openForeign(classifier) : openOwn(classifier);
 }
 
 async function openOwn({ path }: Measured): Promise<Opened> {
@@ -119,8 +117,8 @@ async function openOwn({ path }: Measured): Promise<Opened> {
   };
 }
 
-async function openForeign(open: () => Promise<ForeignClassifier>): Promise<Opened> {
-  const classifier = await open();
+async function openForeign({ path, onnx }: Measured): Promise<Opened> {
+  const classifier = await openOnnxClassifier(path, onnx);
   const { imgSize } = classifier.info.input;
   const { data } = new Random(0, 'latency').normalTensor([3, imgSize, imgSize], 0.2);
   return {

@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
-import { FOREIGN_FORMATS } from '../../formats/foreign/formats';
 import { OnnxOptionsSchema } from '../fields';
 import { GIGABYTE, look } from './look';
 
@@ -10,7 +9,7 @@ const ClassifiersSchema = z
     z.strictObject({
       name: z.string(),
       path: z.string(),
-      format: z.enum(['model', ...FOREIGN_FORMATS]),
+      format: z.enum(['model', 'onnx']),
       onnx: OnnxOptionsSchema,
     }),
   )

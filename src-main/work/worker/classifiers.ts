@@ -2,9 +2,8 @@ import { mapLogits } from '../../data/classes/map';
 import { matchClasses } from '../../data/classes/match';
 import type { ClassPairs } from '../../data/classes/pairs';
 import { DECODER_VERSION } from '../../data/pixels/decode';
-import { corrected } from '../../formats/corrected';
 import { readModel } from '../../formats/model';
-import { openForeignFile } from '../../formats/foreign/open';
+import { openOnnxClassifier } from '../../formats/onnx/classifier';
 import { networkClassifier } from '../../nn/classifier';
 import type { Classifier, Model } from '../../nn/model';
 import { RESIZE_VERSION } from '../../nn/resize';
@@ -18,18 +17,12 @@ export function openClassifier(context: WorkContext, file: ModelFile): Promise<C
 }
 
 async function makeClassifier(context: WorkContext, file: ModelFile): Promise<Classifier> {
-  const { path, format, onnx } = file;
   const classifier =
-    format === 'model'
-      ? networkClassifier(await context.engine(), await modelOf(file))
-      : await openForeignFile(path, format, onnx);
+    file.format === 'onnx'
+      ? await openOnnxClassifier(file.path, file.onnx)
+      : networkClassifier(await context.engine(), await readModel(file.path));
   context.closing(() => classifier.dispose());
   return classifier;
-}
-
-/** A model of ours, as a person corrected it. */
-export async function modelOf({ path, onnx }: Pick<ModelFile, 'path' | 'onnx'>): Promise<Model> {
-  return corrected(await readModel(path), onnx);
 }
 
 /**

@@ -43,10 +43,10 @@ export const declaration = job({
     }
     if (entry.kind === 'bank') return;
     const record = readRecord(ClassifierRecordSchema, entry);
-    if (record.format !== 'model') {
+    if (record.format === 'onnx') {
       throw new StudioError(
         'usage',
-        `“${entry.name}” is somebody else’s file, which is kept as it is and not exported.`,
+        `“${entry.name}” is somebody else’s ONNX file, which is kept as it is and not exported.`,
         'Choose a model of ours.',
       );
     }

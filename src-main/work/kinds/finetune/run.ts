@@ -1,5 +1,4 @@
-import { writeModel } from '../../../formats/model';
-import { modelOf } from '../../worker/classifiers';
+import { readModel, writeModel } from '../../../formats/model';
 import type { WorkContext } from '../../worker/context';
 import { openData } from '../../worker/open-data';
 import { describeModel } from '../../worker/describe';
@@ -13,7 +12,7 @@ export async function run(work: WorkOf<'finetune'>, context: WorkContext): Promi
   const { progress } = context;
   const { options, data, teacher } = work;
   const [path] = work.outputs as [string];
-  const start = await modelOf(work.model);
+  const start = await readModel(work.model.path);
   const dataset = await openData(context, data, progress.slice(0, 0.05), start.network.config.imgSize);
   const { trained: before } = work.model;
   const works = { body: before, head: before };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { FOREIGN_FORMATS } from '../../../formats/foreign/formats';
 import { job, takes } from '../../declare';
 import { OnnxOptionsSchema, readPath } from '../../fields';
 
@@ -7,19 +6,16 @@ import { OnnxOptionsSchema, readPath } from '../../fields';
 export const declaration = job({
   kind: 'import-teacher',
   label: 'Import a teacher',
-  about:
-    'import a trained classifier: .onnx, TensorFlow.js, or a ViT under timm’s, Hugging Face’s or torchvision’s names',
+  about: 'import a trained classifier: .onnx, or a ViT under timm’s or Hugging Face’s names',
   refs: { data: takes('dataset', { about: 'measures its accuracy on this dataset' }) },
   fields: {
     path: readPath().describe('the file'),
     /** `vit`: a ViT checkpoint under timm's or Hugging Face's names. */
-    format: z
-      .enum([...FOREIGN_FORMATS, 'vit'])
-      .describe('an ONNX graph, a model of TensorFlow.js, or a ViT checkpoint'),
+    format: z.enum(['onnx', 'vit']).describe('an ONNX graph, or a ViT checkpoint'),
     options: OnnxOptionsSchema.prefault({}),
   },
   makes: 'teacher',
-  outputs: ({ format }) => [format === 'vit' ? 'safetensors' : format],
+  outputs: ({ format }) => [format === 'onnx' ? 'onnx' : 'safetensors'],
   title: ({ name, path }) => `Import the teacher ${name ?? path}`,
 });
 
