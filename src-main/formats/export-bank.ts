@@ -34,7 +34,7 @@ export async function exportBank(
     async (staged) => [compareBanks(bank, await readBank(staged))],
   );
   const snippet = `wave import ${JSON.stringify(path)}\n`;
-  return { format: 'wavebank', path, files, verification: checked, snippet };
+  return { format: 'wavebank', path, files, verification: checked, snippet, snippets: [] };
 }
 
 /** What a bank file is compared by: all of its parameters, to the bit. */

@@ -2,10 +2,12 @@ import { basename, join, resolve } from 'node:path';
 import { type ProgressToken, silentProgress } from '../base/progress';
 import type { Classifier, Model } from '../nn/model';
 import type { ModelCard } from './card';
-import { hfFiles, hfSnippet } from './hf';
+import { hfFiles, hfSnippet, transformersJsSnippet } from './hf';
 import { onnxChunks } from './onnx/export';
 import type { OnnxPrecision } from './onnx/graph';
+import { ortBytes } from './onnx/ort';
 import { collectGarbage, releaseTensors } from './release';
+import { onnxSnippets, type Snippet } from './snippets/snippets';
 import { type ExportFile, writeStaged, type WrittenFile } from './staging';
 import { tfjsFiles } from './tfjs/export';
 import { timmFiles, timmSnippet } from './timm';
@@ -14,12 +16,13 @@ import {
   type Samples,
   type Verification,
   verifyOnnx,
+  verifyOrt,
   verifyTfjs,
   verifyTransformersJs,
   verifyWeights,
 } from './verify';
 
-export type ModelFormat = 'timm' | 'hf' | 'onnx' | 'tfjs';
+export type ModelFormat = 'timm' | 'hf' | 'onnx' | 'ort' | 'tfjs';
 
 export interface ExportOptions {
   /** Makes a classifier of a model: of the original, and of what is read again. It is disposed of here. */
@@ -30,6 +33,10 @@ export interface ExportOptions {
   journal?: string;
   /** Of the numbers in an ONNX file; default 'fp32'. */
   precision?: OnnxPrecision;
+  /** Of an ONNX or ORT file. */
+  opset?: number | undefined;
+  /** Whether an ONNX or ORT file resizes and normalises images itself. */
+  preprocess?: boolean;
   /** What the model card tells. */
   card?: ModelCard;
   progress?: ProgressToken;
@@ -43,15 +50,20 @@ export interface ExportReport {
   path: string;
   files: WrittenFile[];
   verification: Verification[];
-  /** How to load it. */
+  /** How to load it: in Python, or what is usual for the format. */
   snippet: string;
+  /** The same in other languages as well, where the format is used from them. */
+  snippets: Snippet[];
 }
 
 interface Exporter {
-  files: (model: Model, options: ExportOptions, target: string) => ExportFile[];
+  files: (model: Model, options: ExportOptions, target: string) => ExportFile[] | Promise<ExportFile[]>;
   verify: (path: string, model: Model, samples: Samples, options: ExportOptions) => Promise<Verification[]>;
-  snippet: (model: Model, target: string) => string;
+  snippets: (model: Model, target: string, options: ExportOptions) => Snippet[];
 }
+
+const python = (code: string): Snippet => ({ language: 'python', code });
+const javascript = (code: string): Snippet => ({ language: 'javascript', code });
 
 const EXPORTERS: Record<ModelFormat, Exporter> = {
   timm: {
@@ -59,7 +71,7 @@ const EXPORTERS: Record<ModelFormat, Exporter> = {
     verify: async (path, model, samples, { classifierOf }) => [
       await verifyWeights(path, model, samples, classifierOf),
     ],
-    snippet: timmSnippet,
+    snippets: (model, target) => [python(timmSnippet(model, target))],
   },
   hf: {
     files: (model, { card }, target) => {
@@ -67,19 +79,25 @@ const EXPORTERS: Record<ModelFormat, Exporter> = {
       return hfFiles(model, card ?? { name }, name);
     },
     verify: verifyHf,
-    snippet: (_, target) => hfSnippet(target),
+    snippets: (_, target) => [python(hfSnippet(target)), javascript(transformersJsSnippet(target))],
   },
   onnx: {
-    files: (model, { precision = 'fp32' }) => [{ path: '', chunks: () => onnxChunks(model, { precision }) }],
-    verify: async (path, model, samples, { precision }) => [
-      await verifyOnnx(path, model, samples, precision),
-    ],
-    snippet: onnxSnippet,
+    files: (model, options) => [{ path: '', chunks: () => onnxChunks(model, options) }],
+    verify: async (path, model, samples, options) => [await verifyOnnx(path, model, samples, options)],
+    snippets: (model, target, { preprocess = false }) => onnxSnippets(model, target, preprocess),
+  },
+  ort: {
+    files: async (model, options) => {
+      const bytes = await ortBytes(model, options);
+      return [{ path: '', chunks: () => [bytes] }];
+    },
+    verify: async (path, model, samples, options) => [await verifyOrt(path, model, samples, options)],
+    snippets: (model, target, { preprocess = false }) => onnxSnippets(model, target, preprocess),
   },
   tfjs: {
     files: tfjsFiles,
     verify: async (path, model, samples) => [await verifyTfjs(path, model, samples)],
-    snippet: tfjsSnippet,
+    snippets: (model) => [javascript(tfjsSnippet(model))],
   },
 };
 
@@ -97,9 +115,9 @@ export async function exportModel(
   options: ExportOptions,
 ): Promise<ExportReport> {
   const { overwrite = false, journal, progress = silentProgress } = options;
-  const { files, verify, snippet } = EXPORTERS[format];
+  const { files, verify, snippets } = EXPORTERS[format];
   const path = resolve(target);
-  const toWrite = files(model, options, path);
+  const toWrite = await files(model, options, path);
   const samples = await samplesOf(model, options);
   const staging = { overwrite, journal, progress: progress.slice(0, 0.7) };
   const written = await writeStaged(path, toWrite, staging, (staged) => {
@@ -108,7 +126,9 @@ export async function exportModel(
     collectGarbage(); // copies that were written
     return verify(staged, model, samples, options);
   });
-  return { format, path, files: written.files, verification: written.checked, snippet: snippet(model, path) };
+  const ways = snippets(model, path, options);
+  const [{ code: snippet }] = ways as [Snippet];
+  return { format, path, files: written.files, verification: written.checked, snippet, snippets: ways };
 }
 
 async function samplesOf(model: Model, { classifierOf }: ExportOptions): Promise<Samples> {
@@ -131,22 +151,6 @@ async function verifyHf(
   const js = await verifyTransformersJs(folder, model, samples);
   if (js) return [own, graph, js];
   return [own, { ...graph, note: 'transformers.js is not installed here and was not tried.' }];
-}
-
-function onnxSnippet({ network, normalisation }: Model, target: string): string {
-  const { imgSize } = network.config;
-  const column = (values: readonly number[]) => `np.float32([${values.join(', ')}])`;
-  return [
-    'import numpy as np',
-    'import onnxruntime as ort',
-    'from PIL import Image, ImageOps',
-    '',
-    `image = ImageOps.fit(Image.open("image.jpg").convert("RGB"), (${imgSize}, ${imgSize}))`,
-    `pixels = (np.float32(image) / 255 - ${column(normalisation.mean)}) / ${column(normalisation.std)}`,
-    `session = ort.InferenceSession(${JSON.stringify(target)})`,
-    'logits = session.run(["logits"], {"pixel_values": pixels.transpose(2, 0, 1)[None]})[0]',
-    '',
-  ].join('\n');
 }
 
 function tfjsSnippet({ network, normalisation }: Model): string {

@@ -146,7 +146,8 @@ export function hfSnippet(target: string): string {
   ].join('\n');
 }
 
-function transformersJsSnippet(target: string): string {
+/** The same in JavaScript. */
+export function transformersJsSnippet(target: string): string {
   return [
     "import { pipeline } from '@huggingface/transformers';",
     '',

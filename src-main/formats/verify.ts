@@ -1,9 +1,11 @@
 import type * as Transformers from '@huggingface/transformers';
+import { readFile } from 'node:fs/promises';
+import { onnxruntime } from '../base/natives';
 import { Random } from '../base/random';
 import type { ViTConfig } from '../nn/config';
 import type { Classifier, Model, Normalisation } from '../nn/model';
 import { importViT } from './import';
-import { compareLogits, RUN_ONCE, runOnnx } from './onnx/compare';
+import { compareLogits, type OnnxSource, RUN_ONCE, runOnnx } from './onnx/compare';
 import type { OnnxPrecision } from './onnx/graph';
 import { runInParts } from './onnx/parts';
 import { releaseTensors } from './release';
@@ -52,21 +54,56 @@ export async function makeSamples(original: Classifier, size: number, count = 5)
   return { count, size, pixels, images, logits: await original.predict(images, count, size) };
 }
 
-/**
- * Runs an ONNX file on onnxruntime.
- *
- * @param precision how its numbers are kept
- */
+/** What of an export's options changes how its file is run. */
+interface HowItRuns {
+  /** How its numbers are kept. */
+  precision?: OnnxPrecision;
+  preprocess?: boolean;
+}
+
+/** Runs an ONNX file on onnxruntime. */
 export async function verifyOnnx(
   path: string,
   { normalisation }: Model,
   samples: Samples,
-  precision: OnnxPrecision = 'fp32',
+  { precision = 'fp32', preprocess = false }: HowItRuns = {},
 ): Promise<Verification> {
   const { count, size, images } = samples;
+  if (preprocess)
+    return judge('onnxruntime', await runPixels(path, samples), samples, ONNX_TOLERANCE[precision]);
   const input = { data: normalised(images, normalisation, size), shape: [count, 3, size, size] };
   const logits = await (precision === 'fp16' ? runInParts(path, input) : runOnnx(path, input));
   return judge('onnxruntime', logits, samples, ONNX_TOLERANCE[precision]);
+}
+
+/** Runs an ORT file on onnxruntime, which knows it by its first bytes. */
+export async function verifyOrt(
+  path: string,
+  { normalisation }: Model,
+  samples: Samples,
+  { precision = 'fp32', preprocess = false }: HowItRuns,
+): Promise<Verification> {
+  const { count, size, images } = samples;
+  const file = await readFile(path);
+  const logits = preprocess
+    ? await runPixels(file, samples)
+    : await runOnnx(file, { data: normalised(images, normalisation, size), shape: [count, 3, size, size] });
+  return judge('onnxruntime', logits, samples, ONNX_TOLERANCE[precision]);
+}
+
+/** A file that takes images as they are: [count, size, size, 3] bytes. */
+async function runPixels(source: OnnxSource, { count, size, pixels }: Samples): Promise<Float32Array> {
+  const { InferenceSession, Tensor } = onnxruntime();
+  const session = await (typeof source === 'string'
+    ? InferenceSession.create(source, RUN_ONCE)
+    : InferenceSession.create(source, RUN_ONCE));
+  try {
+    const input = new Tensor('uint8', pixels, [count, size, size, 3]);
+    const results = await session.run({ [session.inputNames[0]!]: input });
+    return results[session.outputNames[0]!]!.data as Float32Array;
+  } finally {
+    await session.release();
+  }
 }
 
 /** Loads a TensorFlow.js folder with its own reader, and computes on its WebAssembly backend. */

@@ -66,6 +66,8 @@ export const ExportReportSchema = z.object({
   ),
   /** How to load it in Python or JavaScript. */
   snippet: z.string(),
+  /** The same in further languages. */
+  snippets: z.array(z.object({ language: z.string(), code: z.string() })).default([]),
 });
 
 /** What a job found that is no entry. A kind may add fields of its own. */

@@ -110,5 +110,7 @@ export function fileName(name: string, format: ExportFormat): string {
     .replace(/[. ]+$/, '')
     .slice(0, 120);
   const base = clean === '' ? 'model' : clean;
-  return format === 'onnx' || format === 'wavebank' ? `${base}.${format}` : `${base}-${format}`;
+  return format === 'onnx' || format === 'ort' || format === 'wavebank'
+    ? `${base}.${format}`
+    : `${base}-${format}`;
 }

@@ -36,6 +36,9 @@ interface ExportFlags extends WorkOptions {
   to: string;
   overwrite?: boolean;
   precision?: 'fp32' | 'fp16' | 'int8';
+  opset?: number;
+  preprocess?: boolean;
+  language?: string;
 }
 
 interface ImportFlags extends WorkOptions, NormalisationFlags {
@@ -45,6 +48,7 @@ interface ImportFlags extends WorkOptions, NormalisationFlags {
   heads?: number;
 }
 
+const LANGUAGES = ['python', 'javascript', 'kotlin', 'swift'] as const;
 const CONFLICT = oneOf(['rename', 'refuse', 'replace'] as const);
 
 export function addModels(program: Command, context: CliContext): void {
@@ -75,6 +79,9 @@ export function addModels(program: Command, context: CliContext): void {
     .requiredOption('--to <path>', 'a folder, or the path of the file')
     .option('--overwrite', 'replace what is there')
     .option('--precision <name>', 'onnx: fp32, fp16 or int8', oneOf(['fp32', 'fp16', 'int8'] as const))
+    .option('--opset <n>', 'onnx: operator set, 13 to 21, for older or newer readers; default: 17', whole(13))
+    .option('--preprocess', 'onnx: the file itself resizes and normalises images')
+    .option('--language <name>', 'of the example that is printed', oneOf(LANGUAGES))
     .action(async (entry: string, _: unknown, command: Command) =>
       exportEntry(context, entry, optionsOf(command)),
     );
@@ -147,15 +154,15 @@ async function evaluate(
 async function exportEntry(context: CliContext, reference: string, options: ExportFlags): Promise<void> {
   await withStudio(context, options, 'export', async (session) => {
     const kinds = options.format === 'wavebank' ? (['bank'] as const) : (['model', 'teacher'] as const);
-    const { format, overwrite, precision } = options;
+    const { format, overwrite, precision, opset, preprocess, language } = options;
     const finished = await session.run({
       kind: 'export',
       model: findEntry(session, reference, kinds).id,
       to: targetOf(options.to),
       ...commonRequest(options),
-      options: { format, overwrite, precision },
+      options: { format, overwrite, precision, opset, preprocess },
     });
-    print(options.json, finishedJson(finished), () => exportText(finished.report!.exported!));
+    print(options.json, finishedJson(finished), () => exportText(finished.report!.exported!, language));
   });
 }
 

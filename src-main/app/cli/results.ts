@@ -33,7 +33,9 @@ export function evaluationText({ split, count, accuracy, loss, classes, perClass
   return `${summary}\n${table(['class', 'accuracy'], rows)}`;
 }
 
-export function exportText({ format, path, files, verification, snippet }: Exported): string {
+/** @param language of the example of use; the format's usual one where it has none in that */
+export function exportText(exported: Exported, language?: string): string {
+  const { format, path, files, verification, snippet, snippets } = exported;
   const samples = format === 'wavebank' ? 'parameters' : 'images';
   const lines = [`Written to ${path}:`];
   for (const file of files) lines.push(`  ${file.path} (${bytes(file.bytes)})`);
@@ -42,7 +44,8 @@ export function exportText({ format, path, files, verification, snippet }: Expor
     const difference = `largest difference ${maxDifference.toExponential(1)} on ${number} ${samples}`;
     lines.push(`Opened with ${reader}: ${verdict}, ${difference}.${note ? ` ${note}` : ''}`);
   }
-  return [...lines, '', snippet].join('\n');
+  const example = snippets.find((each) => each.language === language)?.code ?? snippet;
+  return [...lines, '', example].join('\n');
 }
 
 /** The first entry that a job made. */

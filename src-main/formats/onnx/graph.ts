@@ -6,6 +6,7 @@ import {
   type OnnxInitializer,
   type OnnxNode,
 } from '../../engine/onnx/model';
+import type { Normalisation } from '../../nn/model';
 import { LAYER_NORM_EPSILON, type GraphOps } from '../graph/ops';
 import { transposed } from '../graph/transposed';
 import { toFloat16 } from './float16';
@@ -14,22 +15,74 @@ import { quantiseRows, quantiseTransposed, rowScales, ZERO_POINT } from './quant
 /** How weights are kept and computed with. int8: linear layers, their inputs quantised as they come. */
 export type OnnxPrecision = 'fp32' | 'fp16' | 'int8';
 
-/** Collects the nodes and initializers of one ONNX graph (operator set 17). A value is its name. */
+/** Collects the nodes and initializers of one ONNX graph. A value is its name. */
 export class OnnxGraph implements GraphOps<string> {
   readonly nodes: OnnxNode[] = [];
   readonly #initializers = new Map<string, OnnxInitializer>();
   readonly #uses = new Map<string, number>();
   readonly #float: 'float32' | 'float16';
-  readonly images: string;
+  #input: string;
+  #images: string | undefined;
 
-  /** @param input the name of the graph's float32 input */
+  /**
+   * @param input the name of the graph's input: float32, or bytes that {@link preprocess} makes into that
+   * @param opset version of the standard's operator set, 13 … 21
+   */
   constructor(
     input: string,
     private readonly weights: TensorMap,
     private readonly precision: OnnxPrecision,
+    private readonly opset = 17,
   ) {
+    this.#input = input;
     this.#float = precision === 'fp16' ? 'float16' : 'float32';
-    this.images = precision === 'fp16' ? this.#node('Cast', [input], { to: 10 }) : input;
+  }
+
+  /** What the network's first node takes. */
+  get images(): string {
+    this.#images ??= this.precision === 'fp16' ? this.#node('Cast', [this.#input], { to: 10 }) : this.#input;
+    return this.#images;
+  }
+
+  /**
+   * Cuts the middle square out of the input [batch, height, width, 3] uint8, resizes it bilinearly (with a filter as wide
+   * as a target pixel, from operator set 18 on) and normalises it, before anything else is computed.
+   */
+  preprocess(size: number, { mean, std }: Normalisation): void {
+    const shape = this.#node('Shape', [this.#input]);
+    const at = (axis: number) =>
+      this.#node('Gather', [shape, this.#add(int64Initializer(`axis_${axis}`, [axis]))], { axis: 0 });
+    const [height, width] = [at(1), at(2)] as const;
+    const side = this.#node('Min', [height, width]);
+    const two = this.#add(int64Initializer('two', [2]));
+    const from = [height, width].map((each) => this.#node('Div', [this.#node('Sub', [each, side]), two]));
+    const start = this.#node('Concat', from, { axis: 0 });
+    const end = this.#node('Add', [start, this.#node('Concat', [side, side], { axis: 0 })]);
+    const square = this.#node('Slice', [
+      this.#input,
+      start,
+      end,
+      this.#add(int64Initializer('sides', [1, 2])),
+    ]);
+    const pixels = this.transpose(this.#node('Cast', [square], { to: 1 }), [0, 3, 1, 2]);
+    const sizes = this.#node('Concat', [at(0), this.#add(int64Initializer('wanted', [3, size, size]))], {
+      axis: 0,
+    });
+    const how = { mode: 'linear', coordinate_transformation_mode: 'half_pixel' };
+    const resized = this.#node(
+      'Resize',
+      [pixels, '', '', sizes],
+      this.opset >= 18 ? { ...how, antialias: 1 } : how,
+    );
+    const column = (name: string, values: readonly number[]) =>
+      this.#add(
+        floatInitializer(
+          name,
+          [1, 3, 1, 1],
+          Float32Array.from(values, (value) => 255 * value),
+        ),
+      );
+    this.#input = this.#node('Div', [this.#node('Sub', [resized, column('mean', mean)]), column('std', std)]);
   }
 
   get initializers(): OnnxInitializer[] {
@@ -85,8 +138,27 @@ export class OnnxGraph implements GraphOps<string> {
   }
 
   layerNorm(x: string, name: string): string {
+    if (this.opset < 17) return this.#spelledLayerNorm(x, name);
     const inputs = [x, this.weight(`${name}.weight`), this.weight(`${name}.bias`)];
     return this.#node('LayerNormalization', inputs, { axis: -1, epsilon: { float: LAYER_NORM_EPSILON } });
+  }
+
+  /** Of means, as the operator exists only from operator set 17 on; in float32, as halves cannot hold the squares. */
+  #spelledLayerNorm(x: string, name: string): string {
+    const half = this.precision === 'fp16';
+    const value = half ? this.#node('Cast', [x], { to: 1 }) : x;
+    const off = this.#node('Sub', [value, this.#mean(value, -1, 1)]);
+    const epsilon = this.#add(floatInitializer('epsilon', [], Float32Array.of(LAYER_NORM_EPSILON)));
+    const variance = this.#mean(this.multiply(off, off), -1, 1);
+    const normed = this.#node('Div', [off, this.#node('Sqrt', [this.add(variance, epsilon)])]);
+    const back = half ? this.#node('Cast', [normed], { to: 10 }) : normed;
+    return this.add(this.multiply(back, this.weight(`${name}.weight`)), this.weight(`${name}.bias`));
+  }
+
+  /** The mean over one axis, which operator sets before 18 take as an attribute. */
+  #mean(x: string, axis: number, keepdims: 0 | 1): string {
+    if (this.opset < 18) return this.#node('ReduceMean', [x], { axes: [axis], keepdims });
+    return this.#node('ReduceMean', [x, this.#add(int64Initializer(`over_${axis}`, [axis]))], { keepdims });
   }
 
   /** Spelled out with Erf: `Gelu` itself exists only from operator set 20 on; runtimes fuse this pattern. */
@@ -135,9 +207,16 @@ export class OnnxGraph implements GraphOps<string> {
   }
 
   repeat(x: string): string {
-    const batch = this.#node('Shape', [this.images], { start: 0, end: 1 });
+    const batch = this.#batch();
     const rest = this.#add(int64Initializer('ones_2', [1, 1]));
     return this.#node('Expand', [x, this.#node('Concat', [batch, rest], { axis: 0 })]);
+  }
+
+  /** The number of images, [1]. */
+  #batch(): string {
+    if (this.opset >= 15) return this.#node('Shape', [this.images], { start: 0, end: 1 });
+    const first = this.#add(int64Initializer('first', [0]));
+    return this.#node('Gather', [this.#node('Shape', [this.images]), first], { axis: 0 });
   }
 
   add(a: string, b: string): string {
@@ -173,7 +252,7 @@ export class OnnxGraph implements GraphOps<string> {
   }
 
   split(x: string, parts: number, axis: number): string[] {
-    return this.#nodes('Split', [x], parts, { axis });
+    return this.#nodes('Split', [x], parts, this.opset < 18 ? { axis } : { axis, num_outputs: parts });
   }
 
   pick(x: string, index: number): string {
@@ -186,7 +265,7 @@ export class OnnxGraph implements GraphOps<string> {
     const end = this.#add(int64Initializer('end', [2 ** 31 - 1]));
     const axis = this.#add(int64Initializer('axis_1', [1]));
     const rest = this.#node('Slice', [x, from, end, axis]);
-    return this.#node('ReduceMean', [rest], { axes: [1], keepdims: 0 });
+    return this.#mean(rest, 1, 0);
   }
 
   #reshape(x: string, shape: readonly number[]): string {

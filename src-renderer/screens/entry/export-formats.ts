@@ -7,6 +7,7 @@ type Exported = Pick<Entry, 'kind' | 'config'>;
 export const FORMAT_WORDS: Record<Format, [name: string, note: string]> = {
   hf: ['Hugging Face', 'folder for transformers'],
   onnx: ['ONNX', 'for ONNX Runtime'],
+  ort: ['ORT', 'for ONNX Runtime on phones'],
   timm: ['safetensors', 'timm’s names'],
   tfjs: ['TensorFlow.js', 'for browsers'],
   wavebank: ['WAVE bank', 'for another machine'],
@@ -45,10 +46,10 @@ function formatsOf(entry: Exported): readonly Format[] {
   const { format, network } = recordOf(entry);
   if (format !== 'model') return [];
   // Libraries of Vision Transformers do not know our convolutional teachers.
-  if (network?.arch === 'cnn') return ['onnx', 'tfjs'];
+  if (network?.arch === 'cnn') return ['onnx', 'ort', 'tfjs'];
   // The one of transformers reads the class token only.
-  if (network?.config['globalPool'] === 'avg') return ['onnx', 'timm', 'tfjs'];
-  return ['hf', 'onnx', 'timm', 'tfjs'];
+  if (network?.config['globalPool'] === 'avg') return ['onnx', 'timm', 'ort', 'tfjs'];
+  return ['hf', 'onnx', 'timm', 'ort', 'tfjs'];
 }
 
 /** What one click exports: the format last used, where it fits. */

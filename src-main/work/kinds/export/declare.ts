@@ -1,25 +1,42 @@
 import { z } from 'zod';
 import { StudioError } from '../../../base/errors';
+import { NEWEST_WRITTEN, OLDEST_OPSET } from '../../../formats/onnx/opsets';
 import { job, needs } from '../../declare';
 import { ClassifierRecordSchema, readRecord } from '../../entry-config';
 import { writePath } from '../../fields';
 
-export const EXPORT_FORMATS = ['timm', 'hf', 'onnx', 'tfjs', 'wavebank'] as const;
+export const EXPORT_FORMATS = ['timm', 'hf', 'onnx', 'ort', 'tfjs', 'wavebank'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 /** Of the formats that are one file; the others are folders. */
 export const FILE_EXTENSIONS: { readonly [F in ExportFormat]?: string } = {
   onnx: '.onnx',
+  ort: '.ort',
   wavebank: '.wavebank',
 };
 /** In a job's folder: what is written beside the target, for whoever goes on after a crash. */
 export const STAGING_JOURNAL = 'staging.json';
 /** Formats that hold a graph; the others are for libraries that know Vision Transformers. */
-const OF_ANY_NETWORK: readonly ExportFormat[] = ['onnx', 'tfjs'];
+const OF_ANY_NETWORK: readonly ExportFormat[] = ['onnx', 'ort', 'tfjs'];
+/** Formats of ONNX Runtime, whose file can be made in more than one way. */
+const OF_ONNX: readonly ExportFormat[] = ['onnx', 'ort'];
 
 export const ExportOptionsSchema = z.strictObject({
   format: z.enum(EXPORT_FORMATS).describe('for whom it is written'),
   overwrite: z.boolean().default(false).describe('replace what is at the target already'),
   precision: z.enum(['fp32', 'fp16', 'int8']).default('fp32').describe('of the numbers in an ONNX file'),
+  opset: z
+    .number()
+    .int()
+    .min(OLDEST_OPSET)
+    .max(NEWEST_WRITTEN)
+    .optional()
+    .describe('operator set of an ONNX file, for older or newer readers')
+    .meta({ flag: 'opset', otherwise: '17' }),
+  preprocess: z
+    .boolean()
+    .default(false)
+    .describe('an ONNX file that resizes and normalises images itself')
+    .meta({ flag: 'preprocess' }),
 });
 
 /** Writes a model (or, as `wavebank`, a bank) for other programs, and checks what was written. */
@@ -33,8 +50,15 @@ export const declaration = job({
   // A handful of images, with models of any size.
   isLean: () => true,
   title: ({ options }, { model }) => `Export ${model} as ${options.format}`,
-  check({ options: { format, precision } }, { model: entry }) {
-    if (precision !== 'fp32' && format !== 'onnx') {
+  check({ options: { format, precision, opset, preprocess } }, { model: entry }) {
+    if ((opset !== undefined || preprocess) && !OF_ONNX.includes(format)) {
+      throw new StudioError(
+        'usage',
+        'An operator set, and resizing within the file, are for ONNX only.',
+        'Choose onnx or ort, or leave --opset and --preprocess out.',
+      );
+    }
+    if (precision !== 'fp32' && !OF_ONNX.includes(format)) {
       throw new StudioError('usage', `Numbers of ${precision} are written as ONNX only.`, 'Choose ONNX.');
     }
     if ((entry.kind === 'bank') !== (format === 'wavebank')) {

@@ -14,7 +14,7 @@ type ExportWork = WorkOf<'export'>;
 
 /** Writes a model, or a bank, for other programs and other machines; it is read again before it is put in place. */
 export async function run(work: ExportWork, context: WorkContext): Promise<Outcome> {
-  const { format, overwrite, precision } = work.options;
+  const { format, overwrite, precision, opset, preprocess } = work.options;
   const target = targetOf(work);
   const journal = join(context.order.folder, STAGING_JOURNAL);
   context.progress.report({ fraction: 0, stage: 'Reading' });
@@ -28,7 +28,7 @@ export async function run(work: ExportWork, context: WorkContext): Promise<Outco
     classifierOf: (model) => networkClassifier(engine, model, 1), // activations of several take memory, too
     overwrite,
     journal,
-    precision,
+    ...{ precision, opset, preprocess },
     card: work.model.card,
     release: true,
     progress: context.progress,

@@ -1,0 +1,192 @@
+import type { Model } from '../../nn/model';
+import { ONNX_IMAGE, ONNX_INPUT, ONNX_OUTPUT } from '../onnx/names';
+
+/** A way to use an export, in one language. */
+export interface Snippet {
+  language: 'python' | 'javascript' | 'kotlin' | 'swift';
+  code: string;
+}
+
+/** What all snippets say in their own words. */
+interface Facts {
+  path: string;
+  side: number;
+  mean: readonly number[];
+  std: readonly number[];
+}
+
+/**
+ * How an ONNX (or `.ort`) file is used: in every language the middle square of the image, resized bilinearly, from
+ * 0 … 1, normalised, colours first. A file that does this itself is given bytes.
+ *
+ * @param inside whether the file does it itself
+ */
+export function onnxSnippets({ network, normalisation }: Model, path: string, inside: boolean): Snippet[] {
+  const facts = { path, side: network.config.imgSize, ...normalisation };
+  const of = inside ? INSIDE : OUTSIDE;
+  return (['python', 'javascript', 'kotlin', 'swift'] as const).map((language) => ({
+    language,
+    code: `${of[language](facts).join('\n')}\n`,
+  }));
+}
+
+const list = (values: readonly number[]) => values.join(', ');
+/** Kotlin's numbers of single precision. */
+const floats = (values: readonly number[]) => values.map((value) => `${value}f`).join(', ');
+
+const OUTSIDE: Record<Snippet['language'], (facts: Facts) => string[]> = {
+  python: ({ path, side, mean, std }) => [
+    'import numpy as np',
+    'import onnxruntime as ort',
+    'from PIL import Image, ImageOps',
+    '',
+    'image = Image.open("image.jpg").convert("RGB")',
+    `image = ImageOps.fit(image, (${side}, ${side}), Image.Resampling.BILINEAR)`,
+    `pixels = (np.float32(image) / 255 - np.float32([${list(mean)}])) / np.float32([${list(std)}])`,
+    `session = ort.InferenceSession(${JSON.stringify(path)})`,
+    `logits = session.run(["${ONNX_OUTPUT}"], {"${ONNX_INPUT}": pixels.transpose(2, 0, 1)[None]})[0]`,
+    'print(logits.argmax(1), logits)',
+  ],
+  javascript: ({ path, side, mean, std }) => [
+    "import ort from 'onnxruntime-node';",
+    "import sharp from 'sharp';",
+    '',
+    `const [side, mean, std] = [${side}, [${list(mean)}], [${list(std)}]];`,
+    "const image = sharp('image.jpg').removeAlpha().toColourspace('srgb');",
+    'const { width, height } = await image.metadata();',
+    'const edge = Math.min(width, height);',
+    'const square = { left: (width - edge) >> 1, top: (height - edge) >> 1, width: edge, height: edge };',
+    "const resized = image.extract(square).resize(side, side, { kernel: 'linear', fastShrinkOnLoad: false });",
+    'const bytes = await resized.raw().toBuffer();',
+    'const pixels = new Float32Array(3 * side * side);',
+    'bytes.forEach((value, i) => {',
+    '  const channel = i % 3;',
+    '  pixels[channel * side * side + (i - channel) / 3] = (value / 255 - mean[channel]) / std[channel];',
+    '});',
+    `const session = await ort.InferenceSession.create(${JSON.stringify(path)});`,
+    "const input = new ort.Tensor('float32', pixels, [1, 3, side, side]);",
+    `const { ${ONNX_OUTPUT} } = await session.run({ ${ONNX_INPUT}: input });`,
+    `console.log(${ONNX_OUTPUT}.data);`,
+  ],
+  kotlin: ({ path, side, mean, std }) => [
+    'import ai.onnxruntime.OnnxTensor',
+    'import ai.onnxruntime.OrtEnvironment',
+    'import android.graphics.Bitmap',
+    'import android.graphics.Color',
+    'import android.media.ThumbnailUtils',
+    'import java.nio.FloatBuffer',
+    '',
+    'fun logitsOf(bitmap: Bitmap): FloatArray {',
+    `    val side = ${side}`,
+    `    val mean = floatArrayOf(${floats(mean)})`,
+    `    val std = floatArrayOf(${floats(std)})`,
+    '    val image = ThumbnailUtils.extractThumbnail(bitmap, side, side)',
+    '    val pixels = FloatArray(3 * side * side)',
+    '    for (i in 0 until side * side) {',
+    '        val colour = image.getPixel(i % side, i / side)',
+    '        val rgb = intArrayOf(Color.red(colour), Color.green(colour), Color.blue(colour))',
+    '        for (c in 0..2) pixels[c * side * side + i] = (rgb[c] / 255f - mean[c]) / std[c]',
+    '    }',
+    '    val environment = OrtEnvironment.getEnvironment()',
+    `    val session = environment.createSession(${JSON.stringify(path)})`,
+    '    val shape = longArrayOf(1, 3, side.toLong(), side.toLong())',
+    '    OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), shape).use { input ->',
+    `        session.run(mapOf("${ONNX_INPUT}" to input)).use { return (it[0].value as Array<FloatArray>)[0] }`,
+    '    }',
+    '}',
+  ],
+  swift: ({ path, side, mean, std }) => [
+    ...SWIFT_PIXELS(side),
+    `    let (mean, std): ([Float], [Float]) = ([${list(mean)}], [${list(std)}])`,
+    '    var pixels = [Float](repeating: 0, count: 3 * side * side)',
+    '    for i in 0..<(side * side) {',
+    '        for c in 0..<3 { pixels[c * side * side + i] = (Float(bytes[4 * i + c]) / 255 - mean[c]) / std[c] }',
+    '    }',
+    '    let data = NSMutableData(bytes: pixels, length: 4 * pixels.count)',
+    '    let shape: [NSNumber] = [1, 3, NSNumber(value: side), NSNumber(value: side)]',
+    '    let input = try ORTValue(tensorData: data, elementType: .float, shape: shape)',
+    ...SWIFT_RUN(path, ONNX_INPUT),
+  ],
+};
+
+const INSIDE: Record<Snippet['language'], (facts: Facts) => string[]> = {
+  python: ({ path }) => [
+    'import numpy as np',
+    'import onnxruntime as ort',
+    'from PIL import Image',
+    '',
+    'image = np.uint8(Image.open("image.jpg").convert("RGB"))  # of any size',
+    `session = ort.InferenceSession(${JSON.stringify(path)})`,
+    `logits = session.run(["${ONNX_OUTPUT}"], {"${ONNX_IMAGE}": image[None]})[0]`,
+    'print(logits.argmax(1), logits)',
+  ],
+  javascript: ({ path }) => [
+    "import ort from 'onnxruntime-node';",
+    "import sharp from 'sharp';",
+    '',
+    "const image = sharp('image.jpg').removeAlpha().toColourspace('srgb').raw(); // of any size",
+    'const { data, info } = await image.toBuffer({ resolveWithObject: true });',
+    `const session = await ort.InferenceSession.create(${JSON.stringify(path)});`,
+    "const input = new ort.Tensor('uint8', new Uint8Array(data), [1, info.height, info.width, 3]);",
+    `const { ${ONNX_OUTPUT} } = await session.run({ ${ONNX_IMAGE}: input });`,
+    `console.log(${ONNX_OUTPUT}.data);`,
+  ],
+  kotlin: ({ path }) => [
+    'import ai.onnxruntime.OnnxJavaType',
+    'import ai.onnxruntime.OnnxTensor',
+    'import ai.onnxruntime.OrtEnvironment',
+    'import android.graphics.Bitmap',
+    'import android.graphics.Color',
+    'import java.nio.ByteBuffer',
+    '',
+    'fun logitsOf(image: Bitmap): FloatArray {',
+    '    val bytes = ByteBuffer.allocateDirect(3 * image.width * image.height)',
+    '    for (y in 0 until image.height) for (x in 0 until image.width) {',
+    '        val colour = image.getPixel(x, y)',
+    '        bytes.put(Color.red(colour).toByte()).put(Color.green(colour).toByte()).put(Color.blue(colour).toByte())',
+    '    }',
+    '    bytes.rewind()',
+    '    val environment = OrtEnvironment.getEnvironment()',
+    `    val session = environment.createSession(${JSON.stringify(path)})`,
+    '    val shape = longArrayOf(1, image.height.toLong(), image.width.toLong(), 3)',
+    '    OnnxTensor.createTensor(environment, bytes, shape, OnnxJavaType.UINT8).use { input ->',
+    `        session.run(mapOf("${ONNX_IMAGE}" to input)).use { return (it[0].value as Array<FloatArray>)[0] }`,
+    '    }',
+    '}',
+  ],
+  swift: ({ path, side }) => [
+    ...SWIFT_PIXELS(side),
+    '    let rgb = (0..<(side * side)).flatMap { i in bytes[(4 * i)..<(4 * i + 3)] }',
+    '    let data = NSMutableData(bytes: rgb, length: rgb.count)',
+    '    let shape: [NSNumber] = [1, NSNumber(value: side), NSNumber(value: side), 3]',
+    '    let input = try ORTValue(tensorData: data, elementType: .uInt8, shape: shape)',
+    ...SWIFT_RUN(path, ONNX_IMAGE),
+  ],
+};
+
+/** The middle square, drawn at the network's size. */
+const SWIFT_PIXELS = (side: number) => [
+  'import CoreGraphics',
+  'import OnnxRuntimeBindings',
+  '',
+  'func logits(of image: CGImage) throws -> [Float] {',
+  `    let side = ${side}`,
+  '    var bytes = [UInt8](repeating: 0, count: 4 * side * side)',
+  '    let context = CGContext(data: &bytes, width: side, height: side, bitsPerComponent: 8, bytesPerRow: 4 * side,',
+  '                            space: CGColorSpace(name: CGColorSpace.sRGB)!,',
+  '                            bitmapInfo: CGImageAlphaInfo.noneSkipLast.rawValue)!',
+  '    context.interpolationQuality = .medium',
+  '    let scale = CGFloat(side) / CGFloat(min(image.width, image.height))',
+  '    let size = CGSize(width: CGFloat(image.width) * scale, height: CGFloat(image.height) * scale)',
+  '    let corner = CGPoint(x: (CGFloat(side) - size.width) / 2, y: (CGFloat(side) - size.height) / 2)',
+  '    context.draw(image, in: CGRect(origin: corner, size: size))',
+];
+
+const SWIFT_RUN = (path: string, input: string) => [
+  '    let environment = try ORTEnv(loggingLevel: .warning)',
+  `    let session = try ORTSession(env: environment, modelPath: ${JSON.stringify(path)}, sessionOptions: nil)`,
+  `    let outputs = try session.run(withInputs: ["${input}": input], outputNames: ["${ONNX_OUTPUT}"], runOptions: nil)`,
+  `    let result = try outputs["${ONNX_OUTPUT}"]!.tensorData() as Data`,
+  '    return result.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }',
+  '}',
+];
