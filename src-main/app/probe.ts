@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
 import { probeEngines } from '../engine/open';
-import type { EngineReport } from '../engine/open';
 import { OnnxRuntimeEngine } from '../engine/onnxruntime/engine';
 import type { EngineProbe } from '../api/handlers/host';
 import { cpus } from 'node:os';
@@ -8,13 +7,6 @@ import { cpus } from 'node:os';
 /** Side of the matrices whose product is timed. */
 const SIDE = 768;
 const PASSES = 12;
-
-/** In the order in which `auto` tries them; see engine/open.ts. */
-const AUTOMATIC = [
-  ['tensorflow', 'gpu'],
-  ['onnxruntime', 'cpu'],
-  ['wasm', 'cpu'],
-] as const;
 
 /** Floating point operations per second of a large matrix product on the processor. */
 async function speedOf(): Promise<number> {
@@ -33,18 +25,9 @@ async function speedOf(): Promise<number> {
   return ((2 * SIDE ** 3) / shortest) * 1000;
 }
 
-function automatic(engines: readonly EngineReport[]): number | null {
-  for (const [name, device] of AUTOMATIC) {
-    const index = engines.findIndex((each) => each.works && each.name === name && each.device === device);
-    if (index >= 0) return index;
-  }
-  return null;
-}
-
 /** A process's whole life: says once what the engines can do. */
-const engines = await probeEngines();
-const speed = await speedOf().catch(() => null);
-const found: EngineProbe = { engines, automatic: automatic(engines), speed };
+const survey = await probeEngines();
+const found: EngineProbe = { ...survey, speed: await speedOf().catch(() => null) };
 const { parentPort } = process as { parentPort?: { postMessage(message: unknown): void } };
 if (parentPort) parentPort.postMessage(found);
 else await new Promise((resolve) => process.send?.(found, resolve));

@@ -190,6 +190,17 @@ export class Entries {
       .map(entryFromRow);
   }
 
+  /** Takes back measurements that are no longer true, the accuracy that lists sort by among them. */
+  forgetMetrics(id: string, names: RegExp): Entry {
+    return this.#change(id, ({ metrics }) => ({
+      accuracy: null,
+      measured: null,
+      metrics: JSON.stringify(
+        Object.fromEntries(Object.entries(metrics).filter(([name]) => !names.test(name))),
+      ),
+    }));
+  }
+
   /** Replaces the tags. */
   setTags(id: string, tags: readonly string[]): Entry {
     const clean = cleanTags(tags);

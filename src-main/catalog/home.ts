@@ -1,7 +1,7 @@
 import { accessSync, chmodSync, constants, mkdirSync, readdirSync, statfsSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { asStudioError, StudioError } from '../base/errors';
+import { userDataFolder } from '../base/user-data';
 import { currentPlace, requirePlace } from './home-note';
 
 /** A home folder: everything WAVE Studio keeps, and where. */
@@ -40,13 +40,6 @@ export function usualHomePath(
   platform: NodeJS.Platform = process.platform,
 ): string {
   return resolve(userDataFolder(env, platform), 'WAVE Studio');
-}
-
-function userDataFolder(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  const user = env['HOME'] ?? homedir();
-  if (platform === 'win32') return env['APPDATA'] ?? join(env['USERPROFILE'] ?? user, 'AppData', 'Roaming');
-  if (platform === 'darwin') return join(user, 'Library', 'Application Support');
-  return env['XDG_DATA_HOME'] ?? join(user, '.local', 'share');
 }
 
 /** The paths inside a home, without touching the disk. */

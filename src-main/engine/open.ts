@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { asStudioError, StudioError } from '../base/errors';
+import { timeStep, tryOut } from './trial';
 import type { Device, Engine, EngineName, EngineOptions } from './types';
 
 /** Every engine and where it can compute. Loaded when asked for: each brings megabytes of native code. */
@@ -7,7 +8,10 @@ const OPENERS: Record<
   EngineName,
   Partial<Record<Device, (threads: number, lean: boolean) => Promise<Engine>>>
 > = {
-  tensorflow: { gpu: async () => (await import('./tensorflow/engine')).openTensorFlowEngine() },
+  tensorflow: {
+    gpu: async (threads) => (await import('./tensorflow/engine')).TensorFlowEngine.open('gpu', threads),
+    cpu: async (threads) => (await import('./tensorflow/engine')).TensorFlowEngine.open('cpu', threads),
+  },
   onnxruntime: {
     cpu: async (...how) => (await import('./onnxruntime/engine')).OnnxRuntimeEngine.open('cpu', ...how),
     gpu: async (...how) => (await import('./onnxruntime/engine')).OnnxRuntimeEngine.open('gpu', ...how),
@@ -15,29 +19,42 @@ const OPENERS: Record<
   wasm: { cpu: async () => (await import('./wasm')).openWasmEngine() },
 };
 
+type Place = readonly [EngineName, Device];
+
 /**
- * What `auto` tries, best first. The WebGPU provider is not among them: it also answers where only a software driver
- * stands behind it, many times slower than the processor.
+ * What `auto` tries, best first. TensorFlow on the processor is not among them, which is slower than ONNX Runtime; nor
+ * is the WebGPU provider: it also answers where only a software driver stands behind it, many times slower than the
+ * processor.
  */
 const AUTOMATIC = [
   ['tensorflow', 'gpu'],
   ['onnxruntime', 'cpu'],
   ['wasm', 'cpu'],
-] as const satisfies [EngineName, Device][];
+] as const satisfies Place[];
 
 /** Every engine on every device that it knows. */
 export const ALL_ENGINES = (Object.keys(OPENERS) as EngineName[]).flatMap((name) =>
-  (Object.keys(OPENERS[name]) as Device[]).map((device): [EngineName, Device] => [name, device]),
+  (Object.keys(OPENERS[name]) as Device[]).map((device): Place => [name, device]),
 );
 
 /** What one engine can do on this machine. */
 export interface EngineReport {
   name: EngineName;
   device: Device;
+  /** It has computed here, and rightly. */
   works: boolean;
   threads?: number;
+  /** Milliseconds of a small training step, where it was timed. */
+  stepMs?: number;
   /** Why it does not work and what to do, in sentences. */
   reason?: string;
+}
+
+/** What all engines can do, and the one that `auto` takes. */
+export interface EngineSurvey {
+  engines: EngineReport[];
+  /** Index into `engines`; null where none works. */
+  automatic: number | null;
 }
 
 /**
@@ -45,13 +62,17 @@ export interface EngineReport {
  *
  * @throws StudioError 'engine' with the reasons, where none that was asked for works
  */
-export async function openEngine({ engine, device, threads, lean = false }: EngineOptions): Promise<Engine> {
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const { engine, device } = options;
+  const anything = engine === 'auto' && device === 'auto';
+  const candidates = anything ? AUTOMATIC : ALL_ENGINES;
   const reasons: string[] = [];
-  const candidates = engine === 'auto' && device === 'auto' ? AUTOMATIC : ALL_ENGINES;
-  for (const [name, where] of candidates) {
+  for (const place of candidates) {
+    const [name, where] = place;
     if ((engine !== 'auto' && name !== engine) || (device !== 'auto' && where !== device)) continue;
     try {
-      return await OPENERS[name][where]!(threads || cpus().length, lean);
+      if (anything && where === 'gpu' && !(await outpaces(place))) continue;
+      return await openTried(place, options);
     } catch (error) {
       reasons.push(reasonOf(error));
     }
@@ -65,18 +86,63 @@ export async function openEngine({ engine, device, threads, lean = false }: Engi
 }
 
 /** Tries every engine on every device and says what works, what does not, and why. */
-export async function probeEngines(): Promise<EngineReport[]> {
-  const reports: EngineReport[] = [];
-  for (const [name, device] of ALL_ENGINES) {
+export async function probeEngines(): Promise<EngineSurvey> {
+  const engines: EngineReport[] = [];
+  for (const place of ALL_ENGINES) engines.push(await probe(place));
+  return { engines, automatic: automaticOf(engines) };
+}
+
+/** What `auto` takes of engines that were tried: the first of its list, unless a later one was seen to be faster. */
+export function automaticOf(engines: readonly EngineReport[]): number | null {
+  const working = AUTOMATIC.map(([name, device]) =>
+    engines.findIndex((each) => each.works && each.name === name && each.device === device),
+  ).filter((index) => index >= 0);
+  const [first, second] = working;
+  if (first === undefined) return null;
+  if (second === undefined || engines[first]!.device === 'cpu') return first;
+  const [mine = Infinity, others = Infinity] = [engines[first]!.stepMs, engines[second]!.stepMs];
+  return mine < others ? first : second;
+}
+
+async function probe([name, device]: Place): Promise<EngineReport> {
+  try {
+    const engine = await openTried([name, device], { threads: 0 });
+    const timed = AUTOMATIC.some(([other, where]) => other === name && where === device) && name !== 'wasm';
+    const report = { name, device, works: true, threads: engine.threads };
     try {
-      const engine = await OPENERS[name][device]!(cpus().length, false);
-      reports.push({ name, device, works: true, threads: engine.threads });
+      return timed ? { ...report, stepMs: await timeStep(engine) } : report;
+    } finally {
       await engine.dispose();
-    } catch (error) {
-      reports.push({ name, device, works: false, reason: reasonOf(error) });
     }
+  } catch (error) {
+    return { name, device, works: false, reason: reasonOf(error) };
   }
-  return reports;
+}
+
+/** An engine that has computed here. */
+async function openTried(
+  [name, device]: Place,
+  { threads, lean = false }: Pick<EngineOptions, 'threads' | 'lean'>,
+): Promise<Engine> {
+  const engine = await OPENERS[name][device]!(threads || cpus().length, lean);
+  try {
+    await tryOut(engine);
+    return engine;
+  } catch (error) {
+    await engine.dispose();
+    throw error;
+  }
+}
+
+/**
+ * Whether an engine on a GPU takes less time than the processor does: some GPUs are there in name only.
+ *
+ * @throws StudioError 'engine' with the reason where it does not work
+ */
+async function outpaces(place: Place): Promise<boolean> {
+  const report = await probe(place);
+  if (!report.works) throw new StudioError('engine', report.reason!);
+  return automaticOf([report, await probe(['onnxruntime', 'cpu'])]) === 0;
 }
 
 function reasonOf(error: unknown): string {

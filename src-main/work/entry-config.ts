@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { StudioError } from '../base/errors';
 import type { Entry } from '../catalog/types';
 import { OnnxOptionsSchema } from './fields';
+import { FOREIGN_FORMATS } from '../formats/foreign/formats';
 import { DatasetSourceSchema } from './dataset-source';
 import { BankConfigSchema, ClassesSchema, NetworkSchema, NormalisationSchema } from '../formats/schemas';
 
@@ -23,15 +24,18 @@ export const ModelRecordSchema = z.looseObject({
   network: NetworkSchema,
   classes: ClassesSchema,
   normalisation: NormalisationSchema,
+  /** What a person corrected of it. */
+  onnx: OnnxOptionsSchema.optional(),
   /** Whether it works already. Entries of earlier versions do not say it: see {@link isTrained}. */
   trained: z.boolean().optional(),
 });
 
-/** Of a classifier that stays in its foreign ONNX file. */
+/** Of a classifier that stays in its foreign file. */
 export const OnnxRecordSchema = z.looseObject({
-  format: z.literal('onnx'),
+  format: z.enum(FOREIGN_FORMATS),
   numClasses: z.number(),
   classes: ClassesSchema.optional(),
+  /** How it is read. */
   onnx: OnnxOptionsSchema,
 });
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EntryKind } from '../base/kinds';
+import { FOREIGN_FORMATS } from '../formats/foreign/formats';
 import { DatasetSourceSchema } from './dataset-source';
 import { OnnxOptionsSchema } from './fields';
 
@@ -13,7 +14,8 @@ const DataRefSchema = z.strictObject({ name: z.string(), source: DatasetSourceSc
 /** A classifier in a file: one of ours, or a foreign ONNX model. */
 const ModelFileSchema = z.strictObject({
   ...file,
-  format: z.enum(['model', 'onnx']),
+  format: z.enum(['model', ...FOREIGN_FORMATS]),
+  /** How it is read; of a model of ours, what a person corrected. */
   onnx: OnnxOptionsSchema.prefault({}),
   /** Whether it works already, so that training it at a high rate would undo some of it. */
   trained: z.boolean(),

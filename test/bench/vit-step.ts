@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs';
 import { silentProgress } from '../../src-main/base/progress';
 import { Random } from '../../src-main/base/random';
+import { EagerEngine } from '../../src-main/engine/eager';
 import { OnnxRuntimeEngine } from '../../src-main/engine/onnxruntime/engine';
+import { TensorFlowEngine } from '../../src-main/engine/tensorflow/engine';
 import type { Engine } from '../../src-main/engine/types';
 import type { ViTConfig } from '../../src-main/nn/config';
 import { initViT } from '../../src-main/nn/init';
@@ -14,11 +16,13 @@ import { OPTIMIZER } from '../../src-main/wave/defaults';
 /**
  * Times whole training steps (gradient, clipping, AdamW) of a ViT, as trained by the product: its weights either
  * parameters themselves ("plain") or composed from templates ("composed"). `vit_step.py` is the same in PyTorch.
+ * What computes is named last: `onnxruntime` (default), `tensorflow` (captured), `tensorflow-xla` (compiled by XLA),
+ * `tensorflow-eager` (TensorFlow.js's own way, op by op), or `tensorflow-gpu`.
  * Prints one line of JSON: the milliseconds of each step, the floating-point operations of one, the peak memory in MiB,
  * and GFLOP/s of a large matrix product.
  */
-const [kind, ...numbers] = process.argv.slice(2);
-const [width, depth, batchSize, steps, threads] = numbers.map(Number) as [
+const [kind, ...rest] = process.argv.slice(2);
+const [width, depth, batchSize, steps, threads] = rest.slice(0, 5).map(Number) as [
   number,
   number,
   number,
@@ -95,7 +99,18 @@ async function gemmRate(engine: Engine): Promise<number> {
   return (2 * size ** 3) / shortest / 1e6;
 }
 
-const engine = await OnnxRuntimeEngine.open('cpu', threads);
+const ENGINES: Record<string, () => Promise<Engine>> = {
+  onnxruntime: () => OnnxRuntimeEngine.open('cpu', threads),
+  tensorflow: () => TensorFlowEngine.open('cpu', threads),
+  'tensorflow-xla': () => TensorFlowEngine.open('cpu', threads, true),
+  'tensorflow-gpu': () => TensorFlowEngine.open('gpu', threads),
+  'tensorflow-eager': async () => {
+    await TensorFlowEngine.open('cpu', threads); // its backend stays the current one
+    return new EagerEngine('tensorflow', 'cpu', threads, () => {});
+  },
+};
+
+const engine = await ENGINES[rest[5] ?? 'onnxruntime']!();
 const milliseconds = await timeSteps(engine);
 const memory = process.resourceUsage().maxRSS / 1024;
 const tokens = 65;

@@ -2,12 +2,28 @@ import { existsSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs';
 import { EagerEngine } from '../../src-main/engine/eager';
 import { OnnxRuntimeEngine } from '../../src-main/engine/onnxruntime/engine';
+import { TensorFlowEngine } from '../../src-main/engine/tensorflow/engine';
+import { lacking } from '../../src-main/engine/tensorflow/load';
 import type { Engine } from '../../src-main/engine/types';
 import { openWasmEngine } from '../../src-main/engine/wasm';
 
+export interface TestEngine {
+  label: string;
+  open: () => Promise<Engine>;
+}
+
+/** The tensorflow engine, or none (with a printed reason) where it is not installed. */
+export function tensorFlow(): TestEngine[] {
+  const reason = lacking();
+  if (!reason) return [{ label: 'tensorflow', open: () => TensorFlowEngine.open('cpu', 2) }];
+  console.warn(`skipped on tensorflow: ${reason.message}`);
+  return [];
+}
+
 /** Engines to run every numeric test on. TensorFlow.js's own plain JavaScript backend is the independent one. */
-export const ENGINES: { label: string; open: () => Promise<Engine> }[] = [
+export const ENGINES: TestEngine[] = [
   { label: 'onnxruntime', open: () => OnnxRuntimeEngine.open('cpu', 2) },
+  ...tensorFlow(),
   { label: 'wasm', open: openWasmEngine },
   { label: 'tfjs cpu', open: openPlainEngine },
 ];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ExportOptionsSchema } from '../../work/kinds/export/declare';
+import { OnnxOptionsSchema } from '../../work/fields';
 import { event, procedure } from './define';
 import { CurveSchema, EntrySchema, ExportReportSchema, id, NetworkSchema, noInput } from './records';
 
@@ -21,6 +22,20 @@ const LatencySchema = z.object({
   precision: z.string(),
   threads: z.number(),
   machine: z.string(),
+});
+
+const ReadingSchema = z.object({
+  classes: z.array(z.string()).nullable(),
+  numClasses: z.number(),
+  imgSize: z.number(),
+  /** Of pixels 0 … 1, in the order red, green, blue. */
+  normalisation: z.object({ mean: z.array(z.number()), std: z.array(z.number()) }),
+  channelOrder: z.enum(['RGB', 'BGR']),
+  layout: z.enum(['NCHW', 'NHWC']).nullable(),
+  output: z.string().nullable(),
+  outputs: z.enum(['logits', 'probabilities']),
+  /** The outputs that may hold the scores. */
+  choices: z.array(z.string()),
 });
 
 /** Models and teachers (and the files of banks): what is in them, how they compare, where they were exported to. */
@@ -57,6 +72,13 @@ export const models = {
   measureLatency: procedure({
     input: z.strictObject({ ids: z.array(id).min(1).max(16) }),
     output: z.array(LatencySchema),
+  }),
+  /** How a classifier is read, all of it told: opened once to see. */
+  reading: procedure({ input: z.strictObject({ id }), output: ReadingSchema }),
+  /** Corrects how a classifier is read; what is left out stays. Its accuracy is to be measured again. */
+  correct: procedure({
+    input: z.strictObject({ id, changes: OnnxOptionsSchema }),
+    output: z.object({ entry: EntrySchema, reading: ReadingSchema }),
   }),
   /** Where an export would go that nobody chose a place for. */
   exportTarget: procedure({

@@ -86,6 +86,6 @@ function classifierAt({ catalog }: Studio, id: string): LookInput<'latency'>['cl
     name: entry.name,
     path: catalog.entries.artifactPath(id, WEIGHTS),
     format: record.format,
-    onnx: record.format === 'onnx' ? record.onnx : {},
+    onnx: record.onnx ?? {},
   };
 }

@@ -6,6 +6,7 @@ import type { Network } from '../../nn/model';
 import type { ExportFormat } from '../../work/kinds/export/declare';
 import { BankRecordSchema, ClassifierRecordSchema, readRecord } from '../../work/entry-config';
 import { WEIGHTS } from '../../work/host/orders';
+import { correctReading, readingOf } from '../../work/host/reading';
 import { curvesOf } from './entries';
 import { stepsPerEpoch } from './epochs';
 import { figuresOf } from './figures';
@@ -45,6 +46,8 @@ export const models: Handlers<'models'> = {
         stepsPerEpoch: stepsPerEpoch(studio, entry),
       };
     }),
+  reading: ({ studio, looks }, { id }, signal) => readingOf(studio, looks, id, signal),
+  correct: ({ studio, looks }, { id, changes }, signal) => correctReading(studio, looks, id, changes, signal),
   measureLatency: async (host, { ids }, signal) => {
     const { entries } = host.studio.catalog;
     const measured = await measureLatency(host, ids, signal);
@@ -84,7 +87,7 @@ function classesOf(entry: Entry): string[] | null {
 }
 
 function isOnnx(entry: Entry): boolean {
-  return entry.config['format'] === 'onnx';
+  return entry.config['format'] !== 'model' && entry.kind !== 'bank';
 }
 
 function figures(

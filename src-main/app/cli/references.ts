@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { asStudioError } from '../../base/errors';
 import type { EntryKind } from '../../base/kinds';
 import type { Entry } from '../../catalog/types';
 import type { DatasetSource } from '../../data/types';
+import { teacherFileOf } from '../../formats/teacher-file';
 import { onnxFingerprint } from '../../formats/onnx/embed';
 import type { Session } from './context';
 import type { WorkOptions } from './options';
@@ -73,8 +74,7 @@ export async function teacherOf(
   if (!isPath(session, reference, ['teacher', 'model'])) {
     return findEntry(session, reference, ['teacher', 'model']);
   }
-  const path = resolve(reference);
-  const format = extname(path) === '.onnx' ? 'onnx' : 'vit';
+  const { path, format } = teacherFileOf(resolve(reference));
   const known = format === 'onnx' && existsSync(path) ? knownTeacher(session, path) : undefined;
   if (known) return known;
   const { engine, seed, classMap } = commonRequest(options);

@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import { extname, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { teacherFileOf } from '../../formats/teacher-file';
 import { TeacherOptionsSchema } from '../../work/kinds/train-teacher/declare';
+import { correctReading, readingOf } from '../../work/host/reading';
 import type { CliContext } from './context';
-import { optionsOf, withStudio } from './context';
+import { optionsOf, withLooks, withStudio } from './context';
 import type { NormalisationFlags } from './normalisation';
 import { addNormalisationOptions, normalisationOf } from './normalisation';
 import type { WorkOptions } from './options';
@@ -18,8 +20,8 @@ import {
   whole,
   wholes,
 } from './options';
-import { print } from './output';
-import { datasetOf } from './references';
+import { print, table } from './output';
+import { datasetOf, findEntry } from './references';
 import { finishedJson, finishedText } from './results';
 import type { TrainingFlags } from './training-options';
 import { addTrainingOptions, trainingOptions } from './training-options';
@@ -38,9 +40,7 @@ interface TrainFlags extends WorkOptions, TrainingFlags {
   imgSize?: number;
 }
 
-interface ImportFlags extends WorkOptions, NormalisationFlags {
-  heads?: number;
-  data?: string;
+interface SetFlags extends WorkOptions, NormalisationFlags {
   classes?: string[];
   imgSize?: number;
   layout?: 'NCHW' | 'NHWC';
@@ -48,6 +48,11 @@ interface ImportFlags extends WorkOptions, NormalisationFlags {
   output?: string;
   channelOrder?: 'RGB' | 'BGR';
   constant?: Record<string, number>;
+}
+
+interface ImportFlags extends SetFlags {
+  heads?: number;
+  data?: string;
 }
 
 export function addTeacher(program: Command, context: CliContext): void {
@@ -72,20 +77,34 @@ export function addTeacher(program: Command, context: CliContext): void {
     .option('--weight-decay <n>', of('AdamW’s weight decay', defaults.weightDecay), number(0))
     .option('--img-size <pixels>', of('pixels per side', 'the dataset’s'), whole(1))
     .action(async (_: unknown, command: Command) => train(context, optionsOf<TrainFlags>(command)));
-  addNormalisationOptions(addClassMap(addWorkOptions(teacher.command('import <file>'))))
-    .description('import a trained classifier: .onnx, or a ViT under timm’s or Hugging Face’s names')
+  addReadingOptions(addClassMap(addWorkOptions(teacher.command('import <file>'))))
+    .description(
+      'import a trained classifier: .onnx, TensorFlow.js, or a ViT under timm’s, Hugging Face’s or torchvision’s names',
+    )
     .option('--data <dataset>', 'measures its accuracy on this dataset, by name or path')
-    .option('--classes <names>', 'its classes in the order of its outputs, separated by commas', names)
-    .option('--img-size <pixels>', 'pixels per side of its input', whole(1))
-    .option('--layout <order>', 'NCHW or NHWC', oneOf(['NCHW', 'NHWC'] as const))
     .option('--heads <n>', 'heads of a ViT checkpoint that does not tell; default: of 64 each', whole(1))
-    .option('--channel-order <order>', 'RGB, or BGR where blue comes first', oneOf(['RGB', 'BGR'] as const))
-    .option('--output <name>', 'the output with the scores, where there are several')
-    .option('--outputs <kind>', 'logits or probabilities', oneOf(['logits', 'probabilities'] as const))
-    .option('--constant <name=value>', 'the value of an input that is no image', constant)
     .action(async (file: string, _: unknown, command: Command) =>
       importFile(context, file, optionsOf<ImportFlags>(command)),
     );
+  addReadingOptions(addWorkOptions(teacher.command('set <teacher>')))
+    .description(
+      'say how a teacher is read, or correct it: what its file did not say was measured or guessed',
+    )
+    .action(async (reference: string, _: unknown, command: Command) =>
+      set(context, reference, optionsOf<SetFlags>(command)),
+    );
+}
+
+/** How images go into a classifier, and how its scores come out. */
+function addReadingOptions(command: Command): Command {
+  return addNormalisationOptions(command)
+    .option('--classes <names>', 'its classes in the order of its outputs, separated by commas', names)
+    .option('--img-size <pixels>', 'pixels per side of its input', whole(1))
+    .option('--layout <order>', 'NCHW or NHWC', oneOf(['NCHW', 'NHWC'] as const))
+    .option('--channel-order <order>', 'RGB, or BGR where blue comes first', oneOf(['RGB', 'BGR'] as const))
+    .option('--output <name>', 'the output with the scores, where there are several')
+    .option('--outputs <kind>', 'logits or probabilities', oneOf(['logits', 'probabilities'] as const))
+    .option('--constant <name=value>', 'the value of an input that is no image', constant);
 }
 
 /** `keep_prob=1`, several times. */
@@ -95,6 +114,40 @@ function constant(text: string, before: Record<string, number> = {}): Record<str
     throw new InvalidArgumentError('It must be a name and a number, such as keep_prob=1.');
   }
   return { ...before, [name]: Number(value) };
+}
+
+/** Says how a teacher is read, after it was corrected where something is said. */
+async function set(context: CliContext, teacher: string, options: SetFlags): Promise<void> {
+  await withStudio(context, options, 'teacher set', async (session) => {
+    const { id } = findEntry(session, teacher, ['teacher', 'model']);
+    const { classes, imgSize, layout, outputs, output, channelOrder, constant: constants } = options;
+    const normalisation = normalisationOf(options);
+    const changes = { classes, imgSize, layout, outputs, output, channelOrder, constants, normalisation };
+    const changed = Object.values(changes).some((value) => value !== undefined);
+    const { studio } = session;
+    await withLooks(context, async (looks) => {
+      const reading = changed
+        ? (await correctReading(studio, looks, id, changes)).reading
+        : await readingOf(studio, looks, id);
+      print(options.json, reading, () => readingText(reading, changed));
+    });
+  });
+}
+
+function readingText(reading: Awaited<ReturnType<typeof readingOf>>, changed: boolean): string {
+  const { classes, numClasses, imgSize, normalisation, channelOrder, layout, output, outputs } = reading;
+  const rows: [string, string][] = [
+    ['image size', `${imgSize} pixels`],
+    ['mean', normalisation.mean.map((value) => Number(value.toPrecision(5))).join(', ')],
+    ['std', normalisation.std.map((value) => Number(value.toPrecision(5))).join(', ')],
+    ['channel order', channelOrder],
+    ...(layout ? [['layout', layout] as [string, string]] : []),
+    ...(output ? [['output', `${output} (${outputs})`] as [string, string]] : []),
+    ['classes', `${numClasses}: ${classes ? classes.join(', ') : 'not named'}`],
+  ];
+  const lines = table(['what', 'is'], rows);
+  if (!changed) return lines;
+  return `${lines}\nIts accuracy was measured as it was read before: measure it again with “wave evaluate”.`;
 }
 
 async function train(context: CliContext, options: TrainFlags): Promise<void> {
@@ -133,11 +186,11 @@ async function importFile(context: CliContext, file: string, options: ImportFlag
     const { classes, imgSize, layout, outputs, output, channelOrder, heads: numHeads } = options;
     const { constant: constants } = options;
     const normalisation = normalisationOf(options);
-    const path = resolve(file);
+    const { path, format } = teacherFileOf(resolve(file));
     const finished = await session.run({
       kind: 'import-teacher',
       path,
-      format: extname(path).toLowerCase() === '.onnx' ? 'onnx' : 'vit',
+      format,
       data: data?.id,
       ...commonRequest(options),
       options: {

@@ -5,7 +5,7 @@ import { onnxruntime } from '../../base/natives';
 import type { TensorMap } from '../../base/tensor';
 import { TRACE, TraceBackend } from '../trace/backend';
 import type { PureFunction, TensorRecord } from '../trace/graph';
-import { supportedKernels } from '../trace/kernels';
+import { registerTrace, unregisterTrace } from '../trace/register';
 import {
   type CapturedFunction,
   type Device,
@@ -68,17 +68,15 @@ export class OnnxRuntimeEngine implements Engine {
    */
   static async open(device: Device, threads: number, lean = false): Promise<OnnxRuntimeEngine> {
     onnxruntime();
-    supportedKernels();
     const engine = new OnnxRuntimeEngine(device, threads, lean);
-    if (tf.engine().backendNames().includes(TRACE)) tf.removeBackend(TRACE);
-    tf.registerBackend(TRACE, () => engine.#backend);
+    registerTrace(engine.#backend);
     await tf.setBackend(TRACE);
-    if (device === 'gpu') await engine.#tryOut();
+    if (device === 'gpu') await engine.#findGpu();
     return engine;
   }
 
   /** The provider looks for a GPU only when its first session is made. */
-  async #tryOut(): Promise<void> {
+  async #findGpu(): Promise<void> {
     const probe = tf.tidy(() => tf.add(tf.ones([4]), 1));
     try {
       await probe.data();
@@ -135,7 +133,7 @@ export class OnnxRuntimeEngine implements Engine {
   }
 
   dispose(): Promise<void> {
-    tf.removeBackend(TRACE);
+    unregisterTrace();
     this.#sessions.dispose();
     return Promise.resolve();
   }

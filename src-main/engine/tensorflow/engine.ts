@@ -1,59 +1,127 @@
 import * as tf from '@tensorflow/tfjs';
-import { StudioError } from '../../base/errors';
-import { EagerEngine, releaseBackend } from '../eager';
-import type { Engine } from '../types';
-
-/** Named in a variable: the package is optional, and its absence must fail neither the type check nor the bundle. */
-const PACKAGE: string = '@tensorflow/tfjs-node-gpu';
-
-const WITHOUT = 'the onnxruntime engine works without it.';
-
-/** Why the package could not be loaded, and what to do about it on this kind of machine. */
-export function notLoaded(cause: unknown, platform: NodeJS.Platform = process.platform): StudioError {
-  const because = (message: string, hint: string) => new StudioError('engine', message, hint, { cause });
-  if (platform === 'darwin') {
-    const hint = 'On a Mac choose the onnxruntime engine: its GPU device computes through Metal.';
-    return because('The tensorflow engine is there for Linux and Windows only.', hint);
-  }
-  const { code, message } = cause as { code?: unknown; message?: unknown };
-  if (code === 'ERR_MODULE_NOT_FOUND' && String(message).includes(PACKAGE)) {
-    return because(
-      'The tensorflow engine is not installed here.',
-      `On a machine with an NVIDIA GPU install CUDA 11.2, then run “npm install ${PACKAGE}” in the program’s folder with access to the internet; ${WITHOUT}`,
-    );
-  }
-  const [first = ''] = String(message).split('\n');
-  return because(
-    `The tensorflow engine is installed, but does not load: ${first.replace(/\.$/, '')}.`,
-    `Check that CUDA 11.2 and cuDNN 8.1 are there, or install it again (npm install ${PACKAGE}); ${WITHOUT}`,
-  );
-}
-
-interface TensorFlowBackend extends tf.KernelBackend {
-  isUsingGpuDevice: boolean;
-}
+import type { NamedTensorMap } from '@tensorflow/tfjs';
+import type { TensorMap } from '../../base/tensor';
+import { releaseBackend } from '../eager';
+import { CALL, encodeFunction } from '../graphdef/encode';
+import { TRACE, TraceBackend } from '../trace/backend';
+import type { PureFunction } from '../trace/graph';
+import { captureProgramFunction } from '../trace/program';
+import { registerTrace, unregisterTrace } from '../trace/register';
+import {
+  type CapturedFunction,
+  type Device,
+  type DeviceState,
+  type Engine,
+  otherEngine,
+  type Program,
+  type ProgramFunction,
+} from '../types';
+import type { NodeBackend } from './binding';
+import { loadBackend, TENSORFLOW } from './load';
+import { TensorFlowProgram, TensorFlowState } from './program';
+import { noGpu } from './reasons';
+import { failed, Session } from './session';
 
 /**
- * CUDA through libtensorflow.
- *
- * @throws StudioError 'engine' with the reason where the package, its library or a GPU is missing
+ * The engine on TensorFlow's native library, through tfjs-node's binding. Captured functions become SavedModels, which
+ * run as one native call; ops outside of them are executed one by one.
  */
-export async function openTensorFlowEngine(): Promise<Engine> {
-  try {
-    await import(PACKAGE);
-  } catch (cause) {
-    throw notLoaded(cause);
+export class TensorFlowEngine implements Engine {
+  readonly name = 'tensorflow';
+  readonly #trace = new TraceBackend(this.name);
+  /** Nodes for the processor say so where TensorFlow would choose the GPU. */
+  readonly #placement: string;
+
+  private constructor(
+    readonly device: Device,
+    readonly threads: number,
+    private readonly backend: NodeBackend,
+    private readonly compiled: boolean,
+  ) {
+    this.#placement = device === 'cpu' && backend.binding.isUsingGpuDevice() ? '/device:CPU:0' : '';
   }
-  await tf.setBackend('tensorflow');
-  const { isUsingGpuDevice } = tf.backend() as TensorFlowBackend;
-  if (!isUsingGpuDevice) {
-    throw new StudioError(
-      'engine',
-      'The tensorflow engine sees no GPU.',
-      'Check the NVIDIA driver and CUDA 11.2; on the processor the onnxruntime engine is faster.',
-    );
+
+  /**
+   * @param threads CPU threads that one operation may use; of effect for the first engine that a process opens
+   * @param compiled whether XLA compiles programs: on a GPU it saves most of what a step's launches cost
+   * @throws StudioError 'engine' with the reason where the library, its binding or a GPU is missing
+   */
+  static async open(device: Device, threads: number, compiled = device === 'gpu'): Promise<TensorFlowEngine> {
+    const backend = await loadBackend(threads);
+    const engine = new TensorFlowEngine(device, threads, backend, compiled);
+    registerTrace(engine.#trace);
+    await tf.setBackend(TRACE);
+    await tf.setBackend(TENSORFLOW);
+    if (device === 'gpu' && !backend.binding.isUsingGpuDevice()) {
+      await engine.dispose();
+      throw noGpu(backend.binding.TF_Version);
+    }
+    return engine;
   }
-  return new EagerEngine('tensorflow', 'gpu', 1, () => {
-    releaseBackend('tensorflow');
-  });
+
+  capture(label: string, fn: PureFunction): CapturedFunction {
+    const sessions = new Map<string, Session>();
+    const call = (inputs: NamedTensorMap): NamedTensorMap => {
+      const entries = Object.entries(inputs);
+      const key = entries.map(([name, { shape, dtype }]) => `${name}:${dtype}[${shape.join()}]`).join();
+      let session = sessions.get(key);
+      if (!session) {
+        const model = this.#traced(() =>
+          encodeFunction(this.#trace.capture(label, inputs, fn), this.#placement),
+        );
+        sessions.set(key, (session = new Session(this.backend.binding, label, model)));
+      }
+      const signature = session.signature(CALL);
+      const fed = [...signature.inputs];
+      try {
+        const outputs = this.backend.runSavedModel(
+          session.model,
+          fed.map(([name]) => inputs[name]!),
+          fed.map(([, { tensor }]) => ({ name: tensor })),
+          [...signature.outputs.values()].map(({ tensor }) => tensor),
+        );
+        return Object.fromEntries([...signature.outputs.keys()].map((name, i) => [name, outputs[i]!]));
+      } catch (cause) {
+        throw failed(label, cause);
+      }
+    };
+    const dispose = () => {
+      for (const session of sessions.values()) session.close();
+      sessions.clear();
+    };
+    return Object.assign((inputs: NamedTensorMap) => Promise.resolve().then(() => call(inputs)), { dispose });
+  }
+
+  hold(tensors: TensorMap): DeviceState {
+    return new TensorFlowState(this.backend.binding, tensors);
+  }
+
+  program<F extends string>(
+    label: string,
+    state: DeviceState,
+    functions: Readonly<Record<F, ProgramFunction>>,
+  ): Program<F> {
+    if (!(state instanceof TensorFlowState)) throw otherEngine(this.name);
+    return new TensorFlowProgram(label, this.backend.binding, state, functions, {
+      trace: (...work) => this.#traced(() => captureProgramFunction(this.#trace, ...work)),
+      compiled: this.compiled,
+      placement: this.#placement,
+    });
+  }
+
+  dispose(): Promise<void> {
+    unregisterTrace();
+    releaseBackend(TENSORFLOW);
+    return Promise.resolve();
+  }
+
+  /** Does work with the tracing backend as the current one. Switching between backends that are there is done at once. */
+  #traced<T>(work: () => T): T {
+    void tf.setBackend(TRACE);
+    try {
+      return work();
+    } finally {
+      void tf.setBackend(TENSORFLOW);
+    }
+  }
 }

@@ -50,7 +50,7 @@ const distilsItsOwn = (request: Request): boolean =>
 function checkClasses(classifier: Entry, data: Entry, pairs: ClassPairs | undefined): void {
   const record = readRecord(ClassifierRecordSchema, classifier);
   const { classes } = readRecord(DatasetRecordSchema, data);
-  const numClasses = record.format === 'onnx' ? record.numClasses : record.classes.length;
+  const numClasses = record.format === 'model' ? record.classes.length : record.numClasses;
   matchClasses(record.classes, numClasses, classes, pairs);
 }
 

@@ -69,7 +69,7 @@ function modelFile(catalog: Catalog, id: string): FileOf<'classifier'> {
   // A bank's file is a file of ours as well.
   if (kind === 'bank') return { ...file, format: 'model', onnx: {} };
   const record = readRecord(ClassifierRecordSchema, { name, config });
-  return { ...file, format: record.format, onnx: record.format === 'onnx' ? record.onnx : {} };
+  return { ...file, format: record.format, onnx: record.onnx ?? {} };
 }
 
 function weights({ entries }: Catalog, id: string): { path: string; sha256: string } {

@@ -3,7 +3,8 @@ import type { ProgressToken } from '../../base/progress';
 import { onnxruntime } from '../../base/natives';
 import { Random } from '../../base/random';
 import { readModel } from '../../formats/model';
-import { openOnnxClassifier } from '../../formats/onnx/classifier';
+import type { ForeignClassifier } from '../../formats/foreign/classifier';
+import { openForeignFile } from '../../formats/foreign/open';
 import { onnxBytes } from '../../formats/onnx/export';
 import type { Measured } from '../looks/latency';
 
@@ -100,7 +101,8 @@ function conditions(): Omit<Latency, 'median' | 'p90' | 'passes' | 'precision'> 
 }
 
 function open(classifier: Measured): Promise<Opened> {
-  return classifier.format === 'onnx' ? openForeign(classifier) : openOwn(classifier);
+  const { path, format, onnx } = classifier;
+  return format === 'model' ? openOwn(classifier) : openForeign(() => openForeignFile(path, format, onnx));
 }
 
 async function openOwn({ path }: Measured): Promise<Opened> {
@@ -117,8 +119,8 @@ async function openOwn({ path }: Measured): Promise<Opened> {
   };
 }
 
-async function openForeign({ path, onnx }: Measured): Promise<Opened> {
-  const classifier = await openOnnxClassifier(path, onnx);
+async function openForeign(open: () => Promise<ForeignClassifier>): Promise<Opened> {
+  const classifier = await open();
   const { imgSize } = classifier.info.input;
   const { data } = new Random(0, 'latency').normalTensor([3, imgSize, imgSize], 0.2);
   return {

@@ -4,12 +4,13 @@ import { bankTemplates } from './bank-templates';
 import { bankUsage } from './bank-usage';
 import { inspect } from './inspect';
 import { latency } from './latency';
+import { reading } from './reading';
 import { recognise } from './recognise';
 import { samples } from './samples';
 import { tensors } from './tensors';
 
 /** Everything that is looked at beside the host. A new look is one file and one line here. */
-export const LOOKS = { bankTemplates, bankUsage, inspect, latency, recognise, samples, tensors };
+export const LOOKS = { bankTemplates, bankUsage, inspect, latency, reading, recognise, samples, tensors };
 
 export type LookName = keyof typeof LOOKS;
 export type LookInput<N extends LookName> = z.input<(typeof LOOKS)[N]['input']>;

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
+import { FOREIGN_FORMATS } from '../../formats/foreign/formats';
 import { OnnxOptionsSchema } from '../fields';
 import { GIGABYTE, look } from './look';
 
@@ -9,7 +10,7 @@ const ClassifiersSchema = z
     z.strictObject({
       name: z.string(),
       path: z.string(),
-      format: z.enum(['model', 'onnx']),
+      format: z.enum(['model', ...FOREIGN_FORMATS]),
       onnx: OnnxOptionsSchema,
     }),
   )

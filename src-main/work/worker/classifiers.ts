@@ -2,8 +2,9 @@ import { mapLogits } from '../../data/classes/map';
 import { matchClasses } from '../../data/classes/match';
 import type { ClassPairs } from '../../data/classes/pairs';
 import { DECODER_VERSION } from '../../data/pixels/decode';
+import { corrected } from '../../formats/corrected';
 import { readModel } from '../../formats/model';
-import { openOnnxClassifier } from '../../formats/onnx/classifier';
+import { openForeignFile } from '../../formats/foreign/open';
 import { networkClassifier } from '../../nn/classifier';
 import type { Classifier, Model } from '../../nn/model';
 import { RESIZE_VERSION } from '../../nn/resize';
@@ -17,12 +18,18 @@ export function openClassifier(context: WorkContext, file: ModelFile): Promise<C
 }
 
 async function makeClassifier(context: WorkContext, file: ModelFile): Promise<Classifier> {
+  const { path, format, onnx } = file;
   const classifier =
-    file.format === 'onnx'
-      ? await openOnnxClassifier(file.path, file.onnx)
-      : networkClassifier(await context.engine(), await readModel(file.path));
+    format === 'model'
+      ? networkClassifier(await context.engine(), await modelOf(file))
+      : await openForeignFile(path, format, onnx);
   context.closing(() => classifier.dispose());
   return classifier;
+}
+
+/** A model of ours, as a person corrected it. */
+export async function modelOf({ path, onnx }: Pick<ModelFile, 'path' | 'onnx'>): Promise<Model> {
+  return corrected(await readModel(path), onnx);
 }
 
 /**

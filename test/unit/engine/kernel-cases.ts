@@ -298,6 +298,12 @@ export const CASES: [name: string, op: Op, shapes: Shapes, differentiable: boole
   ],
   ['softmax', (x) => tf.softmax(x), [[2, 3, 4]], true],
   ['normalise', (x, gain, shift) => normalise(x, gain, shift, 1e-3).value, [[5, 4], [4], [4]], false],
+  ...[1, 5].map((rows): [string, Op, Shapes, boolean] => [
+    `normalise of ${rows} rows of small values`,
+    (x) => normalise(tf.mul(x, 0.02), tf.ones([4]), tf.zeros([4]), 1e-6).value,
+    [[rows, 4]],
+    false,
+  ]),
   [
     'inverse deviations of normalise',
     (x, gain, shift) => normalise(x, gain, shift, 1e-3).inverse,

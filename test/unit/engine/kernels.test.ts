@@ -5,7 +5,7 @@ import { OnnxRuntimeEngine } from '../../../src-main/engine/onnxruntime/engine';
 import { supportedKernels } from '../../../src-main/engine/trace/kernels';
 import type { Engine } from '../../../src-main/engine/types';
 import { expectClose } from '../../support/close';
-import { openGpuEngine, openPlainEngine } from '../../support/engines';
+import { openGpuEngine, openPlainEngine, tensorFlow } from '../../support/engines';
 import { CASES, type Op, type Shapes } from './kernel-cases';
 
 interface Result {
@@ -46,10 +46,16 @@ async function evaluate(
 /** The GPU's exponentials and sums are rounded differently from the processor's. */
 const TOLERANCE = { cpu: { relative: 1e-5, absolute: 2e-6 }, gpu: { relative: 1e-4, absolute: 1e-5 } };
 
-describe.each(['cpu', 'gpu'] as const)('kernels of the onnxruntime engine on the %s', (device) => {
+const PLACES: { label: string; device: 'cpu' | 'gpu'; open: () => Promise<Engine | undefined> }[] = [
+  { label: 'the onnxruntime engine', device: 'cpu', open: () => OnnxRuntimeEngine.open('cpu', 2) },
+  { label: 'the onnxruntime engine', device: 'gpu', open: openGpuEngine },
+  ...tensorFlow().map(({ open }) => ({ label: 'the tensorflow engine', device: 'cpu' as const, open })),
+];
+
+describe.each(PLACES)('kernels of $label on the $device', ({ device, open }) => {
   let engine: Engine | undefined;
   beforeAll(async () => {
-    engine = device === 'gpu' ? await openGpuEngine() : await OnnxRuntimeEngine.open('cpu', 2);
+    engine = await open();
   });
   afterAll(() => engine?.dispose());
 

@@ -67,10 +67,10 @@ export const declaration = job({
     }
     if (entry.kind === 'bank') return;
     const record = readRecord(ClassifierRecordSchema, entry);
-    if (record.format === 'onnx') {
+    if (record.format !== 'model') {
       throw new StudioError(
         'usage',
-        `“${entry.name}” is somebody else’s ONNX file, which is kept as it is and not exported.`,
+        `“${entry.name}” is somebody else’s file, which is kept as it is and not exported.`,
         'Choose a model of ours.',
       );
     }

@@ -2,9 +2,9 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { exportModel } from '../../../formats/export';
 import { exportBank } from '../../../formats/export-bank';
-import { readModel } from '../../../formats/model';
 import { readBank } from '../../../formats/wavebank';
 import { networkClassifier } from '../../../nn/classifier';
+import { modelOf } from '../../worker/classifiers';
 import type { WorkContext } from '../../worker/context';
 import { FILE_EXTENSIONS, STAGING_JOURNAL } from './declare';
 import type { WorkOf } from '../registry';
@@ -24,7 +24,7 @@ export async function run(work: ExportWork, context: WorkContext): Promise<Outco
     return { made: [], report: { exported } };
   }
   const engine = await context.engine();
-  const exported = await exportModel(await readModel(work.model.path), format, target, {
+  const exported = await exportModel(await modelOf(work.model), format, target, {
     classifierOf: (model) => networkClassifier(engine, model, 1), // activations of several take memory, too
     overwrite,
     journal,

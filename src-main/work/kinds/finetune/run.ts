@@ -1,4 +1,5 @@
-import { readModel, writeModel } from '../../../formats/model';
+import { writeModel } from '../../../formats/model';
+import { modelOf } from '../../worker/classifiers';
 import type { WorkContext } from '../../worker/context';
 import { openData } from '../../worker/open-data';
 import { describeModel } from '../../worker/describe';
@@ -12,7 +13,7 @@ export async function run(work: WorkOf<'finetune'>, context: WorkContext): Promi
   const { progress } = context;
   const { options, data, teacher } = work;
   const [path] = work.outputs as [string];
-  const start = await readModel(work.model.path);
+  const start = await modelOf(work.model);
   const dataset = await openData(context, data, progress.slice(0, 0.05), start.network.config.imgSize);
   const { trained: before } = work.model;
   const works = { body: before, head: before };

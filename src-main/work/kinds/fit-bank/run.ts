@@ -1,6 +1,6 @@
-import { readModel } from '../../../formats/model';
 import { writeBank } from '../../../formats/wavebank';
 import { fitBank } from '../../../wave/fit';
+import { modelOf } from '../../worker/classifiers';
 import type { WorkContext } from '../../worker/context';
 import { describeBank } from '../../worker/describe';
 import type { WorkOf } from '../registry';
@@ -10,7 +10,7 @@ import { FIT_ERROR, type Outcome } from '../../outcome';
 export async function run(work: WorkOf<'fit-bank'>, { order, progress }: WorkContext): Promise<Outcome> {
   const [path] = work.outputs as [string];
   const { blockSize, templates, templatesOf, iterations } = work.options;
-  const model = await readModel(work.model.path);
+  const model = await modelOf(work.model);
   const shape = { blockSize, templates, ...(templatesOf ? { templatesOf } : {}) };
   const fitted = await fitBank(model, { ...shape, iterations, seed: order.seed }, progress);
   const { name, sha256 } = work.model;

@@ -1,4 +1,4 @@
-import { readModel, writeModel } from '../../../formats/model';
+import { writeModel } from '../../../formats/model';
 import type { Model } from '../../../nn/model';
 import { networkOf, type TemplateBank } from '../../../wave/bank';
 import { type Size } from '../../../base/size';
@@ -6,6 +6,7 @@ import { nameOf } from '../../../wave/elastic';
 import { generate } from '../../../wave/generate';
 import { initialise } from '../../../wave/initialisers';
 import { checkSize, targetMode } from '../../../wave/size';
+import { modelOf } from '../../worker/classifiers';
 import { describeModel } from '../../worker/describe';
 import type { WorkOf } from '../registry';
 import type { Evaluation, Made } from '../../outcome';
@@ -42,7 +43,7 @@ export async function startOf(
   }
   checkSize(bank.config, size, classes.length);
   const config = networkOf(bank.config, size, classes.length);
-  const from = source ? await readModel(source.path) : standIn(bank, size, init);
+  const from = source ? await modelOf(source) : standIn(bank, size, init);
   const { normalisation } = bank;
   const model = initialise(init, { config, classes, normalisation, seed, source: from });
   const made = { init, trained: false, ...(source ? { source: source.name } : {}) };

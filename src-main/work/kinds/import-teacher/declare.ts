@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FOREIGN_FORMATS } from '../../../formats/foreign/formats';
 import { job, takes } from '../../declare';
 import { OnnxOptionsSchema, readPath } from '../../fields';
 
@@ -6,16 +7,19 @@ import { OnnxOptionsSchema, readPath } from '../../fields';
 export const declaration = job({
   kind: 'import-teacher',
   label: 'Import a teacher',
-  about: 'import a trained classifier: .onnx, or a ViT under timm’s or Hugging Face’s names',
+  about:
+    'import a trained classifier: .onnx, TensorFlow.js, or a ViT under timm’s, Hugging Face’s or torchvision’s names',
   refs: { data: takes('dataset', { about: 'measures its accuracy on this dataset' }) },
   fields: {
     path: readPath().describe('the file'),
     /** `vit`: a ViT checkpoint under timm's or Hugging Face's names. */
-    format: z.enum(['onnx', 'vit']).describe('an ONNX graph, or a ViT checkpoint'),
+    format: z
+      .enum([...FOREIGN_FORMATS, 'vit'])
+      .describe('an ONNX graph, a model of TensorFlow.js, or a ViT checkpoint'),
     options: OnnxOptionsSchema.prefault({}),
   },
   makes: 'teacher',
-  outputs: ({ format }) => [format === 'onnx' ? 'onnx' : 'safetensors'],
+  outputs: ({ format }) => [format === 'vit' ? 'safetensors' : format],
   title: ({ name, path }) => `Import the teacher ${name ?? path}`,
 });
 

@@ -1,4 +1,4 @@
-import { basename, extname } from 'node:path';
+import { basename, dirname, extname } from 'node:path';
 import { StudioError } from '../../../base/errors';
 import { writeDurably } from '../../../base/files';
 import type { ProgressToken } from '../../../base/progress';
@@ -8,6 +8,8 @@ import { importViT } from '../../../formats/import';
 import { writeModel } from '../../../formats/model';
 import { openOnnxClassifier } from '../../../formats/onnx/classifier';
 import { selfContainedOnnx } from '../../../formats/onnx/embed';
+import { packedTfjs, readTfjs } from '../../../formats/tfjs/artifacts';
+import { openTfjsClassifier } from '../../../formats/tfjs/classifier';
 import type { Classifier } from '../../../nn/model';
 import { networkClassifier } from '../../../nn/classifier';
 import type { WorkContext } from '../../worker/context';
@@ -25,11 +27,12 @@ type ImportWork = WorkOf<'import-teacher'>;
 /** Takes a trained classifier from a file; with data, what the file leaves open and its accuracy are measured. */
 export async function run(work: ImportWork, context: WorkContext): Promise<Outcome> {
   const { progress } = context;
-  const made =
-    work.format === 'onnx' ? await importOnnx(work, context) : await importCheckpoint(work, context);
+  const made = await WAYS[work.format](work, context);
   progress.report({ fraction: 1, stage: 'Importing' });
   return { made: [made] };
 }
+
+const WAYS = { onnx: importOnnx, tfjs: importTfjs, vit: importCheckpoint };
 
 async function importCheckpoint(work: ImportWork, context: WorkContext): Promise<Made> {
   const { progress } = context;
@@ -99,9 +102,34 @@ async function importOnnx(work: ImportWork, context: WorkContext): Promise<Made>
   const settled = await settle(classifier, work, dataset, progress.slice(0.2, 0.5));
   const { producer, opset, parameters } = classifier.onnx;
   const made = madeOf(work, path, settled, { format: 'onnx', producer, opset }, parameters);
+  return finish(made, settled, dataset, progress, work.classMap);
+}
+
+async function importTfjs(work: ImportWork, context: WorkContext): Promise<Made> {
+  const { progress } = context;
+  const [path] = work.outputs as [string];
+  progress.report({ fraction: 0, stage: 'Importing' });
+  const classifier = await openTfjsClassifier(work.path, work.options);
+  context.closing(() => classifier.dispose());
+  await writeDurably(path, packedTfjs(await readTfjs(work.path)));
+  const dataset = work.data && (await openData(context, work.data, progress.slice(0.1, 0.2)));
+  const settled = await settle(classifier, work, dataset, progress.slice(0.2, 0.5));
+  const { kind, producer, parameters } = classifier.tfjs;
+  const made = madeOf(work, path, settled, { format: 'tfjs', producer, model: kind }, parameters);
+  return finish(made, settled, dataset, progress, work.classMap);
+}
+
+/** With what can be measured of it. */
+async function finish(
+  made: Made,
+  { options, usable }: Settled,
+  dataset: Dataset | undefined,
+  progress: ProgressToken,
+  pairs: ClassPairs | undefined,
+): Promise<Made> {
   if (!dataset) return made;
-  compareSizes(settled.options.imgSize!, dataset, progress);
-  return measured(made, settled.usable, dataset, progress.slice(0.5, 1), work.classMap);
+  compareSizes(options.imgSize!, dataset, progress);
+  return measured(made, usable, dataset, progress.slice(0.5, 1), pairs);
 }
 
 function madeOf(
@@ -122,7 +150,7 @@ function madeOf(
       ...recordOf(tried),
     },
     numbers: { parameters },
-    files: [{ role: 'weights', path, fileName: basename(work.path) }],
+    files: [{ role: 'weights', path, fileName: fileNameOf(work) }],
   };
 }
 
@@ -178,6 +206,12 @@ function warnOfChance(
   );
 }
 
-function nameOf({ path }: ImportWork): string {
-  return basename(path, extname(path));
+/** A model of TensorFlow.js is called as its folder is. */
+function nameOf({ path, format }: ImportWork): string {
+  const own = basename(path) === 'model.json' ? dirname(path) : path;
+  return format === 'tfjs' ? basename(own, '.json') : basename(path, extname(path));
+}
+
+function fileNameOf(work: ImportWork): string {
+  return work.format === 'tfjs' ? `${nameOf(work)}.tfjs` : basename(work.path);
 }

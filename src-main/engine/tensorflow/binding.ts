@@ -1,0 +1,29 @@
+import type * as tf from '@tensorflow/tfjs';
+
+/** What TensorFlow.js's native binding does (tfjs-node 4.22); tensors and models are known by numbers. */
+export interface Binding {
+  createTensor(shape: readonly number[], type: number, values: ArrayBufferView): number;
+  deleteTensor(tensor: number): void;
+  /** A copy of the values. */
+  tensorDataSync(tensor: number): ArrayBufferView;
+  loadSavedModel(folder: string, tags: string): number;
+  deleteSavedModel(model: number): void;
+  /** Feeds and fetches tensors of the model's graph, `node:0`, separated by commas. */
+  runSavedModel(model: number, tensors: readonly number[], feeds: string, fetches: string): { id: number }[];
+  isUsingGpuDevice(): boolean;
+  getNumOfTensors(): number;
+  getNumOfSavedModels(): number;
+  readonly TF_FLOAT: number;
+  readonly TF_Version: string;
+}
+
+/** The package's TensorFlow.js backend, which executes each op at once. */
+export interface NodeBackend extends tf.KernelBackend {
+  readonly binding: Binding;
+  runSavedModel(
+    model: number,
+    inputs: readonly tf.Tensor[],
+    infos: readonly { name: string; tfDtype?: string }[],
+    fetches: readonly string[],
+  ): tf.Tensor[];
+}

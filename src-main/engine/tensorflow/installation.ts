@@ -1,0 +1,65 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { userDataFolder } from '../../base/user-data';
+
+/** The npm package that the binding's sources and the backend come from. */
+export const PACKAGE = '@tensorflow/tfjs-node-gpu';
+
+const InstallationSchema = z.object({
+  /** The folder of TensorFlow's libraries. */
+  library: z.string(),
+  /** TensorFlow's version. */
+  version: z.string(),
+});
+
+/** A binding that was built here, and what it was built against. */
+export type Installation = z.infer<typeof InstallationSchema>;
+
+/**
+ * Where what is built for this machine lies: `WAVE_STUDIO_ENGINES`, or a folder in the system's one for user data. It is
+ * no part of a home, which may be on a disk that is taken to another machine.
+ */
+export function tensorFlowFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const engines = env['WAVE_STUDIO_ENGINES'];
+  return engines
+    ? resolve(engines, 'tensorflow')
+    : join(userDataFolder(env), 'WAVE Studio engines', 'tensorflow');
+}
+
+/** The files of an installation. */
+export const FILES = {
+  /** Says what is installed; written last. */
+  record: 'installation.json',
+  binding: 'tfjs_binding.node',
+  /** The virtual environment, where one was made. */
+  environment: 'python',
+} as const;
+
+/** What was installed here and is whole. */
+export function installed(folder = tensorFlowFolder()): Installation | undefined {
+  try {
+    return InstallationSchema.parse(JSON.parse(readFileSync(join(folder, FILES.record), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The binding to be loaded: the one that was built here, else the package's own, if its download brought one. */
+export function bindingPath(): string | undefined {
+  const own = join(tensorFlowFolder(), FILES.binding);
+  if (installed() && existsSync(own)) return own;
+  const root = packageFolder();
+  const downloaded = root && join(root, 'lib/napi-v8/tfjs_binding.node');
+  return downloaded && existsSync(downloaded) ? downloaded : undefined;
+}
+
+/** Where the npm package lies, if it is there. */
+export function packageFolder(): string | undefined {
+  try {
+    return resolve(createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`), '..');
+  } catch {
+    return undefined;
+  }
+}

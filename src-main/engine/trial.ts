@@ -1,0 +1,141 @@
+import * as tf from '@tensorflow/tfjs';
+import type { NamedTensorMap } from '@tensorflow/tfjs';
+import { StudioError } from '../base/errors';
+import type { TensorMap } from '../base/tensor';
+import { EagerEngine } from './eager';
+import { normalise } from './normalise';
+import type { Engine, ProgramFunction } from './types';
+
+const [ROWS, INPUTS, HIDDEN, CLASSES] = [6, 5, 8, 3];
+
+/** Small numbers without a pattern that an error could hide behind. */
+const values = (count: number, seed: number): Float32Array =>
+  Float32Array.from({ length: count }, (_, i) => Math.sin(seed + 12.9898 * i) * 0.9);
+
+const weights = (inputs: number, hidden: number, classes: number): TensorMap =>
+  new Map([
+    ['w1', { shape: [inputs, hidden], data: values(inputs * hidden, 1) }],
+    ['w2', { shape: [hidden, classes], data: values(hidden * classes, 2) }],
+  ]);
+
+/** A training step: a product, a nonlinearity, a softmax's cross entropy, their gradient, and an update of the weights. */
+function step(rows: number, inputs: number, classes: number): ProgramFunction {
+  return {
+    inputs: { x: [rows, inputs], target: [rows, classes], rate: [] },
+    compute: (state, { x, target, rate }) => {
+      const loss = (w1: tf.Tensor, w2: tf.Tensor): tf.Scalar => {
+        const logits = tf.matMul(tf.tanh(tf.matMul(x!, w1)), w2);
+        return tf.neg(tf.mean(tf.sum(tf.mul(target!, tf.logSoftmax(logits)), -1)));
+      };
+      const { value, grads } = tf.valueAndGrads(loss)([state.w1!, state.w2!]);
+      const renewed = ['w1', 'w2'].map((name, i) => [name, tf.sub(state[name]!, tf.mul(grads[i]!, rate!))]);
+      return { state: Object.fromEntries(renewed) as NamedTensorMap, results: { loss: value } };
+    },
+  };
+}
+
+/** What an engine computes: a product, a softmax, and two training steps with the weights that they lead to. */
+async function compute(engine: Engine): Promise<Record<string, Float32Array>> {
+  const state = engine.hold(weights(INPUTS, HIDDEN, CLASSES));
+  const x = { x: [ROWS, INPUTS] };
+  const program = engine.program('the trial', state, {
+    product: {
+      inputs: x,
+      compute: ({ w1 }, { x: rows }) => ({ state: {}, results: { product: tf.matMul(rows!, w1!) } }),
+    },
+    softmax: {
+      inputs: x,
+      compute: (_, { x: rows }) => ({ state: {}, results: { softmax: tf.softmax(rows!) } }),
+    },
+    normalised: {
+      inputs: { x: [1, HIDDEN] },
+      compute: (_, { x: row }) => ({
+        state: {},
+        results: { normalised: normalise(row!, tf.ones([HIDDEN]), tf.zeros([HIDDEN]), 1e-6).value },
+      }),
+    },
+    step: step(ROWS, INPUTS, CLASSES),
+  });
+  try {
+    const given = { x: values(ROWS * INPUTS, 3) };
+    const target = Float32Array.from({ length: ROWS * CLASSES }, (_, i) => (i % 4 === 0 ? 1 : 0));
+    const batch = { ...given, target, rate: Float32Array.of(0.5) };
+    const { product } = await program.run('product', given);
+    const { softmax } = await program.run('softmax', given);
+    // A library that normalises by a kernel of its own may have its own idea of the ε, which small values bring out.
+    const { normalised } = await program.run('normalised', {
+      x: values(HIDDEN, 4).map((value) => value / 50),
+    });
+    const { loss: first } = await program.run('step', batch);
+    const { loss: second } = await program.run('step', batch);
+    const trained = await state.read('');
+    return {
+      product: product!,
+      softmax: softmax!,
+      normalised: normalised!,
+      first: first!,
+      second: second!,
+      w1: trained.get('w1')!.data,
+    };
+  } finally {
+    program.dispose();
+    state.dispose();
+  }
+}
+
+let expected: Record<string, Float32Array> | undefined;
+
+/** The same on TensorFlow.js's plain JavaScript backend, which needs nothing of the machine. */
+async function reference(): Promise<Record<string, Float32Array>> {
+  if (expected) return expected;
+  const current = tf.getBackend();
+  await tf.setBackend('cpu');
+  try {
+    return (expected = await compute(new EagerEngine('wasm', 'cpu', 1, () => {})));
+  } finally {
+    await tf.setBackend(current);
+  }
+}
+
+/** How far a GPU's rounding may lead from the processor's. */
+const TOLERANCE = 2e-3;
+
+/**
+ * Has an engine compute and compares: one that only loads may still lack a kernel, or compute wrongly.
+ *
+ * @throws StudioError 'engine' where it fails or is wrong
+ */
+export async function tryOut(engine: Engine): Promise<void> {
+  const wanted = await reference();
+  const found = await compute(engine);
+  for (const [name, values] of Object.entries(wanted)) {
+    const far = values.findIndex((value, i) => !(Math.abs(value - found[name]![i]!) <= TOLERANCE));
+    if (far < 0) continue;
+    throw new StudioError(
+      'engine',
+      `The ${engine.name} engine computes wrongly on the ${engine.device}: a ${name} of ${found[name]![far]} where it is ${values[far]}.`,
+      'Update the driver of the device, or leave the engine at auto.',
+    );
+  }
+}
+
+/** Side of the layers of the step that is timed: large enough to fill a GPU, small enough to take no time. */
+const SIDE = 1024;
+const PASSES = 5;
+
+/** Milliseconds that a training step of two layers takes, at its quickest. */
+export async function timeStep(engine: Engine): Promise<number> {
+  const state = engine.hold(weights(SIDE, SIDE, SIDE));
+  const program = engine.program('the timed step', state, { step: step(SIDE, SIDE, SIDE) });
+  const x = values(SIDE * SIDE, 3);
+  const target = new Float32Array(SIDE * SIDE).fill(1 / SIDE);
+  let shortest = Infinity;
+  for (let pass = 0; pass <= PASSES; pass++) {
+    const started = performance.now();
+    await program.run('step', { x, target, rate: Float32Array.of(1e-3) });
+    if (pass > 0) shortest = Math.min(shortest, performance.now() - started); // the first compiles
+  }
+  program.dispose();
+  state.dispose();
+  return shortest;
+}

@@ -1,0 +1,13 @@
+import { openOnnxClassifier } from '../onnx/classifier';
+import { openTfjsClassifier } from '../tfjs/classifier';
+import type { ForeignClassifier, ForeignOptions } from './classifier';
+import type { ForeignFormat } from './formats';
+
+/** Opens a foreign classifier of a format. @throws StudioError as the format's own reader */
+export function openForeignFile(
+  path: string,
+  format: ForeignFormat,
+  options: ForeignOptions = {},
+): Promise<ForeignClassifier> {
+  return format === 'onnx' ? openOnnxClassifier(path, options) : openTfjsClassifier(path, options);
+}
