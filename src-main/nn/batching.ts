@@ -5,12 +5,17 @@ export interface MicroBatch {
   images: Float32Array;
   targets: Float32Array;
   teacher?: Float32Array;
-  /** [size]: 1/count of the batch for a sample, 0 for padding, so that sums over micro-batches are means. */
+  /** [size]: 1/(count · times) for a sample, 0 for padding, so that sums over micro-batches are means. */
   share: Float32Array;
 }
 
-/** Cuts a batch into parts of `size` images; the last one is padded with zeros that do not count. */
-export function microBatches(batch: TrainingBatch, size: number): MicroBatch[] {
+/**
+ * Cuts a batch into parts of `size` images; the last one is padded with zeros that do not count.
+ *
+ * @param times so often the batch is gone through in one step: sums over all of them are means
+ */
+export function microBatches(batch: TrainingBatch, size: number, times = 1): MicroBatch[] {
+  const each = 1 / (batch.count * times);
   const parts: MicroBatch[] = [];
   for (let start = 0; start < batch.count; start += size) {
     const rows = (values: Float32Array) => paddedRows(values, values.length / batch.count, start, size);
@@ -18,7 +23,7 @@ export function microBatches(batch: TrainingBatch, size: number): MicroBatch[] {
       images: rows(batch.images),
       targets: rows(batch.targets),
       ...(batch.teacher ? { teacher: rows(batch.teacher) } : {}),
-      share: Float32Array.from({ length: size }, (_, i) => (start + i < batch.count ? 1 / batch.count : 0)),
+      share: Float32Array.from({ length: size }, (_, i) => (start + i < batch.count ? each : 0)),
     });
   }
   return parts;

@@ -52,6 +52,7 @@ export class TrainingRun {
         'm/': resume?.m ?? zerosLike(params),
         'v/': resume?.v ?? zerosLike(params),
         'e/': plan.ema === undefined ? undefined : (resume?.ema ?? params),
+        'a/': (trainable.variantsPerStep ?? 1) > 1 ? zerosLike(params) : undefined,
       }),
     );
     const cached = engine.name === 'onnxruntime' && engine.device === 'cpu';
@@ -67,12 +68,11 @@ export class TrainingRun {
    * @throws StudioError 'engine' when too many in a row are like that
    */
   async advance(batch: TrainingBatch): Promise<StepReport> {
-    const program = this.#programOf(this.trainable.variantAt?.(this.step) ?? '', batch);
-    const parts = microBatches(batch, this.#microBatch);
+    const variants = this.trainable.variantsAt?.(this.step) ?? [''];
     const factor = rateFactor(this.plan.schedule, this.step, this.end);
-    const { measures, norm } = await (parts.length === 1
-      ? this.#atOnce(program, parts[0]!, this.#scalars(factor))
-      : this.#inParts(program, parts, this.#scalars(factor)));
+    const { measures, norm } = await (variants.length === 1
+      ? this.#ofOne(variants[0]!, batch, this.#scalars(factor))
+      : this.#ofSeveral(variants, batch, this.#scalars(factor)));
     this.#skipped = Number.isFinite(norm) ? 0 : this.#skipped + 1;
     if (this.#skipped >= MOST_SKIPPED) throw diverged(this.step + 1);
     this.step++;
@@ -118,7 +118,8 @@ export class TrainingRun {
 
   /** The program of a variant. Where memory is short a new one replaces the one used longest ago. */
   #programOf(variant: string, batch: TrainingBatch): Program<StepFunction> {
-    let program = this.#programs.get(variant);
+    const key = `${variant} ${batch.teacher !== undefined}`;
+    let program = this.#programs.get(key);
     if (!program) {
       const [oldest] = this.#programs;
       if (oldest && memoryIsShort()) {
@@ -135,25 +136,54 @@ export class TrainingRun {
         teacher: batch.teacher !== undefined,
       });
     }
-    this.#programs.delete(variant);
-    this.#programs.set(variant, program);
+    this.#programs.delete(key);
+    this.#programs.set(key, program);
     return program;
   }
 
-  async #atOnce(program: Program<StepFunction>, part: MicroBatch, scalars: Inputs): Promise<Gradient> {
-    const { measures } = await program.run('step', { ...inputsOf(part), ...scalars });
-    return { measures: measures!, norm: measures!.at(-1)! };
+  async #ofOne(variant: string, batch: TrainingBatch, scalars: Inputs): Promise<Gradient> {
+    const program = this.#programOf(variant, batch);
+    const parts = microBatches(batch, this.#microBatch);
+    if (parts.length === 1) {
+      const { measures } = await program.run('step', { ...inputsOf(parts[0]!), ...scalars });
+      return { measures: measures!, norm: measures!.at(-1)! };
+    }
+    const { measures } = await this.#gradient(program, parts);
+    const { norm } = await program.run('update', scalars);
+    return { measures, norm: norm![0]! };
   }
 
-  async #inParts(program: Program<StepFunction>, parts: MicroBatch[], scalars: Inputs): Promise<Gradient> {
+  /** Gradients of several networks on one batch, averaged, and one update with them. */
+  async #ofSeveral(variants: readonly string[], batch: TrainingBatch, scalars: Inputs): Promise<Gradient> {
+    const sums = MEASURES.map(() => 0);
+    let taught = batch;
+    let program!: Program<StepFunction>;
+    for (const [index, variant] of variants.entries()) {
+      program = this.#programOf(variant, taught);
+      const parts = microBatches(taught, this.#microBatch, variants.length);
+      const { measures, logits } = await this.#gradient(program, parts);
+      measures.forEach((value, i) => (sums[i]! += value));
+      await program.run(index === 0 ? 'collect' : 'collectMore', {});
+      if (index === 0) taught = taughtBy(logits, batch, this.plan.inPlace ?? 0);
+    }
+    const { norm } = await program.run('updateCollected', scalars);
+    return { measures: sums, norm: norm![0]! };
+  }
+
+  /** Leaves the gradients of the weights in the program's state. */
+  async #gradient(
+    program: Program<StepFunction>,
+    parts: MicroBatch[],
+  ): Promise<{ measures: number[]; logits: Float32Array[] }> {
     if (this.trainable.weights) await program.run('weights', {});
     const sums = MEASURES.map(() => 0);
+    const logits: Float32Array[] = [];
     for (const [index, part] of parts.entries()) {
-      const { measures } = await program.run(index === 0 ? 'gradient' : 'accumulate', inputsOf(part));
-      measures!.forEach((value, i) => (sums[i]! += value));
+      const found = await program.run(index === 0 ? 'gradient' : 'accumulate', inputsOf(part));
+      found.measures!.forEach((value, i) => (sums[i]! += value));
+      if (found.logits) logits.push(found.logits);
     }
-    const { norm } = await program.run('update', scalars);
-    return { measures: sums, norm: norm![0]! };
+    return { measures: sums, logits };
   }
 
   #scalars(factor: number): Inputs {
@@ -175,6 +205,17 @@ interface Gradient {
 
 function inputsOf({ images, targets, share, teacher }: MicroBatch): Inputs {
   return { images, targets, share, ...(teacher ? { teacher } : {}) };
+}
+
+/** The batch as the variants after the first see it: what they are taught is partly what the first one answered. */
+function taughtBy(logits: Float32Array[], batch: TrainingBatch, share: number): TrainingBatch {
+  if (share === 0) return batch;
+  const classes = batch.targets.length / batch.count;
+  const size = logits[0]!.length;
+  const answered = (i: number) => logits[Math.floor(i / size)]![i % size]!;
+  const { teacher } = batch;
+  const mixed = (i: number) => (teacher ? share * answered(i) + (1 - share) * teacher[i]! : answered(i));
+  return { ...batch, teacher: Float32Array.from({ length: batch.count * classes }, (_, i) => mixed(i)) };
 }
 
 /** Several sets of tensors as one, each under its prefix. */

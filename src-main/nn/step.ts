@@ -11,8 +11,7 @@ export const MEASURES = ['loss', 'loss/ce', 'loss/kd'] as const;
 
 /** Sizes of what a step is given. */
 export interface BatchShapes {
-  /** Images of a batch, and those whose gradient is computed at once. */
-  batch: number;
+  /** Images whose gradient is computed at once. */
   size: number;
   channels: number;
   imgSize: number;
@@ -23,18 +22,23 @@ export interface BatchShapes {
 /**
  * The functions of an optimizer step. A batch that is computed at once is one call of `step`. For one in several parts
  * `weights` composes the weights (where they are not the parameters themselves), `gradient` gives the sums of their
- * gradients for the first part, `accumulate` adds those of another, and `update` renews the parameters. What renews them
- * tells the norm of the parameters' gradients, `update` as its `norm` and `step` as one more of its measures; where that
- * is no number, nothing is renewed.
+ * gradients for the first part, `accumulate` adds those of another, and `update` renews the parameters. Where several
+ * variants share a step, `collect` takes the first one's gradients with respect to the parameters, `collectMore` adds
+ * another's, and `updateCollected` renews the parameters by them.
+ *
+ * What renews them tells the norm of their gradients, `step` as one more of its measures; where that is no number,
+ * nothing is renewed.
  */
-export type StepFunction = 'step' | 'weights' | 'gradient' | 'accumulate' | 'update';
+export type StepFunction =
+  'step' | 'weights' | 'gradient' | 'accumulate' | 'update' | 'collect' | 'collectMore' | 'updateCollected';
 
 /** The numbers of an update; see {@link StepScalars}. `renewal` is the share of the new in averaged parameters. */
 const SCALARS = { factor: [], meanCorrection: [], rootCorrection: [], renewal: [] };
 
 /**
  * Captures the step of a variant. Names in the state carry a prefix: `p/` parameters, `f/` frozen tensors, `m/` and
- * `v/` moments, `e/` averages; and while a step lasts `w/` weights, `g/` the sums of the weights' gradients.
+ * `v/` moments, `e/` averages, `a/` what was collected; and while a step lasts `w/` weights, `g/` the sums of the
+ * weights' gradients.
  */
 export function captureStep(
   engine: Engine,
@@ -44,57 +48,100 @@ export function captureStep(
   variant: string,
   shapes: BatchShapes,
 ): Program<StepFunction> {
+  const parts = partsOf(trainable, plan, variant);
   const batch = batchInputs(shapes);
-  const composed = (tensors: NamedTensorMap): NamedTensorMap =>
-    trainable.weights?.({ ...unprefixed('p/', tensors), ...unprefixed('f/', tensors) }, variant) ??
-    unprefixed('p/', tensors);
-  const kept = (tensors: NamedTensorMap): NamedTensorMap =>
-    trainable.weights ? unprefixed('w/', tensors) : unprefixed('p/', tensors);
-  const gradient = gradientOf.bind(undefined, trainable, plan, variant);
-  const update = updateOf.bind(undefined, trainable, plan, variant);
   const functions: Record<StepFunction, ProgramFunction> = {
-    step: {
-      inputs: { ...batch, ...SCALARS },
-      compute: (tensors, inputs) => {
-        const { grads, measures } = gradient(composed(tensors), inputs);
-        const { state, norm } = update(tensors, grads, inputs);
-        // One read of the device for both.
-        return { state, results: { measures: tf.concat([measures, tf.reshape(norm, [1])]) } };
-      },
+    step: stepFunction(parts, batch),
+    ...gradientFunctions(parts, batch),
+    ...updateFunctions(parts),
+  };
+  return engine.program(variant ? `the training step of ${variant}` : 'the training step', state, functions);
+}
+
+type Parts = ReturnType<typeof partsOf>;
+type BatchInputs = ProgramFunction['inputs'];
+
+/** What the functions of a step are made of. */
+function partsOf(trainable: Trainable, plan: TrainingPlan, variant: string) {
+  const params = (tensors: NamedTensorMap) => unprefixed('p/', tensors);
+  const frozen = (tensors: NamedTensorMap) => unprefixed('f/', tensors);
+  return {
+    composed: (tensors: NamedTensorMap): NamedTensorMap =>
+      trainable.weights?.({ ...params(tensors), ...frozen(tensors) }, variant) ?? params(tensors),
+    kept: (tensors: NamedTensorMap): NamedTensorMap =>
+      trainable.weights ? unprefixed('w/', tensors) : params(tensors),
+    gradient: (weights: NamedTensorMap, inputs: NamedTensorMap) =>
+      gradientOf(trainable, plan, variant, weights, inputs),
+    /** With respect to the parameters. */
+    pulled: (tensors: NamedTensorMap, grads = unprefixed('g/', tensors)) =>
+      pullBack(trainable, variant, params(tensors), frozen(tensors), grads),
+    update: (tensors: NamedTensorMap, grads: NamedTensorMap, scalars: NamedTensorMap) =>
+      updateOf(trainable, plan, tensors, grads, scalars),
+  };
+}
+
+function stepFunction({ composed, gradient, pulled, update }: Parts, batch: BatchInputs): ProgramFunction {
+  return {
+    inputs: { ...batch, ...SCALARS },
+    compute: (tensors, inputs) => {
+      const { grads, measures } = gradient(composed(tensors), inputs);
+      const { state, norm } = update(tensors, pulled(tensors, grads), inputs);
+      // One read of the device for both.
+      return { state, results: { measures: tf.concat([measures, tf.reshape(norm, [1])]) } };
     },
+  };
+}
+
+function gradientFunctions({ composed, kept, gradient }: Parts, batch: BatchInputs) {
+  return {
     weights: {
       inputs: {},
-      compute: (tensors) => ({ state: prefixed('w/', composed(tensors)), results: {} }),
+      compute: (tensors: NamedTensorMap) => ({ state: prefixed('w/', composed(tensors)), results: {} }),
     },
     gradient: {
       inputs: batch,
-      compute: (tensors, inputs) => {
-        const { grads, measures } = gradient(kept(tensors), inputs);
-        return { state: prefixed('g/', grads), results: { measures } };
+      compute: (tensors: NamedTensorMap, inputs: NamedTensorMap) => {
+        const { grads, ...results } = gradient(kept(tensors), inputs);
+        return { state: prefixed('g/', grads), results };
       },
     },
     accumulate: {
       inputs: batch,
-      compute: (tensors, inputs) => {
-        const { grads, measures } = gradient(kept(tensors), inputs);
-        const sums = Object.entries(grads).map(([name, grad]) => [name, tf.add(tensors[`g/${name}`]!, grad)]);
-        return { state: prefixed('g/', Object.fromEntries(sums) as NamedTensorMap), results: { measures } };
-      },
-    },
-    update: {
-      inputs: SCALARS,
-      compute: (tensors, inputs) => {
-        const { state, norm } = update(tensors, unprefixed('g/', tensors), inputs);
-        return { state, results: { norm } };
+      compute: (tensors: NamedTensorMap, inputs: NamedTensorMap) => {
+        const { grads, ...results } = gradient(kept(tensors), inputs);
+        return { state: added('g/', tensors, grads), results };
       },
     },
   };
-  const label = variant ? `the training step of ${variant}` : 'the training step';
-  const { step, ...inParts } = functions;
-  // An engine may trace all that it is given at once, so it is given what is going to be run.
-  return shapes.size < shapes.batch
-    ? engine.program(label, state, inParts)
-    : engine.program(label, state, { step });
+}
+
+function updateFunctions({ pulled, update }: Parts) {
+  const updateWith = (gradsOf: (tensors: NamedTensorMap) => NamedTensorMap): ProgramFunction => ({
+    inputs: SCALARS,
+    compute: (tensors, inputs) => {
+      const { state, norm } = update(tensors, gradsOf(tensors), inputs);
+      return { state, results: { norm } };
+    },
+  });
+  return {
+    update: updateWith((tensors) => pulled(tensors)),
+    collect: {
+      inputs: {},
+      compute: (tensors: NamedTensorMap) => ({ state: prefixed('a/', pulled(tensors)), results: {} }),
+    },
+    collectMore: {
+      inputs: {},
+      compute: (tensors: NamedTensorMap) => ({ state: added('a/', tensors, pulled(tensors)), results: {} }),
+    },
+    updateCollected: updateWith((tensors) => unprefixed('a/', tensors)),
+  };
+}
+
+/** The sums of gradients in the state under `prefix` and of more gradients, under the same names. */
+function added(prefix: string, tensors: NamedTensorMap, grads: NamedTensorMap): NamedTensorMap {
+  return Object.fromEntries(
+    Object.entries(grads).map(([name, grad]) => [prefix + name, tf.add(tensors[prefix + name]!, grad)]),
+  );
 }
 
 function batchInputs({ size, channels, imgSize, classes, teacher }: BatchShapes): ProgramFunction['inputs'] {
@@ -106,34 +153,44 @@ function batchInputs({ size, channels, imgSize, classes, teacher }: BatchShapes)
   };
 }
 
-/** `share` is 1/batch for a sample, 0 for padding. */
+/**
+ * `share` is 1/batch for a sample, 0 for padding.
+ * @returns the logits too, where other variants are taught by them
+ */
 function gradientOf(
   trainable: Trainable,
   plan: TrainingPlan,
   variant: string,
   weights: NamedTensorMap,
   { images, targets, share, teacher }: NamedTensorMap,
-): { grads: NamedTensorMap; measures: Tensor } {
+): { grads: NamedTensorMap; measures: Tensor; logits?: Tensor } {
+  const [size, classes] = targets!.shape as [number, number];
+  const tells = (plan.inPlace ?? 0) > 0;
   const measure = (): Tensor => {
     const logits = trainable.forward(weights, images!, variant);
     const { loss, ce, kd } = trainingLoss(plan.loss, logits, targets!, share!, teacher);
-    return tf.stack([loss, ce, kd ?? tf.scalar(0)]);
+    const measures = tf.stack([loss, ce, kd ?? tf.scalar(0)]);
+    return tells ? tf.concat([measures, tf.reshape(logits, [size * classes])]) : measures;
   };
+  const { length } = MEASURES;
   // Only the first measure, the loss, is differentiated.
-  const { value, grads } = gradients(measure, weights, tf.tensor1d([1, 0, 0]));
-  return { grads, measures: value };
+  const weighed = new Float32Array(tells ? length + size * classes : length);
+  weighed[0] = 1;
+  const { value, grads } = gradients(measure, weights, tf.tensor1d(weighed));
+  if (!tells) return { grads, measures: value };
+  const logits = tf.reshape(tf.slice(value, [length], [size * classes]), [size, classes]);
+  return { grads, measures: tf.slice(value, [0], [length]), logits };
 }
 
+/** @param grads with respect to the parameters */
 function updateOf(
   trainable: Trainable,
   plan: TrainingPlan,
-  variant: string,
   tensors: NamedTensorMap,
-  weightGrads: NamedTensorMap,
+  grads: NamedTensorMap,
   scalars: NamedTensorMap,
 ): { state: NamedTensorMap; norm: Tensor } {
   const params = unprefixed('p/', tensors);
-  const grads = pullBack(trainable, variant, params, unprefixed('f/', tensors), weightGrads);
   const used = (all: NamedTensorMap) =>
     Object.fromEntries(Object.keys(grads).map((name) => [name, all[name]!]));
   const state = {

@@ -17,8 +17,13 @@ export interface Trainable {
   groupOf(name: string): ParameterGroup;
   /** Images whose gradient a processor best computes at once; default: all of a batch. */
   cachedImages?: number;
-  /** Which of several networks over the same parameters is trained at a step; one captured graph is kept for each. */
-  variantAt?(step: number): string;
+  /**
+   * Which of several networks over the same parameters are trained at a step, all on the same batch: their gradients are
+   * averaged. The first may teach the others ({@link TrainingPlan.inPlace}). One captured graph is kept for each.
+   */
+  variantsAt?(step: number): readonly string[];
+  /** Most of them at one step; default 1. */
+  variantsPerStep?: number;
   /**
    * Parameters and frozen tensors → the network's weights. Without it, weights are the parameters themselves. A
    * parameter that a variant does not use gets no gradient, and is not changed by that step.
@@ -60,6 +65,11 @@ export interface TrainingPlan {
   loss: LossConfig;
   /** Decay of an exponential moving average of the parameters, which is then the result; none by default. */
   ema?: number;
+  /**
+   * Share of the first variant's logits in what the others are taught (in-place distillation, arXiv 1903.05134); the rest
+   * is the teacher's. Default 0.
+   */
+  inPlace?: number;
   /** Images whose gradient is computed at once; default: what the engine's cache holds. */
   microBatch?: number;
 }

@@ -10,7 +10,7 @@ import type { BatchSource, Trainable, TrainingHooks, TrainingPlan } from '../nn/
 import { type BankConfig, bankRoles, checkBankConfig, networkOf, type TemplateBank } from './bank';
 import { CONDENSE } from './defaults';
 import { type Size } from '../base/size';
-import { nameOf, sampleSize, trainedSizes } from './elastic';
+import { nameOf, sampleSizes, type Sampling, trainedSizes } from './elastic';
 import { generate } from './generate';
 import { freshScalers, initialHead, initialTemplates } from './initial';
 import { materialise, PREFIX } from './materialise';
@@ -32,6 +32,10 @@ export interface CondenseOptions extends TrainingOptions {
   classes: readonly string[];
   lr?: Record<Part, number> | undefined;
   weightDecay?: Record<Part, number> | undefined;
+  /** Sizes of an elastic bank that are trained at each step, all on the same batch; default 1. */
+  sizesPerStep?: number | undefined;
+  /** Share of the steps, the first ones, in which only an elastic bank's largest size is trained; default 0. */
+  largestFirst?: number | undefined;
   /** A bank of the same shape to begin from; its classifier is taken where it knows the same classes. */
   start?: TemplateBank | undefined;
 }
@@ -67,6 +71,7 @@ export async function condense(
   checkSource(source, { imgSize, classes: numClasses });
   const { lr = CONDENSE.lr, weightDecay = CONDENSE.weightDecay, seed } = options;
   const plan = planOf(options, CONDENSE, source);
+  const sampling = samplingOf(config, options);
   const bankOf = (params: TensorMap, provenance: TemplateBank['provenance'] = {}): TemplateBank => ({
     config,
     templates: parametersUnder(PREFIX.templates, params),
@@ -77,7 +82,7 @@ export async function condense(
     provenance,
   });
   const trainable = {
-    ...auxiliaryTrainable(config, normalisation, initialParams(config, options), seed),
+    ...auxiliaryTrainable(config, normalisation, initialParams(config, options), seed, sampling),
     groupOf: bankGroups(lr, weightDecay),
   };
   const state = await train(engine, trainable, source, plan, progress, evaluating(config, hooks, bankOf));
@@ -93,12 +98,21 @@ export async function condense(
   });
 }
 
+function samplingOf(
+  { elastic }: BankConfig,
+  { steps, sizesPerStep = CONDENSE.sizesPerStep, largestFirst = 0 }: CondenseOptions,
+): Sampling {
+  const largestOnly = Math.round(steps * largestFirst);
+  return elastic ? { sizesPerStep, largestOnly } : { sizesPerStep: 1, largestOnly: 0 };
+}
+
 /** The composed network, or all of an elastic bank's, as the trainer wants it. */
 function auxiliaryTrainable(
   config: BankConfig,
   normalisation: Normalisation,
   params: TensorMap,
   seed: number,
+  sampling: Sampling,
 ): Omit<Trainable, 'groupOf'> {
   const { elastic, auxiliary } = config;
   const master = bankRoles(config);
@@ -112,7 +126,10 @@ function auxiliaryTrainable(
   return {
     params,
     cachedImages: cachedImages({ arch: 'vit', config: auxiliary }),
-    ...(elastic ? { variantAt: (step) => nameOf(sampleSize(elastic, seed, step)) } : {}),
+    ...(elastic
+      ? { variantsAt: (step: number) => sampleSizes(elastic, seed, step, sampling).map(nameOf) }
+      : {}),
+    variantsPerStep: sampling.sizesPerStep,
     weights: (inputs, variant) => materialise(inputs, variants.get(variant)!.roles, master),
     forward: (weights, images, variant) => {
       const { network } = variants.get(variant)!;

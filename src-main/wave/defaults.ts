@@ -11,6 +11,8 @@ const SCHEDULE = { shape: 'cosine', decay: 0.2 } as const;
 export const CONDENSE = {
   lr: { templates: 2e-3, scalers: 1e-2, head: 1e-3 },
   weightDecay: { templates: 0, scalers: 0, head: 0.05 },
+  /** Of an elastic bank, at each step. */
+  sizesPerStep: 1,
   /** Of the same number of images twice as many updates of 32 are worth 2 points more than updates of 64; 16 are not. */
   batchSize: 32,
   /** Fewer steps than this leave the templates raw. */

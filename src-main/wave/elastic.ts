@@ -102,16 +102,34 @@ export function nearestInside({ widths, depths }: ElasticGrid, { width, depth }:
   return { width: clamp(width, widths), depth: clamp(depth, depths) };
 }
 
+/** How the sizes of a grid are trained. */
+export interface Sampling {
+  /** Sizes at each step, all on the same batch. */
+  sizesPerStep: number;
+  /** For so many of the first steps only the largest is trained. */
+  largestOnly: number;
+}
+
 /**
- * The size that is trained at a step: in turn the largest, one of the narrowest, and any. The two ends need it most
- * (as in the sandwich rule, arXiv 1903.05134): what works for them is trained by all others as well. Addressed by seed
- * and step, so that a run which was interrupted goes on as if it had not been.
+ * The sizes that are trained at a step. One at each: in turn the largest, one of the narrowest, and any. Several: these,
+ * and as many more of any (the sandwich rule, arXiv 1903.05134). The two ends need it most: what works for them is trained
+ * by all others as well. Addressed by seed and step, so that a run which was interrupted goes on as if it had not been.
  */
-export function sampleSize(grid: ElasticGrid, seed: number, step: number): Size {
-  if (step % 3 === 0) return largestSize(grid);
+export function sampleSizes(
+  grid: ElasticGrid,
+  seed: number,
+  step: number,
+  { sizesPerStep, largestOnly }: Sampling = { sizesPerStep: 1, largestOnly: 0 },
+): Size[] {
+  const largest = largestSize(grid);
+  if (step < largestOnly) return [largest];
   const trained = trainedSizes(grid); // narrowest first
-  const sizes = step % 3 === 1 ? trained.filter(({ width }) => width === trained[0]!.width) : trained;
-  return sizes[new Random(seed, 'elastic size', step).integer(sizes.length)]!;
+  const narrowest = trained.filter(({ width }) => width === trained[0]!.width);
+  const random = new Random(seed, 'elastic size', step);
+  const one = (sizes: Size[]) => sizes[random.integer(sizes.length)]!;
+  if (sizesPerStep === 1) return [step % 3 === 0 ? largest : one(step % 3 === 1 ? narrowest : trained)];
+  const others = Array.from({ length: sizesPerStep - 2 }, () => one(trained));
+  return [largest, one(narrowest), ...others];
 }
 
 export function nameOf({ width, depth }: Size): string {

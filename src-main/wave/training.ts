@@ -26,7 +26,7 @@ export interface ModelHooks extends Omit<TrainingHooks, 'evaluate'> {
  * @throws StudioError 'usage' where there is nothing to learn from
  */
 export function planOf(
-  { steps, optimizer = OPTIMIZER, schedule, loss, ema, microBatch }: TrainingOptions,
+  { steps, optimizer = OPTIMIZER, schedule, loss, ema, inPlace, microBatch }: TrainingOptions,
   defaults: { schedule: Schedule; loss: LossConfig },
   { hasTeacher }: BatchSource,
 ): TrainingPlan {
@@ -34,6 +34,7 @@ export function planOf(
   return {
     ...{ steps, optimizer, schedule: schedule ?? defaults.schedule, loss: loss ?? defaults.loss },
     ...(ema === undefined ? {} : { ema }),
+    ...(inPlace === undefined ? {} : { inPlace }),
     ...(microBatch === undefined ? {} : { microBatch }),
   };
 }

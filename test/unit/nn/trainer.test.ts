@@ -298,7 +298,7 @@ describe('training', () => {
         ['b', random('b', [CLASSES, FEATURES])],
       ]),
       groupOf: () => ({ lr: 0.1, weightDecay: 0.1 }),
-      variantAt: (step) => (step < 2 ? 'a' : 'b'),
+      variantsAt: (step) => [step < 2 ? 'a' : 'b'],
       weights: (inputs, variant) => ({ kernel: tf.mul(inputs[variant]!, 2) }),
       forward: ({ kernel }, images) =>
         linear(tf.reshape(images, [-1, FEATURES]), kernel!, tf.zeros([CLASSES])),

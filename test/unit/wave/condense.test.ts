@@ -6,7 +6,7 @@ import type { Engine } from '../../../src-main/engine/types';
 import type { TrainingState } from '../../../src-main/nn/training';
 import { type BankConfig, bankShapes } from '../../../src-main/wave/bank';
 import { condense, type CondenseHooks } from '../../../src-main/wave/condense';
-import { nameOf, parseGrid, sampleSize } from '../../../src-main/wave/elastic';
+import { nameOf, parseGrid, sampleSizes } from '../../../src-main/wave/elastic';
 import { finetune } from '../../../src-main/wave/finetune';
 import { generate } from '../../../src-main/wave/generate';
 import { trainScalers } from '../../../src-main/wave/scalers';
@@ -136,17 +136,54 @@ describe('condensing', () => {
 
   it('trains in turn the largest size, one of the narrowest, and any, but none that was left out', () => {
     const { elastic } = elasticConfig('8x2,4x1');
-    const names = Array.from({ length: 300 }, (_, step) => nameOf(sampleSize(elastic!, 1, step)));
+    const names = Array.from({ length: 300 }, (_, step) => nameOf(sampleSizes(elastic!, 1, step)[0]!));
     const kinds = [0, 1, 2].map((turn) => new Set(names.filter((_, step) => step % 3 === turn)));
     expect([...kinds[0]!]).toEqual(['12x3']);
     expect([...kinds[1]!].sort()).toEqual(['4x2', '4x3']);
     expect([...kinds[2]!].sort()).toEqual(['12x1', '12x2', '12x3', '4x2', '4x3', '8x1', '8x3']);
   });
 
+  it('trains several sizes at each step: the largest first, one of the narrowest, and any', () => {
+    const { elastic } = elasticConfig('8x2');
+    const sampling = { sizesPerStep: 4, largestOnly: 10 };
+    const steps = Array.from({ length: 400 }, (_, step) =>
+      sampleSizes(elastic!, 1, step, sampling).map(nameOf),
+    );
+    for (const names of steps.slice(0, 10)) expect(names).toEqual(['12x3']);
+    for (const names of steps.slice(10)) {
+      expect(names).toHaveLength(4);
+      expect(names[0]).toBe('12x3');
+      expect(names[1]).toMatch(/^4x/);
+    }
+    const any = new Set(steps.slice(10).flatMap((names) => names.slice(2)));
+    expect([...any].sort()).toEqual(['12x1', '12x2', '12x3', '4x1', '4x2', '4x3', '8x1', '8x3']);
+  });
+
+  it.each([
+    ['several sizes', { sizesPerStep: 3 }],
+    ['several sizes, the largest teaching the others', { sizesPerStep: 3, inPlace: 0.5 }],
+    ['the largest first', { largestFirst: 0.5 }],
+    ['several sizes after the largest, averaged', { sizesPerStep: 2, largestFirst: 0.3, ema: 0.9 }],
+  ])('with %s ends the same whether or not it was paused', { timeout: 60_000 }, async (_label, more) => {
+    const of = (hooks: CondenseHooks = {}, token = silentProgress) => {
+      const options = { ...OPTIONS, steps: 8, ...more };
+      return condense(engine, elasticConfig(), normalisation, colourSource(), options, token, hooks);
+    };
+    const whole = await of();
+    const saved: TrainingState[] = [];
+    const save = (state: TrainingState) => Promise.resolve(void saved.push(state));
+    const { token } = recorder({ at: 5, reason: 'pause' });
+    await expect(of({ save }, token)).rejects.toThrow(StopSignal);
+    const resumed = await of({ resume: saved[0]! });
+    for (const part of ['templates', 'scalers', 'head'] as const) {
+      expect(values(resumed[part])).toEqual(values(whole[part]));
+    }
+  });
+
   it('draws sizes anew at every step: none in bursts, all of them equally often', () => {
     const grid = parseGrid('4-16x1-4', 4);
     const turn = (rest: number) =>
-      Array.from({ length: 4000 }, (_, i) => nameOf(sampleSize(grid, 1, 3 * i + rest)));
+      Array.from({ length: 4000 }, (_, i) => nameOf(sampleSizes(grid, 1, 3 * i + rest)[0]!));
     for (const [rest, kinds] of [
       [1, 4],
       [2, 16],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CONDENSE } from '../../../wave/defaults';
 import { job, needs, takes } from '../../declare';
-import { LossSchema, rate, templates, training, whole } from '../../fields';
+import { LossSchema, rate, share, templates, training, whole } from '../../fields';
 
 const decay = z.number().min(0);
 
@@ -35,6 +35,15 @@ export const CondenseOptionsSchema = z.strictObject({
     .default('')
     .describe('sizes of the grid that are not trained, e.g. 128x5,96x6')
     .meta({ flag: 'leave-out' }),
+  sizesPerStep: whole(1)
+    .max(16)
+    .default(CONDENSE.sizesPerStep)
+    .describe('sizes of the grid that learn from each batch'),
+  inPlace: share
+    .default(0)
+    .describe('share of the largest size’s answers in what the others of a step are taught')
+    .meta({ flag: 'in-place' }),
+  largestFirst: share.default(0).describe('share of the steps in which only the largest size is trained'),
   width: whole(1).default(128).describe('width of the auxiliary network'),
   depth: whole(1).default(6).describe('its depth'),
   headDim: whole(1).default(32).describe('size of an attention head'),

@@ -42,8 +42,11 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
   const training = progress.slice(0.03, 0.95);
   // What the weights were trained with goes on.
   const { mean, std } = start?.normalisation ?? dataset;
-  const { evaluateEvery, lr, weightDecay } = options;
-  const numbers = { ...trainingOf(options, steps, order.seed), lr, weightDecay };
+  const { evaluateEvery, lr, weightDecay, sizesPerStep, inPlace, largestFirst } = options;
+  const numbers = {
+    ...trainingOf(options, steps, order.seed),
+    ...{ lr, weightDecay, sizesPerStep, inPlace, largestFirst },
+  };
   const trained = await runStage(context, {
     ...{ name: 'condense', dataset, loader, steps, evaluateEvery, write: writeBank, read: readBank },
     train: (engine, hooks) =>
