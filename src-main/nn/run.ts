@@ -117,8 +117,8 @@ export class TrainingRun {
   }
 
   /** The program of a variant. Where memory is short a new one replaces the one used longest ago. */
-  #programOf(variant: string, batch: TrainingBatch): Program<StepFunction> {
-    const key = `${variant} ${batch.teacher !== undefined}`;
+  #programOf(variant: string, batch: TrainingBatch, shared: boolean): Program<StepFunction> {
+    const key = JSON.stringify([variant, batch.teacher !== undefined, shared]);
     let program = this.#programs.get(key);
     if (!program) {
       const [oldest] = this.#programs;
@@ -130,6 +130,7 @@ export class TrainingRun {
       program = captureStep(this.engine, this.#state, this.trainable, this.plan, variant, {
         batch: batch.count,
         size: this.#microBatch,
+        shared,
         channels: batch.images.length / (batch.count * imgSize ** 2),
         imgSize,
         classes,
@@ -142,7 +143,7 @@ export class TrainingRun {
   }
 
   async #ofOne(variant: string, batch: TrainingBatch, scalars: Inputs): Promise<Gradient> {
-    const program = this.#programOf(variant, batch);
+    const program = this.#programOf(variant, batch, false);
     const parts = microBatches(batch, this.#microBatch);
     if (parts.length === 1) {
       const { measures } = await program.run('step', { ...inputsOf(parts[0]!), ...scalars });
@@ -159,7 +160,7 @@ export class TrainingRun {
     let taught = batch;
     let program!: Program<StepFunction>;
     for (const [index, variant] of variants.entries()) {
-      program = this.#programOf(variant, taught);
+      program = this.#programOf(variant, taught, true);
       const parts = microBatches(taught, this.#microBatch, variants.length);
       const { measures, logits } = await this.#gradient(program, parts);
       measures.forEach((value, i) => (sums[i]! += value));

@@ -11,8 +11,11 @@ export const MEASURES = ['loss', 'loss/ce', 'loss/kd'] as const;
 
 /** Sizes of what a step is given. */
 export interface BatchShapes {
-  /** Images whose gradient is computed at once. */
+  /** Images of a batch, and those whose gradient is computed at once. */
+  batch: number;
   size: number;
+  /** Whether this variant shares its steps with others. */
+  shared: boolean;
   channels: number;
   imgSize: number;
   classes: number;
@@ -50,12 +53,16 @@ export function captureStep(
 ): Program<StepFunction> {
   const parts = partsOf(trainable, plan, variant);
   const batch = batchInputs(shapes);
-  const functions: Record<StepFunction, ProgramFunction> = {
-    step: stepFunction(parts, batch),
-    ...gradientFunctions(parts, batch),
-    ...updateFunctions(parts),
-  };
-  return engine.program(variant ? `the training step of ${variant}` : 'the training step', state, functions);
+  const label = variant ? `the training step of ${variant}` : 'the training step';
+  // An engine may trace all that it is given at once, so it is given what is going to be run.
+  if (!shapes.shared && shapes.size >= shapes.batch) {
+    return engine.program(label, state, { step: stepFunction(parts, batch) });
+  }
+  const { update, ...collecting } = updateFunctions(parts);
+  const before = gradientFunctions(parts, batch);
+  return shapes.shared
+    ? engine.program(label, state, { ...before, ...collecting })
+    : engine.program(label, state, { ...before, update });
 }
 
 type Parts = ReturnType<typeof partsOf>;
