@@ -5,6 +5,12 @@ import { resolve } from 'node:path';
 /** Every entry point of the program is one file in src-main/app. */
 const entry = (name: string) => resolve(import.meta.dirname, 'src-main/app', `${name}.ts`);
 
+/** The programs and the processes and threads that they start. */
+const ENTRIES = [
+  ...['electron', 'cli', 'server', 'start', 'smoke', 'probe'],
+  ...['worker', 'batches', 'looker', 'looker-guard'],
+];
+
 const page = resolve(import.meta.dirname, 'src-renderer');
 
 export default defineConfig({
@@ -12,11 +18,7 @@ export default defineConfig({
     build: {
       outDir: 'out/main',
       rolldownOptions: {
-        input: Object.fromEntries(
-          ['electron', 'cli', 'worker', 'looker', 'looker-guard', 'probe', 'server', 'smoke', 'start'].map(
-            (name) => [name, entry(name)],
-          ),
-        ),
+        input: Object.fromEntries(ENTRIES.map((name) => [name, entry(name)])),
         output: { format: 'es' },
       },
     },

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { HostChannel } from '../work/worker/worker';
 import { serveOneOrder } from '../work/worker/worker';
 
@@ -36,5 +37,6 @@ const { parentPort } = process as unknown as { parentPort?: ParentPort };
 // the work is for the host to say. (Electron's own way to end a worker is this signal.)
 process.on('SIGINT', () => {});
 if (!parentPort) process.on('SIGTERM', () => {});
-await serveOneOrder(parentPort ? electronChannel(parentPort) : nodeChannel());
+const batchThread = fileURLToPath(new URL('batches.js', import.meta.url));
+await serveOneOrder(parentPort ? electronChannel(parentPort) : nodeChannel(), batchThread);
 process.exit(0);

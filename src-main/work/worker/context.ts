@@ -16,6 +16,8 @@ export class WorkContext {
     readonly progress: ProgressToken,
     /** Tells the host something beside progress. */
     readonly tell: (message: FromWorker) => void,
+    /** The built entry of threads that prepare batches; none: batches are prepared here. */
+    readonly batchThread?: string,
   ) {}
 
   /** The engine that the order asks for; opened when it is first asked for. @throws StudioError 'engine' */

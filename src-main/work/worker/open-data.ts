@@ -5,30 +5,52 @@ import type { ClassIndex } from '../../data/classes/match';
 import { createTeacherLogits, type TeacherLogits } from '../../data/teacher';
 import type { Dataset } from '../../data/types';
 import type { ProgressToken } from '../../base/progress';
+import type { BatchSource } from '../../nn/training';
 import { defaultShift } from '../../wave/defaults';
 import { classifierFingerprint, openClassifier } from './classifiers';
 import type { WorkContext } from './context';
-import type { TrainingNumbers } from './plan';
+import type { LoaderNumbers } from './plan';
+import { ThreadedBatches } from './threaded-batches';
 import type { DataRef, ModelFile } from '../references';
 
-/** Opens an order's dataset; it is closed when the work is over. @param imgSize instead of the dataset's own */
+/** What opened datasets were opened from, for a thread to open them again. */
+const REFERENCES = new WeakMap<Dataset, DataRef>();
+
+/**
+ * Opens an order's dataset; it is closed when the work is over.
+ *
+ * @param wanted pixels per side instead of the dataset's own
+ * @param memoryLimit bytes of decoded images to hold; default: see {@link openDataset}
+ */
 export async function openData(
   context: WorkContext,
-  { source, imgSize }: DataRef,
+  reference: DataRef,
   progress: ProgressToken,
   wanted?: number,
+  memoryLimit?: number,
 ): Promise<Dataset> {
   const { cache } = context.order;
-  const dataset = await openDataset(source, { cache, imgSize: wanted ?? imgSize, progress });
+  const imgSize = wanted ?? reference.imgSize;
+  const dataset = await openDataset(reference.source, { cache, imgSize, memoryLimit, progress });
   context.closing(() => dataset.close());
+  REFERENCES.set(dataset, reference);
   return dataset;
 }
 
-/** What all kinds of training say about their batches. */
-type LoaderNumbers = Pick<TrainingNumbers, 'batchSize' | 'augment' | 'smoothing' | 'limit'>;
+/** Batches of training images. */
+export interface Batches extends BatchSource {
+  /** Training images that are used. */
+  readonly count: number;
+  /** Waits for batches that are being prepared and forgets them. */
+  settle(): Promise<void>;
+}
+
+/** Where images are so large that changing them takes a share of a step that is worth a thread. */
+const LARGE_IMAGE = 128;
 
 /**
- * Batches of the training images, with a teacher's logits where there is a teacher.
+ * Batches of the training images, with a teacher's logits where there is a teacher. Where they take time to prepare, a
+ * thread does it while steps compute; stages of a job that ask for the same share it.
  *
  * @param classMap for each class the index of the teacher's logit; left out: found by their names
  * @throws StudioError 'mismatch' where the teacher's classes do not fit, 'usage'
@@ -39,16 +61,68 @@ export async function openLoader(
   options: LoaderNumbers,
   teacher?: ModelFile,
   classMap?: readonly ClassIndex[],
-): Promise<BatchLoader> {
-  const { batchSize, smoothing, limit } = options;
+): Promise<Batches> {
+  const { batchThread, order } = context;
+  const data = REFERENCES.get(dataset);
   const { shift = defaultShift(dataset.imgSize), flip = mirrors(context, dataset), mixup } = options.augment;
-  // Only a teacher's answers that are kept ask for images to come in a few fixed variants; those to blends are not.
-  const augment = { flip, shift, mixup, fresh: teacher === undefined || mixup > 0 };
+  const numbers = { ...options, augment: { shift, flip, mixup } };
+  if (!batchThread || !data || !(await isWorthAThread(context, dataset, teacher))) {
+    return openHere(context, dataset, numbers, teacher, classMap);
+  }
+  const work = { order, data, imgSize: dataset.imgSize, numbers, teacher, classMap };
+  return context.once(JSON.stringify(['batches', dataset.fingerprint, numbers, teacher, classMap]), () => {
+    const { batchSize, imgSize, classes, count } = loaderOf(context, dataset, numbers, teacher);
+    const facts = { batchSize, imgSize, classes, count, hasTeacher: teacher !== undefined };
+    const log = (message: string) => context.progress.log(message);
+    const batches = new ThreadedBatches(batchThread, work, facts, log);
+    context.closing(() => batches.close());
+    return Promise.resolve(batches);
+  });
+}
+
+/** Numbers with nothing left open about what is done to images. */
+type Settled = LoaderNumbers & { augment: Pick<Augmentation, 'flip' | 'shift'> & { mixup: number } };
+
+/** A teacher of ours is asked on the GPU where there is one, beside the steps: that no second thread can do. */
+async function isWorthAThread(
+  context: WorkContext,
+  { imgSize }: Dataset,
+  teacher: ModelFile | undefined,
+): Promise<boolean> {
+  if (!teacher) return imgSize >= LARGE_IMAGE;
+  return teacher.format !== 'model' || (await context.engine()).device === 'cpu';
+}
+
+async function openHere(
+  context: WorkContext,
+  dataset: Dataset,
+  numbers: Settled,
+  teacher: ModelFile | undefined,
+  classMap: readonly ClassIndex[] | undefined,
+): Promise<BatchLoader> {
+  const augment = augmentOf(numbers, teacher);
   const logits = teacher && (await openLogits(context, dataset, augment, teacher, classMap));
-  const seed = context.order.seed;
-  const loader = createLoader(dataset, { batchSize, seed, augment, smoothing, limit, teacher: logits });
+  const loader = loaderOf(context, dataset, numbers, teacher, logits);
   context.closing(() => loader.settle());
   return loader;
+}
+
+function loaderOf(
+  context: WorkContext,
+  dataset: Dataset,
+  numbers: Settled,
+  teacher: ModelFile | undefined,
+  logits?: TeacherLogits,
+): BatchLoader {
+  const { batchSize, smoothing, limit } = numbers;
+  const { seed } = context.order;
+  const augment = augmentOf(numbers, teacher);
+  return createLoader(dataset, { batchSize, seed, augment, smoothing, limit, teacher: logits });
+}
+
+/** Only a teacher's answers that are kept ask for images to come in a few fixed variants; those to blends are not. */
+function augmentOf({ augment }: Settled, teacher: ModelFile | undefined): Augmentation {
+  return { ...augment, fresh: teacher === undefined || augment.mixup > 0 };
 }
 
 /** Whether the mirror image of an image shows the same class, where nobody said so. */

@@ -7,6 +7,9 @@ import type { TeacherOptions } from '../kinds/train-teacher/declare';
 /** The numbers that all kinds of training have in common. */
 export type TrainingNumbers = Omit<TeacherOptions, 'lr' | 'weightDecay' | 'network' | 'imgSize'>;
 
+/** What all kinds of training say about their batches. */
+export type LoaderNumbers = Pick<TrainingNumbers, 'batchSize' | 'augment' | 'smoothing' | 'limit'>;
+
 /**
  * The number of updates.
  * @param images training images that are used

@@ -16,6 +16,7 @@ export async function doOrder(
   order: Order,
   stop: StopRequest,
   send: (message: FromWorker) => void,
+  batchThread?: string,
 ): Promise<void> {
   const speaker = new Speaker(send);
   const tell = (message: FromWorker) => {
@@ -23,7 +24,7 @@ export async function doOrder(
     send(message);
   };
   const token = new JobToken(speaker, stop);
-  const context = new WorkContext(order, token, tell);
+  const context = new WorkContext(order, token, tell, batchThread);
   let last: FromWorker;
   try {
     const lock = await holdFolder(order.folder, token);

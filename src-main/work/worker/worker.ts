@@ -16,8 +16,10 @@ export interface HostChannel {
 /**
  * A worker's whole life: takes one order, does it, and resolves when the last word is said. Where the host dies, the
  * work is saved as for a pause: the next host goes on from there.
+ *
+ * @param batchThread the built entry of threads that prepare batches
  */
-export async function serveOneOrder(channel: HostChannel): Promise<void> {
+export async function serveOneOrder(channel: HostChannel, batchThread?: string): Promise<void> {
   const stop = new StopRequest();
   let sending = Promise.resolve();
   const send = (message: FromWorker) => {
@@ -29,7 +31,7 @@ export async function serveOneOrder(channel: HostChannel): Promise<void> {
   };
   channel.onClose(() => stop.ask('pause'));
   const order = await firstOrder(channel, stop, send);
-  if (order) await doOrder(order, stop, send);
+  if (order) await doOrder(order, stop, send, batchThread);
   await sending;
 }
 
