@@ -68,7 +68,7 @@ export class ThreadedBatches implements BatchSource {
     } = facts);
     this.#thread = new Worker(script, { workerData: work });
     this.#thread.on('message', (message: FromBatchThread) => this.#hear(message, log));
-    this.#thread.on('error', (error) => this.#fail(broken(error)));
+    this.#thread.on('error', (error: Error) => this.#fail(broken(error)));
     this.#ended = new Promise((resolve) =>
       this.#thread.on('exit', () => {
         this.#fail(broken(new Error('it ended')));
