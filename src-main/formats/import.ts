@@ -9,7 +9,7 @@ import { inferLayout, type Layout } from './layout';
 import { LAYER_NORM_EPSILON } from './graph/ops';
 import { describedModel } from './model';
 import { resizePositions } from './positions';
-import { checkComputed } from './refusals';
+import { checkComputed, checkModelType } from './refusals';
 import { fittingLabels, type Told, type ToldNetwork } from './told/told';
 import type { Naming } from './copies';
 import { openWeights, type WeightFiles } from './weights';
@@ -97,6 +97,7 @@ function describe(
 ): { description: ViTDescription; layout: Layout } {
   const told = toldOf(files);
   const network = { ...told.network, ...(options.numHeads ? { numHeads: options.numHeads } : {}) };
+  checkModelType(network, files.label);
   const layout = inferLayout(files, network);
   const notes = [...told.notes, ...checkComputed(network, layout.naming, files.label), ...layout.notes];
   checkPooling(files, layout, network);

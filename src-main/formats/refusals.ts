@@ -33,6 +33,8 @@ export function unsupported(label: string, stored: string): StudioError {
 export function missing(files: Labelled, name: string): StudioError {
   if (name === 'cls_token')
     return bad(files, 'has no class token and no fc_norm, so that it is not known what its classifier reads');
+  if (name === 'pos_embed')
+    return bad(files, 'has no learned positions; others, such as rotary ones, are not supported');
   if (name.startsWith('head.')) return bad(files, `has no classifier (“${name}”)`);
   return bad(files, `lacks the weight “${name}”`);
 }
@@ -44,6 +46,12 @@ export function bad({ label }: Labelled, problem: string): StudioError {
 
 const HINT = 'Choose a plain ViT or DeiT classifier.';
 
+/** Refuses what its own description calls another kind of network. @throws StudioError 'bad-file' */
+export function checkModelType({ modelType: type = 'vit' }: ToldNetwork, label: string): void {
+  if (['vit', 'deit', 'timm_wrapper'].includes(type)) return;
+  throw bad({ label }, `holds a “${type}”, not a ViT or DeiT`);
+}
+
 /**
  * Refuses a network that is computed in another way than ours, though its weights have the same names.
  *
@@ -51,13 +59,10 @@ const HINT = 'Choose a plain ViT or DeiT classifier.';
  * @throws StudioError 'bad-file'
  */
 export function checkComputed(told: ToldNetwork, naming: string, label: string): string[] {
-  const { modelType: type = 'vit', activation = 'gelu' } = told;
+  const { modelType: type, activation = 'gelu' } = told;
   // What transformers takes where the file does not say; timm and torchvision always take 1e-6.
-  const ofTransformers = naming === 'hf' && told.modelType !== undefined && type !== 'timm_wrapper';
+  const ofTransformers = naming === 'hf' && type !== undefined && type !== 'timm_wrapper';
   const epsilon = told.epsilon ?? (ofTransformers ? 1e-12 : 1e-6);
-  if (!['vit', 'deit', 'timm_wrapper'].includes(type)) {
-    throw bad({ label }, `holds a “${type}”, not a ViT or DeiT`);
-  }
   if (!/^(gelu|gelu_python|gelu_erf)$/.test(activation)) {
     throw bad({ label }, `uses the activation “${activation}”; only the exact “gelu” is supported`);
   }

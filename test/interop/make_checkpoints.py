@@ -48,6 +48,43 @@ def write_hf(folder, model, images, **options):
     write(folder, model, images, lambda output: output.logits, lambda model: model.save_pretrained(folder, **options))
 
 
+def write_torchvision(folder, images, prefix=""):
+    """torchvision's own names, and the same below a prefix with what training leaves in a file."""
+    folder.mkdir(parents=True)
+    from torchvision.models import VisionTransformer
+
+    model = VisionTransformer(image_size=SIZE, patch_size=8, num_layers=2, num_heads=2, hidden_dim=128, mlp_dim=512, num_classes=CLASSES)
+
+    def save(model):
+        tensors = {prefix + name: tensor.clone() for name, tensor in model.state_dict().items()}
+        if prefix:
+            tensors["criterion.weight"] = torch.ones(CLASSES)
+        safetensors.save_file(tensors, folder / "model.safetensors")
+
+    write(folder, model, images, lambda logits: logits, save)
+
+
+def write_refused(root):
+    """Networks that are computed in other ways than a plain Vision Transformer, whatever their tensors are called."""
+
+    def timm_model(name, **arguments):
+        model = timm.create_model(name, num_classes=CLASSES, **arguments)
+        folder = root / name
+        folder.mkdir(parents=True)
+        safetensors.save_file({key: tensor.clone() for key, tensor in model.state_dict().items()}, folder / "model.safetensors")
+
+    def hf_model(name, model):
+        model.save_pretrained(root / name)
+
+    timm_model("swin_tiny_patch4_window7_224", embed_dim=24, depths=(1, 1, 1, 1), num_heads=(1, 1, 1, 1))
+    timm_model("convnext_atto")
+    timm_model("vit_small_patch16_rope_224" if timm.is_model("vit_small_patch16_rope_224") else "eva02_tiny_patch14_224", img_size=SIZE, **({} if timm.is_model("vit_small_patch16_rope_224") else {"patch_size": 8}))
+    hf_model("beit", transformers.BeitForImageClassification(transformers.BeitConfig(**HF)))
+    hf_model("dinov2", transformers.Dinov2ForImageClassification(transformers.Dinov2Config(**{key: value for key, value in HF.items() if key != "intermediate_size"})))
+    clip = {key: value for key, value in HF.items() if key != "num_labels"}
+    hf_model("clip", transformers.CLIPVisionModel(transformers.CLIPVisionConfig(**clip)))
+
+
 def main(root):
     images = torch.rand(3, 3, SIZE, SIZE, generator=torch.Generator().manual_seed(2))
     write_timm(root / "timm", "vit_tiny_patch16_224", images)
@@ -55,6 +92,14 @@ def main(root):
     write_timm(root / "timm-deit3", "deit3_small_patch16_224", images)
     write_timm(root / "timm-average", "vit_tiny_patch16_224", images, global_pool="avg")
     write_timm(root / "timm-no-bias", "vit_tiny_patch16_224", images, qkv_bias=False)
+    write_timm(root / "timm-registers", "vit_tiny_patch16_224", images, reg_tokens=4)
+    write_timm(root / "timm-registers-free", "vit_tiny_patch16_224", images, reg_tokens=4, no_embed_class=True)
+    write_timm(root / "timm-one-register", "vit_tiny_patch16_224", images, reg_tokens=1)
+    write_timm(root / "timm-no-class", "vit_tiny_patch16_224", images, class_token=False, global_pool="avg")
+    write_timm(root / "timm-no-class-registers", "vit_tiny_patch16_224", images, class_token=False, global_pool="avg", reg_tokens=2)
+    write_torchvision(root / "torchvision", images)
+    write_torchvision(root / "torchvision-wrapped", images, "model.net.")
+    write_refused(root / "refused")
 
     vit = transformers.ViTConfig(**HF, layer_norm_eps=1e-6)
     deit = transformers.DeiTConfig(**HF, layer_norm_eps=1e-6)

@@ -37,6 +37,13 @@ describe.skipIf(reason)('a checkpoint that a library wrote', () => {
     ['timm-deit3', { naming: 'timm' }],
     ['timm-average', { labelled: true }],
     ['timm-no-bias', { labelled: true }],
+    ['timm-registers', { network: { config: { regTokens: 4 } } }],
+    ['timm-registers-free', { network: { config: { regTokens: 4 } } }],
+    ['timm-one-register', { network: { config: { regTokens: 1 } } }],
+    ['timm-no-class', { network: { config: { classToken: false, globalPool: 'avg' } } }],
+    ['timm-no-class-registers', { network: { config: { classToken: false, regTokens: 2 } } }],
+    ['torchvision', { naming: 'torchvision', normalisation: { mean: [0.485, 0.456, 0.406] } }],
+    ['torchvision-wrapped', { naming: 'torchvision' }],
     ['hf', { labelled: false, naming: 'hf' }],
     ['hf-epsilon', { naming: 'hf' }],
     ['hf-parts', { naming: 'hf' }],
@@ -55,5 +62,19 @@ describe.skipIf(reason)('a checkpoint that a library wrote', () => {
       expectClose(logits, (await file.read('logits')).data, { relative: 1e-4 });
     });
     await classifier.dispose();
+  });
+
+  it.each([
+    ['swin_tiny_patch4_window7_224', 'Swin'],
+    ['convnext_atto', 'holds no Vision Transformer: it has no patch embedding'],
+    ['vit_small_patch16_rope_224', 'has no learned positions'],
+    ['beit', 'holds a “beit”, not a ViT or DeiT'],
+    ['dinov2', 'holds a “dinov2”, not a ViT or DeiT'],
+    ['clip', 'no Vision Transformer|holds a “clip_vision_model”, not a ViT or DeiT'],
+  ])('is refused with the reason: %s', async (name, reason) => {
+    const path = join(folder, 'all', 'refused', name);
+    await expect(importViT(path)).rejects.toThrow(
+      reason === 'Swin' ? /no supported Vision Transformer has|not supported/ : new RegExp(reason),
+    );
   });
 });
