@@ -1,11 +1,13 @@
 #!/usr/bin/env node
-// An older Node crashes in native modules without a word: it is to be told before they are loaded.
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major > 22 || (major === 22 && minor >= 12)) {
-  await import('../../out/main/cli.js');
+import { existsSync } from 'node:fs';
+
+// “npm ci --ignore-scripts” leaves the program unbuilt, and without the Node that it brings.
+const program = new URL('../../out/main/cli.js', import.meta.url);
+if (existsSync(program)) {
+  await import(program.href);
 } else {
   console.error(
-    `WAVE Studio needs Node 22.12 or newer, and this is ${process.versions.node}. Install a newer one, or run it with “npm run -s wave --”, which brings its own.`,
+    'WAVE Studio is not built yet: npm was told to run no scripts. Run “npm rebuild node && npm run build”.',
   );
   process.exitCode = 1;
 }

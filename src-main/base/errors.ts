@@ -45,48 +45,64 @@ interface SystemError extends Error {
   path?: string;
 }
 
+/** What the operating system and the catalog's database say, in words for people: what is wrong, and what to do. */
+const SYSTEM_ERRORS: readonly [codes: RegExp, code: ErrorCode, message: string, hint: string][] = [
+  [
+    /^(ENOSPC|EDQUOT|SQLITE_FULL)$/,
+    'no-space',
+    'The disk is full',
+    'Free some space and run it again; nothing that was there before was changed.',
+  ],
+  [
+    /^SQLITE_IOERR/,
+    'no-space',
+    'The disk that the catalog is on is full, or does not answer',
+    'Free some space on it, or connect it again, and run it again; what was kept is still there.',
+  ],
+  [
+    /^SQLITE_(CANTOPEN|READONLY)/,
+    'usage',
+    'The catalog cannot be opened for writing',
+    'Change the permissions of its folder, or name another with --home.',
+  ],
+  [/^EROFS$/, 'usage', 'This place can only be read', 'Choose another place.'],
+  [
+    /^(EACCES|EPERM)$/,
+    'usage',
+    'No permission to use this file or folder',
+    'Choose another place, or change its permissions.',
+  ],
+  [/^(ENOENT|ENOTDIR)$/, 'not-found', 'There is no such file or folder', 'Check the path.'],
+  [/^EISDIR$/, 'usage', 'This is a folder, not a file', 'Check the path.'],
+  [/^ENAMETOOLONG$/, 'usage', 'This name is too long for the disk', 'Choose a shorter one.'],
+  [/^ELOOP$/, 'not-found', 'This link leads in a circle', 'Give the path that it was to lead to.'],
+  [
+    /^(EIO|ENXIO|ENODEV|ENOMEDIUM|ESTALE|ENOTCONN|EHOSTDOWN|EHOSTUNREACH|ENETDOWN|EREMOTEIO)$/,
+    'not-found',
+    'The drive does not answer',
+    'Check that it is connected, and run it again.',
+  ],
+  [/^(EMFILE|ENFILE)$/, 'busy', 'Too many files are open', 'End other programs and run it again.'],
+  [/^(EBUSY|ETXTBSY)$/, 'busy', 'Another program uses this', 'End it and run it again.'],
+  [/^(EEXIST|ENOTEMPTY)$/, 'usage', 'There is something at this place already', 'Choose another place.'],
+];
+
 /** Turns whatever was thrown into a StudioError; the operating system's errors get a sentence of their own. */
 export function asStudioError(thrown: unknown): StudioError {
   if (thrown instanceof StudioError) return thrown;
   const error: SystemError = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const where = error.path ? ` (${error.path})` : '';
   const options = { cause: error };
-  switch (error.code) {
-    case 'ENOSPC':
-    case 'SQLITE_FULL':
-      return new StudioError(
-        'no-space',
-        `The disk is full${where}.`,
-        'Free some space and run it again; nothing that was there before was changed.',
-        options,
-      );
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return new StudioError(
-        'usage',
-        `No permission to use this file or folder${where}.`,
-        'Choose another place, or change its permissions.',
-        options,
-      );
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return new StudioError(
-        'not-found',
-        `There is no such file or folder${where}.`,
-        'Check the path.',
-        options,
-      );
-    case 'EISDIR':
-      return new StudioError('usage', `This is a folder, not a file${where}.`, 'Check the path.', options);
-    default:
-      return new StudioError(
-        'internal',
-        error.message,
-        'This is a defect of WAVE Studio: please report it with the output of --debug.',
-        options,
-      );
+  const known = SYSTEM_ERRORS.find(([codes]) => typeof error.code === 'string' && codes.test(error.code));
+  if (known) {
+    const [, code, message, hint] = known;
+    return new StudioError(code, `${message}${error.path ? ` (${error.path})` : ''}.`, hint, options);
   }
+  return new StudioError(
+    'internal',
+    error.message,
+    'This is a defect of WAVE Studio: please report it with the output of --debug.',
+    options,
+  );
 }
 
 /** An error as plain data, for another process or for `--json`. */

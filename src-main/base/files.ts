@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { StudioError } from './errors';
 
 /** What the names of files end in that are being written. */
 export const TEMPORARY = '.tmp';
@@ -17,7 +18,7 @@ export async function writeDurably(
   path: string,
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}${TEMPORARY}`);
   try {
     const file = await open(temporary, 'wx');
@@ -74,4 +75,40 @@ export function isWithin(folder: string, path: string, way = { relative, isAbsol
   const steps = way.relative(folder, path);
   // On Windows the way to another drive is the whole path.
   return steps === '' || (steps !== '..' && !steps.startsWith(`..${way.sep}`) && !way.isAbsolute(steps));
+}
+
+/**
+ * Makes a folder and those above it that are not there yet. Node's own way of that runs for ever in places where no folder
+ * can be made, such as `/proc` or a drive that went away.
+ *
+ * @param mode rights of the folders that are made
+ * @throws StudioError 'usage' where none can be made; the system's error otherwise
+ */
+export function makeFolder(path: string, mode?: number): void {
+  const missing: string[] = [];
+  for (let at = resolve(path); !isFolder(at); at = dirname(at)) missing.push(at);
+  for (const folder of missing.reverse()) makeOne(folder, mode);
+}
+
+/** @throws the system's error where something other than a folder stands in the way */
+function isFolder(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found && !found.isDirectory())
+    throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR', path });
+  return found !== undefined;
+}
+
+function makeOne(folder: string, mode: number | undefined): void {
+  try {
+    mkdirSync(folder, mode);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    // Another process was quicker.
+    if (code === 'EEXIST' && isFolder(folder)) return;
+    if (code !== 'ENOENT') throw error;
+    const where = dirname(folder);
+    throw new StudioError('usage', `No folder can be made in “${where}”.`, 'Choose another place.', {
+      cause: error,
+    });
+  }
 }

@@ -4,7 +4,6 @@ import {
   createReadStream,
   existsSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   renameSync,
@@ -13,6 +12,7 @@ import {
 } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { makeFolder } from '../base/files';
 import { StudioError } from '../base/errors';
 import type { StagedArtifact } from './types';
 
@@ -36,7 +36,7 @@ export class ArtifactStore {
 
   constructor(readonly folder: string) {
     this.#staging = join(folder, 'staging');
-    mkdirSync(this.#staging, { recursive: true });
+    makeFolder(this.#staging);
   }
 
   /** A free path in the staging folder, for work that writes a file itself; to be given to {@link adopt} then. */

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../base/files';
 import { asStudioError, StudioError } from '../base/errors';
 import type { Home } from './home';
 import { MIGRATIONS } from './migrations';
@@ -106,7 +106,7 @@ function backup(db: Sql, home: Home, version: number): void {
 
 /** Writes a whole, compact copy of the database as it stands; `to` must not exist. */
 export function copyDatabase(db: Sql, to: string): void {
-  mkdirSync(dirname(to), { recursive: true });
+  makeFolder(dirname(to));
   db.prepare('VACUUM INTO ?').run(to);
 }
 

@@ -1,5 +1,6 @@
-import { accessSync, chmodSync, constants, mkdirSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, readdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { makeFolder } from '../base/files';
 import { asStudioError, StudioError } from '../base/errors';
 import { userDataFolder } from '../base/user-data';
 import { currentPlace, requirePlace } from './home-note';
@@ -68,7 +69,7 @@ export function prepareHome(path?: string): Home {
   // Whatever this process and its workers make from now on.
   process.umask(0o077);
   try {
-    for (const name of FOLDERS) mkdirSync(home[name], { recursive: true });
+    for (const name of FOLDERS) makeFolder(home[name]);
     closeToOthers(home);
     accessSync(home.root, constants.W_OK);
   } catch (error) {

@@ -1,5 +1,6 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { makeFolder } from '../base/files';
 import { asStudioError, StudioError } from '../base/errors';
 import { homeAt, requireSpace, usualHomePath } from './home';
 import { currentPlace, readNote, writeNote } from './home-note';
@@ -64,7 +65,7 @@ export function settleMove(usual: string, busy: (home: string) => boolean): void
 function moveFolder(from: string, to: string): void {
   if (!isFree(to)) throw new StudioError('usage', `There is something at ${to} already.`, 'Empty it.');
   rmSync(to, { recursive: true, force: true });
-  mkdirSync(dirname(to), { recursive: true });
+  makeFolder(dirname(to));
   try {
     renameSync(from, to);
   } catch (thrown) {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { makeFolder } from '../base/files';
 import { StudioError } from '../base/errors';
 import type { Classifier } from '../nn/model';
 import { countVariants, VARIANTS_VERSION } from './augment';
@@ -150,7 +151,7 @@ class RowFile {
   readonly #row: Buffer;
 
   constructor(folder: string, name: string, columns: number) {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const path = join(folder, name);
     this.#file = openExisting(path) ?? openSync(path, 'w+');
     this.#row = Buffer.alloc(4 * columns + 4);

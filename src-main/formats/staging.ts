@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { renameDurably, syncFolder, TEMPORARY, writeNoteDurably } from '../base/files';
+import { makeFolder, renameDurably, syncFolder, TEMPORARY, writeNoteDurably } from '../base/files';
 import type { ProgressToken } from '../base/progress';
 import { checkReplaceable, MANIFEST, noteExport } from './manifest';
 
@@ -44,7 +44,7 @@ export async function writeStaged<T>(
 ): Promise<{ files: WrittenFile[]; checked: T }> {
   const place = resolve(target);
   await checkReplaceable(place, overwrite);
-  await mkdir(dirname(place), { recursive: true });
+  makeFolder(dirname(place));
   const staged = join(dirname(place), `.${basename(place)}.${randomUUID()}.partial`);
   if (journal !== undefined) openJournal(journal, { staged, place });
   try {
@@ -77,7 +77,7 @@ async function writeFile(
   progress: ProgressToken,
 ): Promise<WrittenFile> {
   const full = join(base, path);
-  await mkdir(dirname(full), { recursive: true });
+  makeFolder(dirname(full));
   const hash = createHash('sha256');
   let bytes = 0;
   const file = await open(full, 'wx');
@@ -123,7 +123,7 @@ const JournalSchema = z.object({ staged: z.string(), place: z.string() });
 
 function openJournal(path: string, entry: z.infer<typeof JournalSchema>): void {
   settleStaging(path);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeNoteDurably(path, JSON.stringify(entry));
 }
 

@@ -1,5 +1,6 @@
-import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { makeFolder } from '../../base/files';
 import { asStudioError, StudioError } from '../../base/errors';
 import { WEIGHTS } from '../../work/host/orders';
 import type { Contract } from '../contract';
@@ -14,7 +15,7 @@ type Listing = z.input<Contract['files']['list']['output']>;
 export const files: Handlers<'files'> = {
   roots: ({ services }) => services.access.roots(),
   list: (host, { path, extensions, hidden }) => list(host, path, extensions, hidden),
-  makeFolder: async (_host, { path, name }) => {
+  makeFolder: (_host, { path, name }) => {
     if (name !== basename(name) || name.startsWith('.') || /[\\/\0]/.test(name)) {
       throw new StudioError(
         'usage',
@@ -23,7 +24,7 @@ export const files: Handlers<'files'> = {
       );
     }
     const made = join(path, name);
-    await mkdir(made, { recursive: true });
+    makeFolder(made);
     return { path: made };
   },
   recognise: async ({ looks }, { path }, signal) => {

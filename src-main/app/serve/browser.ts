@@ -1,7 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { makeFolder } from '../../base/files';
 
 /** Names that browsers of the Chromium family are found under on the PATH. */
 const COMMANDS = [
@@ -61,7 +62,7 @@ function isExecutable(path: string): boolean {
  * and the address stays out of the user's history
  */
 export function openAppWindow(browser: string, url: string, profile: string): ChildProcess {
-  mkdirSync(profile, { recursive: true });
+  makeFolder(profile);
   const options = ['--no-first-run', '--no-default-browser-check', '--window-size=1280,860'];
   return spawn(browser, [`--app=${url}`, `--user-data-dir=${profile}`, ...options], { stdio: 'ignore' });
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../base/files';
 import { z } from 'zod';
 import { StudioError } from '../../base/errors';
 import { LINK_PATH } from '../../api/contract/wire';
@@ -93,7 +94,7 @@ function read(path: string): Note | undefined {
 }
 
 function writePrivately(folder: string, path: string, text: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   // Made anew: a file that is there keeps its mode.
   rmSync(path, { force: true });
   writeFileSync(path, text, { mode: 0o600, flag: 'wx' });

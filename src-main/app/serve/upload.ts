@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { makeFolder } from '../../base/files';
 import { StudioError } from '../../base/errors';
 import { UPLOAD_LENGTH, UPLOAD_OFFSET } from '../../api/contract/wire';
 import { requireSpace } from '../../catalog/home';
@@ -52,7 +53,7 @@ export class Uploads {
     const whole =
       numberOf(request, UPLOAD_LENGTH) ?? (announced === undefined ? undefined : offset + announced);
     if ((whole ?? 0) > this.limit) throw this.#tooLarge();
-    await mkdir(join(path, '..'), { recursive: true, mode: 0o700 });
+    makeFolder(join(path, '..'), 0o700);
     requireSpace(this.folder, (whole ?? offset) - offset);
     // It was all there, and only the answer was lost.
     if (offset > 0 && offset === whole && (await sizeOf(path)) === whole) return path;

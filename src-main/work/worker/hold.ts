@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from '../../base/files';
 import type { Lock } from '../../base/lock';
 import { tryLock } from '../../base/lock';
 import type { ProgressToken } from '../../base/progress';
@@ -21,7 +22,7 @@ export async function holdFolder(
   progress: ProgressToken,
   patienceMs = PATIENCE_MS,
 ): Promise<Lock> {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const note = join(folder, 'worker.pid');
   const started = performance.now();
   for (let said = false; ; said = true) {

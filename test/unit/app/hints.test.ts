@@ -1,0 +1,84 @@
+import type { Command } from 'commander';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { buildProgram } from '../../../src-main/app/cli/main';
+import manifest from '../../../package.json' with { type: 'json' };
+
+const SOURCES = join(import.meta.dirname, '../../../src-main');
+/** Of npm, Chromium, Electron, compilers and child processes: no hint of ours is to give them. */
+const FOREIGN = /app\/electron|app\/start|serve\/browser|engine\/tensorflow\/install|base\/natives/;
+
+/** Every sentence in the program that is shown to people: literals with a space, comments left out. */
+function sentences(): { file: string; text: string }[] {
+  const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  return files
+    .filter((file) => !FOREIGN.test(file.replaceAll('\\', '/')))
+    .flatMap((file) => {
+      const source = readFileSync(join(SOURCES, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
+      const literals = source.match(/'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`|"(?:[^"\\\n]|\\.)*"/g) ?? [];
+      return literals.filter((text) => text.includes(' ')).map((text) => ({ file, text: text.slice(1, -1) }));
+    });
+}
+
+const program = buildProgram({ workerScript: '', lookerScript: '' });
+
+function commandsBelow(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(commandsBelow)];
+}
+
+const all = commandsBelow(program);
+const options = new Set(
+  all.flatMap((command) => command.options.flatMap(({ long }) => (long ? [long] : []))),
+);
+options.add('--help').add('--version');
+
+/** What stands behind the name of a program between quotation marks, such as “wave data add”. */
+function commandLines(text: string, of: string): string[] {
+  const pattern = new RegExp(`“${of} ([^”]*)”`, 'g');
+  return [...text.matchAll(pattern)].map(([, rest]) => rest!);
+}
+
+describe('what sentences tell people to do', () => {
+  const found = sentences();
+
+  test('names options that there are', () => {
+    const named = found.flatMap(({ file, text }) =>
+      [...text.matchAll(/(?<![\w-])--[a-z][a-z0-9-]*/g)].map(([option]) => ({ file, option, text })),
+    );
+    const ours = named.filter(({ text }) => !/\b(npm|git|apt|python|pip|nvidia)\b/.test(text));
+    expect(ours.length).toBeGreaterThan(20);
+    expect(ours.filter(({ option }) => !options.has(option))).toEqual([]);
+  });
+
+  test('names commands that there are', () => {
+    const lines = found.flatMap(({ file, text }) =>
+      commandLines(text, 'wave').map((line) => ({ file, line })),
+    );
+    expect(lines.length).toBeGreaterThan(0);
+    const unknown = lines.filter(({ line }) => {
+      const words = line.split(' ');
+      const command = program.commands.find((each) => each.name() === words[0]);
+      const flags = words.filter((word) => word.startsWith('--'));
+      return (
+        !command ||
+        flags.some(
+          (flag) => !commandsBelow(command).some((each) => each.options.some(({ long }) => long === flag)),
+        )
+      );
+    });
+    expect(unknown).toEqual([]);
+  });
+
+  test('names scripts that there are', () => {
+    const wave = readFileSync(join(SOURCES, '../resources/bin/wave.js'), 'utf8');
+    const texts = [...found.map(({ text }) => text), wave];
+    const scripts = texts.flatMap((text) =>
+      [...text.matchAll(/npm run (?:-s )?([a-z:]+)/g)].map(([, name]) => name!),
+    );
+    expect(scripts.length).toBeGreaterThan(0);
+    expect(scripts.filter((name) => !(name in manifest.scripts))).toEqual([]);
+  });
+});
