@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../base/errors';
 import { isLeftover } from './folders/leftovers';
@@ -38,4 +38,15 @@ export async function kindOfPath(path: string): Promise<'folder' | 'file'> {
     throw error;
   });
   return found.isDirectory() ? 'folder' : 'file';
+}
+
+/** The first bytes of a file, 512 at most. */
+export async function readFirst(path: string): Promise<Buffer> {
+  const file = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(512), 0, 512, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }

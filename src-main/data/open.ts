@@ -41,7 +41,7 @@ const CHECK_EVERY = 64;
  * class without a readable image or no test image, 'usage'; StopSignal on request while decoding
  */
 export async function openDataset(source: DatasetSource, options: OpenOptions): Promise<Dataset> {
-  const images = await openSource(source);
+  const images = await openSource(source, options.cache);
   refuseFatal(images.problems);
   const imgSize = options.imgSize ?? defaultImgSize(await images.sampleSizes());
   checkImgSize(imgSize);

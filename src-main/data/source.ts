@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../base/errors';
 import { openCifar, recogniseCifar } from './stored/cifar';
@@ -7,7 +8,8 @@ import { isCifarPython, openCifarPython } from './stored/cifar-python';
 import { findIdx, isTransposed, openIdx } from './stored/idx';
 import type { ImageSource } from './image-source';
 import { openSynthetic } from './synthetic';
-import type { DatasetSource } from './types';
+import { archiveFormat, unpack } from './archives/unpack';
+import type { ArchiveSource, DatasetSource } from './types';
 
 /** Folders that are looked into for the files of a known dataset, and how deep. */
 const MAX_FOLDERS = 64;
@@ -51,6 +53,7 @@ export async function recogniseSource(path: string): Promise<DatasetSource> {
       return { kind: 'idx', path: full, ...(isTransposed(name) ? { transposed: true } : {}) };
     const cifar = recogniseCifar((await listFolder(dirname(full))).files);
     if (cifar && full.endsWith('.bin')) return { kind: cifar, path: dirname(full) };
+    if (await archiveFormat(full)) return { kind: 'archive', path: full };
     throw notDataset(path);
   }
   const [found, ...others] = await findKnown(full);
@@ -82,9 +85,26 @@ function notDataset(path: string): StudioError {
   );
 }
 
-/** Opens a source without reading its images. @throws StudioError as the source's kind says */
-export async function openSource(source: DatasetSource): Promise<ImageSource> {
+async function openArchive(source: ArchiveSource, cache: string): Promise<ImageSource> {
+  const { path } = source;
+  const inside = await recogniseSource(await unpack(path, cache));
+  if (inside.kind === 'synthetic') throw notDataset(path);
+  return openSource({ ...source, ...inside }, cache);
+}
+
+/** Where archives are unpacked that are only looked at. */
+const TEMPORARY = join(tmpdir(), 'wave-studio');
+
+/**
+ * Opens a source without reading its images.
+ *
+ * @param cache the folder that archives are unpacked into
+ * @throws StudioError as the source's kind says
+ */
+export async function openSource(source: DatasetSource, cache = TEMPORARY): Promise<ImageSource> {
   switch (source.kind) {
+    case 'archive':
+      return openArchive(source, cache);
     case 'folder':
       return openFolder(source);
     case 'cifar-python':

@@ -4,7 +4,8 @@ import type { Rgb } from '../nn/model';
  * Where images come from, as plain JSON: it is kept in the catalog and sent to the worker. What is left out gets the
  * defaults stated here.
  */
-export type DatasetSource = FolderSource | CifarSource | CifarPythonSource | IdxSource | SyntheticSource;
+export type DatasetSource =
+  FolderSource | ArchiveSource | CifarSource | CifarPythonSource | IdxSource | SyntheticSource;
 
 /** What is set aside for validation where there is nothing for it. */
 export interface Aside {
@@ -32,6 +33,11 @@ export interface FolderSource extends Aside, Copies {
   testRatio?: number;
   /** Where a file tells the classes: it, and its columns; left out, whatever file speaks of the images. */
   labels?: LabelFile;
+}
+
+/** A zip or tar of anything below; what it says of splits and labels is as of a folder. */
+export interface ArchiveSource extends Omit<FolderSource, 'kind'> {
+  kind: 'archive';
 }
 
 /** A table or JSON with the classes of images. */

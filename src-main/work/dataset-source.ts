@@ -12,7 +12,7 @@ const aside = { valRatio: ratio, splitSeed: natural, leaveOutCopies: z.boolean()
 /** `DatasetSource` of data/types.ts, checked. */
 export const DatasetSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.literal('folder'),
+    kind: z.enum(['folder', 'archive']),
     path,
     testRatio: ratio,
     ...aside,

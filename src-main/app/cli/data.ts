@@ -53,7 +53,7 @@ async function sourceAt(path: string, flags: SourceFlags): Promise<DatasetSource
   const labels = given({ file, image: flags.imageColumn, label: flags.labelColumn });
   const chosen = given({ valRatio, splitSeed, leaveOutCopies });
   if (source.kind === 'synthetic') return source;
-  if (source.kind !== 'folder') return { ...source, ...chosen };
+  if (source.kind !== 'folder' && source.kind !== 'archive') return { ...source, ...chosen };
   const more = given({ testRatio, labels: Object.keys(labels).length > 0 ? labels : undefined });
   return { ...source, ...chosen, ...more };
 }

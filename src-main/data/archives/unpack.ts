@@ -1,0 +1,177 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream, existsSync } from 'node:fs';
+import { rename, rm, stat, statfs, utimes } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { StudioError } from '../../base/errors';
+import { makeFolder } from '../../base/files';
+import { readFirst } from '../files';
+import { isLeftover } from '../folders/leftovers';
+import type { ArchiveEntry, ArchiveFormat } from './entry';
+import { decompressor, tar } from './tar';
+import { zip } from './zip';
+
+const FORMATS: readonly ArchiveFormat[] = [zip, tar];
+/** How many times its size an archive may unpack to. Images hardly shrink; what grows further is meant to harm. */
+const MAX_GROWTH = 300;
+const SMALL = 64 * 2 ** 20;
+const MAX_ENTRIES = 10_000_000;
+/** Room that is left on the disk. */
+const SPARE = 2 ** 30;
+
+/** The kind of archive that a file is, by its content; undefined where it is none. */
+export async function archiveFormat(path: string): Promise<ArchiveFormat | undefined> {
+  const start = await readFirst(path);
+  if (zip.recognises(start)) return zip;
+  const inner = await firstUnpacked(path, start).catch(() => undefined);
+  return inner && FORMATS.find((format) => format.recognises(inner));
+}
+
+/**
+ * Unpacks an archive into a folder of its own, once; nothing of it is written anywhere else.
+ *
+ * @param into the folder that the unpacked are kept in
+ * @returns the folder with its files, named like the archive
+ * @throws StudioError 'usage' where it is no archive, 'bad-file' where it is damaged, or would write elsewhere, or grows
+ * beyond measure, 'no-space'
+ */
+export async function unpack(path: string, into: string): Promise<string> {
+  const format = await archiveFormat(path);
+  if (!format) {
+    const message = `“${path}” is not an archive that is read.`;
+    throw new StudioError(
+      'usage',
+      message,
+      'Give a .zip, .tar, .tar.gz or .tar.zst, or unpack it and give the folder.',
+    );
+  }
+  const { size, mtimeMs } = await stat(path);
+  const key = JSON.stringify([basename(path), size, Math.floor(mtimeMs)]);
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, 32);
+  const name = basename(path).replace(/(\.tar)?\.\w+$/, '') || 'archive';
+  const done = join(into, `unpacked-${hash}`);
+  if (!existsSync(done))
+    await unpackOnce(path, size, format, join(into, `.unpacking-${randomUUID()}`), name, done);
+  return join(done, name);
+}
+
+async function unpackOnce(
+  path: string,
+  size: number,
+  format: ArchiveFormat,
+  temporary: string,
+  name: string,
+  done: string,
+): Promise<void> {
+  try {
+    const root = join(temporary, name);
+    makeFolder(root);
+    await writeEntries(path, size, format, root);
+    // Another process may have been quicker.
+    await rename(temporary, done).catch((error: unknown) => {
+      if (!existsSync(done)) throw error;
+    });
+  } catch (error) {
+    throw damaged(path, error);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function writeEntries(path: string, size: number, format: ArchiveFormat, root: string): Promise<void> {
+  const { bavail, bsize } = await statfs(root);
+  const room = Math.max(0, bavail * bsize - SPARE);
+  const budget = new Budget(path, Math.max(SMALL, size * MAX_GROWTH), room);
+  let count = 0;
+  for await (const entry of format.entries(path)) {
+    if (++count > MAX_ENTRIES) throw harmful(path, `it holds more than ${MAX_ENTRIES} files`);
+    const segments = segmentsOf(path, entry.name);
+    if (segments.length === 0 || segments.some(isLeftover)) continue;
+    await writeEntry(entry, join(root, ...segments), budget);
+  }
+}
+
+async function writeEntry(entry: ArchiveEntry, to: string, budget: Budget): Promise<void> {
+  budget.plan(entry.bytes);
+  makeFolder(dirname(to));
+  const counted = new Transform({
+    transform: (chunk: Buffer, _, next) => {
+      try {
+        budget.take(chunk.length);
+        next(null, chunk);
+      } catch (error) {
+        next(error as Error);
+      }
+    },
+  });
+  await pipeline(await entry.open(), counted, createWriteStream(to));
+  const time = Number.isNaN(entry.time.getTime()) ? new Date(0) : entry.time;
+  await utimes(to, time, time);
+}
+
+/** Counts what is really written: an archive may say less. */
+class Budget {
+  #taken = 0;
+
+  constructor(
+    private readonly path: string,
+    private readonly most: number,
+    private readonly room: number,
+  ) {}
+
+  plan(bytes: number): void {
+    this.#check(this.#taken + bytes);
+  }
+
+  take(bytes: number): void {
+    this.#taken += bytes;
+    this.#check(this.#taken);
+  }
+
+  #check(bytes: number): void {
+    if (bytes > this.most) throw harmful(this.path, `it unpacks to more than ${MAX_GROWTH} times its size`);
+    if (bytes <= this.room) return;
+    const message = `There is no room on the disk to unpack “${basename(this.path)}”.`;
+    throw new StudioError('no-space', message, 'Free some space and run it again.');
+  }
+}
+
+/** The folders and the name of an entry. @throws StudioError 'bad-file' where it would be written elsewhere */
+function segmentsOf(path: string, name: string): string[] {
+  const plain = name.replaceAll('\\', '/');
+  const segments = plain.split('/').filter((each) => each !== '' && each !== '.');
+  const outside =
+    plain.startsWith('/') || /^[a-z]:/i.test(plain) || segments.includes('..') || plain.includes('\0');
+  if (outside) throw harmful(path, `“${name}” in it would be written outside of its folder`);
+  return segments;
+}
+
+function harmful(path: string, why: string): StudioError {
+  return new StudioError(
+    'bad-file',
+    `“${basename(path)}” is not unpacked: ${why}.`,
+    'Get it from somebody you trust.',
+  );
+}
+
+function damaged(path: string, error: unknown): unknown {
+  if (error instanceof StudioError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (/^E[A-Z]+$/.test(code)) return error;
+  const message = `The archive “${resolve(path)}” is damaged or cut short.`;
+  return new StudioError('bad-file', message, 'Download it again.', { cause: error });
+}
+
+/** The first bytes of what is inside a file that is compressed as a whole. */
+async function firstUnpacked(path: string, start: Uint8Array): Promise<Buffer> {
+  const stream = createReadStream(path).pipe(decompressor(start));
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length >= 512) break;
+  }
+  return Buffer.concat(chunks);
+}

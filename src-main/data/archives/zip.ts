@@ -1,0 +1,23 @@
+import { startsWith } from '../pixels/raw';
+import type { ArchiveFormat } from './entry';
+
+/** The mode of a Unix file is in the upper half; this part says what it is. */
+const [KIND, LINK] = [0o170000, 0o120000];
+
+export const zip: ArchiveFormat = {
+  recognises: (start) => startsWith(start, [0x50, 0x4b, 3, 4]),
+  async *entries(path) {
+    const { openPromise } = await import('yauzl');
+    const file = await openPromise(path, { lazyEntries: true, autoClose: false });
+    try {
+      for await (const entry of file.eachEntry()) {
+        const isLink = ((entry.externalFileAttributes >>> 16) & KIND) === LINK;
+        if (entry.fileName.endsWith('/') || isLink) continue;
+        const open = () => file.openReadStreamPromise(entry);
+        yield { name: entry.fileName, bytes: entry.uncompressedSize, time: entry.getLastModDate(), open };
+      }
+    } finally {
+      file.close();
+    }
+  },
+};
