@@ -22,9 +22,8 @@ const OPENERS: Record<
 type Place = readonly [EngineName, Device];
 
 /**
- * What `auto` tries, best first. TensorFlow on the processor is not among them, which is slower than ONNX Runtime; nor
- * is the WebGPU provider: it also answers where only a software driver stands behind it, many times slower than the
- * processor.
+ * What `auto` tries, best first; a GPU is taken only where it is faster than the processor. The WebGPU provider is not
+ * among them: it also answers where only a software driver stands behind it, many times slower than the processor.
  */
 const AUTOMATIC = [
   ['tensorflow', 'gpu'],
@@ -32,10 +31,17 @@ const AUTOMATIC = [
   ['wasm', 'cpu'],
 ] as const satisfies Place[];
 
-/** Every engine on every device that it knows. */
-export const ALL_ENGINES = (Object.keys(OPENERS) as EngineName[]).flatMap((name) =>
-  (Object.keys(OPENERS[name]) as Device[]).map((device): Place => [name, device]),
-);
+/**
+ * Every engine on every device, in the order in which they are tried where only one of the two was chosen. TensorFlow on
+ * the processor is last: a person asks for it by name.
+ */
+export const ALL_ENGINES: readonly Place[] = [
+  ['tensorflow', 'gpu'],
+  ['onnxruntime', 'cpu'],
+  ['onnxruntime', 'gpu'],
+  ['wasm', 'cpu'],
+  ['tensorflow', 'cpu'],
+];
 
 /** What one engine can do on this machine. */
 export interface EngineReport {

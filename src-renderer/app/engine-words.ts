@@ -40,7 +40,10 @@ export function whyNotUsed(
   if (!report.works) return report.reason ?? 'It does not work on this machine.';
   const choose = `Choose ${nameOf(report)} below to have it used.`;
   if (engine !== 'auto' || device !== 'auto') return `It works, but something else is chosen. ${choose}`;
+  if (report.device === 'gpu' && report.name === 'tensorflow')
+    return `It works, but ${used === undefined ? 'another engine' : nameOf(used)} was faster when both were timed. ${choose}`;
   if (report.device === 'gpu')
     return `It works, but is not taken by itself: where a mere program stands in for the graphics card it is slower than the processor. ${choose}`;
+  if (report.name === 'tensorflow') return `It works, and is taken by itself on a GPU only. ${choose}`;
   return used === undefined ? choose : `It works, but ${nameOf(used)} is faster. ${choose}`;
 }

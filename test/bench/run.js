@@ -9,10 +9,14 @@ import { resolve } from 'node:path';
 const CASES = [
   { width: 192, depth: 4, batch: 32, steps: 16 },
   { width: 192, depth: 12, batch: 64, steps: 7 },
+  // For a GPU, when it is asked for by name.
+  { width: 192, depth: 12, batch: 256, steps: 40, only: true },
 ];
 const ROUNDS = 3;
 const THREADS = 2;
 const MODES = ['fp32', 'compiled', 'bf16', 'compiled-bf16'];
+/** Where the tensorflow engine is installed: its captured step, the same through XLA, on a GPU, and op by op. */
+const OTHERS = ['tensorflow', 'tensorflow-xla', 'tensorflow-gpu', 'tensorflow-eager'];
 const here = import.meta.dirname;
 
 /** As the program's workers are started. PyTorch runs as it is installed; the first slows it down. */
@@ -35,8 +39,11 @@ function measure(command, args) {
   const env = command === process.execPath ? { ...MEMORY, ...process.env } : process.env;
   const { stdout, stderr, status } = spawnSync(command, args.map(String), { encoding: 'utf8', env });
   if (status === 0) return JSON.parse(stdout);
-  if (command === process.execPath) throw new Error(`The benchmark failed: ${stderr}`);
-  console.error(`${args.at(-1)}: ${stderr.trim().split('\n').at(-1)}`);
+  if (command === process.execPath && !OTHERS.includes(args.at(-1))) {
+    throw new Error(`The benchmark failed: ${stderr}`);
+  }
+  const lines = stderr.trim().split('\n');
+  console.error(`${args.at(-1)}: ${lines.find((line) => line.includes('Error: ')) ?? lines.at(-1)}`);
   return undefined;
 }
 
@@ -58,7 +65,7 @@ const ms = (value) => `${value.toFixed(0)} ms`;
 const percent = (value) => `${(100 * value).toFixed(0)} %`;
 const both = ({ shortest, median }) => `${ms(shortest)} (median ${ms(median)})`;
 
-function report({ width, depth, batch }, plain, composed, torch) {
+function report({ width, depth, batch }, plain, composed, torch, others) {
   const rate = plain.gflop / plain.shortest; // GFLOP/ms: TFLOP/s
   const gemm = Math.max(plain.gemm, composed.gemm);
   const more = (statistic) => percent(composed[statistic] / plain[statistic] - 1);
@@ -67,6 +74,14 @@ function report({ width, depth, batch }, plain, composed, torch) {
     `  onnxruntime      ${both(plain)}, ${plain.memory.toFixed(0)} MiB, ${(1000 * rate).toFixed(0)} GFLOP/s: ${percent((1000 * rate) / gemm)} of its matrix product (${gemm.toFixed(0)} GFLOP/s)`,
   );
   console.log(`  from templates   ${both(composed)}: ${more('shortest')} more (median ${more('median')})`);
+  for (const [engine, runs] of others) {
+    if (!runs) continue;
+    const images = (1000 * batch) / runs.shortest;
+    const share = percent((1000 * runs.gflop) / runs.shortest / runs.gemm);
+    console.log(
+      `  ${engine.padEnd(17)}${both(runs)}, ${runs.memory.toFixed(0)} MiB, ${images.toFixed(0)} images/s: ${share} of its matrix product, ${(plain.shortest / runs.shortest).toFixed(2)} times onnxruntime's speed (median ${(plain.median / runs.median).toFixed(2)})`,
+    );
+  }
   for (const [mode, runs] of torch) {
     if (!runs) continue;
     const ratio = (statistic) => (runs[statistic] / plain[statistic]).toFixed(2);
@@ -84,19 +99,25 @@ console.log(
 );
 const chosen = process.argv.slice(2);
 const program = resolve(here, '../../out/bench/vit-step.js');
-for (const { steps, ...size } of CASES) {
+for (const { steps, only = false, ...size } of CASES) {
   const { width, depth, batch } = size;
-  if (chosen.length > 0 && !chosen.includes(`${depth}x${batch}`)) continue;
+  if (chosen.length > 0 ? !chosen.includes(`${depth}x${batch}`) : only) continue;
   const numbers = [width, depth, batch, steps, THREADS];
   const plain = [];
   const composed = [];
   const torch = new Map(found ? MODES.map((mode) => [mode, []]) : []);
+  const others = new Map(OTHERS.map((engine) => [engine, []]));
   for (let round = 0; round < ROUNDS; round++) {
     plain.push(measure(process.execPath, [program, 'plain', ...numbers]));
+    for (const [engine, runs] of others) {
+      if (!runs.includes(undefined))
+        runs.push(measure(process.execPath, [program, 'plain', ...numbers, engine]));
+    }
     for (const [mode, runs] of torch)
       runs.push(measure(found.python, [resolve(here, 'vit_step.py'), ...numbers, mode]));
     composed.push(measure(process.execPath, [program, 'composed', ...numbers]));
   }
   const modes = [...torch].map(([mode, runs]) => [mode, together(runs)]);
-  report(size, together(plain), together(composed), modes);
+  const engines = [...others].map(([engine, runs]) => [engine, together(runs)]);
+  report(size, together(plain), together(composed), modes, engines);
 }

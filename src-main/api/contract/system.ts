@@ -9,6 +9,8 @@ const EngineReportSchema = z.object({
   device: z.enum(['cpu', 'gpu']),
   works: z.boolean(),
   threads: z.number().exactOptional(),
+  /** Milliseconds of a small training step, where it was timed. */
+  stepMs: z.number().exactOptional(),
   /** Why it does not work and what to do, in sentences. */
   reason: z.string().exactOptional(),
 }) satisfies z.ZodType<EngineReport>;

@@ -14,6 +14,7 @@ const KnownSchema = z.object({
       device: z.enum(['cpu', 'gpu']),
       works: z.boolean(),
       threads: z.number().exactOptional(),
+      stepMs: z.number().exactOptional(),
       reason: z.string().exactOptional(),
     }) satisfies z.ZodType<EngineReport>,
   ),

@@ -2,17 +2,22 @@ import type * as tf from '@tensorflow/tfjs';
 
 /** What TensorFlow.js's native binding does (tfjs-node 4.22); tensors and models are known by numbers. */
 export interface Binding {
-  createTensor(shape: readonly number[], type: number, values: ArrayBufferView): number;
-  deleteTensor(tensor: number): void;
+  readonly createTensor: (shape: readonly number[], type: number, values: ArrayBufferView) => number;
+  readonly deleteTensor: (tensor: number) => void;
   /** A copy of the values. */
-  tensorDataSync(tensor: number): ArrayBufferView;
-  loadSavedModel(folder: string, tags: string): number;
-  deleteSavedModel(model: number): void;
+  readonly tensorDataSync: (tensor: number) => ArrayBufferView;
+  readonly loadSavedModel: (folder: string, tags: string) => number;
+  readonly deleteSavedModel: (model: number) => void;
   /** Feeds and fetches tensors of the model's graph, `node:0`, separated by commas. */
-  runSavedModel(model: number, tensors: readonly number[], feeds: string, fetches: string): { id: number }[];
-  isUsingGpuDevice(): boolean;
-  getNumOfTensors(): number;
-  getNumOfSavedModels(): number;
+  readonly runSavedModel: (
+    model: number,
+    tensors: readonly number[],
+    feeds: string,
+    fetches: string,
+  ) => { id: number }[];
+  readonly isUsingGpuDevice: () => boolean;
+  readonly getNumOfTensors: () => number;
+  readonly getNumOfSavedModels: () => number;
   readonly TF_FLOAT: number;
   readonly TF_Version: string;
 }

@@ -1,0 +1,184 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { silentProgress, StopSignal } from '../../../src-main/base/progress';
+import { Random } from '../../../src-main/base/random';
+import { encodeProgram } from '../../../src-main/engine/graphdef/encode';
+import type { Binding } from '../../../src-main/engine/tensorflow/binding';
+import { TensorFlowEngine } from '../../../src-main/engine/tensorflow/engine';
+import { FILES, tensorFlowFolder } from '../../../src-main/engine/tensorflow/installation';
+import { loadBackend } from '../../../src-main/engine/tensorflow/load';
+import { TraceBackend } from '../../../src-main/engine/trace/backend';
+import { captureProgramFunction } from '../../../src-main/engine/trace/program';
+import { registerTrace, unregisterTrace } from '../../../src-main/engine/trace/register';
+import { tryOut } from '../../../src-main/engine/trial';
+import { linear } from '../../../src-main/nn/ops';
+import { train } from '../../../src-main/nn/trainer';
+import type { Trainable, TrainingState } from '../../../src-main/nn/training';
+import { tensorFlow } from '../../support/engines';
+
+const normal = (name: string, shape: number[]) => new Random(3, name).normalTensor(shape, 1);
+
+/** One of two networks that share a weight is trained at each step. */
+const trainable: Trainable = {
+  params: new Map(['shared', 'a', 'b'].map((name) => [name, normal(name, [2, 3])])),
+  groupOf: () => ({ lr: 0.1, weightDecay: 0 }),
+  variantsAt: (step) => [step < 4 ? 'a' : 'ab'[step % 2]!],
+  weights: (inputs, variant) => ({ kernel: tf.add(inputs.shared!, inputs[variant]!) }),
+  forward: ({ kernel }, images) => linear(tf.reshape(images, [-1, 3]), kernel!, tf.zeros([2])),
+};
+
+const source = {
+  batchSize: 4,
+  imgSize: 1,
+  classes: 2,
+  hasTeacher: false,
+  batch: (step: number) =>
+    Promise.resolve({
+      images: normal(`images ${step}`, [4, 3]).data,
+      targets: Float32Array.of(1, 0, 0, 1, 1, 0, 0, 1),
+      count: 4,
+    }),
+};
+const optimizer = { beta1: 0.9, beta2: 0.99, epsilon: 1e-8, clip: 1 };
+const plan = {
+  steps: 8,
+  optimizer,
+  schedule: { shape: 'cosine' as const, warmup: 0, decay: 1 },
+  loss: { tau: 1, kd: 0, ce: 1 },
+  ema: 0.9,
+};
+
+/** The backend's binding with some of its functions replaced: those of a native module cannot be spied on. */
+async function replacing(change: (binding: Binding) => Partial<Binding>): Promise<() => void> {
+  const backend = await loadBackend(2);
+  const { binding } = backend;
+  const names = Object.getOwnPropertyNames(binding) as (keyof Binding)[];
+  const copy = Object.fromEntries(names.map((name) => [name, binding[name]]));
+  Object.assign(backend, { binding: { ...copy, ...change(binding) } });
+  return () => void Object.assign(backend, { binding });
+}
+
+describe.skipIf(tensorFlow().length === 0)('the tensorflow engine', () => {
+  it('makes one native call for a step, and moves the batch, its numbers and the measures', async () => {
+    const engine = await TensorFlowEngine.open('cpu', 2);
+    const runs: { feeds: number; fetches: number }[] = [];
+    const restore = await replacing(({ runSavedModel }) => ({
+      runSavedModel: (model, tensors, feeds, fetches) => {
+        runs.push({ feeds: tensors.length, fetches: fetches.split(',').length });
+        return runSavedModel(model, tensors, feeds, fetches);
+      },
+    }));
+    const calls: number[] = [];
+    const checkpoint = () => Promise.resolve(void calls.push(runs.length));
+    const one = { ...trainable, variantsAt: () => ['a'] };
+    await train(engine, one, source, plan, { ...silentProgress, checkpoint });
+    // Once the state was put there, with the first step.
+    expect(calls.map((count) => count - calls[0]!)).toEqual([0, 2, 3, 4, 5, 6, 7, 8]);
+    const steps = runs.slice(1, 8);
+    // images, targets, share and the four scalars; the measures and the norm in one tensor
+    expect(steps).toEqual(steps.map(() => ({ feeds: 7, fetches: 1 })));
+    restore();
+    await engine.dispose();
+  });
+
+  it('carries the state from variant to variant, leaves nothing behind, and resumes bit for bit', async () => {
+    const engine = await TensorFlowEngine.open('cpu', 2);
+    const { binding } = await loadBackend(2);
+    const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('wave-graph-')).length;
+    const before = [binding.getNumOfTensors(), binding.getNumOfSavedModels()];
+    const whole = await train(engine, trainable, source, plan, silentProgress);
+    let saved: TrainingState | undefined;
+    let done = 0;
+    const checkpoint = () => (done++ === 5 ? Promise.reject(new StopSignal('pause')) : Promise.resolve());
+    const save = (state: TrainingState) => Promise.resolve(void (saved = state));
+    await expect(
+      train(engine, trainable, source, plan, { ...silentProgress, checkpoint }, { save }),
+    ).rejects.toThrow(StopSignal);
+    const resumed = await train(engine, trainable, source, plan, silentProgress, { resume: saved! });
+    for (const part of ['params', 'm', 'v', 'ema'] as const) expect(resumed[part]).toEqual(whole[part]);
+    expect([binding.getNumOfTensors(), binding.getNumOfSavedModels()]).toEqual(before);
+    expect(folders()).toBe(0);
+    await engine.dispose();
+  });
+
+  it('computes the same compiled by XLA', async () => {
+    const engine = await TensorFlowEngine.open('cpu', 2, true);
+    await tryOut(engine);
+    await engine.dispose();
+  });
+
+  it('says what TensorFlow could not do', async () => {
+    const engine = await TensorFlowEngine.open('cpu', 1);
+    const wild = engine.capture('choose rows', ({ x }) => ({ y: tf.gather(x!, tf.tensor1d([7], 'int32')) }));
+    await expect(wild({ x: tf.ones([2, 2]) })).rejects.toMatchObject({
+      code: 'engine',
+      message: expect.stringContaining('The tensorflow engine failed at choose rows: ') as string,
+    });
+    wild.dispose();
+    await engine.dispose();
+  });
+
+  it('does not count as working where it computes wrongly', async () => {
+    const engine = await TensorFlowEngine.open('cpu', 1);
+    const restore = await replacing(() => ({ tensorDataSync: () => new Float32Array(1000).fill(0.1) }));
+    await expect(tryOut(engine)).rejects.toThrow(
+      'The tensorflow engine computes wrongly on the cpu: a product of',
+    );
+    restore();
+    await engine.dispose();
+  });
+});
+
+/** Loads the model as TensorFlow's own Python does, and trains by its signatures. */
+const LOAD = `
+import sys, numpy as np, tensorflow as tf
+session = tf.compat.v1.Session(graph=tf.Graph())
+meta = tf.compat.v1.saved_model.load(session, ["serve"], sys.argv[1])
+def call(name, **inputs):
+    signature = meta.signature_def[name]
+    outputs = {key: info.name for key, info in signature.outputs.items()}
+    return session.run(outputs, {signature.inputs[key].name: value for key, value in inputs.items()})
+call("init", w=np.array([1, 2], np.float32))
+for _ in range(2): loss = call("step", x=np.array([3, 4], np.float32))["loss"]
+print(float(loss), *call("read")["w"].tolist())
+`;
+
+/** The interpreter that the engine was installed with, or another. */
+const ENVIRONMENT = join(tensorFlowFolder(), FILES.environment, 'bin/python');
+const PYTHON = existsSync(ENVIRONMENT) ? ENVIRONMENT : (process.env.WAVE_PYTHON ?? 'python3');
+const FIND = 'import importlib.util, sys; sys.exit(importlib.util.find_spec("tensorflow") is None)';
+const hasPython = spawnSync(PYTHON, ['-c', FIND]).status === 0;
+if (!hasPython) console.warn(`skipped: ${PYTHON} has no TensorFlow`);
+
+describe.skipIf(!hasPython)('a program’s SavedModel', () => {
+  it.each([false, true])('is one that TensorFlow’s own Python trains; compiled by XLA: %s', (compiled) => {
+    const backend = new TraceBackend('test');
+    registerTrace(backend);
+    void tf.setBackend('trace');
+    const captured = captureProgramFunction(
+      backend,
+      'step',
+      {
+        inputs: { x: [2] },
+        compute: ({ w }, { x }) => ({
+          state: { w: tf.sub(w!, tf.mul(x!, 0.5)) },
+          results: { loss: tf.sum(tf.mul(w!, x!)) },
+        }),
+      },
+      new Map([['w', [2]]]),
+    );
+    unregisterTrace();
+    const options = { compiled, placement: '' };
+    const { bytes } = encodeProgram(new Map([['w', [2]]]), [{ name: 'step', captured }], options);
+    const folder = mkdtempSync(join(tmpdir(), 'wave-saved-model-'));
+    writeFileSync(join(folder, 'saved_model.pb'), bytes);
+    const { stdout, stderr } = spawnSync(PYTHON, ['-c', LOAD, folder], { encoding: 'utf8' });
+    rmSync(folder, { recursive: true });
+    // w = [1, 2] → [-0.5, 0], where x·w = -1.5 → [-2, -2]
+    expect(stdout.trim(), stderr).toBe('-1.5 -2.0 -2.0');
+  });
+});
