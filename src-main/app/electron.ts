@@ -31,7 +31,7 @@ const restart = new Restart(
 
 /** Opens the home and everything that stands on it. */
 async function start(): Promise<void> {
-  moveHomeAsPlanned();
+  await moveHomeAsPlanned();
   const studio = new Studio({
     purpose: 'the desktop window',
     spawn: utilityWorker(join(MAIN, 'worker.js')),

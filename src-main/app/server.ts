@@ -9,6 +9,7 @@ import { AllowedRoots } from '../api/handlers/access';
 import type { Host } from '../api/handlers/host';
 import { readSettings } from '../api/handlers/settings';
 import { Studio } from '../work/host/studio';
+import type { MoveProgress } from '../catalog/move';
 import { moveHomeAsPlanned } from '../catalog/relocate';
 import { forkLooker, forkWorker } from '../work/host/fork';
 import { Looker } from '../work/host/looker';
@@ -35,6 +36,8 @@ export interface ServeOptions {
   publicUrl?: string | undefined;
   /** Seconds between two checkpoints. */
   checkpointEvery?: number | undefined;
+  /** Told while a home is moved to another disk, before it is opened. */
+  onMove?: MoveProgress | undefined;
   /** Largest file that may be dropped on the page, in bytes. */
   uploadLimit?: number | undefined;
 }
@@ -64,7 +67,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const loopback = isLoopback(address);
   if (!loopback && !options.allowRemote) throw notLoopback(address);
   const { checkpointEvery } = options;
-  if (options.home === undefined) moveHomeAsPlanned();
+  if (options.home === undefined) await moveHomeAsPlanned(options.onMove);
   const studio = new Studio({
     home: options.home,
     purpose: 'wave serve',

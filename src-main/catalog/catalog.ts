@@ -7,6 +7,7 @@ import { copyDatabase, openDatabase, transact, withoutWaiting } from './database
 import { Entries } from './entries';
 import type { Home } from './home';
 import { prepareHome } from './home';
+import { isMoved } from './home-note';
 import { Jobs } from './jobs';
 import { Measurements } from './measurements';
 import { Messages } from './messages';
@@ -46,7 +47,17 @@ export class Catalog {
    * @throws StudioError 'newer-version', 'usage' (cannot be written), 'bad-file' (damaged), 'busy', 'no-space'
    */
   static open(path?: string): Catalog {
-    return new Catalog(prepareHome(path));
+    for (;;) {
+      const home = prepareHome(path);
+      try {
+        const catalog = new Catalog(home);
+        if (!isMoved(home.root)) return catalog;
+        catalog.close();
+      } catch (thrown) {
+        // It was moved while this process waited for it.
+        if (!isMoved(home.root)) throw thrown;
+      }
+    }
   }
 
   /** Compares the catalog with its files; see {@link VerifyReport}. */

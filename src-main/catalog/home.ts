@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../base/files';
 import { asStudioError, StudioError } from '../base/errors';
 import { userDataFolder } from '../base/user-data';
-import { currentPlace, requirePlace } from './home-note';
+import { currentPlace, followTombstones, requirePlace } from './home-note';
 
 /** A home folder: everything WAVE Studio keeps, and where. */
 export interface Home {
@@ -64,7 +64,7 @@ export function homeAt(path: string = defaultHomePath()): Home {
  */
 export function prepareHome(path?: string): Home {
   if (path === undefined && !process.env['WAVE_STUDIO_HOME']) requirePlace(usualHomePath());
-  const home = homeAt(path);
+  const home = homeAt(followTombstones(homeAt(path).root));
   if (statSync(home.root, { throwIfNoEntry: false })?.isDirectory() === false) throw notAFolder(home.root);
   // Whatever this process and its workers make from now on.
   process.umask(0o077);

@@ -1,10 +1,11 @@
-import { cpSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
-import { makeFolder } from '../base/files';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { asStudioError, StudioError } from '../base/errors';
-import { homeAt, requireSpace, usualHomePath } from './home';
-import { currentPlace, readNote, writeNote } from './home-note';
-import { currentOwner } from './owner';
+import { isWithin } from '../base/files';
+import { requireSpace, usualHomePath } from './home';
+import { currentPlace, readNote, TOMBSTONE, writeNote } from './home-note';
+import type { MoveProgress } from './move';
+import { isHalfMoved, moveHome, removeLeft, sizeOfHome } from './move';
 
 /** A move that was asked for and has not happened yet. */
 export interface PlannedMove {
@@ -28,10 +29,10 @@ export function planMove(usual: string, folder: string): string {
   if (!isFree(to)) {
     throw new StudioError('usage', `There is something at ${to} already.`, 'Choose an empty folder.');
   }
-  if (!relative(from, to).startsWith('..')) {
+  if (isWithin(from, to)) {
     throw new StudioError('usage', `${to} lies within the folder that is to be moved.`, 'Choose another.');
   }
-  requireSpace(to, sizeOf(from));
+  requireSpace(to, sizeOfHome(from));
   writeNote(usual, { home: to, from });
   return to;
 }
@@ -42,60 +43,46 @@ export function forgetMove(usual: string): void {
 }
 
 /** To be called before the home is opened that nobody named: moves it where a person wanted it to be moved. */
-export function moveHomeAsPlanned(): void {
-  if (process.env['WAVE_STUDIO_HOME']) return;
-  settleMove(usualHomePath(), (home) => currentOwner(homeAt(home)) !== undefined);
+export async function moveHomeAsPlanned(onProgress?: MoveProgress): Promise<void> {
+  if (!process.env['WAVE_STUDIO_HOME']) await settleMove(usualHomePath(), onProgress);
 }
 
 /**
- * Does what was planned. Where that fails the home stays in its old place, whole, and the next start tries again.
- * @param busy whether another process works in a home
+ * Does what was planned, or goes on with what a process that was killed had begun. Where that fails the home stays in its
+ * old place, whole, and the next start tries again.
  */
-export function settleMove(usual: string, busy: (home: string) => boolean): void {
+export async function settleMove(usual: string, onProgress?: MoveProgress): Promise<void> {
   const note = readNote(usual);
-  if (note?.from === undefined || busy(note.from)) return;
+  if (note?.left !== undefined) {
+    finish(usual, note.home, note.left);
+    return;
+  }
+  if (note?.from === undefined) return;
+  const { from, home: to } = note;
+  // Renamed, and killed before that could be noted.
+  if (!existsSync(from) && existsSync(to)) {
+    finish(usual, to, from);
+    return;
+  }
   try {
-    moveFolder(note.from, note.home);
-    writeNote(usual, { home: note.home });
+    if (!isFree(to) && !isHalfMoved(from, to)) {
+      throw new StudioError('usage', `There is something at ${to} already.`, 'Empty it.');
+    }
+    await moveHome(from, to, () => writeNote(usual, { home: to, left: from }), onProgress);
   } catch (thrown) {
     writeNote(usual, { ...note, problem: asStudioError(thrown).message });
+    return;
   }
+  finish(usual, to, from);
 }
 
-function moveFolder(from: string, to: string): void {
-  if (!isFree(to)) throw new StudioError('usage', `There is something at ${to} already.`, 'Empty it.');
-  rmSync(to, { recursive: true, force: true });
-  makeFolder(dirname(to));
-  try {
-    renameSync(from, to);
-  } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EXDEV')) throw thrown;
-    copyThenRemove(from, to);
-  }
+function finish(usual: string, home: string, left: string): void {
+  removeLeft(left, home);
+  writeNote(usual, { home });
 }
 
-/** To another disk. What is half copied never has the final name. */
-function copyThenRemove(from: string, to: string): void {
-  const part = `${to}.part`;
-  rmSync(part, { recursive: true, force: true });
-  try {
-    cpSync(from, part, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
-    renameSync(part, to);
-  } catch (thrown) {
-    rmSync(part, { recursive: true, force: true });
-    throw thrown;
-  }
-  rmSync(from, { recursive: true, force: true });
-}
-
+/** Word of an earlier move does not make a place taken. */
 function isFree(folder: string): boolean {
   if (!existsSync(folder)) return true;
-  return statSync(folder).isDirectory() && readdirSync(folder).length === 0;
-}
-
-function sizeOf(folder: string): number {
-  return readdirSync(folder, { recursive: true }).reduce((sum, name) => {
-    const found = statSync(join(folder, String(name)), { throwIfNoEntry: false });
-    return sum + (found?.isFile() ? found.size : 0);
-  }, 0);
+  return statSync(folder).isDirectory() && readdirSync(folder).every((name) => name === TOMBSTONE);
 }

@@ -18,7 +18,7 @@ const STILLBORN_MS = 3000;
  * then is saved. Prints the address. It outlives the terminal that it was started in.
  */
 export async function serveUntilStopped(options: ServeOptions, show: Show): Promise<void> {
-  const served = await serve(options);
+  const served = await serve({ ...options, onMove: sayMove() });
   console.log(`WAVE Studio: ${served.url}`);
   if (options.allowRemote) console.error(REMOTE);
   const stopped = untilSignal();
@@ -26,6 +26,17 @@ export async function serveUntilStopped(options: ServeOptions, show: Show): Prom
   await Promise.race(closed ? [stopped, closed] : [stopped]);
   console.error('Saving what runs …');
   await served.close();
+}
+
+/** Says how far the catalog's move to another disk is, about every tenth. */
+function sayMove(): (done: number, total: number) => void {
+  let told = -1;
+  return (done, total) => {
+    const tenths = Math.floor((10 * done) / Math.max(1, total));
+    if (tenths === told) return;
+    told = tenths;
+    console.error(`Moving the catalog to its new place: ${tenths * 10} %`);
+  };
 }
 
 const REMOTE = [
