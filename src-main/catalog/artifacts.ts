@@ -135,12 +135,18 @@ export class ArtifactStore {
     return !existsSync(this.path(file));
   }
 
-  /** Deletes a file of the store. @returns its size, 0 where it was missing */
-  remove(file: string): number {
+  /**
+   * Takes a file out of the store, which is over in a moment however large it is; to be called inside the transaction
+   * that found it to be unused.
+   * @returns what is to be deleted afterwards; undefined where it was missing
+   */
+  takeOut(file: string): StoredFile | undefined {
     const path = this.path(file);
-    const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-    rmSync(path, { force: true });
-    return bytes;
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (!found) return undefined;
+    const aside = this.stagingPath(file.slice(file.lastIndexOf('.') + 1));
+    renameSync(path, aside);
+    return { file, path: aside, bytes: found.size, modifiedAt: found.mtimeMs };
   }
 
   /** Every file in the store, the staging folder left out. */

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { StudioError } from '../base/errors';
 import type { Measured } from '../base/measured';
 import type { ArtifactStore } from './artifacts';
@@ -9,6 +10,7 @@ import { newId } from './ids';
 import { lineageOf } from './lineage';
 import { cleanName, cleanTags, KIND_WORDS } from './names';
 import { facetsOf, listEntries } from './query';
+import { othersTurn, slicesOf } from './slices';
 import type { EntryRow } from './rows';
 import { ENTRY_COLUMNS, entryFromRow } from './rows';
 import type { EntryKind } from '../base/kinds';
@@ -24,6 +26,12 @@ import type {
   NewEntry,
 } from './types';
 import { ENTRY_NUMBERS } from './types';
+
+/** What a purge has deleted. */
+export interface Purged {
+  entries: number;
+  bytes: number;
+}
 
 /** Banks, models, teachers and datasets: what a catalog is about. */
 export class Entries {
@@ -60,6 +68,17 @@ export class Entries {
       if (artifacts.length > 0) this.#artifacts.sync();
       return this.get(id);
     });
+  }
+
+  /** @throws StudioError 'not-found' where one of the ids is no entry's */
+  requireAll(ids: readonly string[]): void {
+    const missing = this.#db
+      .prepare<[string], string>(
+        'SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM entries) LIMIT 1',
+      )
+      .pluck()
+      .get(JSON.stringify(ids));
+    if (missing !== undefined) this.#row(missing);
   }
 
   /** The entry with this id, in the trash or not. @throws StudioError 'not-found' */
@@ -226,31 +245,40 @@ export class Entries {
   }
 
   /**
-   * Deletes entries in the trash for good, with the files that nothing else refers to.
+   * Deletes entries in the trash for good, with the files that nothing else refers to: some at a time, so that nobody
+   * else waits long for the catalog. What was deleted before an error is deleted.
    * @param ids those to delete; without it all that are in the trash
-   * @throws StudioError 'usage' for one that is not in the trash; then none is deleted
+   * @throws StudioError 'usage' for one that is not in the trash, 'not-found'; then none is deleted
    */
-  purge(ids?: readonly string[]): { entries: number; bytes: number } {
-    const files = transact(this.#db, () => {
-      const chosen = ids?.map((id) => this.get(id)) ?? this.#inTrash();
-      return chosen.flatMap((entry) => this.#delete(entry));
-    });
-    return { entries: files.length, bytes: this.removeUnused(files.flat()) };
+  async purge(ids?: readonly string[], onProgress?: (done: number, total: number) => void): Promise<Purged> {
+    const chosen = ids ?? this.#inTrash();
+    for (const id of chosen) this.#requireTrashed(this.get(id));
+    const purged: Purged = { entries: 0, bytes: 0 };
+    for (const some of slicesOf(chosen)) {
+      const files = transact(this.#db, () => some.flatMap((id) => this.#delete(this.get(id))));
+      purged.entries += some.length;
+      purged.bytes += this.removeUnused(files);
+      onProgress?.(purged.entries, chosen.length);
+      await othersTurn();
+    }
+    return purged;
   }
 
   /**
-   * Removes those of the named files of the store that no entry refers to. The check and the removal happen under the
-   * write lock, so that no other process begins to refer to one in between.
+   * Removes those of the named files of the store that no entry refers to. They are taken out of it under the write lock,
+   * so that no other process begins to refer to one in between, and deleted afterwards.
    * @returns bytes removed
    */
   removeUnused(files: readonly string[]): number {
-    return transact(this.#db, () => {
+    const taken = transact(this.#db, () => {
       const used = this.#db
         .prepare<[string], number>('SELECT 1 FROM artifacts WHERE file = ? LIMIT 1')
         .pluck();
       const unused = [...new Set(files)].filter((file) => used.get(file) === undefined);
-      return unused.reduce((bytes, file) => bytes + this.#artifacts.remove(file), 0);
+      return unused.flatMap((file) => this.#artifacts.takeOut(file) ?? []);
     });
+    for (const { path } of taken) rmSync(path, { force: true });
+    return taken.reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   #nameFor({ kind, name, onClash }: NewEntry): string {
@@ -311,23 +339,23 @@ export class Entries {
   }
 
   /** Deletes an entry and all about it but its files, whose names are returned. */
-  #delete(entry: Entry): string[][] {
-    if (entry.trashedAt === null) {
-      throw new StudioError('usage', `“${entry.name}” is not in the trash.`, 'Move it there first.');
-    }
+  #delete(entry: Entry): string[] {
+    this.#requireTrashed(entry);
     const files = this.artifacts(entry.id).map(({ file }) => file);
     // Its children keep its last name.
     this.#db.prepare('UPDATE lineage SET parentName = ? WHERE parentId = ?').run(entry.name, entry.id);
     this.#db.prepare('DELETE FROM series WHERE owner = ?').run(entry.id);
     this.#db.prepare('DELETE FROM entries WHERE id = ?').run(entry.id);
-    return [files];
+    return files;
   }
 
-  #inTrash(): Entry[] {
-    return this.#db
-      .prepare<[], EntryRow>(`SELECT ${ENTRY_COLUMNS} FROM entries WHERE trashedAt IS NOT NULL`)
-      .all()
-      .map(entryFromRow);
+  #requireTrashed({ name, trashedAt }: Entry): void {
+    if (trashedAt !== null) return;
+    throw new StudioError('usage', `“${name}” is not in the trash.`, 'Move it there first.');
+  }
+
+  #inTrash(): string[] {
+    return this.#db.prepare<[], string>('SELECT id FROM entries WHERE trashedAt IS NOT NULL').pluck().all();
   }
 
   #row(id: string): EntryRow {

@@ -1,6 +1,10 @@
 import { StudioError } from '../base/errors';
 import { Random } from '../base/random';
 import type { Size } from '../base/size';
+import { MOST_DEPTH, MOST_WIDTH } from '../base/size';
+
+/** Sizes of a grid. */
+const MOST_SIZES = 4096;
 
 /** The sizes that one elastic bank is condensed for; the largest is its master. */
 export interface ElasticGrid {
@@ -57,6 +61,14 @@ export function parseSizes(text: string): Size[] {
 
 /** @throws StudioError 'usage' when the sizes left out are not of the grid, or leave nothing to train */
 export function checkGrid(grid: ElasticGrid): ElasticGrid {
+  const sizes = grid.widths.length * grid.depths.length;
+  if (sizes > MOST_SIZES) {
+    throw new StudioError(
+      'usage',
+      `The grid has ${sizes} sizes, and a bank is condensed for at most ${MOST_SIZES}.`,
+      'Choose fewer widths or depths.',
+    );
+  }
   const largest = largestSize(grid);
   for (const size of grid.leftOut) {
     if (!grid.widths.includes(size.width) || !grid.depths.includes(size.depth)) {
@@ -156,10 +168,21 @@ function parseAxis(text: string, step: number, what: 'width' | 'depth'): number[
     if (last < first) {
       throw new StudioError('usage', `The range ${first}-${last} runs backwards.`, `Write ${last}-${first}.`);
     }
+    checkMost(last, what);
     for (let value = first; value <= last; value += step) values.add(checked(value, step, what));
     checked(last, step, what);
   }
   return [...values].sort((a, b) => a - b);
+}
+
+function checkMost(value: number, what: 'width' | 'depth'): void {
+  const most = what === 'width' ? MOST_WIDTH : MOST_DEPTH;
+  if (value <= most) return;
+  throw new StudioError(
+    'usage',
+    `The ${what} must be at most ${most}, not ${value}.`,
+    'Choose a smaller one.',
+  );
 }
 
 function checked(value: number, step: number, what: 'width' | 'depth'): number {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Schedule } from '../nn/schedule';
 import { CONDENSE, OPTIMIZER } from '../wave/defaults';
+import { MOST_DEPTH, MOST_WIDTH } from '../base/size';
 
 /**
  * Parts of requests that several kinds of jobs have, with their defaults. What a field is called in help and in forms
@@ -17,7 +18,17 @@ export interface FieldMeta {
   reference?: string;
 }
 
-export const whole = (minimum: number) => z.number().int().min(minimum);
+/** Beyond these no machine of today computes anything; a slip of the finger does not get as far as that. */
+export const MOST = {
+  width: MOST_WIDTH,
+  depth: MOST_DEPTH,
+  pixels: 16_384,
+  templates: 65_536,
+  batch: 1_048_576,
+  count: 1_000_000_000,
+} as const;
+
+export const whole = (minimum: number, most: number = MOST.count) => z.number().int().min(minimum).max(most);
 export const share = z.number().min(0).max(1);
 export const rate = z.number().min(0).max(10);
 /** Of a running mean: at 1 it would never move. */
@@ -48,7 +59,10 @@ export const EngineSchema = z.strictObject({
     .default('auto')
     .describe('where it computes')
     .meta({ flag: 'device' }),
-  threads: whole(0).default(0).describe('threads of the CPU, 0: one per core').meta({ flag: 'threads' }),
+  threads: whole(0, 1024)
+    .default(0)
+    .describe('threads of the CPU, 0: one per core')
+    .meta({ flag: 'threads' }),
 });
 
 /** Changes to the training images, drawn anew for each. `mixup` is its α, 0 for none. */
@@ -59,7 +73,7 @@ const AugmentSchema = z.strictObject({
     .describe('mirror images')
     .meta({ flag: 'flip', otherwise: 'yes, but not digits and letters (idx files)' }),
   /** Pixels at most; left out: a share of the image's side. */
-  shift: whole(0)
+  shift: whole(0, MOST.pixels)
     .optional()
     .describe('shift images by up to so many pixels')
     .meta({ flag: 'shift', otherwise: 'after their size' }),
@@ -96,7 +110,7 @@ export const training = (batchSize: number, { shape, warmup, decay }: Schedule) 
     .optional()
     .describe('passes over the training images, instead of steps')
     .meta({ flag: 'epochs' }),
-  batchSize: whole(1).default(batchSize).describe('images in a batch').meta({ flag: 'batch' }),
+  batchSize: whole(1, MOST.batch).default(batchSize).describe('images in a batch').meta({ flag: 'batch' }),
   warmup: share
     .default(warmup)
     .describe('share of the steps over which the rate rises')
@@ -134,7 +148,7 @@ export const training = (batchSize: number, { shape, warmup, decay }: Schedule) 
     .optional()
     .describe('use only so many training images')
     .meta({ flag: 'limit', otherwise: 'all' }),
-  microBatch: whole(1)
+  microBatch: whole(1, MOST.batch)
     .optional()
     .describe('images whose gradient is computed at once')
     .meta({ flag: 'micro-batch', otherwise: 'what fits the processor’s cache' }),
@@ -146,21 +160,21 @@ export const training = (batchSize: number, { shape, warmup, decay }: Schedule) 
 
 /** Numbers of templates: for each of the four matrix roles, for all other tensors, and exceptions by role. */
 export const templates = {
-  blockSize: whole(1).default(32).describe('size of a template: [n, n]').meta({ flag: 'block' }),
+  blockSize: whole(1, MOST.width).default(32).describe('size of a template: [n, n]').meta({ flag: 'block' }),
   templates: z
     .strictObject({
-      matrix: whole(1)
+      matrix: whole(1, MOST.templates)
         .default(8)
         .describe('templates for each kind of weight matrix')
         .meta({ flag: 'templates' }),
-      other: whole(1)
+      other: whole(1, MOST.templates)
         .default(4)
         .describe('templates for each kind of other tensor')
         .meta({ flag: 'other-templates' }),
     })
     .prefault({}),
   templatesOf: z
-    .record(z.string(), whole(1))
+    .record(z.string(), whole(1, MOST.templates))
     .optional()
     .describe('exceptions, e.g. mlp.fc1.weight=16')
     .meta({ flag: 'templates-of' }),
@@ -176,7 +190,10 @@ export const OnnxOptionsSchema = z.strictObject({
     .optional()
     .describe('its classes in the order of its outputs')
     .meta({ flag: 'classes' }),
-  imgSize: whole(1).optional().describe('pixels per side of its input').meta({ flag: 'img-size' }),
+  imgSize: whole(1, MOST.pixels)
+    .optional()
+    .describe('pixels per side of its input')
+    .meta({ flag: 'img-size' }),
   /** What it wants to be subtracted and divided by, pixel values counted from 0 to 1. */
   normalisation: z
     .strictObject({
@@ -210,7 +227,7 @@ export const OnnxOptionsSchema = z.strictObject({
     .optional()
     .describe('values of inputs that are no images, e.g. keep_prob=1')
     .meta({ flag: 'constant' }),
-  numHeads: whole(1)
+  numHeads: whole(1, 4096)
     .optional()
     .describe('heads of a ViT checkpoint that does not tell')
     .meta({ flag: 'heads', otherwise: 'of 64 each' }),

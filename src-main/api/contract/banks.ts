@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CondenseOptionsSchema } from '../../work/kinds/condense/declare';
 import { TARGET_MODES } from '../../wave/size';
+import { MOST_DEPTH, MOST_WIDTH } from '../../base/size';
 import { procedure } from './define';
 import { id, SizeSchema } from './records';
 
@@ -42,7 +43,7 @@ const CellSchema = SizeSchema.extend({
   mode: z.enum(TARGET_MODES),
 });
 
-const axis = z.array(z.number()).min(1).max(64);
+const axis = (most: number) => z.array(z.number().max(most)).min(1).max(64);
 const one = z.strictObject({ id });
 
 /** Template banks: what is in them and what can be made from them. */
@@ -83,8 +84,8 @@ export const banks = {
   grid: procedure({
     input: z.strictObject({
       id,
-      widths: axis.exactOptional(),
-      depths: axis.exactOptional(),
+      widths: axis(MOST_WIDTH).exactOptional(),
+      depths: axis(MOST_DEPTH).exactOptional(),
       scalers: z.enum(['inherited', 'fresh']).default('inherited'),
       numClasses: z.number().int().min(1).max(65_536).exactOptional(),
     }),

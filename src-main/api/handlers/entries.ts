@@ -1,4 +1,5 @@
 import type { Curve, Series } from '../../catalog/series';
+import { othersTurn, slicesOf } from '../../catalog/slices';
 import { cleanName } from '../../catalog/names';
 import type { Entry } from '../../catalog/types';
 import type { CurveData } from '../contract';
@@ -34,19 +35,30 @@ export const entries: Handlers<'entries'> = {
   setFavourite: (host, { id, favourite }) =>
     changing(host, () => host.studio.catalog.entries.setFavourite(id, favourite)),
   duplicate: (host, { id }) => changing(host, () => host.studio.catalog.entries.duplicate(id)),
-  trash: (host, { ids }) => changing(host, () => each(ids, (id) => host.studio.catalog.entries.trash(id))),
-  restore: (host, { ids }) =>
-    changing(host, () => each(ids, (id) => host.studio.catalog.entries.restore(id))),
-  purge: (host, { ids }) => {
-    // Not within another transaction: files are removed when the first one has ended.
-    const result = host.studio.catalog.entries.purge(ids);
-    host.studio.events.emit('entries');
-    return result;
+  trash: (host, { ids }) => changingEach(host, ids, (id) => host.studio.catalog.entries.trash(id)),
+  restore: (host, { ids }) => changingEach(host, ids, (id) => host.studio.catalog.entries.restore(id)),
+  purge: async ({ studio, looks }, { ids }) => {
+    // It goes on where the page is gone: what was begun to be deleted is deleted.
+    const home = studio.catalog.home.root;
+    const purged = await looks.look('purge', { home, ...(ids ? { ids } : {}) });
+    studio.events.emit('entries');
+    return purged;
   },
 };
 
-function each(ids: readonly string[], change: (id: string) => Entry): Entry[] {
-  return ids.map(change);
+/** Changes many entries some at a time, so that the program answers and other processes write meanwhile. */
+async function changingEach(
+  host: Host,
+  ids: readonly string[],
+  change: (id: string) => Entry,
+): Promise<Entry[]> {
+  host.studio.catalog.entries.requireAll(ids);
+  const changed: Entry[] = [];
+  for (const some of slicesOf(ids)) {
+    changed.push(...changing(host, () => some.map(change)));
+    if (ids.length > some.length) await othersTurn();
+  }
+  return changed;
 }
 
 /** Curves as JSON can carry them. */

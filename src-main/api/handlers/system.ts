@@ -36,8 +36,12 @@ export const system: Handlers<'system'> = {
   },
   engines: (host, { refresh }) => probe(host, refresh),
   load: ({ studio }) => loadOf(studio),
-  verify: ({ studio }, { repair }) => studio.catalog.verify({ repair }),
-  backup: ({ studio }, { path }) => ({ path: studio.catalog.backup(path) }),
+  verify: ({ studio, looks }, { repair }, signal) =>
+    looks.look('verify', { home: studio.catalog.home.root, repair }, { signal }),
+  backup: async ({ studio, looks }, { path: to }) => {
+    const home = studio.catalog.home.root;
+    return { path: await looks.look('copyCatalog', { home, ...(to === undefined ? {} : { to }) }) };
+  },
   moveHome: ({ studio }, { path }) => {
     if (!isMovable(studio)) {
       const hint = 'Close the program, move the folder, and name its new place in the same way.';

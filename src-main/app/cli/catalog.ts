@@ -178,9 +178,9 @@ function change(
 function remove(references: readonly string[], command: Command): Promise<void> {
   const options = optionsOf<EntryFlags & { forever?: boolean }>(command);
   if (!options.forever) return change(command, references, (catalog, { id }) => catalog.entries.trash(id));
-  return withCatalog(options, (catalog) => {
+  return withCatalog(options, async (catalog) => {
     const ids = references.map((reference) => findAny(catalog, reference, options, true).id);
-    const purged = catalog.entries.purge(ids);
+    const purged = await catalog.entries.purge(ids);
     print(options.json, purged, () => `Deleted: ${purged.entries}, ${bytes(purged.bytes)} freed.`);
   });
 }

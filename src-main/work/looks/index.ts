@@ -2,15 +2,30 @@ import type { z } from 'zod';
 import type { Look } from './look';
 import { bankTemplates } from './bank-templates';
 import { bankUsage } from './bank-usage';
+import { copyCatalog } from './copy-catalog';
 import { inspect } from './inspect';
 import { latency } from './latency';
+import { purge } from './purge';
 import { reading } from './reading';
 import { recognise } from './recognise';
 import { samples } from './samples';
 import { tensors } from './tensors';
+import { verify } from './verify';
 
 /** Everything that is looked at beside the host. A new look is one file and one line here. */
-export const LOOKS = { bankTemplates, bankUsage, inspect, latency, reading, recognise, samples, tensors };
+export const LOOKS = {
+  bankTemplates,
+  bankUsage,
+  copyCatalog,
+  inspect,
+  latency,
+  purge,
+  reading,
+  recognise,
+  samples,
+  tensors,
+  verify,
+};
 
 export type LookName = keyof typeof LOOKS;
 export type LookInput<N extends LookName> = z.input<(typeof LOOKS)[N]['input']>;

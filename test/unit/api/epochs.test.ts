@@ -33,14 +33,14 @@ describe('steps of a pass over the data', () => {
     expect(stepsOf({ ...generate, options: { scalerTraining: options(80) } })).toBe(4);
   });
 
-  it('are not known of what was not trained, or not here, or when the data are gone', () => {
+  it('are not known of what was not trained, or not here, or when the data are gone', async () => {
     const { studio, data, stepsOf } = prepare();
     expect(stepsOf(undefined)).toBeNull();
     expect(stepsOf({ kind: 'generate', bank: 'b', sizes: [{ width: 8, depth: 1 }], data })).toBeNull();
     studio.catalog.entries.trash(data);
     const trained = { kind: 'finetune', model: 'm', data, options: options(32) };
     expect(stepsOf(trained)).toBe(10);
-    studio.catalog.entries.purge([data]);
+    await studio.catalog.entries.purge([data]);
     expect(stepsOf({ ...trained, seed: 1 })).toBeNull();
   });
 });

@@ -29,7 +29,7 @@ async function add(): Promise<void> {
     // Every third is deleted again, so that the kill also hits deletions.
     if (i % 3 === 2) {
       catalog.entries.trash(id);
-      catalog.entries.purge([id]);
+      await catalog.entries.purge([id]);
     } else console.log(`added ${id}`);
   }
 }

@@ -1,6 +1,6 @@
 import { DatasetSourceSchema } from '../../dataset-source';
 import { job } from '../../declare';
-import { whole } from '../../fields';
+import { whole, MOST } from '../../fields';
 
 /** Decodes a dataset into the cache and adds it to the catalog. */
 export const declaration = job({
@@ -10,7 +10,10 @@ export const declaration = job({
   refs: {},
   fields: {
     source: DatasetSourceSchema,
-    imgSize: whole(8).optional().describe('pixels per side').meta({ otherwise: 'what suits the images' }),
+    imgSize: whole(8, MOST.pixels)
+      .optional()
+      .describe('pixels per side')
+      .meta({ otherwise: 'what suits the images' }),
   },
   makes: 'dataset',
   title: ({ name, source }) =>

@@ -83,7 +83,10 @@ export function checkHeads(width: number, headDim: number): void {
 
 /** Widths of a grid are whole heads and whole blocks. */
 function stepOf({ headDim, blockSize }: Pick<CondenseOptions, 'headDim' | 'blockSize'>): number {
-  let step = Math.max(headDim, blockSize);
-  while (step % headDim !== 0 || step % blockSize !== 0) step++;
-  return step;
+  return (headDim / commonDivisor(headDim, blockSize)) * blockSize;
+}
+
+/** Euclid's. */
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CONDENSE } from '../../../wave/defaults';
 import { job, needs, takes } from '../../declare';
-import { LossSchema, rate, share, templates, training, whole } from '../../fields';
+import { LossSchema, MOST, rate, share, templates, training, whole } from '../../fields';
 
 const decay = z.number().min(0);
 
@@ -44,15 +44,15 @@ export const CondenseOptionsSchema = z.strictObject({
     .describe('share of the largest size’s answers in what the others of a step are taught')
     .meta({ flag: 'in-place' }),
   largestFirst: share.default(0).describe('share of the steps in which only the largest size is trained'),
-  width: whole(1).default(128).describe('width of the auxiliary network'),
-  depth: whole(1).default(6).describe('its depth'),
-  headDim: whole(1).default(32).describe('size of an attention head'),
+  width: whole(1, MOST.width).default(128).describe('width of the auxiliary network'),
+  depth: whole(1, MOST.depth).default(6).describe('its depth'),
+  headDim: whole(1, MOST.width).default(32).describe('size of an attention head'),
   mlpRatio: z.number().positive().default(4).describe('hidden width of a block by the width'),
-  patchSize: whole(1)
+  patchSize: whole(1, MOST.pixels)
     .optional()
     .describe('size of a patch')
     .meta({ flag: 'patch', otherwise: 'after the size of the images' }),
-  imgSize: whole(1).optional().describe('pixels per side').meta({ otherwise: 'the dataset’s' }),
+  imgSize: whole(1, MOST.pixels).optional().describe('pixels per side').meta({ otherwise: 'the dataset’s' }),
 });
 export type CondenseOptions = z.infer<typeof CondenseOptionsSchema>;
 

@@ -4,7 +4,7 @@ import { templates, whole } from '../../fields';
 
 export const FitOptionsSchema = z.strictObject({
   ...templates,
-  iterations: whole(1).default(20).describe('rounds of alternating least squares'),
+  iterations: whole(1, 10_000).default(20).describe('rounds of alternating least squares'),
 });
 export type FitOptions = z.infer<typeof FitOptionsSchema>;
 
