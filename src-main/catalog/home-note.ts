@@ -33,9 +33,7 @@ const MOST_STEPS = 16;
 export function currentPlace(usual: string): string {
   const note = readNote(usual);
   if (!note) return usual;
-  // Renamed a moment ago, which is about to be noted.
-  const renamed = note.from !== undefined && !existsSync(note.from) && existsSync(note.home);
-  return renamed ? note.home : (note.from ?? note.home);
+  return note.from === undefined || isRenamed(note.from, note.home) ? note.home : note.from;
 }
 
 /** @throws StudioError 'usage' where the home was moved to a place that is not there: an empty one would only confuse */
@@ -58,6 +56,12 @@ export function followTombstones(root: string): string {
     if (!existsSync(place)) throw notThere(place, `delete ${join(root, TOMBSTONE)}`);
   }
   throw new StudioError('bad-file', `${root} was moved in circles.`, `Delete ${join(root, TOMBSTONE)}.`);
+}
+
+/** Whether a home was renamed, which is about to be noted. What is left in the old place may be a lock. */
+export function isRenamed(from: string, to: string): boolean {
+  const hasCatalog = (root: string) => existsSync(join(root, 'catalog.db'));
+  return !hasCatalog(from) && hasCatalog(to);
 }
 
 /** Whether a home was moved away, perhaps while it was opened. */

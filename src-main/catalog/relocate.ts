@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { asStudioError, StudioError } from '../base/errors';
 import { isWithin } from '../base/files';
 import { requireSpace, usualHomePath } from './home';
-import { currentPlace, readNote, TOMBSTONE, writeNote } from './home-note';
+import { currentPlace, isRenamed, readNote, TOMBSTONE, writeNote } from './home-note';
 import type { MoveProgress } from './move';
 import { isHalfMoved, moveHome, removeLeft, sizeOfHome } from './move';
 
@@ -60,7 +60,7 @@ export async function settleMove(usual: string, onProgress?: MoveProgress): Prom
   if (note?.from === undefined) return;
   const { from, home: to } = note;
   // Renamed, and killed before that could be noted.
-  if (!existsSync(from) && existsSync(to)) {
+  if (isRenamed(from, to)) {
     finish(usual, to, from);
     return;
   }

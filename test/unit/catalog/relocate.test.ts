@@ -84,7 +84,7 @@ describe.each([
     const owner = await acquireOwnership(homeAt(usual), { purpose: 'test' });
     await settleMove(usual);
     owner.release();
-    expect(plannedMove(usual)?.problem).toMatch(/^Another WAVE Studio is running jobs/);
+    expect(plannedMove(usual)?.problem).toMatch(/^Another WAVE Studio has this home/);
     const open = Catalog.open(usual);
     await settleMove(usual);
     expect(plannedMove(usual)?.problem).toMatch(/^Another program has the catalog in .* open/);
