@@ -17,7 +17,7 @@ describe.skipIf(missing)('moving the catalog to another folder', () => {
 
   const old = () => join(folder, 'data', 'WAVE Studio');
   const start = async () => {
-    program = await startProcess(['--root', folder], {
+    program = await startProcess(['--root', folder, '--write', folder], {
       XDG_DATA_HOME: join(folder, 'data'),
       WAVE_STUDIO_HOME: '',
     });
