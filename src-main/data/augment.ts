@@ -10,6 +10,12 @@ export interface Augmentation {
   fresh?: boolean | undefined;
   /** Blend pairs of images, in a proportion from Beta(mixup, mixup); none by default. */
   mixup?: number | undefined;
+  /** Paste a box of another image into each, of a share from Beta(cutmix, cutmix); none by default. */
+  cutmix?: number | undefined;
+  /** Show a random part of each image, of at least this share of its area; by default all of it, 1. */
+  crop?: number | undefined;
+  /** Probability with which a box of an image is blotted out; default 0. */
+  erase?: number | undefined;
 }
 
 /** How one image is changed. */

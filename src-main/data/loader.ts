@@ -1,11 +1,12 @@
 import { StudioError } from '../base/errors';
 import { Random } from '../base/random';
 import type { BatchSource, TrainingBatch } from '../nn/training';
-import { convert, countVariants, symmetricBeta, variantOf } from './augment';
+import { convert, countVariants, variantOf } from './augment';
 import type { Augmentation } from './augment';
 import { stratifiedSubset } from './split';
 import type { TeacherLogits } from './teacher';
 import type { Dataset } from './types';
+import { cropBox, cropImage, eraseBox, mixBatch, seesAnew } from './views';
 
 export interface LoaderOptions {
   batchSize: number;
@@ -98,15 +99,25 @@ export class BatchLoader implements BatchSource {
     chosen.forEach((image, k) => {
       const [from, to] = [k * length, (k + 1) * length];
       const variant = variantOf(image, variants[k]!, augment);
-      convert(pixels.subarray(from, to), imgSize, variant, images.subarray(from, to));
+      const view = images.subarray(from, to);
+      convert(pixels.subarray(from, to), imgSize, variant, view);
+      this.#change(random, view);
     });
-    const targets = this.#targets(chosen);
-    const batch = { images, targets, count: batchSize };
-    if (augment.mixup) {
-      blend(batch, symmetricBeta(random, augment.mixup), random.permutation(batchSize));
-      return teacher ? { ...batch, teacher: await teacher.ask(images, batchSize) } : batch;
-    }
-    return teacher ? { ...batch, teacher: await teacher.logits(chosen, variants, images) } : batch;
+    const batch = { images, targets: this.#targets(chosen), count: batchSize };
+    mixBatch(random, batch, imgSize, augment);
+    if (!teacher) return batch;
+    const answers = augment.fresh
+      ? await teacher.ask(images, batchSize)
+      : await teacher.logits(chosen, variants, images);
+    return { ...batch, teacher: answers };
+  }
+
+  /** Crops and erases one image in place. */
+  #change(random: Random, view: Float32Array): void {
+    const { imgSize, dataset } = this;
+    const { crop = 1, erase = 0 } = this.options.augment;
+    if (crop < 1) view.set(cropImage(view, imgSize, cropBox(random, imgSize, crop)));
+    if (erase > 0 && random.uniform() < erase) eraseBox(random, view, imgSize, dataset.mean);
   }
 
   /** Numbers of the step's images within the training split. */
@@ -158,13 +169,8 @@ export function createLoader(dataset: Dataset, options: LoaderOptions): BatchLoa
     const hint = `Give a whole number from 0 to below the image size, ${dataset.imgSize}.`;
     throw refuse(`Images cannot be shifted by ${augment.shift} pixels.`, hint);
   }
-  if (!(augment.mixup === undefined || (augment.mixup >= 0 && augment.mixup <= 8))) {
-    throw refuse(
-      `Mixup of ${augment.mixup} is not possible.`,
-      'Give a number from 0 (none) to 8, such as 0.2.',
-    );
-  }
-  if (teacher && !augment.mixup && !sameVariants(teacher.augment, augment)) {
+  checkViews(augment);
+  if (teacher && !augment.fresh && !seesAnew(augment) && !sameVariants(teacher.augment, augment)) {
     const hint = 'This is a defect of WAVE Studio: please report it.';
     throw new StudioError(
       'internal',
@@ -172,23 +178,31 @@ export function createLoader(dataset: Dataset, options: LoaderOptions): BatchLoa
       hint,
     );
   }
-  return new BatchLoader(dataset, options);
+  // No kept answer belongs to a view that is new at every sight.
+  return new BatchLoader(dataset, {
+    ...options,
+    augment: { ...augment, fresh: augment.fresh || seesAnew(augment) },
+  });
+}
+
+function checkViews({ mixup = 0, cutmix = 0, crop = 1, erase = 0 }: Augmentation): void {
+  const refuse = (message: string, hint: string) => new StudioError('usage', message, hint);
+  const alphas = [['Mixup', mixup] as const, ['Cutmix', cutmix] as const];
+  for (const [what, alpha] of alphas) {
+    if (alpha >= 0 && alpha <= 8) continue;
+    throw refuse(`${what} of ${alpha} is not possible.`, 'Give a number from 0 (none) to 8, such as 0.2.');
+  }
+  if (!(crop > 0 && crop <= 1)) {
+    throw refuse(
+      `Crops of ${crop} of an image are not possible.`,
+      'Give a share above 0, up to 1 (all of it).',
+    );
+  }
+  if (!(erase >= 0 && erase <= 1)) {
+    throw refuse(`Erasing with a probability of ${erase} is not possible.`, 'Give a number from 0 to 1.');
+  }
 }
 
 function sameVariants(a: Augmentation, b: Augmentation): boolean {
-  return a.flip === b.flip && a.shift === b.shift && !a.fresh && !b.fresh;
-}
-
-/** Mixup (arXiv 1710.09412): every image and its target become share·own + (1 − share)·partner's. */
-function blend({ images, targets, count }: TrainingBatch, share: number, partners: Uint32Array): void {
-  for (const values of [images, targets]) {
-    const own = values.slice();
-    const length = values.length / count;
-    for (let k = 0; k < count; k++) {
-      const shift = (partners[k]! - k) * length;
-      for (let i = k * length; i < (k + 1) * length; i++) {
-        values[i] = share * own[i]! + (1 - share) * own[i + shift]!;
-      }
-    }
-  }
+  return a.flip === b.flip && a.shift === b.shift;
 }

@@ -77,6 +77,27 @@ const AugmentSchema = z.strictObject({
     .optional()
     .describe('shift images by up to so many pixels')
     .meta({ flag: 'shift', otherwise: 'after their size' }),
+  crop: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1)
+    .describe('show a random part of each image, of at least this share; 1: all of it')
+    .meta({ flag: 'crop' }),
+  erase: share.default(0).describe('probability of blotting out a box of an image').meta({ flag: 'erase' }),
+  cutmix: z
+    .number()
+    .min(0)
+    .max(8)
+    .default(0)
+    .describe('paste boxes of other images; 0: no')
+    .meta({ flag: 'cutmix' }),
+  /** Otherwise a teacher is asked about eight views of each image, and its answers are kept. */
+  fresh: z
+    .boolean()
+    .default(false)
+    .describe('ask the teacher about new views at every sight')
+    .meta({ flag: 'fresh-views' }),
   mixup: z.number().min(0).max(8).default(0).describe('blend pairs of images; 0: no').meta({ flag: 'mixup' }),
 });
 

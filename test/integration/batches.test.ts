@@ -17,7 +17,11 @@ const folder = mkdtempSync(join(tmpdir(), 'wave-batches-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const data: DataRef = { name: 'shapes', source: { kind: 'synthetic', count: 60, imgSize: 28 }, imgSize: 28 };
-const numbers: LoaderNumbers = { batchSize: 8, smoothing: 0.1, augment: { flip: true, mixup: 0 } };
+const numbers: LoaderNumbers = {
+  batchSize: 8,
+  smoothing: 0.1,
+  augment: { flip: true, ...{ crop: 1, erase: 0, cutmix: 0, fresh: false }, mixup: 0 },
+};
 const foreign: ModelFile = {
   ...{ name: 'foreign', format: 'onnx', onnx: {}, sha256: 'a', trained: true },
   path: resolve(import.meta.dirname, '../fixtures/foreign-teacher.onnx'),
@@ -43,7 +47,12 @@ function contextOf(cache: string, batchThread?: string): WorkContext {
 /** The batches of some steps, asked for as a run does that was resumed in between. */
 async function batchesOf(context: WorkContext, teacher: ModelFile | undefined, mixup: number, imgSize = 28) {
   const dataset = await openData(context, data, silentProgress, imgSize);
-  const source = await openLoader(context, dataset, { ...numbers, augment: { flip: true, mixup } }, teacher);
+  const source = await openLoader(
+    context,
+    dataset,
+    { ...numbers, augment: { ...numbers.augment, mixup } },
+    teacher,
+  );
   const batches = [];
   for (const step of [0, 1, 2, 7, 8, 30]) batches.push(await source.batch(step));
   return { source, batches };

@@ -4,6 +4,7 @@ import { openDataset } from '../../data/open';
 import type { ClassIndex } from '../../data/classes/match';
 import { createTeacherLogits, type TeacherLogits } from '../../data/teacher';
 import type { Dataset } from '../../data/types';
+import { seesAnew } from '../../data/views';
 import type { ProgressToken } from '../../base/progress';
 import type { BatchSource } from '../../nn/training';
 import { defaultShift } from '../../wave/defaults';
@@ -64,8 +65,12 @@ export async function openLoader(
 ): Promise<Batches> {
   const { batchThread, order } = context;
   const data = REFERENCES.get(dataset);
-  const { shift = defaultShift(dataset.imgSize), flip = mirrors(context, dataset), mixup } = options.augment;
-  const numbers = { ...options, augment: { shift, flip, mixup } };
+  const {
+    shift = defaultShift(dataset.imgSize),
+    flip = mirrors(context, dataset),
+    ...views
+  } = options.augment;
+  const numbers = { ...options, augment: { ...views, shift, flip } };
   if (!batchThread || !data || !(await isWorthAThread(context, dataset, teacher))) {
     return openHere(context, dataset, numbers, teacher, classMap);
   }
@@ -81,7 +86,7 @@ export async function openLoader(
 }
 
 /** Numbers with nothing left open about what is done to images. */
-type Settled = LoaderNumbers & { augment: Pick<Augmentation, 'flip' | 'shift'> & { mixup: number } };
+type Settled = LoaderNumbers & { augment: Augmentation };
 
 /** A teacher of ours is asked on the GPU where there is one, beside the steps: that no second thread can do. */
 async function isWorthAThread(
@@ -120,9 +125,9 @@ function loaderOf(
   return createLoader(dataset, { batchSize, seed, augment, smoothing, limit, teacher: logits });
 }
 
-/** Only a teacher's answers that are kept ask for images to come in a few fixed variants; those to blends are not. */
+/** Only a teacher's answers that are kept ask for images to come in a few fixed variants. */
 function augmentOf({ augment }: Settled, teacher: ModelFile | undefined): Augmentation {
-  return { ...augment, fresh: teacher === undefined || augment.mixup > 0 };
+  return { ...augment, fresh: augment.fresh || teacher === undefined || seesAnew(augment) };
 }
 
 /** Whether the mirror image of an image shows the same class, where nobody said so. */
@@ -142,7 +147,7 @@ function openLogits(
   file: ModelFile,
   classMap: readonly ClassIndex[] | undefined,
 ): Promise<TeacherLogits> {
-  const key = JSON.stringify(['logits', dataset.fingerprint, classifierFingerprint(file), augment]);
+  const key = JSON.stringify(['logits', dataset.fingerprint, classifierFingerprint(file), augment, classMap]);
   return context.once(key, () => makeLogits(context, dataset, augment, file, classMap));
 }
 

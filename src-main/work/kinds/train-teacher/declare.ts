@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CONDENSE } from '../../../wave/defaults';
+import { FINETUNE } from '../../../wave/defaults';
 import { job, needs } from '../../declare';
 import { rate, training, whole, MOST } from '../../fields';
 
@@ -34,7 +34,7 @@ const NetworkSchema = z.discriminatedUnion('arch', [
 ]);
 
 export const TeacherOptionsSchema = z.strictObject({
-  ...training(32, { ...CONDENSE.schedule, warmup: 0.1 }),
+  ...training(32, { ...FINETUNE.schedule, warmup: 0.1 }),
   /** Three times as much is no better for convolutions on ten thousand images; on eight hundred it learns half as fast. */
   lr: rate.default(1e-3).describe('learning rate'),
   weightDecay: z.number().min(0).default(0.05).describe('AdamW’s weight decay'),
