@@ -3,6 +3,7 @@ import { banks } from './banks';
 import type { EventTypes, Procedures } from './define';
 import { event } from './define';
 import { entries } from './entries';
+import { kinds } from './kinds';
 import { data, files } from './files';
 import { measurements } from './measurements';
 import { modelEvents, models } from './models';
@@ -20,6 +21,7 @@ export const contract = {
   banks,
   models,
   measurements,
+  kinds,
   runs,
   files,
   data,
@@ -44,6 +46,8 @@ export type Events = typeof events;
 
 export { RequestSchema } from '../../work/requests';
 export type { Request, RequestInput, RequestKind } from '../../work/requests';
+export { requestFrom, valueOf } from '../../work/form';
+export type { Field } from '../../work/form';
 export { COMMANDS } from './commands';
 export type { Command, CommandId } from './commands';
 export { CondenseOptionsSchema } from '../../work/kinds/condense/declare';

@@ -3,6 +3,7 @@ import { data } from './data';
 import { entries } from './entries';
 import { files } from './files';
 import type { Handlers } from './host';
+import { kinds } from './kinds';
 import { measurements } from './measurements';
 import { models } from './models';
 import { runs } from './runs';
@@ -16,6 +17,7 @@ export const handlers: { [G in keyof Contract]: Handlers<G> } = {
   banks,
   models,
   measurements,
+  kinds,
   runs,
   files,
   data,

@@ -16,6 +16,7 @@ import { addModels } from './models';
 import { addSizes } from './sizes';
 import type { CommonOptions } from './options';
 import { addCommonOptions } from './options';
+import { addRun } from './run';
 import { addRuns } from './runs';
 import { addServe } from './serve';
 import { addTeacher } from './teacher';
@@ -33,6 +34,7 @@ export function buildProgram(context: CliContext): Command {
   addModels(program, context);
   addSizes(program, context);
   addCatalog(program);
+  addRun(program, context);
   addRuns(program, context);
   addEngines(program);
   addBench(program);

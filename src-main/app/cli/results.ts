@@ -13,6 +13,10 @@ export function finishedText({ entries, report }: Finished): string {
   const lines = entries.map((entry) => entryLine(entry));
   if (report?.evaluation) lines.push(evaluationText(report.evaluation));
   if (report?.exported) lines.push(exportText(report.exported));
+  for (const [key, value] of Object.entries(report ?? {})) {
+    if (key === 'evaluation' || key === 'exported') continue;
+    lines.push(`${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
+  }
   return lines.join('\n');
 }
 
