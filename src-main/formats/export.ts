@@ -1,28 +1,13 @@
-import { basename, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type ProgressToken, silentProgress } from '../base/progress';
 import type { Classifier, Model } from '../nn/model';
 import type { ModelCard } from './card';
-import { hfFiles, hfSnippet, transformersJsSnippet } from './hf';
-import { onnxChunks } from './onnx/export';
+import { formatNamed } from './exports/registry';
 import type { OnnxPrecision } from './onnx/graph';
-import { ortBytes } from './onnx/ort';
 import { collectGarbage, releaseTensors } from './release';
-import { onnxSnippets, type Snippet } from './snippets/snippets';
+import type { Snippet } from './snippets/snippets';
 import { type ExportFile, writeStaged, type WrittenFile } from './staging';
-import { tfjsFiles } from './tfjs/export';
-import { timmFiles, timmSnippet } from './timm';
-import {
-  makeSamples,
-  type Samples,
-  type Verification,
-  verifyOnnx,
-  verifyOrt,
-  verifyTfjs,
-  verifyTransformersJs,
-  verifyWeights,
-} from './verify';
-
-export type ModelFormat = 'timm' | 'hf' | 'onnx' | 'ort' | 'tfjs';
+import { makeSamples, type Samples, type Verification } from './verify';
 
 export interface ExportOptions {
   /** Makes a classifier of a model: of the original, and of what is read again. It is disposed of here. */
@@ -56,50 +41,22 @@ export interface ExportReport {
   snippets: Snippet[];
 }
 
-interface Exporter {
+/** How a format is written and read again. */
+export interface Exporter {
   files: (model: Model, options: ExportOptions, target: string) => ExportFile[] | Promise<ExportFile[]>;
   verify: (path: string, model: Model, samples: Samples, options: ExportOptions) => Promise<Verification[]>;
   snippets: (model: Model, target: string, options: ExportOptions) => Snippet[];
 }
 
-const python = (code: string): Snippet => ({ language: 'python', code });
-const javascript = (code: string): Snippet => ({ language: 'javascript', code });
+/** How each format is written; loaded when it is asked for. */
+const WRITERS = import.meta.glob<{ exporter: Exporter }>('./exports/*/write.ts');
 
-const EXPORTERS: Record<ModelFormat, Exporter> = {
-  timm: {
-    files: timmFiles,
-    verify: async (path, model, samples, { classifierOf }) => [
-      await verifyWeights(path, model, samples, classifierOf),
-    ],
-    snippets: (model, target) => [python(timmSnippet(model, target))],
-  },
-  hf: {
-    files: (model, { card }, target) => {
-      const name = basename(target);
-      return hfFiles(model, card ?? { name }, name);
-    },
-    verify: verifyHf,
-    snippets: (_, target) => [python(hfSnippet(target)), javascript(transformersJsSnippet(target))],
-  },
-  onnx: {
-    files: (model, options) => [{ path: '', chunks: () => onnxChunks(model, options) }],
-    verify: async (path, model, samples, options) => [await verifyOnnx(path, model, samples, options)],
-    snippets: (model, target, { preprocess = false }) => onnxSnippets(model, target, preprocess),
-  },
-  ort: {
-    files: async (model, options) => {
-      const bytes = await ortBytes(model, options);
-      return [{ path: '', chunks: () => [bytes] }];
-    },
-    verify: async (path, model, samples, options) => [await verifyOrt(path, model, samples, options)],
-    snippets: (model, target, { preprocess = false }) => onnxSnippets(model, target, preprocess),
-  },
-  tfjs: {
-    files: tfjsFiles,
-    verify: async (path, model, samples) => [await verifyTfjs(path, model, samples)],
-    snippets: (model) => [javascript(tfjsSnippet(model))],
-  },
-};
+/** @throws StudioError 'not-found' */
+async function exporterOf(format: string): Promise<Exporter> {
+  const load = WRITERS[`./exports/${formatNamed(format).name}/write.ts`];
+  if (!load) throw new Error(`nothing is there to write “${format}”`);
+  return (await load()).exporter;
+}
 
 /**
  * Writes a model for other programs, reads it again with a reader of its own kind, and compares both on the same images.
@@ -110,12 +67,12 @@ const EXPORTERS: Record<ModelFormat, Exporter> = {
  */
 export async function exportModel(
   model: Model,
-  format: ModelFormat,
+  format: string,
   target: string,
   options: ExportOptions,
 ): Promise<ExportReport> {
   const { overwrite = false, journal, progress = silentProgress } = options;
-  const { files, verify, snippets } = EXPORTERS[format];
+  const { files, verify, snippets } = await exporterOf(format);
   const path = resolve(target);
   const toWrite = await files(model, options, path);
   const samples = await samplesOf(model, options);
@@ -138,32 +95,4 @@ async function samplesOf(model: Model, { classifierOf }: ExportOptions): Promise
   } finally {
     await original.dispose();
   }
-}
-
-async function verifyHf(
-  folder: string,
-  model: Model,
-  samples: Samples,
-  { classifierOf }: ExportOptions,
-): Promise<Verification[]> {
-  const own = await verifyWeights(folder, model, samples, classifierOf);
-  const graph = await verifyOnnx(join(folder, 'onnx', 'model.onnx'), model, samples);
-  const js = await verifyTransformersJs(folder, model, samples);
-  if (js) return [own, graph, js];
-  return [own, { ...graph, note: 'transformers.js is not installed here and was not tried.' }];
-}
-
-function tfjsSnippet({ network, normalisation }: Model): string {
-  const { imgSize } = network.config;
-  const column = (values: readonly number[]) => `tf.tensor([${values.join(', ')}], [1, 3, 1, 1])`;
-  return [
-    "import * as tf from '@tensorflow/tfjs';",
-    '',
-    "const model = await tf.loadGraphModel('model.json'); // where the folder is served",
-    `const image = tf.image.resizeBilinear(tf.browser.fromPixels(element), [${imgSize}, ${imgSize}]);`,
-    'const pixels = tf.transpose(image, [2, 0, 1]).div(255).expandDims(0);',
-    `const input = pixels.sub(${column(normalisation.mean)}).div(${column(normalisation.std)});`,
-    'const logits = model.predict({ pixel_values: input });',
-    '',
-  ].join('\n');
 }

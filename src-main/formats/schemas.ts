@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CnnConfig } from '../nn/cnn';
+import type { CnnConfig } from '../nn/cnn-config';
 import type { ViTConfig } from '../nn/config';
 import type { Network, Normalisation } from '../nn/model';
 import type { BankConfig } from '../wave/bank';

@@ -1,7 +1,7 @@
 import { Random } from '../base/random';
 import type { HostTensor, TensorMap } from '../base/tensor';
 import { filled } from '../base/tensor';
-import { type CnnConfig, cnnWeights } from './cnn';
+import { type CnnConfig, cnnWeights } from './cnn-config';
 import { type ViTConfig, vitWeights } from './config';
 import type { Network } from './model';
 import type { Weight } from './weights';

@@ -1,5 +1,5 @@
 import type { TensorMap } from '../base/tensor';
-import type { CnnConfig } from './cnn';
+import type { CnnConfig } from './cnn-config';
 import type { ViTConfig } from './config';
 
 /** One number per colour channel: red, green, blue; pixel values counted from 0 to 1. */

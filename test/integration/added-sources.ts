@@ -1,5 +1,5 @@
 /**
- * What a person writes who adds something to the program: a kind of job. Nothing else of the program is touched.
+ * What a person writes who adds something to the program: a kind of job, a way to begin, a format to export in. Nothing else of the program is touched.
  */
 export const ADDED: Record<string, string> = {
   'src-main/work/kinds/count-images/declare.ts': `
@@ -55,5 +55,51 @@ export const ADDED: Record<string, string> = {
         report: { counted: images, by: process.pid },
       };
     }
+  `,
+  'src-main/wave/initialisations/halved.ts': `
+    import { initViT } from '../../nn/init';
+    import type { Initialiser } from '../initialiser';
+
+    export const initialiser: Initialiser = {
+      name: 'halved',
+      title: 'Half as large',
+      description: 'Random weights, half as large as usual.',
+      needsSource: false,
+      obstacle: () => undefined,
+      make: (config, seed) =>
+        new Map(
+          [...initViT(config, seed)].map(([name, { shape, data }]) => [
+            name,
+            { shape, data: data.map((value) => value / 2) },
+          ]),
+        ),
+    };
+  `,
+  'src-main/formats/exports/shapes/declare.ts': `
+    import type { ExportFormat } from '../format';
+
+    export const format: ExportFormat = {
+      name: 'shapes',
+      label: 'Shapes',
+      note: 'a list of what is in it',
+      of: 'network',
+      extension: '.json',
+    };
+  `,
+  'src-main/formats/exports/shapes/write.ts': `
+    import { readFileSync } from 'node:fs';
+    import type { Exporter } from '../../export';
+
+    export const exporter: Exporter = {
+      files: ({ weights }) => {
+        const shapes = [...weights].map(([name, { shape, data }]) => ({ name, shape, first: data[0] }));
+        return [{ path: '', chunks: () => [new TextEncoder().encode(JSON.stringify(shapes))] }];
+      },
+      verify: (path) => {
+        const { length } = JSON.parse(readFileSync(path, 'utf8')) as unknown[];
+        return Promise.resolve([{ reader: 'JSON.parse', samples: length, maxDifference: 0, agrees: true }]);
+      },
+      snippets: () => [{ language: 'javascript', code: 'JSON.parse(text)' }],
+    };
   `,
 };

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -113,5 +113,43 @@ describe('a kind of job that is added as a folder of its own', () => {
       server.child.kill('SIGTERM');
       await server.ended;
     }
+  });
+});
+
+describe('a way to begin and an export format that are added as files of their own', () => {
+  const vit = ['--arch', 'vit', '--width', '16', '--depth', '1', '--head-dim', '16', '--patch', '8'];
+  const target = join(folder, 'halved.json');
+
+  it('make a model and write it', () => {
+    const short = ['--steps', '1', '--batch', '8', '--evaluate-every', '100'];
+    wave('teacher', 'train', '--data', 'shapes', ...vit, ...short, '--name', 'teacher');
+    wave('fit', 'teacher', '--block', '16', '--templates', '1', '--other-templates', '1', '--name', 'bank');
+    const size = ['--bank', 'bank', '--width', '16', '--depth', '1', '--seed', '4'];
+    wave('generate', ...size, '--init', 'halved', '--name', 'halved');
+    wave('generate', ...size, '--init', 'scratch', '--name', 'whole');
+    expect(wave('show', 'halved', '--kind', 'model')).toMatchObject({
+      config: { init: 'halved', trained: false },
+    });
+    const first = (name: string, to: string) => {
+      const { exported } = wave<{ exported: object }>('export', name, '--format', 'shapes', '--to', to);
+      expect(exported).toMatchObject({ format: 'shapes', path: to, verification: [{ agrees: true }] });
+      const written = JSON.parse(readFileSync(to, 'utf8')) as { name: string; first: number }[];
+      return written.find((each) => each.name === 'blocks.0.attn.qkv.weight')!.first;
+    };
+    expect(first('halved', target)).toBeCloseTo(first('whole', join(folder, 'whole.json')) / 2, 8);
+  });
+
+  it('are told of where they do not fit', () => {
+    const args = [
+      'run',
+      'export',
+      '--model',
+      'bank',
+      '--format',
+      'shapes',
+      '--to',
+      join(folder, 'bank.json'),
+    ];
+    expect(() => wave(...args)).toThrow('“bank” is not a model.');
   });
 });

@@ -56,6 +56,8 @@ export { GenerateOptionsSchema } from '../../work/kinds/generate/declare';
 export { TeacherOptionsSchema } from '../../work/kinds/train-teacher/declare';
 export { bestUnder, frontOf, overBudget, parseBytes, parseMilliseconds, PRECISIONS } from '../../wave/front';
 export type { Budget, FrontPoint, Known, Precision } from '../../wave/front';
+export { INITIALISERS } from '../../wave/initialisers';
+export { EXPORTS } from '../../formats/exports/registry';
 export { PRESETS } from '../../wave/defaults';
 export type { Preset } from '../../wave/defaults';
 export { KINDS, STATES, EXPORT_FORMATS } from './records';

@@ -10,7 +10,7 @@ import { ProgressSchema } from '../../base/progress';
 import { SizeSchema } from '../../base/size';
 import type { DatasetReport, DatasetSource } from '../../data/types';
 import type { Network, Normalisation } from '../../nn/model';
-import { EXPORT_FORMATS } from '../../work/kinds/export/declare';
+import { EXPORT_FORMATS } from '../../formats/exports/registry';
 import { DatasetSourceSchema } from '../../work/dataset-source';
 import { EvaluationSchema, ExportReportSchema, ReportSchema } from '../../work/outcome';
 import { NetworkSchema, NormalisationSchema } from '../../formats/schemas';

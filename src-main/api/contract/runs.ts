@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RequestSchema } from '../../work/requests';
 import type { Request } from '../../work/requests';
-import { FILE_EXTENSIONS } from '../../work/kinds/export/declare';
+import { formatNamed } from '../../formats/exports/registry';
 import { pathsIn } from '../../work/paths';
 import type { PathUse } from './define';
 import { event, procedure } from './define';
@@ -23,7 +23,7 @@ const one = z.strictObject({ id });
 
 /** The paths that a request names. */
 function requestPaths(request: Request): PathUse[] {
-  const extension = request.kind === 'export' ? FILE_EXTENSIONS[request.options.format] : undefined;
+  const extension = request.kind === 'export' ? formatNamed(request.options.format).extension : undefined;
   return pathsIn(RequestSchema, request).map((each) =>
     each.use === 'write' ? { ...each, extension } : each,
   );

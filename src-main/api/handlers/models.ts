@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { StudioError } from '../../base/errors';
 import type { Entry } from '../../catalog/types';
 import type { Network } from '../../nn/model';
-import type { ExportFormat } from '../../work/kinds/export/declare';
+import { formatNamed } from '../../formats/exports/registry';
 import { BankRecordSchema, ClassifierRecordSchema, readRecord } from '../../work/entry-config';
 import { WEIGHTS } from '../../work/host/orders';
 import { correctReading, readingOf } from '../../work/host/reading';
@@ -107,13 +107,11 @@ function notAModel({ name }: Entry): StudioError {
 }
 
 /** A name that every file system takes. */
-export function fileName(name: string, format: ExportFormat): string {
+export function fileName(name: string, format: string): string {
   const clean = name
     .replaceAll(/[<>:"/\\|?*\p{Cc}]/gu, '-')
     .replace(/[. ]+$/, '')
     .slice(0, 120);
   const base = clean === '' ? 'model' : clean;
-  return format === 'onnx' || format === 'ort' || format === 'wavebank'
-    ? `${base}.${format}`
-    : `${base}-${format}`;
+  return base + (formatNamed(format).extension ?? `-${format}`);
 }

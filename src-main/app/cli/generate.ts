@@ -12,14 +12,14 @@ import { finishedJson, finishedText } from './results';
 import type { LossFlags, TrainingFlags } from './training-options';
 import { addLossOptions, addTrainingOptions, lossOptions, trainingOptions } from './training-options';
 import { FinetuneOptionsSchema } from '../../work/kinds/finetune/declare';
-import { INITIALISATIONS, type Initialisation, ScalerOptionsSchema } from '../../work/kinds/generate/declare';
+import { INITIALISATIONS, ScalerOptionsSchema } from '../../work/kinds/generate/declare';
 
 interface GenerateFlags extends WorkOptions, TrainingFlags, LossFlags {
   bank: string;
   width?: number[];
   depth?: number[];
   size?: string;
-  init?: Initialisation;
+  init?: string;
   scalers?: 'inherited' | 'fresh';
   scalerEpochs?: number;
   finetuneEpochs?: number;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { resolve, sep } from 'node:path';
-import { EXPORT_FORMATS, type ExportFormat } from '../../work/kinds/export/declare';
+import { EXPORT_FORMATS, formatNamed } from '../../formats/exports/registry';
 import { FinetuneOptionsSchema } from '../../work/kinds/finetune/declare';
 import { SPLIT_NAMES, type SplitName } from '../../data/types';
 import type { CliContext } from './context';
@@ -32,7 +32,7 @@ interface FinetuneFlags extends WorkOptions, TrainingFlags, LossFlags {
 }
 
 interface ExportFlags extends WorkOptions {
-  format: ExportFormat;
+  format: string;
   to: string;
   overwrite?: boolean;
   precision?: 'fp32' | 'fp16' | 'int8';
@@ -153,7 +153,8 @@ async function evaluate(
 
 async function exportEntry(context: CliContext, reference: string, options: ExportFlags): Promise<void> {
   await withStudio(context, options, 'export', async (session) => {
-    const kinds = options.format === 'wavebank' ? (['bank'] as const) : (['model', 'teacher'] as const);
+    const kinds =
+      formatNamed(options.format).of === 'bank' ? (['bank'] as const) : (['model', 'teacher'] as const);
     const { format, overwrite, precision, opset, preprocess, language } = options;
     const finished = await session.run({
       kind: 'export',

@@ -1,4 +1,4 @@
-import type { CnnConfig } from '../../nn/cnn';
+import type { CnnConfig } from '../../nn/cnn-config';
 import type { GraphOps } from './ops';
 
 /**

@@ -14,7 +14,8 @@ export interface GenerateDraft {
   /** What a model may cost. */
   budget: BudgetDraft;
   scalers: 'inherited' | 'fresh';
-  init: 'wave' | 'scratch' | 'scratch-matched' | 'weight-selection';
+  /** `wave`, or one of the rivals. */
+  init: string;
   data: string | undefined;
   teacher: string | undefined;
   /** Passes over the data; 0: none. */
@@ -28,6 +29,14 @@ export interface GenerateDraft {
   notes: string;
   seed: number;
 }
+
+/** What models begin with, as people say it; others have a title of their own. */
+export const INIT_WORDS: Partial<Record<string, string>> = {
+  wave: 'The bank’s templates',
+  scratch: 'Random, as usual',
+  'scratch-matched': 'Random, as large as the bank’s',
+  'weight-selection': 'A part of the largest model',
+};
 
 export function newDraft(bank?: string): GenerateDraft {
   return {

@@ -6,7 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWasmEngine } from '../../../src-main/engine/wasm';
 import type { Engine } from '../../../src-main/engine/types';
-import { exportModel, type ModelFormat } from '../../../src-main/formats/export';
+import { exportModel } from '../../../src-main/formats/export';
 import { readOnnxHeader } from '../../../src-main/formats/onnx/header';
 import { openOnnxClassifier } from '../../../src-main/formats/onnx/classifier';
 import { onnxBytes, type OnnxExportOptions } from '../../../src-main/formats/onnx/export';
@@ -46,8 +46,8 @@ const classifierOf = (model: Model) => networkClassifier(engine, model, 1);
 const OPSETS = [13, 14, 15, 16, 17, 18, 19, 20, 21];
 
 describe('an ONNX file of an older or newer operator set', () => {
-  it.each<[string, ModelFormat, Model, OnnxExportOptions]>([
-    ...OPSETS.flatMap((opset): [string, ModelFormat, Model, OnnxExportOptions][] => [
+  it.each<[string, string, Model, OnnxExportOptions]>([
+    ...OPSETS.flatMap((opset): [string, string, Model, OnnxExportOptions][] => [
       [`ViT, ${opset}`, 'onnx', vit, { opset }],
       [`ViT, ${opset}, resizing`, 'onnx', vit, { opset, preprocess: true }],
     ]),

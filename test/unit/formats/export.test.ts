@@ -5,7 +5,7 @@ import { env, pipeline, RawImage } from '@huggingface/transformers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress, StopSignal } from '../../../src-main/base/progress';
 import type { Engine } from '../../../src-main/engine/types';
-import { exportModel, type ExportOptions, type ModelFormat } from '../../../src-main/formats/export';
+import { exportModel, type ExportOptions } from '../../../src-main/formats/export';
 import { importViT } from '../../../src-main/formats/import';
 import {
   makeSamples,
@@ -51,7 +51,7 @@ describe.each(GRID.map((size): [string, Partial<ViTConfig>] => [labelOf(size), s
   (_, size) => {
     const model = randomViT(size);
 
-    it.each<[ModelFormat, string[], string[]]>([
+    it.each<[string, string[], string[]]>([
       ['timm', ['config.json', 'model.safetensors'], ['WAVE Studio']],
       [
         'hf',

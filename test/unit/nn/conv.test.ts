@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src-main/base/random';
-import { type CnnConfig, cnnForward } from '../../../src-main/nn/cnn';
+import { cnnForward } from '../../../src-main/nn/cnn';
+import type { CnnConfig } from '../../../src-main/nn/cnn-config';
 import { conv2d, squares } from '../../../src-main/nn/conv';
 import { upload } from '../../support/tensors';
 import { initCnn } from '../../../src-main/nn/init';

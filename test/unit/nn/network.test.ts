@@ -5,7 +5,7 @@ import { Random } from '../../../src-main/base/random';
 import type { HostTensor } from '../../../src-main/base/tensor';
 import type { Engine } from '../../../src-main/engine/types';
 import { networkClassifier } from '../../../src-main/nn/classifier';
-import { type CnnConfig, defaultChannels } from '../../../src-main/nn/cnn';
+import { type CnnConfig, defaultChannels } from '../../../src-main/nn/cnn-config';
 import type { ViTConfig } from '../../../src-main/nn/config';
 import { upload } from '../../support/tensors';
 import { evaluate, type EvaluationSource } from '../../../src-main/nn/evaluate';

@@ -3,7 +3,8 @@ import type { HostTensor } from '../../../src-main/base/tensor';
 import { type ViTConfig, weightShapes } from '../../../src-main/nn/config';
 import { initViT } from '../../../src-main/nn/init';
 import type { Model } from '../../../src-main/nn/model';
-import { INITIALISERS, initialise, selectElements } from '../../../src-main/wave/initialisers';
+import { selectElements } from '../../../src-main/wave/initialisations/weight-selection';
+import { INITIALISERS, initialise } from '../../../src-main/wave/initialisers';
 import { AUXILIARY, CLASSES } from './helpers';
 
 const normalisation = { mean: [0.5, 0.5, 0.5], std: [0.2, 0.2, 0.2] } as const;

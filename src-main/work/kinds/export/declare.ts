@@ -1,24 +1,13 @@
 import { z } from 'zod';
 import { StudioError } from '../../../base/errors';
+import { EXPORT_FORMATS, formatNamed } from '../../../formats/exports/registry';
 import { NEWEST_WRITTEN, OLDEST_OPSET } from '../../../formats/onnx/opsets';
 import { job, needs } from '../../declare';
 import { ClassifierRecordSchema, readRecord } from '../../entry-config';
 import { writePath } from '../../fields';
 
-export const EXPORT_FORMATS = ['timm', 'hf', 'onnx', 'ort', 'tfjs', 'wavebank'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-/** Of the formats that are one file; the others are folders. */
-export const FILE_EXTENSIONS: { readonly [F in ExportFormat]?: string } = {
-  onnx: '.onnx',
-  ort: '.ort',
-  wavebank: '.wavebank',
-};
 /** In a job's folder: what is written beside the target, for whoever goes on after a crash. */
 export const STAGING_JOURNAL = 'staging.json';
-/** Formats that hold a graph; the others are for libraries that know Vision Transformers. */
-const OF_ANY_NETWORK: readonly ExportFormat[] = ['onnx', 'ort', 'tfjs'];
-/** Formats of ONNX Runtime, whose file can be made in more than one way. */
-const OF_ONNX: readonly ExportFormat[] = ['onnx', 'ort'];
 
 export const ExportOptionsSchema = z.strictObject({
   format: z.enum(EXPORT_FORMATS).describe('for whom it is written'),
@@ -51,18 +40,19 @@ export const declaration = job({
   isLean: () => true,
   title: ({ options }, { model }) => `Export ${model} as ${options.format}`,
   check({ options: { format, precision, opset, preprocess } }, { model: entry }) {
-    if ((opset !== undefined || preprocess) && !OF_ONNX.includes(format)) {
+    const { of, onnx } = formatNamed(format);
+    if ((opset !== undefined || preprocess) && !onnx) {
       throw new StudioError(
         'usage',
         'An operator set, and resizing within the file, are for ONNX only.',
         'Choose onnx or ort, or leave --opset and --preprocess out.',
       );
     }
-    if (precision !== 'fp32' && !OF_ONNX.includes(format)) {
+    if (precision !== 'fp32' && !onnx) {
       throw new StudioError('usage', `Numbers of ${precision} are written as ONNX only.`, 'Choose ONNX.');
     }
-    if ((entry.kind === 'bank') !== (format === 'wavebank')) {
-      const wanted = format === 'wavebank' ? 'a template bank' : 'a model';
+    if ((entry.kind === 'bank') !== (of === 'bank')) {
+      const wanted = of === 'bank' ? 'a template bank' : 'a model';
       throw new StudioError('usage', `“${entry.name}” is not ${wanted}.`, `Choose ${wanted}.`);
     }
     if (entry.kind === 'bank') return;
@@ -74,7 +64,7 @@ export const declaration = job({
         'Choose a model of ours.',
       );
     }
-    if (record.network.arch === 'vit' || OF_ANY_NETWORK.includes(format)) return;
+    if (record.network.arch === 'vit' || of === 'network') return;
     throw new StudioError(
       'usage',
       `“${entry.name}” is a convolutional network, which “${format}” has no place for: export it as “onnx” or “tfjs”.`,

@@ -6,7 +6,8 @@ import { readBank } from '../../../formats/wavebank';
 import { networkClassifier } from '../../../nn/classifier';
 import { modelOf } from '../../worker/classifiers';
 import type { WorkContext } from '../../worker/context';
-import { FILE_EXTENSIONS, STAGING_JOURNAL } from './declare';
+import { formatNamed } from '../../../formats/exports/registry';
+import { STAGING_JOURNAL } from './declare';
 import type { WorkOf } from '../registry';
 import type { Outcome } from '../../outcome';
 
@@ -18,7 +19,7 @@ export async function run(work: ExportWork, context: WorkContext): Promise<Outco
   const target = targetOf(work);
   const journal = join(context.order.folder, STAGING_JOURNAL);
   context.progress.report({ fraction: 0, stage: 'Reading' });
-  if (format === 'wavebank') {
+  if (formatNamed(format).of === 'bank') {
     const bank = await readBank(work.model.path);
     const exported = await exportBank(bank, target, { overwrite, journal, progress: context.progress });
     return { made: [], report: { exported } };
@@ -38,7 +39,7 @@ export async function run(work: ExportWork, context: WorkContext): Promise<Outco
 
 /** Into a folder that is there, a single file gets the entry's name. */
 function targetOf({ to, model, options }: ExportWork): string {
-  const extension = FILE_EXTENSIONS[options.format];
+  const { extension } = formatNamed(options.format);
   if (extension === undefined) return resolve(to);
   const folder = /[\\/]$/.test(to) || statSync(to, { throwIfNoEntry: false })?.isDirectory();
   return folder ? join(to, model.name.replaceAll(/[\\/:*?"<>|]/g, '-') + extension) : to;

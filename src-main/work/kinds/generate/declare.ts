@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SizeSchema } from '../../../base/size';
 import { SCALERS } from '../../../wave/defaults';
+import { INITIALISERS } from '../../../wave/initialisers';
 import { checkSize } from '../../../wave/size';
 import { job, needs, takes } from '../../declare';
 import { BankRecordSchema, readRecord } from '../../entry-config';
@@ -26,8 +27,8 @@ export const ScalerOptionsSchema = z.strictObject({
 });
 
 /** What a target begins from. */
-export const INITIALISATIONS = ['wave', 'scratch', 'scratch-matched', 'weight-selection'] as const;
-export type Initialisation = (typeof INITIALISATIONS)[number];
+/** `wave`: the bank's templates; the others are rivals to compare with. */
+export const INITIALISATIONS = ['wave', ...INITIALISERS.map(({ name }) => name)];
 
 export const GenerateOptionsSchema = z.strictObject({
   init: z.enum(INITIALISATIONS).default('wave').describe('what a target begins from'),

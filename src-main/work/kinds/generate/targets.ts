@@ -4,7 +4,7 @@ import { networkOf, type TemplateBank } from '../../../wave/bank';
 import { type Size } from '../../../base/size';
 import { nameOf } from '../../../wave/elastic';
 import { generate } from '../../../wave/generate';
-import { initialise } from '../../../wave/initialisers';
+import { initialise, initialiser } from '../../../wave/initialisers';
 import { checkSize, targetMode } from '../../../wave/size';
 import { modelOf } from '../../worker/classifiers';
 import { describeModel } from '../../worker/describe';
@@ -53,7 +53,7 @@ export async function startOf(
 /** Where no model is named: the weights whose spread is matched are the bank's at this size; selection needs its largest. */
 function standIn(bank: TemplateBank, size: Size, init: string): Model {
   const { embedDim: width, depth } = bank.config.auxiliary;
-  const wanted = init === 'weight-selection' ? { width, depth } : size;
+  const wanted = initialiser(init).fromLargest ? { width, depth } : size;
   return generate(bank, wanted, { scalers: 'inherited', seed: 0 });
 }
 

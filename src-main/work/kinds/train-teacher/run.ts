@@ -1,7 +1,7 @@
 import { writeModel } from '../../../formats/model';
 import { defaultPatchSize, defaultShift } from '../../../wave/defaults';
 import { finetune } from '../../../wave/finetune';
-import { defaultChannels } from '../../../nn/cnn';
+import { defaultChannels } from '../../../nn/cnn-config';
 import { initNetwork } from '../../../nn/init';
 import type { Model, Network } from '../../../nn/model';
 import { checkNetwork } from '../../../nn/network';

@@ -1,0 +1,10 @@
+import type { ExportFormat } from '../format';
+
+export const format: ExportFormat = {
+  name: 'hf',
+  label: 'Hugging Face',
+  note: 'folder for transformers',
+  of: 'vit',
+  // The classifier of transformers reads the class token only.
+  lacks: ({ config }) => 'globalPool' in config && config.globalPool === 'avg',
+};

@@ -1,0 +1,13 @@
+import type { Exporter } from '../../export';
+import { ortBytes } from '../../onnx/ort';
+import { onnxSnippets } from '../../snippets/snippets';
+import { verifyOrt } from '../../verify';
+
+export const exporter: Exporter = {
+  files: async (model, options) => {
+    const bytes = await ortBytes(model, options);
+    return [{ path: '', chunks: () => [bytes] }];
+  },
+  verify: async (path, model, samples, options) => [await verifyOrt(path, model, samples, options)],
+  snippets: (model, target, { preprocess = false }) => onnxSnippets(model, target, preprocess),
+};

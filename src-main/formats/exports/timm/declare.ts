@@ -1,0 +1,8 @@
+import type { ExportFormat } from '../format';
+
+export const format: ExportFormat = {
+  name: 'timm',
+  label: 'safetensors',
+  note: 'timm’s names',
+  of: 'vit',
+};

@@ -1,0 +1,51 @@
+import { Random } from '../../base/random';
+import type { HostTensor, TensorMap } from '../../base/tensor';
+import { type ViTConfig, vitWeights } from '../../nn/config';
+import { initViT } from '../../nn/init';
+import type { Initialiser } from '../initialiser';
+
+export const initialiser: Initialiser = {
+  name: 'scratch-matched',
+  title: 'From scratch, matched',
+  description: 'Random weights whose spread is, for each kind of tensor, that of a trained model.',
+  needsSource: true,
+  obstacle: () => undefined,
+  make: (config, seed, source) => matchSpread(config, source!.weights, seed),
+};
+
+/** Matrices and tokens get the source's standard deviation, block by block pooled; biases and norms stay as they are. */
+function matchSpread(config: ViTConfig, source: TensorMap, seed: number): TensorMap {
+  const spread = pooledSpread(source);
+  const described = vitWeights(config);
+  return new Map(
+    [...initViT(config, seed)].map(([name, tensor]): [string, HostTensor] => {
+      const { kind, head } = described.get(name)!;
+      const std = spread.get(roleName(name));
+      const varies =
+        !head && (kind === 'matrix' || kind === 'patches' || kind === 'token' || kind === 'positions');
+      if (std === undefined || !varies) return [name, tensor];
+      return [name, new Random(seed, 'matched', name).normalTensor(tensor.shape, std)];
+    }),
+  );
+}
+
+/** The standard deviation of each kind of tensor over all blocks. */
+function pooledSpread(weights: TensorMap): Map<string, number> {
+  const sums = new Map<string, { n: number; sum: number; squares: number }>();
+  for (const [name, { data }] of weights) {
+    const total = sums.get(roleName(name)) ?? { n: 0, sum: 0, squares: 0 };
+    for (const value of data) {
+      total.sum += value;
+      total.squares += value * value;
+    }
+    total.n += data.length;
+    sums.set(roleName(name), total);
+  }
+  const std = ({ n, sum, squares }: { n: number; sum: number; squares: number }) =>
+    Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2));
+  return new Map([...sums].map(([role, total]) => [role, std(total)]));
+}
+
+function roleName(name: string): string {
+  return name.replace(/^blocks\.\d+\./, '');
+}
