@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FOREIGN_FORMATS } from '../../formats/foreign/formats';
 import { BankConfigSchema } from '../../formats/schemas';
 import { procedure } from './define';
 import type { DatasetSource } from './records';
@@ -28,7 +29,10 @@ const FolderItemSchema = z.object({
 const RecognisedSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('dataset'), name: z.string(), source: DatasetSourceSchema }),
   z.object({
+    /** A foreign classifier; the file that holds it, where a folder was given. */
     kind: z.literal('onnx'),
+    format: z.enum(FOREIGN_FORMATS),
+    path: z.string(),
     name: z.string(),
     classes: z.array(z.string()).nullable(),
     numClasses: z.number(),

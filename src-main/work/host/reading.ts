@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Entry } from '../../catalog/types';
 import { StudioError } from '../../base/errors';
 import { ClassifierRecordSchema, readRecord } from '../entry-config';
@@ -54,7 +55,11 @@ export async function correctReading(
   // Another output has other scores: what they are is found out again.
   if (changes.output !== undefined && changes.outputs === undefined) delete onnx.outputs;
   const path = catalog.entries.artifactPath(id, WEIGHTS);
-  const reading = await looks.look('reading', { path, format: record.format, onnx }, { signal });
+  const reading = await looks
+    .look('reading', { path, format: record.format, onnx }, { signal })
+    .catch((error: unknown) => {
+      throw namedAs(before.name, path, error);
+    });
   const entry = catalog.transaction(() => {
     const { config } = catalog.entries.get(id);
     const { guessed, tried, ...kept } = config;
@@ -75,6 +80,12 @@ export async function correctReading(
   });
   studio.events.emit('entries');
   return { entry, reading };
+}
+
+/** An error that calls an entry's file by the entry's name. */
+function namedAs(name: string, path: string, error: unknown): unknown {
+  if (!(error instanceof StudioError)) return error;
+  return new StudioError(error.code, error.message.replaceAll(basename(path), name), error.hint);
 }
 
 function stillGuessed(guessed: unknown, said: readonly string[]): { guessed?: unknown[] } {

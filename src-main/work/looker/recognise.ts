@@ -7,7 +7,9 @@ import { openSource } from '../../data/source';
 import { kindOf } from '../../formats/description';
 import { inspectViT } from '../../formats/import';
 import { inspectModel } from '../../formats/model';
-import { inspectOnnx } from '../../formats/onnx/classifier';
+import type { ForeignFormat } from '../../formats/foreign/formats';
+import { inspectForeign } from '../../formats/foreign/open';
+import { teacherFileOf } from '../../formats/teacher-file';
 import { withSafetensors } from '../../formats/safetensors/reader';
 import { inspectBank } from '../../formats/wavebank';
 import { networkShapes } from '../../nn/network';
@@ -19,10 +21,10 @@ import { countBank } from '../../wave/bank';
  */
 export async function recognise(path: string) {
   const name = basename(path, extname(path));
+  const teacher = teacherFileOf(path);
+  if (teacher.format !== 'vit') return recogniseForeign(teacher.path, teacher.format, name);
   if ((await stat(path)).isDirectory()) return recogniseFolder(path);
   switch (extname(path).toLowerCase()) {
-    case '.onnx':
-      return recogniseOnnx(path, name);
     case '.safetensors':
     case '.wavebank':
       return recogniseSafetensors(path, name);
@@ -53,12 +55,12 @@ async function recogniseFolder(path: string) {
   }
 }
 
-async function recogniseOnnx(path: string, name: string) {
+async function recogniseForeign(path: string, format: ForeignFormat, name: string) {
   const { classes, numClasses, input, output, normalisation, channelOrder, guessed, notes } =
-    await inspectOnnx(path);
+    await inspectForeign(path, format);
   return {
     kind: 'onnx' as const,
-    name,
+    ...{ format, path, name },
     classes: classes ?? null,
     numClasses,
     imgSize: input.imgSize,
