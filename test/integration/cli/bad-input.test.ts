@@ -161,7 +161,7 @@ const TABLE: [what: string, command: () => string[], status: number, said: () =>
     () => ['condense', '--data', at('pets'), '--teacher', 'teacher'],
     1,
     () =>
-      'The teacher does not know the classes “cat”, “dog”, “eel”. Use a teacher of these classes, or say which of its classes belongs to each of the dataset.',
+      'The teacher does not know the classes “cat”, “dog”, “eel”. Use a teacher of these classes, pair them by hand in a file and give it as --class-map, or have the teacher’s own classes distilled with --classes-of teacher.',
   ],
   [
     'a grid that is no grid',
