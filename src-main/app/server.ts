@@ -12,6 +12,7 @@ import { Studio } from '../work/host/studio';
 import type { MoveProgress } from '../catalog/move';
 import { moveHomeAsPlanned } from '../catalog/relocate';
 import { forkLooker, forkWorker } from '../work/host/fork';
+import { keepCopies } from '../work/host/copies';
 import { Looker } from '../work/host/looker';
 import { acceptSockets, makeServer } from './serve/http';
 import { Gate, ownNames, publicPlace } from './serve/gate';
@@ -90,11 +91,13 @@ export async function serve(options: ServeOptions): Promise<Served> {
     });
     const listening = await listen({ studio, services, looks }, gate, uploads, options);
     const close = async () => {
+      endCopies();
       looks.close();
       await listening.close();
       await studio.close();
     };
     looks.warm();
+    const endCopies = keepCopies(looks, home.root);
     const { port, link } = listening;
     return { url: link(), link, port, studio, close };
   } catch (thrown) {

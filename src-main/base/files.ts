@@ -56,6 +56,16 @@ export async function renameDurably(from: string, to: string): Promise<void> {
   if (dirname(from) !== dirname(to)) syncFolder(dirname(from));
 }
 
+/** Makes durable what another library has written into a file. */
+export function syncPath(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
 /** Makes durable which names a folder holds. */
 export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return; // folders cannot be opened there, NTFS journals names itself

@@ -154,6 +154,13 @@ export class ArtifactStore {
     return listFiles(this.folder).filter(({ file }) => CONTENT_NAME.test(file));
   }
 
+  /** Paths of files in the store's folder whose names are none of the store's. */
+  strays(): string[] {
+    return listFiles(this.folder)
+      .filter(({ file }) => !CONTENT_NAME.test(file))
+      .map(({ path }) => path);
+  }
+
   staged(): StoredFile[] {
     return listFiles(this.#staging);
   }

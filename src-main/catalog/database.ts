@@ -9,7 +9,7 @@ export type Sql = Database.Database;
 type SqliteError = InstanceType<typeof Database.SqliteError>;
 
 /** "WAVE" in ASCII: tells our databases from those of other programs. */
-const APPLICATION_ID = 0x57415645;
+export const APPLICATION_ID = 0x57415645;
 const BUSY_MS = 10_000;
 
 /**
@@ -149,7 +149,7 @@ function databaseError(error: SqliteError, home?: Home): StudioError {
     return new StudioError(
       'bad-file',
       `The catalog${where} is damaged.`,
-      'Put the newest copy from the folder “backups” in its place; the weights in “artifacts” are not affected.',
+      'Run “wave recover”: it puts the newest sound copy in its place; the weights are not affected.',
       options,
     );
   }

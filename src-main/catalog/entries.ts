@@ -111,6 +111,15 @@ export class Entries {
       .all(this.#row(id).key);
   }
 
+  /** All files that entries refer to, in the trash or not, each once. */
+  files(): Pick<Artifact, 'file' | 'sha256' | 'bytes'>[] {
+    return this.#db
+      .prepare<[], Pick<Artifact, 'file' | 'sha256' | 'bytes'>>(
+        'SELECT DISTINCT file, sha256, bytes FROM artifacts',
+      )
+      .all();
+  }
+
   /**
    * Where the content of one of an entry's files lies.
    * @throws StudioError 'not-found' where the entry has no such file, or it is missing on the disk

@@ -18,6 +18,7 @@ import type { CommonOptions } from './options';
 import { addCommonOptions } from './options';
 import { addRun } from './run';
 import { addRuns } from './runs';
+import { addSafety } from './safety';
 import { addServe } from './serve';
 import { addTeacher } from './teacher';
 
@@ -36,6 +37,7 @@ export function buildProgram(context: CliContext): Command {
   addCatalog(program);
   addRun(program, context);
   addRuns(program, context);
+  addSafety(program);
   addEngines(program);
   addBench(program);
   addServe(program, context);

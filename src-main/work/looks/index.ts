@@ -4,6 +4,7 @@ import { bankTemplates } from './bank-templates';
 import { bankUsage } from './bank-usage';
 import { copyCatalog } from './copy-catalog';
 import { inspect } from './inspect';
+import { keepCopy } from './keep-copy';
 import { latency } from './latency';
 import { purge } from './purge';
 import { reading } from './reading';
@@ -18,6 +19,7 @@ export const LOOKS = {
   bankUsage,
   copyCatalog,
   inspect,
+  keepCopy,
   latency,
   purge,
   reading,
