@@ -26,6 +26,9 @@ interface CondenseFlags extends TemplateFlags, TrainingFlags, LossFlags {
   from?: string;
   sizes?: string;
   leaveOut?: string;
+  sizesPerStep?: number;
+  inPlace?: number;
+  largestFirst?: number;
   classesOf?: 'data' | 'teacher';
   width?: number;
   depth?: number;
@@ -61,6 +64,13 @@ export function addCondense(program: Command, context: CliContext): void {
     )
     .option('--sizes <grid>', 'makes the bank elastic: widths x depths, e.g. 64-160x4-8')
     .option('--leave-out <sizes>', 'sizes of the grid that are not trained, e.g. 128x5,96x6')
+    .option('--sizes-per-step <n>', of('sizes that learn from each batch', defaults.sizesPerStep), whole(1))
+    .option(
+      '--in-place <share>',
+      of('share of the largest size’s answers in what others are taught', 0),
+      number(0),
+    )
+    .option('--largest-first <share>', of('share of the steps for the largest size alone', 0), number(0))
     .option('--width <n>', of('width of the auxiliary network', defaults.width), whole(1))
     .option('--depth <n>', of('its depth', defaults.depth), whole(1))
     .option('--head-dim <n>', of('size of an attention head', defaults.headDim), whole(1))
@@ -126,7 +136,7 @@ async function condense(context: CliContext, options: CondenseFlags): Promise<vo
     const measured = classesOf === 'teacher' ? undefined : data;
     const teacher = await teacherOf(session, options.teacher, measured, options);
     const { width, depth, headDim, mlpRatio, sizes, leaveOut, patch, imgSize } = options;
-    const { lrTemplates, lrScalers, lrHead } = options;
+    const { lrTemplates, lrScalers, lrHead, sizesPerStep, inPlace, largestFirst } = options;
     const finished = await session.run({
       kind: 'condense',
       data: data.id,
@@ -138,6 +148,7 @@ async function condense(context: CliContext, options: CondenseFlags): Promise<vo
         ...trainingOptions(options),
         ...templateOptions(options),
         ...{ width, depth, headDim, mlpRatio, sizes, leftOut: leaveOut, patchSize: patch, imgSize },
+        ...{ sizesPerStep, inPlace, largestFirst },
         lr: { templates: lrTemplates, scalers: lrScalers, head: lrHead },
         loss: lossOptions(options),
       },

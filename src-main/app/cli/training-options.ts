@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { TrainingNumbers } from '../../work/worker/plan';
 import type { CondenseOptions } from '../../work/kinds/condense/declare';
-import { byDefault, number, whole } from './options';
+import { byDefault, number, oneOf, whole } from './options';
+
+const SHAPES = ['cosine', 'wsd'] as const;
 
 /** The numbers that all trainings have, as options. */
 export interface TrainingFlags {
@@ -16,6 +18,12 @@ export interface TrainingFlags {
   flip?: boolean;
   shift?: number;
   mixup?: number;
+  cutmix?: number;
+  crop?: number;
+  erase?: number;
+  freshViews?: boolean;
+  schedule?: 'cosine' | 'wsd';
+  decay?: number;
   ema?: number;
   limit?: number;
   microBatch?: number;
@@ -26,7 +34,7 @@ export interface TrainingFlags {
 type Defaults = Omit<TrainingNumbers, 'warmup'> & { warmup: number | string };
 
 export function addTrainingOptions(command: Command, defaults: Defaults): Command {
-  const { batchSize, warmup, clip, beta1, beta2, smoothing, augment } = defaults;
+  const { batchSize, warmup, schedule, decay, clip, beta1, beta2, smoothing, augment } = defaults;
   const of = byDefault;
   return command
     .option('--steps <n>', of('updates', 'after the number of images'), whole(1))
@@ -41,6 +49,12 @@ export function addTrainingOptions(command: Command, defaults: Defaults): Comman
     .option('--no-flip', 'do not mirror images')
     .option('--shift <pixels>', of('shift images by up to so many pixels', 'after their size'), whole(0))
     .option('--mixup <alpha>', of('blend pairs of images; 0: no', augment.mixup), number(0))
+    .option('--cutmix <alpha>', of('paste boxes of other images; 0: no', augment.cutmix), number(0))
+    .option('--crop <share>', of('show parts of at least this share of each image', augment.crop), number(0))
+    .option('--erase <probability>', of('blot out a box of an image', augment.erase), number(0))
+    .option('--fresh-views', 'ask the teacher about new views at every sight, not about eight kept ones')
+    .option('--schedule <shape>', of('cosine, or up until the end: wsd', schedule), oneOf(SHAPES))
+    .option('--decay <share>', of('share of the steps over which the rate of wsd falls', decay), number(0))
     .option('--ema <decay>', of('keep a moving average of the parameters', 'none'), number(0))
     .option('--limit <n>', of('use only so many training images', 'all'), whole(1))
     .option(
@@ -58,7 +72,11 @@ export function trainingOptions(flags: TrainingFlags) {
     ...{ steps, epochs, batchSize: batch, warmup, clip, beta1, beta2, smoothing, ema, limit },
     microBatch: flags.microBatch,
     evaluateEvery: flags.evaluateEvery,
-    augment: { flip: flags.flip, shift: flags.shift, mixup: flags.mixup },
+    ...{ schedule: flags.schedule, decay: flags.decay },
+    augment: {
+      ...{ flip: flags.flip, shift: flags.shift, mixup: flags.mixup, cutmix: flags.cutmix },
+      ...{ crop: flags.crop, erase: flags.erase, fresh: flags.freshViews },
+    },
   };
 }
 
