@@ -1,6 +1,7 @@
 import { cpus } from 'node:os';
 import { z } from 'zod';
 import type { EngineReport } from '../../engine/open';
+import { installed } from '../../engine/tensorflow/installation';
 import type { Studio } from '../../work/host/studio';
 import type { EngineProbe, Host } from './host';
 
@@ -22,10 +23,11 @@ const KnownSchema = z.object({
   speed: z.number().nullable(),
 });
 
-/** A home may be on a disk that moves. */
+/** What the answer depends on: a home may be on a disk that moves, and an engine may be installed meanwhile. */
 function machine(): string {
   const processors = cpus();
-  return `${process.platform} ${process.arch} ${processors.length} × ${processors[0]?.model ?? ''}`;
+  const tensorFlow = JSON.stringify(installed() ?? null);
+  return `${process.platform} ${process.arch} ${processors.length} × ${processors[0]?.model ?? ''} ${tensorFlow}`;
 }
 
 /** What was found out about the engines of this machine, if it was. */

@@ -59,7 +59,7 @@ function argumentsFor(work: string, { folder, files, include }: Library, output:
 }
 
 async function findCompiler(progress: ProgressToken): Promise<string> {
-  const candidates = [process.env.CXX, 'c++', 'g++', 'clang++'].filter((name) => name !== undefined);
+  const candidates = [process.env.CXX ?? '', 'c++', 'g++', 'clang++'].filter(Boolean);
   for (const name of candidates) {
     if ((await run(name, ['--version'], progress)).status === 0) return name;
   }
