@@ -20,6 +20,7 @@ export function commandRunners(actions: CommandActions): Record<CommandId, () =>
     condense: () => go({ screen: 'condense' }),
     generate: () => go({ screen: 'generate' }),
     example: actions.tryExample,
+    'train-teacher': () => go({ screen: 'teacher' }),
     'go.catalog': () => go({ screen: 'catalog', tab: 'bank', trash: false }),
     'go.runs': () => go({ screen: 'runs' }),
     'go.compare': () => go({ screen: 'compare', ids: [] }),
@@ -46,6 +47,15 @@ export function findCommands<C extends Command>(commands: readonly C[], text: st
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
     .map(({ command }) => command);
+}
+
+/** What can be done on the page that is shown, as far as a text leads to it: all of it where there is none. */
+export function findHere<C extends { label: string }>(commands: readonly C[], text: string): C[] {
+  const wanted = wordsOf(text);
+  return commands.filter(({ label }) => {
+    const words = wordsOf(label);
+    return wanted.every((word) => words.some((each) => each.startsWith(word)));
+  });
 }
 
 function scoreOf(command: Command, wanted: readonly string[]): number {

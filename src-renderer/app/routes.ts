@@ -1,6 +1,8 @@
 /** The places one can be in, and how they are written in the address. */
 
 export const CATALOG_TABS = ['bank', 'model', 'teacher', 'dataset'] as const;
+/** Under which name the browser remembers the tab that was shown last. */
+export const LAST_TAB = 'catalog tab';
 export type CatalogTab = (typeof CATALOG_TABS)[number];
 
 /** How far a wizard has come, and what it was told (see `draft-address.ts`). */

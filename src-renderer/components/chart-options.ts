@@ -38,7 +38,8 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     height: shape.height,
     padding: [10, 14, 0, 0],
     legend: { show: false },
-    cursor: { points: { size: 6 }, drag: { x: true, y: false } },
+    // The pointer stands at the same step in all charts of a page.
+    cursor: { points: { size: 6 }, drag: { x: true, y: false }, sync: { key: 'steps' } },
     scales: {
       x: { time: false },
       y: { ...(shape.logarithmic && LOGARITHMIC) },

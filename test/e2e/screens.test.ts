@@ -82,6 +82,7 @@ describe.skipIf(missing)('on the way, a person', () => {
     await visit(page, '#/condense');
     await page.getByRole('button', { name: /^animals/ }).click();
     await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: /others, whose classes are other ones/ }).click();
     await page.getByRole('button', { name: /^knows ships/ }).click();
     await page.getByText('This teacher does not fit the data.').first().waitFor();
     await page.getByText('It does not know “cat”, “dog”').waitFor();

@@ -36,6 +36,7 @@ export const COMMANDS = [
     shortcut: 'CmdOrCtrl+G',
     words: 'new family sizes',
   },
+  { id: 'train-teacher', title: 'Train a teacher…', menu: 'File', words: 'new classifier' },
   { id: 'example', title: 'Try the built-in example', menu: 'File', words: 'demo synthetic' },
   {
     id: 'go.catalog',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ExportOptionsSchema } from '../../work/kinds/export/declare';
 import { OnnxOptionsSchema } from '../../work/fields';
 import { event, procedure } from './define';
-import { CurveSchema, EntrySchema, ExportReportSchema, id, NetworkSchema, noInput } from './records';
+import { CurveSchema, EntrySchema, ExportReportSchema, id, NetworkSchema, noInput, path } from './records';
 
 /** The size of a network, as far as it is known. `memory`: bytes of its weights and of one image's activations, float32. */
 export const FiguresSchema = z.object({
@@ -79,6 +79,30 @@ export const models = {
   correct: procedure({
     input: z.strictObject({ id, changes: OnnxOptionsSchema }),
     output: z.object({ entry: EntrySchema, reading: ReadingSchema }),
+  }),
+  /**
+   * What classifiers say of pictures: of each the five likeliest classes. `focus`: also which parts of a picture the
+   * answer rests on, [side][side] from 0 to 1: how much less likely it is with that part covered.
+   */
+  predict: procedure({
+    input: z.strictObject({
+      ids: z.array(id).min(1).max(16),
+      paths: z.array(path).min(1).max(16),
+      focus: z.boolean().default(false),
+    }),
+    output: z.array(
+      z.object({
+        /** For one picture, in ms. */
+        milliseconds: z.number(),
+        pictures: z.array(
+          z.object({
+            answers: z.array(z.object({ name: z.string(), share: z.number() })),
+            focus: z.array(z.array(z.number())).nullable(),
+          }),
+        ),
+      }),
+    ),
+    paths: ({ paths }) => paths.map((each) => ({ path: each, use: 'read' as const })),
   }),
   /** Where an export would go that nobody chose a place for. */
   exportTarget: procedure({

@@ -76,7 +76,8 @@ function runningIn(studio: Studio): string | undefined {
   return run && (studio.owns || currentOwner(studio.catalog.home)) ? run.name : undefined;
 }
 
-function classifierAt({ catalog }: Studio, id: string): LookInput<'latency'>['classifiers'][number] {
+/** A classifier as looks open it. @throws StudioError 'usage' where it is none */
+export function classifierAt({ catalog }: Studio, id: string): LookInput<'latency'>['classifiers'][number] {
   const entry = catalog.entries.get(id);
   if (entry.kind !== 'model' && entry.kind !== 'teacher') {
     throw new StudioError('usage', `“${entry.name}” is not a model.`, 'Choose a model or a teacher.');

@@ -5,13 +5,14 @@ import type { Entry } from '../../catalog/types';
 import type { Network } from '../../nn/model';
 import { formatNamed } from '../../formats/exports/registry';
 import { BankRecordSchema, ClassifierRecordSchema, readRecord } from '../../work/entry-config';
+import { HERE, subjectOfEntry } from '../../work/host/measured';
 import { WEIGHTS } from '../../work/host/orders';
 import { correctReading, readingOf } from '../../work/host/reading';
 import { curvesOf } from './entries';
 import { stepsPerEpoch } from './epochs';
 import { figuresOf } from './figures';
 import type { Handlers } from './host';
-import { measureLatency } from './latency';
+import { classifierAt, measureLatency } from './latency';
 import { readSettings } from './settings';
 
 /** Under which name a model's entry keeps how long one image takes, in ms. */
@@ -19,6 +20,9 @@ const LATENCY = 'latency/ms';
 const LATENCY_P90 = 'latency/p90';
 /** Points of a curve that is compared with others. */
 const COMPARED_POINTS = 500;
+
+/** What exports call the types of numbers that ONNX Runtime names. */
+const PRECISION_NAMES: Partial<Record<string, string>> = { float32: 'fp32', float16: 'fp16', uint8: 'int8' };
 
 export const models: Handlers<'models'> = {
   describe: async ({ studio, looks }, { id }, signal) => {
@@ -49,15 +53,25 @@ export const models: Handlers<'models'> = {
   reading: ({ studio, looks }, { id }, signal) => readingOf(studio, looks, id, signal),
   correct: ({ studio, looks }, { id, changes }, signal) => correctReading(studio, looks, id, changes, signal),
   measureLatency: async (host, { ids }, signal) => {
-    const { entries } = host.studio.catalog;
+    const { catalog } = host.studio;
+    const { entries } = catalog;
     const measured = await measureLatency(host, ids, signal);
     for (const [i, latency] of measured.entries()) {
       const id = ids[i]!;
       entries.setMetrics(id, { [LATENCY]: latency.median, [LATENCY_P90]: latency.p90 });
-      entries.setConfig(id, { ...entries.get(id).config, latency });
+      const { median, p90, precision, ...conditions } = latency;
+      const subject = subjectOfEntry(catalog, id);
+      catalog.measurements.keepLatency({
+        ...{ subject, device: HERE, precision: PRECISION_NAMES[precision] ?? precision, median, p90 },
+        ...{ at: Date.now(), conditions },
+      });
     }
     host.studio.events.emit('entries');
     return measured;
+  },
+  predict: ({ studio, looks }, { ids, paths, focus }, signal) => {
+    const classifiers = ids.map((id) => classifierAt(studio, id));
+    return looks.look('predict', { classifiers, paths, focus }, { signal });
   },
   exportTarget: ({ studio }, { id, format, precision }) => {
     const { name } = studio.catalog.entries.get(id);

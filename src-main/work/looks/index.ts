@@ -6,6 +6,7 @@ import { copyCatalog } from './copy-catalog';
 import { inspect } from './inspect';
 import { keepCopy } from './keep-copy';
 import { latency } from './latency';
+import { predict } from './predict';
 import { purge } from './purge';
 import { reading } from './reading';
 import { recognise } from './recognise';
@@ -21,6 +22,7 @@ export const LOOKS = {
   inspect,
   keepCopy,
   latency,
+  predict,
   purge,
   reading,
   recognise,

@@ -5,7 +5,7 @@ import { OnnxOptionsSchema } from '../fields';
 import { GIGABYTE, look } from './look';
 
 /** Classifiers whose time for one image is measured, in turns. */
-const ClassifiersSchema = z
+export const ClassifiersSchema = z
   .array(
     z.strictObject({
       name: z.string(),

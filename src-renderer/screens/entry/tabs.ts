@@ -8,7 +8,13 @@ export interface EntryTab {
 const OVERVIEW: EntryTab = { id: 'overview', label: 'Overview' };
 const TRAINING: EntryTab = { id: 'training', label: 'Training' };
 const FILES: EntryTab = { id: 'files', label: 'Files' };
-const CLASSIFIER = [OVERVIEW, { id: 'mistakes', label: 'Mistakes' }, TRAINING, FILES];
+const CLASSIFIER = [
+  OVERVIEW,
+  { id: 'try', label: 'Try' },
+  { id: 'mistakes', label: 'Mistakes' },
+  TRAINING,
+  FILES,
+];
 
 /** The parts of an entry's page, what a person asks first before what it is made of. */
 export const TABS: Record<Entry['kind'], readonly EntryTab[]> = {

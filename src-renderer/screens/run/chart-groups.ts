@@ -19,7 +19,13 @@ const PART_WORDS: Record<string, string> = { loss: 'total', 'loss/ce': 'labels',
 /** Which curves are drawn in one chart, the most important first. What is not known gets a chart of its own. */
 export function chartsOf(curves: readonly CurveData[]): ChartGroup[] {
   const groups = new Map<string, ChartGroup>();
+  // Without a teacher the labels are all of the loss: one line, not two on each other.
+  const whole = curves.find(({ name }) => name === 'loss')?.values;
+  const parts = curves.filter(({ name }) => name.startsWith('loss/')).length;
+  const same = (curve: CurveData) =>
+    parts === 1 && curve.name === 'loss/ce' && curve.values.every((value, i) => value === whole?.[i]);
   for (const curve of curves) {
+    if (same(curve)) continue;
     const { title, label, format, loss, dashed } = placeOf(curve.name);
     const group = groups.get(title) ?? { title, lines: [], format, loss };
     groups.set(title, group);
@@ -36,7 +42,8 @@ export function chartsOf(curves: readonly CurveData[]): ChartGroup[] {
   return sorted;
 }
 
-const ORDER = ['Loss', 'Held-out accuracy', 'Held-out loss', 'Learning rate', 'Images per second'];
+export const ACCURACY_TITLE = 'Held-out accuracy';
+const ORDER = ['Loss', ACCURACY_TITLE, 'Held-out loss', 'Learning rate', 'Images per second'];
 
 const HELD_OUT = /^(?:val|test)\/(accuracy|loss) ?(.*)$/;
 
@@ -55,7 +62,7 @@ function placeOf(name: string): Place {
   if (held) {
     const label = held[2] === '' || held[2] === undefined ? held[1]! : held[2];
     return held[1] === 'accuracy'
-      ? { title: 'Held-out accuracy', label, format: (value) => percent(value), loss: false }
+      ? { title: ACCURACY_TITLE, label, format: (value) => percent(value), loss: false }
       : { title: 'Held-out loss', label, format: measure, loss: true };
   }
   if (name === 'lr') return { title: 'Learning rate', label: 'rate', format: measure, loss: false };

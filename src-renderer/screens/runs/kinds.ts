@@ -8,6 +8,7 @@ export const KIND_OF_RUN: Record<string, string> = {
   generate: 'Generate',
   finetune: 'Fine-tune',
   evaluate: 'Evaluate',
+  'measure-sizes': 'Measure sizes',
   export: 'Export',
   import: 'Import',
 };

@@ -45,7 +45,7 @@ describe('the contract', () => {
 
   it.each(procedures)('%s says which of its inputs are paths', (_name, { input, paths }) => {
     const names = propertiesOf(z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }));
-    const takesPaths = names.some((name) => /^(path|to|exportFolder)$/.test(name));
+    const takesPaths = names.some((name) => /^(paths?|to|exportFolder)$/.test(name));
     expect(paths !== undefined).toBe(takesPaths);
   });
 

@@ -38,7 +38,8 @@ export const declaration = job({
   makes: null,
   // A handful of images, with models of any size.
   isLean: () => true,
-  title: ({ options }, { model }) => `Export ${model} as ${options.format}`,
+  title: ({ options: { format, precision } }, { model }) =>
+    `Export ${model} as ${format}${precision === 'fp32' ? '' : `, ${precision}`}`,
   check({ options: { format, precision, opset, preprocess } }, { model: entry }) {
     const { of, onnx } = formatNamed(format);
     if ((opset !== undefined || preprocess) && !onnx) {

@@ -1,0 +1,140 @@
+import type { Entry } from '../../../src-main/api/contract';
+import { accuracyText, differ } from '../../app/accuracy';
+import { bytes, flops, measure, short, UNKNOWN } from '../../app/format';
+import type { host } from '../../app/host';
+
+export type Compared = Awaited<ReturnType<typeof host.models.compare>>[number];
+export type Measurements = Awaited<ReturnType<typeof host.measurements.of>>[number];
+
+/** A model in the table, with what was measured of it on the images that the table is about. */
+export interface Row {
+  entry: Entry;
+  compared: Compared;
+  size: string;
+  accuracy: { accuracy: number; count: number } | undefined;
+  latency: { median: number; p90: number } | undefined;
+  parameters: number | null;
+  flops: number | null;
+  bytes: number | null;
+}
+
+export const COLUMNS = ['parameters', 'flops', 'bytes', 'latency', 'accuracy'] as const;
+export type Column = (typeof COLUMNS)[number];
+
+export const COLUMN_WORDS: Record<Column, string> = {
+  parameters: 'Parameters',
+  flops: 'FLOPs',
+  bytes: 'File',
+  latency: 'An image takes',
+  accuracy: 'Accuracy',
+};
+
+export function valueOf(row: Row, column: Column): number | null {
+  if (column === 'accuracy') return row.accuracy?.accuracy ?? null;
+  if (column === 'latency') return row.latency?.median ?? null;
+  return row[column];
+}
+
+export function textOf(row: Row, column: Column): string {
+  switch (column) {
+    case 'accuracy':
+      return accuracyText(row.accuracy?.accuracy, row.accuracy?.count);
+    case 'latency':
+      return row.latency === undefined
+        ? UNKNOWN
+        : `${measure(Number(row.latency.median.toPrecision(2)))}\u00a0ms`;
+    case 'parameters':
+      return short(row.parameters);
+    case 'flops':
+      return flops(row.flops);
+    case 'bytes':
+      return bytes(row.bytes);
+  }
+}
+
+/** Sorted by a column; what is not known comes last either way. */
+export function sorted(rows: readonly Row[], column: Column, descending: boolean): Row[] {
+  return [...rows].sort((a, b) => {
+    const [x, y] = [valueOf(a, column), valueOf(b, column)];
+    if (x === null || y === null) return Number(x === null) - Number(y === null);
+    return descending ? y - x : x - y;
+  });
+}
+
+/**
+ * The best of a column: all that are equally good. None where a difference lies within what the measurement leaves open,
+ * or where all are equal.
+ */
+export function bestOf(rows: readonly Row[], column: Column): ReadonlySet<Row> {
+  const known = rows.filter((row) => valueOf(row, column) !== null);
+  if (known.length < 2) return new Set();
+  const [first] = sorted(known, column, column === 'accuracy');
+  const best = known.filter((row) => !isWorse(row, first!, column));
+  return best.length === known.length ? new Set() : new Set(best);
+}
+
+/** Whether a row is worse than the best by more than chance. */
+function isWorse(row: Row, best: Row, column: Column): boolean {
+  if (column === 'accuracy') return differ(row.accuracy!, best.accuracy!);
+  // The middle of the one lies beyond nine tenths of the other's passes.
+  if (column === 'latency') return row.latency!.median > best.latency!.p90;
+  return valueOf(row, column)! > valueOf(best, column)!;
+}
+
+/** The table as text for other programs: Markdown, or CSV with plain numbers. */
+export function tableText(rows: readonly Row[], on: string, form: 'markdown' | 'csv'): string {
+  if (form === 'markdown') {
+    const head = ['Name', 'Size', ...COLUMNS.map((column) => COLUMN_WORDS[column])];
+    head[head.length - 1] = `Accuracy on ${on}`;
+    const body = rows.map((row) => [
+      row.entry.name,
+      row.size,
+      ...COLUMNS.map((column) => textOf(row, column)),
+    ]);
+    const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+    return [line(head), line(head.map((_, i) => (i < 2 ? '---' : '--:'))), ...body.map(line)].join('\n');
+  }
+  const head = [
+    'name',
+    'size',
+    'parameters',
+    'flops',
+    'bytes',
+    'latency_ms',
+    'latency_p90_ms',
+    'accuracy',
+    'images',
+    'on',
+  ];
+  const quoted = (cell: string | number | null | undefined) => {
+    const text = String(cell ?? '');
+    return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const body = rows.map((row) => [
+    ...[row.entry.name, row.size, row.parameters, row.flops, row.bytes],
+    ...[row.latency?.median, row.latency?.p90, row.accuracy?.accuracy, row.accuracy?.count, on],
+  ]);
+  return [head, ...body].map((cells) => cells.map(quoted).join(',')).join('\n');
+}
+
+/** Images that at least one was measured on, those of most models first. */
+export interface DataChoice {
+  key: string;
+  data: string;
+  name: string;
+  split: string;
+  count: number;
+  models: number;
+}
+
+export function dataChoices(measured: readonly Measurements[]): DataChoice[] {
+  const choices = new Map<string, DataChoice>();
+  for (const { data, dataName: name, split, count } of measured.flatMap(({ evaluations }) => evaluations)) {
+    const key = `${data}|${split}`;
+    const known = choices.get(key);
+    choices.set(key, { key, data, name, split, count, models: (known?.models ?? 0) + 1 });
+  }
+  return [...choices.values()].sort(
+    (a, b) => b.models - a.models || Number(b.split === 'test') - Number(a.split === 'test'),
+  );
+}

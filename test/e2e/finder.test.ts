@@ -1,0 +1,116 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeBank } from '../../src-main/formats/wavebank';
+import { bestUnder } from '../../src-main/wave/front';
+import { frontOfBank } from '../../src-main/work/host/front';
+import { elasticConfig, randomBank } from '../unit/wave/helpers';
+import type { Program } from './program';
+import { missing, seriousViolations, startProgram, visit } from './program';
+
+const BANK = randomBank(elasticConfig());
+
+async function writeImages(folder: string): Promise<void> {
+  for (const split of ['train', 'test']) {
+    for (const [label, name] of BANK.classes.entries()) {
+      mkdirSync(join(folder, split, name), { recursive: true });
+      for (let i = 0; i < 6; i++) {
+        const background = { r: 40 * label, g: 30 * i, b: 120 };
+        const image = sharp({ create: { width: 16, height: 16, channels: 3, background } });
+        await image.png().toFile(join(folder, split, name, `${i}.png`));
+      }
+    }
+  }
+}
+
+describe.skipIf(missing)('from a budget to a model', () => {
+  let program: Program;
+  let bank: string;
+  let data: string;
+
+  beforeAll(async () => {
+    program = await startProgram();
+    const { studio, folder } = program;
+    const made = async (request: Parameters<typeof studio.submit>[0]) =>
+      (await studio.follow(studio.submit(request).id)).result[0]!;
+    await writeImages(join(folder, 'images'));
+    const path = join(folder, 'tiny.wavebank');
+    await writeBank(path, BANK);
+    const source = { kind: 'folder', path: join(folder, 'images') } as const;
+    data = await made({ kind: 'add-dataset', source, name: 'plain', imgSize: BANK.config.auxiliary.imgSize });
+    bank = await made({ kind: 'import', path });
+    studio.events.emit('entries');
+  });
+  afterAll(() => program.end());
+
+  it('a person measures the sizes of a bank, says what a model may cost, and is told the best', async () => {
+    const { page, studio } = program;
+    await visit(page, `#/generate?bank=${bank}`);
+    await page.getByText('No size was measured yet').waitFor();
+    await page.getByRole('button', { name: /^Measure all \d+ sizes$/ }).click();
+    await page.getByRole('group', { name: /^Accuracy against size of the file/ }).waitFor();
+    const points = () => frontOfBank(studio.catalog, bank).points;
+    const known = points().filter(({ accuracy }) => accuracy?.measured);
+    await expect
+      .poll(() => page.locator('.plot svg').first().locator('circle.dot').count())
+      .toBe(known.length);
+    const sizes = known.map(({ bytes }) => bytes.fp32).sort((a, b) => a - b);
+    const limit = sizes[Math.floor(sizes.length / 2)]!;
+    await page.getByLabel('File, at most').fill(`${limit / 1000} kB`);
+    const best = bestUnder(points(), { bytes: limit })!;
+    await page.getByText(`Best under it: ${best.width}×${best.depth}`).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('slider', { name: /^Budget/ }).press('End');
+    for (let i = 0; i < 12; i++) await page.getByRole('slider', { name: /^Budget/ }).press('PageDown');
+    await page.getByText('No size of this bank is known to fit.').waitFor();
+    await page.getByLabel('File, at most').fill(`${limit / 1000} kB`);
+    await page.getByRole('button', { name: 'Choose it' }).click();
+    await page.getByText(/^1 size chosen/).waitFor();
+  });
+
+  it('finds what was chosen again after a reload, and goes one step back with the browser', async () => {
+    const { page } = program;
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('heading', { name: 'Train them?' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Train them?' }).waitFor();
+    await page.goBack();
+    await page.getByText(/^1 size chosen/).waitFor();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('phone');
+    await page.getByRole('button', { name: 'Generate', exact: true }).click();
+    await page.getByText('It made').waitFor();
+  });
+
+  it('sees the accuracy of the size on the model, with its images, as the catalog has it', async () => {
+    const { page, studio } = program;
+    const model = studio.catalog.entries.list({ kind: 'model' }).entries[0]!;
+    expect(model.measured).toMatchObject({ data, split: 'test', count: 6 * BANK.classes.length });
+    await visit(page, `#/entry/${model.id}`);
+    await page
+      .getByText(`${6 * BANK.classes.length} test images of plain`)
+      .first()
+      .waitFor();
+    await page.getByRole('link', { name: 'Mistakes' }).click();
+    await page.getByRole('heading', { name: 'By class, the hardest first' }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('tries it on a picture of one’s own', async () => {
+    const { page, folder } = program;
+    await page.getByRole('link', { name: 'Try', exact: true }).first().click();
+    await page
+      .locator('input[type=file]')
+      .setInputFiles(join(folder, 'images', 'test', BANK.classes[0]!, '0.png'));
+    await expect.poll(() => page.locator('.models ol li').count()).toBe(Math.min(5, BANK.classes.length));
+    await page.getByRole('switch', { name: 'What the answer rests on' }).click();
+    await page.getByRole('img', { name: /^What the answer/ }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('never complains in the console', () => {
+    expect(program.complaints).toEqual([]);
+  });
+});
