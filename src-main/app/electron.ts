@@ -1,118 +1,21 @@
-import { app, dialog, ipcMain, Menu, nativeTheme, powerSaveBlocker, session } from 'electron';
-import { existsSync } from 'node:fs';
-import { extname, join, resolve } from 'node:path';
-import { AllowedRoots } from '../api/handlers/access';
-import { readSettings, settingsChanges } from '../api/handlers/settings';
-import { Looker } from '../work/host/looker';
-import { Studio } from '../work/host/studio';
-import { serveIpc } from '../api/transport/ipc';
-import { moveHomeAsPlanned } from '../catalog/relocate';
+import { app, crashReporter, dialog } from 'electron';
+import { join } from 'node:path';
 import { toErrorData } from '../base/errors';
-import { keepAwake, tellEndings } from './electron/attention';
-import { lockPages, lockPermissions } from './electron/lockdown';
-import { menuTemplate } from './electron/menu';
-import { nativesInUtility, utilityLooker, utilityWorker } from './electron/processes';
-import { ORIGIN } from './electron/origin';
-import { registerScheme, servePage } from './electron/protocol';
+import { Desktop } from './electron/desktop';
+import { commandFolder, filesIn, GivenFiles, withoutFiles } from './electron/given';
+import { lockPages } from './electron/lockdown';
+import { LogFile } from './electron/log';
+import { nativesInUtility } from './electron/processes';
+import { registerScheme } from './electron/protocol';
 import { Restart } from './electron/restart';
-import { desktopServices } from './electron/services';
 import { Signals } from './electron/signals';
-import { MainWindow } from './electron/window';
+import { tellStarter } from './electron/starter';
 
 const MAIN = import.meta.dirname;
-/** Files that the program opens when they are given to it. */
-const OPENED = new Set(['.wavebank', '.onnx', '.safetensors']);
 
-const signals = new Signals();
-const restart = new Restart(
-  app,
-  process.argv.slice(1).filter((word) => !isGivenFile(word)),
-);
-
-/** Opens the home and everything that stands on it. */
-async function start(): Promise<void> {
-  await moveHomeAsPlanned();
-  const studio = new Studio({
-    purpose: 'the desktop window',
-    spawn: utilityWorker(join(MAIN, 'worker.js')),
-  });
-  const looks = new Looker(utilityLooker(join(MAIN, 'looker.js')));
-  app.once('will-quit', () => looks.close());
-  const { home } = studio.catalog;
-  const access = new AllowedRoots([{ path: home.exports, label: 'Exports', writable: true }], home);
-  const { exportFolder } = readSettings(studio);
-  if (exportFolder !== null) access.grant(exportFolder, true);
-  const folders = { program: resolve(MAIN, '../..'), main: MAIN };
-  const services = await desktopServices(folders, access, signals, restart);
-  serveIpc({ studio, services, looks }, ipcMain, {
-    origin: ORIGIN,
-    grant: (path) => access.grant(path, false),
-  });
-  servePage(resolve(MAIN, '../renderer'));
-  lockPermissions(session.defaultSession);
-  const window = new MainWindow(studio, resolve(MAIN, '../preload/preload.cjs'), () => restart.forget());
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate((id) => signals.emit('command', id))));
-  followTheme(studio);
-  keepAwake(studio, powerSaveBlocker);
-  tellEndings(
-    studio,
-    () => window.isLookedAt || !readSettings(studio).notifications,
-    (note) => window.tell(note),
-  );
-  openGiven(access, process.argv.slice(1));
-  connectApp(studio, window, access);
-  looks.warm();
-  studio.startQueue();
-  window.show();
-}
-
-function connectApp(studio: Studio, window: MainWindow, access: AllowedRoots): void {
-  app.on('second-instance', (_event, words) => {
-    openGiven(access, words.slice(1));
-    window.show();
-  });
-  app.on('open-file', (event, path) => {
-    event.preventDefault();
-    openGiven(access, [path]);
-  });
-  app.on('activate', () => window.show());
-  app.on('window-all-closed', () => app.quit());
-  let saved = false;
-  app.on('will-quit', (event) => {
-    if (saved) return;
-    event.preventDefault();
-    void studio.close().finally(() => {
-      saved = true;
-      restart.settle();
-      app.quit();
-    });
-  });
-}
-
-/** Hands on files that the program was started or called with. */
-function openGiven(access: AllowedRoots, words: readonly string[]): void {
-  for (const word of words) {
-    if (!isGivenFile(word)) continue;
-    const path = resolve(word);
-    access.grant(path, false);
-    signals.emit('opened', path);
-  }
-}
-
-function isGivenFile(word: string): boolean {
-  return !word.startsWith('-') && OPENED.has(extname(word).toLowerCase()) && existsSync(word);
-}
-
-/** Dialogs and menus have the theme of the page. */
-function followTheme(studio: Studio): void {
-  nativeTheme.themeSource = readSettings(studio).theme;
-  settingsChanges.on('changed', (_studio, { theme }) => (nativeTheme.themeSource = theme));
-}
-
-function fail(thrown: unknown): void {
-  const { message, hint } = toErrorData(thrown);
-  dialog.showErrorBox('WAVE Studio cannot start', `${message} ${hint}`.trim());
-  app.exit(1);
+/** What a second start of the program tells the first. */
+interface SecondStart {
+  files: string[];
 }
 
 /** For the test of the packaged program: says which native parts work in it, and ends. */
@@ -122,11 +25,67 @@ async function smoke(): Promise<void> {
   app.exit(reports.every(({ works }) => works) ? 0 : 1);
 }
 
-// A second program on the same home would only stand in the way of the first: that one is shown instead.
-if (process.argv.includes('--smoke')) app.whenReady().then(smoke).catch(fail);
-else if (app.requestSingleInstanceLock()) {
+function openWindow(): void {
+  const folder = commandFolder();
+  const words = process.argv.slice(1);
+  const files = filesIn(words, folder);
+  // A second program on the same home would only stand in the way of the first: that one is shown instead. It is told
+  // of files by their whole paths, for it was started elsewhere, and Chromium adds words of its own to a command line.
+  if (!app.requestSingleInstanceLock({ files } satisfies SecondStart)) {
+    app.quit();
+    return;
+  }
+  const log = new LogFile(app.getPath('logs'));
+  surviveErrors(log);
+  crashReporter.start({ uploadToServer: false });
+  const signals = new Signals();
+  const given = new GivenFiles(signals);
+  const restart = new Restart(app, withoutFiles(words, folder));
+  const desktop = new Desktop({ main: MAIN, log, signals, given, restart });
+  for (const file of files) given.open(file);
+  // A double click on macOS comes before anything is ready.
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    given.open(path);
+    desktop.show();
+  });
+  app.on('second-instance', (_event, _words, _folder, told) =>
+    desktop.secondStart((told as SecondStart).files),
+  );
   registerScheme();
   app.enableSandbox();
   lockPages(app);
-  app.whenReady().then(start).catch(fail);
-} else app.quit();
+  app
+    .whenReady()
+    .then(() => desktop.start())
+    .catch((thrown: unknown) => fail(thrown, log));
+}
+
+/** What goes wrong beside everything else is written down; the window and what runs live on. */
+function surviveErrors(log: LogFile): void {
+  process.on('uncaughtException', (thrown) => log.write('An error that nobody expected:', thrown));
+  process.on('unhandledRejection', (thrown) => log.write('A failure that nobody expected:', thrown));
+  app.on('child-process-gone', (_event, details) => log.write('A process of Chromium’s ended.', details));
+}
+
+function fail(thrown: unknown, log: LogFile): void {
+  const { message, hint, stack } = toErrorData(thrown);
+  log.write('The program cannot start.', stack ?? message);
+  dialog.showErrorBox('WAVE Studio cannot start', `${message} ${hint}`.trim());
+  app.exit(1);
+}
+
+tellStarter('started');
+// Its own folder, and not the one of the same name that the program's home may be in.
+app.setPath('userData', join(app.getPath('appData'), 'wave-studio'));
+// Windows shows notifications only of programs that are known by the name their shortcut has.
+app.setAppUserModelId('org.wave-studio.app');
+if (process.argv.includes('--smoke')) {
+  app
+    .whenReady()
+    .then(smoke)
+    .catch((thrown: unknown) => {
+      console.error(toErrorData(thrown).message);
+      app.exit(1);
+    });
+} else openWindow();

@@ -1,49 +1,55 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { toErrorData } from '../base/errors';
+import { fetchBinary, findBinary } from './start/binary';
+import { openDesktop } from './start/desktop';
 import { serveUntilStopped } from './serve/run';
 
-/** `npm start`: the desktop window where Electron's binary is there, else the same interface in a browser's window. */
+/** `npm start`: the desktop window where it can be had, else the same interface in a browser's window. */
 
-/** Electron's program, or undefined where its binary was not fetched when its package was installed. */
-function findElectron(): string | undefined {
+const BROWSER = '--browser';
+
+/** The folder of the package `electron`; undefined where it was left out when the program was installed. */
+function packageFolder(): string | undefined {
   try {
-    const folder = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
-    const name = readFileSync(join(folder, 'path.txt'), 'utf8').trim();
-    const path = join(process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? join(folder, 'dist'), name);
-    return existsSync(path) ? path : undefined;
+    return dirname(createRequire(import.meta.url).resolve('electron/package.json'));
   } catch {
-    return overridden();
+    return undefined;
   }
 }
 
-/** `path.txt` is written by the download; a binary from elsewhere comes without it. */
-function overridden(): string | undefined {
-  const folder = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
-  if (folder === undefined) return undefined;
-  const names = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe', linux: 'electron' };
-  const path = join(folder, names[process.platform as keyof typeof names]);
-  return existsSync(path) ? path : undefined;
+/** @returns how the window ended, or why there was none */
+async function tryDesktop(words: readonly string[]): Promise<Awaited<ReturnType<typeof openDesktop>>> {
+  const folder = packageFolder();
+  if (folder === undefined) return { failed: 'the package “electron” is not installed' };
+  if (findBinary(folder) === undefined) {
+    console.error(
+      `Fetching Electron’s binary (about 110 MB), once. “npm start -- ${BROWSER}” does without it.`,
+    );
+    const problem = await fetchBinary(folder);
+    if (problem !== undefined) return { failed: `Electron’s binary could not be fetched: ${problem}` };
+  }
+  return openDesktop(findBinary(folder)!, [join(import.meta.dirname, '../..'), ...words]);
 }
 
-function openDesktop(electron: string): Promise<number> {
-  const program = join(import.meta.dirname, '../..');
-  const child = spawn(electron, [program, ...process.argv.slice(2)], { stdio: 'inherit' });
-  return new Promise((resolve, reject) => {
-    child.on('error', reject).on('exit', (code) => resolve(code ?? 1));
-  });
+async function start(): Promise<void> {
+  const words = process.argv.slice(2).filter((word) => word !== BROWSER);
+  if (!process.argv.includes(BROWSER)) {
+    const end = await tryDesktop(words);
+    if ('code' in end) {
+      process.exitCode = end.code;
+      return;
+    }
+    console.error(
+      `The desktop window did not open (${end.failed}). The interface is shown in a browser instead.`,
+    );
+  }
+  await serveUntilStopped({ main: import.meta.dirname, port: undefined }, 'window');
+  process.exit(0);
 }
 
-const electron = findElectron();
 try {
-  if (electron) process.exitCode = await openDesktop(electron);
-  else {
-    console.error('Electron’s binary is not installed: the interface is shown in a browser instead.');
-    await serveUntilStopped({ main: import.meta.dirname, port: undefined }, 'window');
-    process.exit(0);
-  }
+  await start();
 } catch (thrown) {
   const { message, hint } = toErrorData(thrown);
   console.error(`${message} ${hint}`.trim());

@@ -12,6 +12,8 @@ export const ToWorkerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('start'), order: OrderSchema }),
   /** See StopSignal: save and end, end with what there is, or just end. */
   z.strictObject({ type: z.literal('stop'), reason: z.enum(STOP_REASONS) }),
+  /** The last word was heard: the worker may end. Its end could overtake it otherwise. */
+  z.strictObject({ type: z.literal('received') }),
 ]);
 
 /** JSON has no NaN: null stands for it. */

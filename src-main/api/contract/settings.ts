@@ -15,6 +15,8 @@ export const SettingsSchema = z.strictObject({
   exportFolder: path.nullable().default(null),
   /** Tell the system when a run ends while nobody looks. */
   notifications: z.boolean().default(true),
+  /** Look for a newer version at every start of the desktop window: the one thing that is asked of the network. */
+  updateNotice: z.boolean().default(false),
   catalogView: z.enum(['cards', 'table']).default('cards'),
   catalogSort: SortSchema.default({ by: 'createdAt', descending: true }),
 });

@@ -23,8 +23,13 @@ function write(studio: Studio, settings: Settings | undefined): Settings {
   return now;
 }
 
+/** Changes the settings that are named. */
+export function writeSettings(studio: Studio, patch: Partial<Settings>): Settings {
+  return write(studio, { ...readSettings(studio), ...patch });
+}
+
 export const settings: Handlers<'settings'> = {
   get: ({ studio }) => readSettings(studio),
-  set: ({ studio }, patch) => write(studio, { ...readSettings(studio), ...patch }),
+  set: ({ studio }, patch) => writeSettings(studio, patch),
   reset: ({ studio }) => write(studio, undefined),
 };

@@ -68,7 +68,7 @@ export const CLOSE_QUESTION = {
   cancelId: 2,
 };
 
-/** Whether the window may close without a question. */
-export function isIdle({ catalog }: Studio): boolean {
-  return catalog.jobs.list({ states: ['running'], limit: 1 }).length === 0;
+/** Whether the window may close without a question: nothing runs in this process. What another does goes on anyway. */
+export function isIdle(studio: Pick<Studio, 'isWorking'>): boolean {
+  return !studio.isWorking;
 }

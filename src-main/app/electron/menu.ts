@@ -2,9 +2,25 @@ import type { MenuItemConstructorOptions } from 'electron';
 import type { Command } from '../../api/contract';
 import { COMMANDS } from '../../api/contract';
 
+/** What the menu of the desktop window has beyond the commands of the page. */
+export interface HelpActions {
+  /** Puts what can be told of a problem on the clipboard. */
+  report(): void;
+  /** Undefined where nobody publishes newer versions. */
+  updates: UpdateActions | undefined;
+}
+
+export interface UpdateActions {
+  /** Whether the program looks by itself, at every start. */
+  wanted: boolean;
+  want(wanted: boolean): void;
+  look(): void;
+}
+
 /** The menu: our commands, and what every program's menu has. @param run carries out a command */
 export function menuTemplate(
   run: (id: string) => void,
+  help: HelpActions,
   platform: NodeJS.Platform = process.platform,
 ): MenuItemConstructorOptions[] {
   const quit: MenuItemConstructorOptions[] =
@@ -26,8 +42,24 @@ export function menuTemplate(
       ],
     },
     { role: 'windowMenu' },
-    { role: 'help', submenu: itemsOf('Help', run) },
+    { role: 'help', submenu: [...itemsOf('Help', run), ...helpItems(help)] },
   ];
+}
+
+function helpItems({ report, updates }: HelpActions): MenuItemConstructorOptions[] {
+  const newer: MenuItemConstructorOptions[] = updates
+    ? [
+        { label: 'Look for a newer version', click: () => updates.look() },
+        {
+          label: 'Look at every start',
+          type: 'checkbox',
+          checked: updates.wanted,
+          click: ({ checked }) => updates.want(checked),
+        },
+        { type: 'separator' },
+      ]
+    : [];
+  return [{ type: 'separator' }, ...newer, { label: 'Copy a report of problems', click: () => report() }];
 }
 
 function itemsOf(menu: Command['menu'], run: (id: string) => void): MenuItemConstructorOptions[] {

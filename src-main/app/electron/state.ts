@@ -38,9 +38,14 @@ export function restoredBounds(
   return visible ? { ...state, width, height } : { ...USUAL, maximised: state.maximised };
 }
 
+/** A place that cannot be kept (the disk is full) is no reason for the window to stay. */
 export function keepBounds(path: string, bounds: Rectangle, maximised: boolean): void {
   const { x, y, width, height } = bounds;
-  writeFileSync(path, JSON.stringify({ x, y, width, height, maximised } satisfies WindowState));
+  try {
+    writeFileSync(path, JSON.stringify({ x, y, width, height, maximised } satisfies WindowState));
+  } catch {
+    // The next window has the place before this one.
+  }
 }
 
 function read(path: string): WindowState | undefined {

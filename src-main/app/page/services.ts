@@ -12,6 +12,8 @@ const PackageSchema = z.object({
   version: z.string(),
   license: z.string().optional(),
   dependencies: z.record(z.string(), z.string()).optional(),
+  /** The address of the newest release's description, which those who publish the program put here. */
+  releases: z.url({ protocol: /^https$/ }).optional(),
 });
 
 /** Parts of the page: bundled into it, so that they are no dependencies at run time. */
@@ -24,6 +26,11 @@ async function readPackage(folder: string): Promise<z.output<typeof PackageSchem
 /** @param program the folder with package.json */
 export async function versionOf(program: string): Promise<string> {
   return (await readPackage(program)).version;
+}
+
+/** Where to ask for the newest version; undefined where nobody publishes any. */
+export async function releasesOf(program: string): Promise<string | undefined> {
+  return (await readPackage(program)).releases;
 }
 
 /** The packages that the program is made from. Those that are not there are not used. */

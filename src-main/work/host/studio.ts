@@ -31,6 +31,8 @@ export interface StudioOptions {
 }
 
 const SAVE_EVERY_MS = 30_000;
+/** Who ends a program (a system that shuts down) waits about ten seconds. */
+const CLOSE_MS = 9000;
 
 /**
  * A home and what can be done in it: the one thing that the command line, the window and the server stand on. Any number
@@ -49,6 +51,11 @@ export class Studio {
     const space = new Space(this.catalog.home, floor ?? FLOOR_BYTES, freeSpace);
     this.#runner = new JobRunner(this.catalog, this.events, spawn, saveEvery);
     this.#queue = new Queue(this.catalog, this.events, this.#runner, space, purpose);
+  }
+
+  /** Whether a job of this process is being done. */
+  get isWorking(): boolean {
+    return this.#runner.active.length > 0;
   }
 
   /** Whether this process runs the home's jobs. */
@@ -128,9 +135,13 @@ export class Studio {
     this.#runner.kill();
   }
 
-  /** Pauses what is running, waits until it is saved, and closes the home. */
-  async close(): Promise<void> {
-    await this.#queue.close();
+  /**
+   * Pauses what is running, waits until it is saved, and closes the home.
+   * @param limitMs after which work that hangs (in native code) is ended without being saved
+   */
+  async close(limitMs = CLOSE_MS): Promise<void> {
+    const killer = setTimeout(() => this.kill(), limitMs);
+    await this.#queue.close().finally(() => clearTimeout(killer));
     this.catalog.close();
   }
 

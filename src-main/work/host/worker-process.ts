@@ -65,7 +65,14 @@ export function runInWorker(order: Order, spawn: Spawn, listener: RunListener): 
       if (message instanceof StudioError) {
         last = { end: 'failed', error: toErrorData(message) };
         worker.kill();
-      } else guarded('Hearing a worker', () => (last = relay(message, listener) ?? last));
+      } else {
+        guarded('Hearing a worker', () => {
+          const end = relay(message, listener);
+          if (!end) return;
+          last = end;
+          worker.send({ type: 'received' });
+        });
+      }
     });
     worker.onExit((exit) => {
       clearTimeout(killer);
@@ -120,6 +127,14 @@ const GO_ON = 'What was saved is kept: resume the run to go on from its last che
 /** Why a worker ended without a last word, in words. */
 export function exitError({ code, signal, stderr }: Exit): StudioError {
   const cause = { cause: new Error(stderr.trim() || 'nothing was written') };
+  if (signal === 'SIGTRAP' || signal === 'SIGILL') {
+    return new StudioError(
+      'engine',
+      'The worker process asked for more memory at once than it may have; the desktop program allows 2 GiB in one piece.',
+      `${GO_ON} with “wave resume”, which has no such limit; or start it anew with smaller batches.`,
+      cause,
+    );
+  }
   if (signal === 'SIGKILL' || code === 137 || /out of memory|bad_alloc/i.test(stderr)) {
     return new StudioError(
       'engine',

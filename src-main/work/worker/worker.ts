@@ -13,6 +13,9 @@ export interface HostChannel {
   onClose(listener: () => void): void;
 }
 
+/** How long a worker waits to hear that its last word was received, in ms: a host of another make may not say so. */
+const FAREWELL_MS = 5000;
+
 /**
  * A worker's whole life: takes one order, does it, and resolves when the last word is said. Where the host dies, the
  * work is saved as for a pause: the next host goes on from there.
@@ -30,9 +33,16 @@ export async function serveOneOrder(channel: HostChannel, batchThread?: string):
       });
   };
   channel.onClose(() => stop.ask('pause'));
+  const received = new Promise<void>((resolve) => {
+    channel.onClose(resolve);
+    channel.onMessage((raw) => {
+      if (ToWorkerSchema.safeParse(raw).data?.type === 'received') resolve();
+    });
+  });
   const order = await firstOrder(channel, stop, send);
   if (order) await doOrder(order, stop, send, batchThread);
   await sending;
+  await Promise.race([received, new Promise((resolve) => setTimeout(resolve, FAREWELL_MS))]);
 }
 
 function firstOrder(
@@ -46,7 +56,7 @@ function firstOrder(
       try {
         const message = readMessage(ToWorkerSchema, raw);
         if (message.type === 'stop') stop.ask(message.reason);
-        else resolve(message.order);
+        else if (message.type === 'start') resolve(message.order);
       } catch (thrown) {
         send({ type: 'failed', error: toErrorData(thrown) });
         resolve(undefined);

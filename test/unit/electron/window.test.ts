@@ -59,7 +59,9 @@ function flat(items: MenuItemConstructorOptions[]): MenuItemConstructorOptions[]
 describe('the menu', () => {
   it.each(['linux', 'darwin', 'win32'] as const)('has every command once on %s', (platform) => {
     const ran: string[] = [];
-    const items = flat(menuTemplate((id) => ran.push(id), platform)).filter(({ id }) => id !== undefined);
+    const items = flat(
+      menuTemplate((id) => ran.push(id), { report: () => {}, updates: undefined }, platform),
+    ).filter(({ id }) => id !== undefined);
     expect(items.map(({ id }) => id).sort()).toEqual(COMMANDS.map(({ id }) => id).sort());
     for (const { click } of items) (click as () => void)();
     expect(ran).toEqual(items.map(({ id }) => id));
@@ -86,12 +88,12 @@ describe('an active run', () => {
     expect(blocker.stop).toHaveBeenCalledTimes(2);
   });
 
-  it('is asked about before the window closes', () => {
+  it('is asked about before the window closes; one of another process is not', () => {
     const studio = openStudio();
     const { id } = studio.catalog.jobs.create({ kind: 'condense', spec: null });
-    expect(isIdle(studio)).toBe(true);
     studio.catalog.jobs.setState(id, 'running');
-    expect(isIdle(studio)).toBe(false);
+    expect(isIdle(studio)).toBe(true);
+    expect(isIdle({ isWorking: true })).toBe(false);
   });
 
   it('is told of when it ends and nobody looks', () => {

@@ -1,0 +1,191 @@
+import { app, clipboard, ipcMain, Menu, nativeTheme, net, powerSaveBlocker, session, shell } from 'electron';
+import { join, resolve } from 'node:path';
+import { AllowedRoots } from '../../api/handlers/access';
+import { readSettings, settingsChanges, writeSettings } from '../../api/handlers/settings';
+import { serveIpc } from '../../api/transport/ipc';
+import { moveHomeAsPlanned } from '../../catalog/relocate';
+import { Looker } from '../../work/host/looker';
+import { Studio } from '../../work/host/studio';
+import { releasesOf, versionOf } from '../page/services';
+import { keepAwake, tellEndings } from './attention';
+import type { GivenFiles } from './given';
+import { lockPermissions, openExternal } from './lockdown';
+import type { LogFile } from './log';
+import { menuTemplate } from './menu';
+import { ORIGIN } from './origin';
+import { utilityLooker, utilityWorker } from './processes';
+import { servePage } from './protocol';
+import { reportOf } from './report';
+import type { Restart } from './restart';
+import { SavingNote } from './saving';
+import { desktopServices } from './services';
+import type { Signals } from './signals';
+import { tellStarter } from './starter';
+import { findNewer } from './updates';
+import { MainWindow } from './window';
+
+/** Work that hangs while it is to be saved is ended after this; the window says meanwhile that it is being saved. */
+const SAVE_MS = 120_000;
+
+export interface DesktopParts {
+  /** The folder of the built program. */
+  main: string;
+  log: LogFile;
+  signals: Signals;
+  given: GivenFiles;
+  restart: Restart;
+}
+
+/** The program with its window: from its start to its end. */
+export class Desktop {
+  readonly #program: string;
+  readonly #saving = new SavingNote();
+  #version = '';
+  #window: MainWindow | undefined;
+  #ending: 'not' | 'saving' | 'saved' = 'not';
+
+  constructor(private readonly parts: DesktopParts) {
+    this.#program = resolve(parts.main, '../..');
+  }
+
+  /** Opens the home and everything that stands on it. */
+  async start(): Promise<void> {
+    const { main, log, signals, given, restart } = this.parts;
+    this.#version = await versionOf(this.#program);
+    log.write(`WAVE Studio ${this.#version} starts.`);
+    tellStarter('busy');
+    await moveHomeAsPlanned();
+    tellStarter('started');
+    const studio = new Studio({
+      purpose: 'the desktop window',
+      spawn: utilityWorker(join(main, 'worker.js')),
+    });
+    const looks = new Looker(utilityLooker(join(main, 'looker.js')));
+    app.once('will-quit', () => looks.close());
+    this.#saveBeforeTheEnd(studio);
+    const { home } = studio.catalog;
+    const access = new AllowedRoots([{ path: home.exports, label: 'Exports', writable: true }], home);
+    const { exportFolder } = readSettings(studio);
+    if (exportFolder !== null) access.grant(exportFolder, true);
+    const services = await desktopServices({ program: this.#program, main }, access, signals, restart);
+    serveIpc({ studio, services, looks }, ipcMain, {
+      origin: ORIGIN,
+      grant: (path) => access.grant(path, false),
+    });
+    servePage(resolve(main, '../renderer'));
+    lockPermissions(session.defaultSession);
+    this.#attend(studio);
+    looks.warm();
+    studio.startQueue();
+    given.begin(access);
+    this.#window = this.#makeWindow(studio);
+    this.show();
+    await this.#showMenu(studio);
+  }
+
+  show(): void {
+    if (this.#ending === 'not') this.#window?.show();
+    else if (this.#ending === 'saving') this.#saving.appear();
+  }
+
+  /** The program was started once more. @param files that it was given */
+  secondStart(files: readonly string[]): void {
+    if (this.#ending === 'not') for (const file of files) this.parts.given.open(file);
+    // Too late for this one: it is started again when everything is saved.
+    else this.parts.restart.again(files);
+    this.show();
+  }
+
+  #makeWindow(studio: Studio): MainWindow {
+    const { main, log, restart } = this.parts;
+    const window = new MainWindow(studio, {
+      preload: resolve(main, '../preload/preload.cjs'),
+      icon: join(this.#program, 'resources/icons/icon.png'),
+      onstay: () => restart.forget(),
+      onshown: () => tellStarter('shown'),
+      log: (message, details) => log.write(message, details),
+      copyReport: () => this.#copyReport(),
+    });
+    app.on('activate', () => this.show());
+    // On macOS a program lives on in the dock.
+    app.on('window-all-closed', () => {
+      if (process.platform !== 'darwin') app.quit();
+    });
+    return window;
+  }
+
+  /** What the system is told of runs and of the theme. */
+  #attend(studio: Studio): void {
+    const { log } = this.parts;
+    nativeTheme.themeSource = readSettings(studio).theme;
+    settingsChanges.on('changed', (_studio, { theme }) => (nativeTheme.themeSource = theme));
+    keepAwake(studio, powerSaveBlocker);
+    tellEndings(
+      studio,
+      () => (this.#window?.isLookedAt ?? false) || !readSettings(studio).notifications,
+      (note) => this.#window?.tell(note),
+    );
+    studio.events.on('job', ({ id, name, state, error }) => {
+      if (state === 'failed') log.write(`The run ${id} (${name}) failed.`, error);
+    });
+  }
+
+  #saveBeforeTheEnd(studio: Studio): void {
+    const { log, restart } = this.parts;
+    const save = async () => {
+      try {
+        await studio.close(SAVE_MS);
+      } catch (thrown) {
+        log.write('Not everything could be saved.', thrown);
+      }
+      this.#ending = 'saved';
+      this.#saving.vanish();
+      restart.settle();
+      log.write('The program ends.');
+      app.quit();
+    };
+    app.on('will-quit', (event) => {
+      if (this.#ending === 'saved') return;
+      event.preventDefault();
+      if (this.#ending === 'saving') return;
+      this.#ending = 'saving';
+      this.#saving.appearSoon();
+      void save();
+    });
+  }
+
+  async #showMenu(studio: Studio): Promise<void> {
+    const releases = await releasesOf(this.#program);
+    const run = (id: string) => this.parts.signals.emit('command', id);
+    const { updateNotice } = readSettings(studio);
+    const look = (quiet: boolean) => void this.#lookForNewer(releases, quiet);
+    const updates =
+      releases === undefined
+        ? undefined
+        : {
+            wanted: updateNotice,
+            look: () => look(false),
+            want: (wanted: boolean) => void writeSettings(studio, { updateNotice: wanted }),
+          };
+    const report = () => this.#copyReport();
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(run, { report, updates })));
+    if (updates?.wanted) look(true);
+  }
+
+  /** Tells of a newer version; a click opens its page. Nothing is sent, and nothing is loaded by itself. */
+  async #lookForNewer(releases: string | undefined, quiet: boolean): Promise<void> {
+    if (releases === undefined) return;
+    const newer = await findNewer(releases, this.#version, (url) => net.fetch(url));
+    if (!newer && quiet) return;
+    const note = newer
+      ? { title: `WAVE Studio ${newer.version} is there`, body: 'Click to open its page.' }
+      : { title: 'This is the newest WAVE Studio', body: `Version ${this.#version}.` };
+    this.#window?.tell(note, newer ? () => void openExternal(shell, newer.page) : undefined);
+  }
+
+  #copyReport(): void {
+    const { log } = this.parts;
+    const text = reportOf({ version: this.#version, log, crashes: app.getPath('crashDumps') });
+    clipboard.writeText(text).catch((thrown: unknown) => log.write('The report was not copied.', thrown));
+  }
+}
