@@ -199,7 +199,7 @@ describe.skipIf(missing)('the built desktop program, under the stand-in of Elect
       await program.until(
         ({ Tray, BrowserWindow }) => Tray.shown && !BrowserWindow.getAllWindows()[0]!.isVisible(),
       );
-      await program.ask('runs.cancel', { id });
+      await program.ask('runs.stop', { id, reason: 'cancel' });
       await program.until(
         ({ Tray, BrowserWindow }) => !Tray.shown && BrowserWindow.getAllWindows()[0]!.isVisible(),
       );
@@ -243,7 +243,9 @@ describe.skipIf(missing)('the built desktop program, under the stand-in of Elect
       await program.shown();
       const id = await beginLongRun(program);
       await program.run(({ utilityProcess }) => {
-        const { pid } = utilityProcess.processes.findLast((each) => each.pid !== undefined)!;
+        const { pid } = utilityProcess.processes.findLast(
+          (each) => each.pid !== undefined && each.serviceName?.endsWith('worker'),
+        )!;
         process.kill(pid!, 'SIGKILL');
       });
       await expect.poll(() => stateOf(id)).toBe('failed');
@@ -260,7 +262,10 @@ describe.skipIf(missing)('the built desktop program, under the stand-in of Elect
       await program.shown();
       const id = await beginLongRun(program);
       const pid = await program.run(
-        ({ utilityProcess }) => utilityProcess.processes.findLast((each) => each.pid !== undefined)!.pid!,
+        ({ utilityProcess }) =>
+          utilityProcess.processes.findLast(
+            (each) => each.pid !== undefined && each.serviceName?.endsWith('worker'),
+          )!.pid!,
       );
       const checkpoint = () => {
         const catalog = Catalog.open(place.home);

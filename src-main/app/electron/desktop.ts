@@ -139,8 +139,9 @@ export class Desktop {
         log.write('Not everything could be saved.', thrown);
       }
       this.#ending = 'saved';
-      this.#saving.vanish();
       restart.settle();
+      // The last window: with it the program may end at once.
+      this.#saving.vanish();
       log.write('The program ends.');
       app.quit();
     };

@@ -46,7 +46,7 @@ export function menuTemplate(
   ];
 }
 
-function helpItems({ report, updates }: HelpActions): MenuItemConstructorOptions[] {
+function helpItems({ updates, ...help }: HelpActions): MenuItemConstructorOptions[] {
   const newer: MenuItemConstructorOptions[] = updates
     ? [
         { label: 'Look for a newer version', click: () => updates.look() },
@@ -59,7 +59,11 @@ function helpItems({ report, updates }: HelpActions): MenuItemConstructorOptions
         { type: 'separator' },
       ]
     : [];
-  return [{ type: 'separator' }, ...newer, { label: 'Copy a report of problems', click: () => report() }];
+  return [
+    { type: 'separator' },
+    ...newer,
+    { label: 'Copy a report of problems', click: () => help.report() },
+  ];
 }
 
 function itemsOf(menu: Command['menu'], run: (id: string) => void): MenuItemConstructorOptions[] {

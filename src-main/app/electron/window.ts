@@ -39,7 +39,7 @@ export class MainWindow {
   ) {
     this.#tray = new HiddenTray(options.icon, { show: () => this.show(), end: () => this.#end() });
     // Nothing runs any more that the hidden window made room for.
-    studio.events.on('job', () => setImmediate(() => this.#comeBack()));
+    studio.events.on('idle', () => this.#comeBack());
   }
 
   /** Whether a person has it in front. */

@@ -115,6 +115,7 @@ export class JobRunner {
     } finally {
       active.recorder.close();
       this.#active.delete(job.id);
+      if (this.#active.size === 0) this.events.emit('idle');
     }
   }
 

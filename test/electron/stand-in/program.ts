@@ -41,7 +41,10 @@ export class DesktopProgram {
   readonly ended: Promise<number | null>;
   said = '';
   readonly #child: ChildProcess;
-  readonly #waiting = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  readonly #waiting = new Map<
+    number,
+    { resolve: (value: unknown) => void; reject: (error: Error) => void }
+  >();
   #next = 0;
 
   constructor(
@@ -76,7 +79,7 @@ export class DesktopProgram {
   run<T, A = undefined>(code: (electron: StandIn, arg: A) => T, arg?: A): Promise<Awaited<T>> {
     const id = this.#next++;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.#waiting.set(id, { resolve: (value) => resolve(value as Awaited<T>), reject });
       this.#child.send({ id, code: code.toString(), arg } satisfies Asked, (error) => {
         if (error) reject(error);
       });

@@ -23,7 +23,7 @@ export const protocol = {
 
 export const net = {
   fetch: async (input) => {
-    const url = input instanceof Request ? input.url : String(input);
+    const url = input instanceof Request ? input.url : input;
     // Node's own does not know files, and a test must not reach the network.
     if (url.startsWith('file:')) return new Response(await readFile(fileURLToPath(url)));
     const release = process.env['STAND_IN_RELEASE'];
@@ -38,5 +38,5 @@ export async function answer(url: string): Promise<string> {
   if (!handler) throw new Error(`ERR_UNKNOWN_URL_SCHEME (-302) loading '${url}'`);
   const request = new Request('https://stand.in/');
   Object.defineProperty(request, 'url', { value: url });
-  return (await handler(request as Parameters<Handler>[0])).text();
+  return (await handler(request)).text();
 }

@@ -1,4 +1,4 @@
-import type { ForkOptions } from 'electron';
+import type { ForkOptions, utilityProcess as RealUtilityProcess } from 'electron';
 import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { constants } from 'node:os';
@@ -12,6 +12,8 @@ const KEPT = 20_000;
 /** A utility process: a real process of Node's, told of as Electron tells. */
 class UtilityStandIn extends EventEmitter {
   readonly stderr: ChildProcess['stderr'];
+  /** Told to the system's list of processes. */
+  readonly serviceName: string | undefined;
   readonly #child: ChildProcess;
 
   constructor(script: string, args: readonly string[], options: ForkOptions) {
@@ -20,6 +22,7 @@ class UtilityStandIn extends EventEmitter {
     const execArgv = ['--import', PRELOAD, ...(process.env['STAND_IN_UTILITY_ARGS']?.split(' ') ?? [])];
     const child = fork(script, [...args], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv });
     this.#child = child;
+    this.serviceName = options.serviceName;
     this.stderr = options.stdio === 'ignore' ? null : child.stderr;
     let said = '';
     child.stderr!.on('data', (text: Buffer) => (said = (said + text.toString('utf8')).slice(-KEPT)));
@@ -66,9 +69,9 @@ export const utilityProcess = {
   },
 };
 
-type Real = typeof import('electron').utilityProcess;
+type Real = typeof RealUtilityProcess;
 type Child = ReturnType<Real['fork']>;
 /** Its parameters are Electron's, and so are the members that are used of what it gives. */
-({ fork: utilityProcess.fork }) satisfies {
+({ fork: (...args: Parameters<Real['fork']>) => utilityProcess.fork(...args) }) satisfies {
   fork: (...args: Parameters<Real['fork']>) => Pick<Child, 'kill' | 'pid' | 'postMessage'>;
 };

@@ -5,7 +5,10 @@ import { EventEmitter } from 'node:events';
  * “Each child process created using the utilityProcess API can communicate with its parent through it.”
  */
 const parentPort = Object.assign(new EventEmitter(), {
-  postMessage: (message: unknown) => void process.send?.(message),
+  // To a host that is gone nothing can be said, and nobody is told.
+  postMessage: (message: unknown) => {
+    if (process.connected) process.send?.(message, undefined, {}, () => {});
+  },
 });
 process.on('message', (data) => parentPort.emit('message', { data, ports: [] }));
 // A lost host is not told.

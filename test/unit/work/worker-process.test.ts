@@ -113,5 +113,6 @@ it('a run passes on what its worker tells, NaN included', async () => {
   expect(sent).toEqual([
     { type: 'start', order: ORDER },
     { type: 'stop', reason: 'pause' },
+    { type: 'received' },
   ]);
 });
