@@ -55,7 +55,7 @@ function misshapen({ input }: Procedure): unknown[] {
     );
     return Object.keys(properties).map((name) => ({
       ...(Object.fromEntries(fixed) as Record<string, unknown>),
-      [name]: { no: ['such', 'value'] },
+      [name]: { no: { such: 'value' } },
     }));
   });
 }
@@ -113,6 +113,7 @@ const WITH_PATH: Record<string, { use: 'read' | 'write'; inputs: (path: string) 
   'files.list': { use: 'read', inputs: (path) => [{ path }] },
   'files.recognise': { use: 'read', inputs: (path) => [{ path }] },
   'files.makeFolder': { use: 'write', inputs: (path) => [{ path, name: 'made' }] },
+  'models.predict': { use: 'read', inputs: (path) => [{ ids: ['a'], paths: [path] }] },
   'data.inspect': { use: 'read', inputs: (path) => sources(path).map((source) => ({ source })) },
   'data.samples': { use: 'read', inputs: (path) => sources(path).map((source) => ({ source })) },
   'settings.set': { use: 'write', inputs: (path) => [{ exportFolder: path }] },

@@ -19,6 +19,7 @@ describe('wave', () => {
       'onnxruntime cpu',
       'onnxruntime gpu',
       'wasm cpu',
+      'tensorflow cpu',
     ]);
     expect(reports[1]!.works).toBe(true);
     for (const { works, reason } of reports) expect(works || (reason ?? '').endsWith('.')).toBe(true);

@@ -125,6 +125,9 @@ export class Session {
     this.studio.events.on('progress', onProgress).on('log', onLog);
     try {
       this.#sayTurn(id, bar);
+      // It may wait already, for room on the disk.
+      const { progress } = this.catalog.jobs.get(id);
+      if (progress?.detail !== undefined) this.#say([progress.detail], bar);
       return this.#finished(await this.studio.follow(id), bar);
     } finally {
       this.studio.events.off('progress', onProgress).off('log', onLog);

@@ -97,6 +97,8 @@ async function answer(
     await answerUpload(request, response, path.slice(UPLOAD_PATH.length), uploads);
   } else if (!reads) sendText(response, 405, 'Not allowed.');
   else if (path === SESSION_PATH) response.writeHead(204, { 'Cache-Control': 'no-store' }).end();
+  // Browsers ask for it by themselves while the page is on its way; the page names its own.
+  else if (path === '/favicon.ico') response.writeHead(204).end();
   else await sendPage(request, response, path, options);
 }
 

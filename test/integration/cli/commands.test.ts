@@ -120,7 +120,7 @@ describe('rivals of a bank', () => {
       const shape = ({ width, depth, parameters }: Entry) => [width, depth, parameters];
       const { entries: own } = cli.json<Finished>('generate', '--bank', 'bank', '--size', '16x1');
       expect(shape(entries[0]!)).toEqual(shape(own[0]!));
-      expect(entries[0]!.config).toMatchObject({ init, inherited: false });
+      expect(entries[0]!.config).toMatchObject({ init, trained: false });
       expect(cli.weights(entries[0]!.id)).not.toBe(cli.weights(own[0]!.id));
     },
   );

@@ -8,7 +8,7 @@ import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
 import { readBank, writeBank } from '../../../src-main/formats/wavebank';
 import type { ViTConfig } from '../../../src-main/nn/config';
 import type { Exported } from '../../../src-main/work/outcome';
-import { fileOf, folderOf, hfTensors, zeros } from '../../unit/formats/import-helpers';
+import { fileOf, folderOf, hfTensors } from '../../unit/formats/import-helpers';
 import { expectSameWeights, randomViT } from '../../unit/formats/helpers';
 import { CLASSES, externalModel, linearModel, matrix, SIDE, writeFile } from '../../unit/formats/onnx-files';
 import { importViT } from '../../../src-main/formats/import';
@@ -98,11 +98,6 @@ describe('import of a ViT as a model', () => {
     expect(refusal('import', join(files, 'old.pth'))).toMatchObject({
       status: 1,
       said: expect.stringMatching(/is a Python pickle.*Convert it where you trust it: python -c/) as string,
-    });
-    const registers = new Map(plain.weights).set('reg_token', zeros(1, 4, 64));
-    expect(refusal('import', await fileOf(registers))).toMatchObject({
-      status: 1,
-      said: expect.stringContaining('has register tokens (“reg_token”), which are not supported.') as string,
     });
   });
 });
@@ -202,10 +197,10 @@ describe('classes of a teacher and of a dataset', () => {
     expect(Math.abs(turned - loss)).toBeGreaterThan(1e-3);
   });
 
-  it('are refused with the reason where they do not match', () => {
+  it('that do not match are no reason to refuse the teacher: it is taken in, and what is missing is said', () => {
     const others = classes.map((name, i) => (i === 0 ? 'unicorn' : name)).join();
     const { status, said } = refusal('teacher', 'import', onnx, '--data', 'shapes', '--classes', others);
-    expect(status).toBe(1);
+    expect(status).toBe(0);
     expect(said).toContain(classes[0]!);
   });
 });

@@ -17,7 +17,7 @@ const engine = await openEngine({ engine: 'auto', device: 'auto', threads: 1 });
 const twice = engine.capture('twice', ({ a }) => ({ b: tf.add(a!, a!) }));
 const { b } = await twice({ a: tf.scalar(21) });
 const sum = (await b!.data())[0];
-const reports = await probeEngines();
+const { engines: reports } = await probeEngines();
 console.log(JSON.stringify({ engine: engine.name, sum, reports }));
 process.exit(0);
 `;

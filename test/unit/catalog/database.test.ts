@@ -67,7 +67,7 @@ describe('a catalog database', () => {
     expect(sentencesOf(() => openDatabase(home))).toEqual({
       code: 'bad-file',
       message: `The catalog ${home.database} is damaged.`,
-      hint: 'Put the newest copy from the folder “backups” in its place; the weights in “artifacts” are not affected.',
+      hint: 'Run “wave recover”: it puts the newest sound copy in its place; the weights are not affected.',
     });
   });
 });
