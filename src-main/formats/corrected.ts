@@ -9,6 +9,8 @@ import type { ChannelOrder } from './told/told';
 export interface Corrections {
   classes?: string[] | undefined;
   normalisation?: Normalisation | undefined;
+  /** The share of an image's side that it is evaluated on. */
+  cropPct?: number | undefined;
   /** Positions are resized to it. */
   imgSize?: number | undefined;
   /** BGR: it was trained on images whose blue came first. */
@@ -21,9 +23,10 @@ export interface Corrections {
  * @throws StudioError 'mismatch' where its network cannot be so
  */
 export function corrected(model: Model, corrections: Corrections): Model {
-  const { classes, normalisation, imgSize, channelOrder } = corrections;
+  const { classes, normalisation, cropPct = model.cropPct, imgSize, channelOrder } = corrections;
   const described = {
     ...model,
+    ...(cropPct === undefined ? {} : { cropPct }),
     classes: classes ?? model.classes,
     normalisation: normalisation ?? model.normalisation,
   };

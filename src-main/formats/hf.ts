@@ -114,12 +114,16 @@ function hiddenOf({ embedDim, mlpRatio }: ViTConfig): number {
 }
 
 /** Resizes the shorter side and cuts out the centre, as the data sets here are made: ViTImageProcessor would squash. */
-function preprocessorOf({ network: { config }, normalisation }: ViTModel): Record<string, unknown> {
+function preprocessorOf({
+  network: { config },
+  normalisation,
+  cropPct = 1,
+}: ViTModel): Record<string, unknown> {
   return {
     image_processor_type: 'CLIPImageProcessor',
     do_convert_rgb: true,
     do_resize: true,
-    size: { shortest_edge: config.imgSize },
+    size: { shortest_edge: Math.round(config.imgSize / cropPct) },
     resample: 3,
     do_center_crop: true,
     crop_size: { height: config.imgSize, width: config.imgSize },

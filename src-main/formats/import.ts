@@ -21,6 +21,7 @@ export interface ImportOptions {
   numHeads?: number | undefined;
   classes?: string[] | undefined;
   normalisation?: Normalisation | undefined;
+  cropPct?: number | undefined;
 }
 
 /** What a file was found to hold. */
@@ -33,6 +34,8 @@ export interface ViTDescription extends Omit<Model, 'weights'> {
   labelled: boolean;
   /** What neither the file nor its neighbours told. */
   guessed: 'normalisation'[];
+  /** The share of a side that the middle of an image has, which alone it was evaluated on; 1: all of it. */
+  cropPct: number;
   /** What was assumed or changed, in sentences. */
   notes: string[];
 }
@@ -121,6 +124,7 @@ function describe(
     classes: classes ?? Array.from({ length: config.numClasses }, (_, index) => `class ${index}`),
     normalisation: normalisation ?? assumedNormalisation(files, layout, notes),
     guessed: normalisation ? [] : ['normalisation'],
+    cropPct: options.cropPct ?? told.cropPct ?? 1,
     naming: layout.naming,
     storedImgSize: layout.config.imgSize,
     labelled: classes !== undefined,

@@ -15,7 +15,7 @@ import { writeSafetensors } from './safetensors/writer';
 import { ClassesSchema, NetworkSchema, NormalisationSchema } from './schemas';
 
 /** A model without its weights. */
-export type ModelDescription = Omit<Model, 'weights'>;
+export type ModelDescription = Omit<Model, 'weights' | 'cropPct'>;
 
 const MODEL: Kind<ModelDescription> = {
   name: 'model',

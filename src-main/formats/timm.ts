@@ -26,7 +26,7 @@ export function jsonFile(path: string, content: unknown): ExportFile {
 
 /** timm's layout of a model in a folder (source: timm `hub.py`, `save_for_hf`). */
 export function timmFiles(model: Model): ExportFile[] {
-  const { weights, classes, network, normalisation } = asViT(model, 'timm');
+  const { weights, classes, network, normalisation, cropPct = 1 } = asViT(model, 'timm');
   const { config } = network;
   const description = {
     architecture: architectureOf(config),
@@ -40,7 +40,7 @@ export function timmFiles(model: Model): ExportFile[] {
       input_size: [config.inChans, config.imgSize, config.imgSize],
       fixed_input_size: true,
       interpolation: 'bicubic',
-      crop_pct: 1,
+      crop_pct: cropPct,
       crop_mode: 'center',
       mean: normalisation.mean,
       std: normalisation.std,

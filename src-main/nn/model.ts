@@ -20,6 +20,8 @@ export interface Model {
   /** Names, in the order of the logits. */
   classes: string[];
   normalisation: Normalisation;
+  /** The share of a side that the middle of an image has, which alone it is evaluated on; left out: all of it. */
+  cropPct?: number;
   weights: TensorMap;
 }
 

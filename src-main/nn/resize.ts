@@ -31,6 +31,31 @@ export function resizeImages(
   return result;
 }
 
+/**
+ * The middle of square images, as checkpoints are evaluated (timm's `crop_pct`, torchvision's `Resize(256)` before
+ * `CenterCrop(224)`).
+ *
+ * @param images [planes, size, size]
+ * @param share of a side, 0 … 1
+ * @returns the part [planes, side, side], with its side in pixels; `images` itself where all of it is meant
+ */
+export function cropCentre(
+  images: Float32Array,
+  planes: number,
+  size: number,
+  share: number,
+): { images: Float32Array; side: number } {
+  const side = Math.max(1, Math.round(size * share));
+  if (side >= size) return { images, side: size };
+  const from = Math.floor((size - side) / 2);
+  const part = new Float32Array(planes * side * side);
+  for (let row = 0; row < planes * side; row++) {
+    const start = (Math.floor(row / side) * size + from + (row % side)) * size + from;
+    part.set(images.subarray(start, start + side), row * side);
+  }
+  return { images: part, side };
+}
+
 /** What a target pixel is made of: source pixels from `first` on, with these weights. */
 interface Taps {
   first: number;

@@ -224,6 +224,13 @@ export const OnnxOptionsSchema = z.strictObject({
         .meta({ flag: 'std' }),
     })
     .optional(),
+  cropPct: z
+    .number()
+    .min(0.1)
+    .max(1)
+    .optional()
+    .describe('share of a side that it looks at when it is evaluated: the middle; 1: all')
+    .meta({ flag: 'crop-pct' }),
   /** The order of its input's axes. */
   layout: z.enum(['NCHW', 'NHWC']).optional().describe('NCHW or NHWC').meta({ flag: 'layout' }),
   channelOrder: z
@@ -259,6 +266,7 @@ export const CheckpointOptionsSchema = OnnxOptionsSchema.pick({
   classes: true,
   imgSize: true,
   normalisation: true,
+  cropPct: true,
   numHeads: true,
 });
 

@@ -30,6 +30,8 @@ const ReadingSchema = z.object({
   imgSize: z.number(),
   /** Of pixels 0 … 1, in the order red, green, blue. */
   normalisation: z.object({ mean: z.array(z.number()), std: z.array(z.number()) }),
+  /** The share of an image's side that it is evaluated on: its middle. */
+  cropPct: z.number(),
   channelOrder: z.enum(['RGB', 'BGR']),
   layout: z.enum(['NCHW', 'NHWC']).nullable(),
   output: z.string().nullable(),

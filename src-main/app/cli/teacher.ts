@@ -47,6 +47,7 @@ interface SetFlags extends WorkOptions, NormalisationFlags {
   outputs?: 'logits' | 'probabilities';
   output?: string;
   channelOrder?: 'RGB' | 'BGR';
+  cropPct?: number;
   constant?: Record<string, number>;
 }
 
@@ -100,6 +101,11 @@ function addReadingOptions(command: Command): Command {
   return addNormalisationOptions(command)
     .option('--classes <names>', 'its classes in the order of its outputs, separated by commas', names)
     .option('--img-size <pixels>', 'pixels per side of its input', whole(1))
+    .option(
+      '--crop-pct <share>',
+      'share of a side that it looks at when it is evaluated: the middle',
+      number(0.1),
+    )
     .option('--layout <order>', 'NCHW or NHWC', oneOf(['NCHW', 'NHWC'] as const))
     .option('--channel-order <order>', 'RGB, or BGR where blue comes first', oneOf(['RGB', 'BGR'] as const))
     .option('--output <name>', 'the output with the scores, where there are several')
@@ -120,9 +126,19 @@ function constant(text: string, before: Record<string, number> = {}): Record<str
 async function set(context: CliContext, teacher: string, options: SetFlags): Promise<void> {
   await withStudio(context, options, 'teacher set', async (session) => {
     const { id } = findEntry(session, teacher, ['teacher', 'model']);
-    const { classes, imgSize, layout, outputs, output, channelOrder, constant: constants } = options;
+    const { classes, imgSize, layout, outputs, output, channelOrder, cropPct, constant: constants } = options;
     const normalisation = normalisationOf(options);
-    const changes = { classes, imgSize, layout, outputs, output, channelOrder, constants, normalisation };
+    const changes = {
+      classes,
+      imgSize,
+      layout,
+      outputs,
+      output,
+      channelOrder,
+      cropPct,
+      constants,
+      normalisation,
+    };
     const changed = Object.values(changes).some((value) => value !== undefined);
     const { studio } = session;
     await withLooks(context, async (looks) => {
@@ -135,11 +151,16 @@ async function set(context: CliContext, teacher: string, options: SetFlags): Pro
 }
 
 function readingText(reading: Awaited<ReturnType<typeof readingOf>>, changed: boolean): string {
-  const { classes, numClasses, imgSize, normalisation, channelOrder, layout, output, outputs } = reading;
+  const { classes, numClasses, imgSize, normalisation, cropPct, channelOrder, layout, output, outputs } =
+    reading;
   const rows: [string, string][] = [
     ['image size', `${imgSize} pixels`],
     ['mean', normalisation.mean.map((value) => Number(value.toPrecision(5))).join(', ')],
     ['std', normalisation.std.map((value) => Number(value.toPrecision(5))).join(', ')],
+    [
+      'crop when evaluated',
+      cropPct === 1 ? 'none' : `the middle ${Number((100 * cropPct).toPrecision(4))} %`,
+    ],
     ['channel order', channelOrder],
     ...(layout ? [['layout', layout] as [string, string]] : []),
     ...(output ? [['output', `${output} (${outputs})`] as [string, string]] : []),
@@ -183,7 +204,7 @@ async function train(context: CliContext, options: TrainFlags): Promise<void> {
 async function importFile(context: CliContext, file: string, options: ImportFlags): Promise<void> {
   await withStudio(context, options, 'teacher import', async (session) => {
     const data = options.data === undefined ? undefined : await datasetOf(session, options.data, options);
-    const { classes, imgSize, layout, outputs, output, channelOrder, heads: numHeads } = options;
+    const { classes, imgSize, layout, outputs, output, channelOrder, cropPct, heads: numHeads } = options;
     const { constant: constants } = options;
     const normalisation = normalisationOf(options);
     const { path, format } = teacherFileOf(resolve(file));
@@ -194,7 +215,7 @@ async function importFile(context: CliContext, file: string, options: ImportFlag
       data: data?.id,
       ...commonRequest(options),
       options: {
-        ...{ classes, imgSize, layout, outputs, output, channelOrder },
+        ...{ classes, imgSize, layout, outputs, output, channelOrder, cropPct },
         ...{ constants, normalisation, numHeads },
       },
     });

@@ -21,6 +21,8 @@ export interface ForeignOptions {
   /** Pixels per side, where the file leaves it open. */
   imgSize?: number | undefined;
   normalisation?: Normalisation | undefined;
+  /** The share of a side that the middle of an image has, which alone is looked at when it is evaluated. */
+  cropPct?: number | undefined;
   channelOrder?: ChannelOrder | undefined;
   layout?: Layout | undefined;
   /** What the scores are. */
@@ -54,6 +56,8 @@ export interface ForeignInfo {
   numClasses: number;
   classes: string[] | undefined;
   normalisation: Normalisation;
+  /** For evaluation: see {@link ForeignOptions}. 1: all of an image. */
+  cropPct: number;
   channelOrder: ChannelOrder;
   guessed: Guess[];
   /** What could not be used of what stands beside it, and what was assumed. */
@@ -258,6 +262,7 @@ function describe(file: string, { found, outputs, told, trial, options }: Findin
     numClasses,
     classes: options.classes ?? fittingLabels(told, numClasses, notes),
     normalisation: options.normalisation ?? reading.normalisation,
+    cropPct: options.cropPct ?? told.cropPct ?? 1,
     channelOrder: options.channelOrder ?? reading.channelOrder,
     guessed,
     notes,

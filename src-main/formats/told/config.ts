@@ -1,6 +1,6 @@
 import type { Fields } from './fields';
 import { labelsFrom } from './labels';
-import { sideFrom } from './preprocessor';
+import { cropShare, sideFrom } from './preprocessor';
 import type { Labels, Saying } from './told';
 
 /** What `config.json` says, of transformers or of timm. */
@@ -11,10 +11,12 @@ export function configSays(fields: Fields): Saying {
   const std = trained.rgb(['std'], true);
   const side = trained.get('input_size') ?? fields.get('image_size', 'img_size') ?? args.get('img_size');
   const imgSize = side === undefined ? undefined : sideFrom(side);
+  const cropPct = cropShare(trained.number('crop_pct'));
   return {
     labels: labelsOf(fields, trained),
     ...(mean && std ? { normalisation: { mean, std } } : {}),
     ...(imgSize === undefined ? {} : { imgSize }),
+    ...(cropPct === undefined ? {} : { cropPct }),
     network: withoutUndefined({
       modelType: fields.text('model_type'),
       activation: fields.text('hidden_act'),

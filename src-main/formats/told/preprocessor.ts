@@ -26,7 +26,29 @@ export function preprocessorSays(fields: Fields): Saying {
   const type = fields.text('image_processor_type', 'feature_extractor_type') ?? '';
   const flipped = fields.flag('do_flip_channel_order') ?? type.startsWith('MobileViT');
   const saying = { normalisation: normalisationOf(fields, type), imgSize: sizeOf(fields) };
-  return { ...saying, ...(flipped ? { channelOrder: 'BGR' as const } : {}) } as Saying;
+  const cropPct = cropOf(fields);
+  return {
+    ...saying,
+    ...(cropPct === undefined ? {} : { cropPct }),
+    ...(flipped ? { channelOrder: 'BGR' as const } : {}),
+  } as Saying;
+}
+
+/** What is cut out of what it is resized to; ConvNeXt's processor says the share itself. */
+function cropOf(fields: Fields): number | undefined {
+  const said = cropShare(fields.number('crop_pct'));
+  if (said !== undefined || fields.flag('do_resize') === false) return said;
+  if (fields.flag('do_center_crop') === false) return undefined;
+  const [crop, size] = ['crop_size', 'size'].map((name) => {
+    const value = fields.get(name);
+    return value === undefined ? undefined : sideFrom(value);
+  });
+  return crop === undefined || size === undefined ? undefined : cropShare(crop / size);
+}
+
+/** A share that leaves something out, and something over. */
+export function cropShare(share: number | undefined): number | undefined {
+  return share !== undefined && share > 0.1 && share < 1 ? share : undefined;
 }
 
 /** As pixels from 0 to 1 are normalised, whatever range the processor gives them before. */

@@ -34,6 +34,8 @@ export interface Told {
   normalisation?: Normalisation;
   /** Pixels per side. */
   imgSize?: number;
+  /** The share of an image's shorter side that its middle has, which was looked at when it was evaluated. */
+  cropPct?: number;
   channelOrder?: ChannelOrder;
   layout?: Layout;
   network: ToldNetwork;

@@ -9,7 +9,13 @@ import { WEIGHTS } from './orders';
 import type { Studio } from './studio';
 
 /** What of a model of ours can be corrected; the rest is in its file. */
-const OF_OURS: readonly (keyof OnnxOptions)[] = ['classes', 'imgSize', 'normalisation', 'channelOrder'];
+const OF_OURS: readonly (keyof OnnxOptions)[] = [
+  'classes',
+  'imgSize',
+  'normalisation',
+  'cropPct',
+  'channelOrder',
+];
 
 type Reading = LookOutput<'reading'>;
 
@@ -110,6 +116,6 @@ function checkChanges({ name }: Entry, format: string, changed: readonly (keyof 
   throw new StudioError(
     'usage',
     `“${name}” is kept as a model of ours, whose ${none} is known.`,
-    'Correct its classes, image size, normalisation or order of colours.',
+    'Correct its classes, image size, crop, normalisation or order of colours.',
   );
 }

@@ -3,6 +3,7 @@ import type { ProgressToken } from '../../base/progress';
 import { onnxruntime } from '../../base/natives';
 import { Random } from '../../base/random';
 import { readModel } from '../../formats/model';
+import { corrected } from '../../formats/corrected';
 import type { ForeignClassifier } from '../../formats/foreign/classifier';
 import { openForeignFile } from '../../formats/foreign/open';
 import { onnxBytes } from '../../formats/onnx/export';
@@ -105,9 +106,9 @@ function open(classifier: Measured): Promise<Opened> {
   return format === 'model' ? openOwn(classifier) : openForeign(() => openForeignFile(path, format, onnx));
 }
 
-async function openOwn({ path }: Measured): Promise<Opened> {
+async function openOwn({ path, onnx }: Measured): Promise<Opened> {
   const { InferenceSession, Tensor } = onnxruntime();
-  const model = await readModel(path);
+  const model = corrected(await readModel(path), onnx);
   const { imgSize, inChans } = model.network.config;
   const session = await InferenceSession.create(onnxBytes(model));
   const shape = [1, inChans, imgSize, imgSize];

@@ -4,8 +4,12 @@ import { onnxruntime } from '../../base/natives';
 import type { ProgressToken } from '../../base/progress';
 import { decodeFile } from '../../data/pixels/decode';
 import { readModel } from '../../formats/model';
-import { openOnnxClassifier } from '../../formats/onnx/classifier';
+import { corrected } from '../../formats/corrected';
+import type { ForeignFormat } from '../../formats/foreign/formats';
+import { openForeignFile } from '../../formats/foreign/open';
 import { onnxBytes } from '../../formats/onnx/export';
+import { cropCentre } from '../../nn/resize';
+import type { OnnxOptions } from '../fields';
 import type { Measured } from '../looks/latency';
 
 /** Answers that are told, the likeliest first. */
@@ -25,6 +29,8 @@ export interface Predicted {
 
 interface Opened {
   imgSize: number;
+  /** The share of a picture's side that is looked at. */
+  cropPct: number;
   classes: readonly string[] | undefined;
   /** @param images [count, 3, S, S], pixel values 0 … 1 @returns [count, classes] logits */
   predict: (images: Float32Array, count: number) => Promise<Float32Array>;
@@ -59,11 +65,17 @@ export async function predictPictures(
 }
 
 async function predictAll(opened: Opened, paths: readonly string[], focus: boolean): Promise<Predicted> {
-  const { imgSize } = opened;
+  const { imgSize, cropPct } = opened;
   const pictures: Predicted['pictures'] = [];
   let milliseconds = 0;
   for (const [index, path] of paths.entries()) {
-    const image = planes(await readPicture(path, imgSize), imgSize);
+    const side = Math.round(imgSize / cropPct);
+    const { images: image } = cropCentre(
+      planes(await readPicture(path, side), side),
+      3,
+      side,
+      imgSize / side,
+    );
     // The first pass prepares the session.
     if (index === 0) await opened.predict(image, 1);
     const started = performance.now();
@@ -152,18 +164,20 @@ function softmax(logits: Float32Array): Float32Array {
 }
 
 function open(classifier: Measured): Promise<Opened> {
-  return classifier.format === 'onnx' ? openForeign(classifier) : openOwn(classifier);
+  const { path, format, onnx } = classifier;
+  return format === 'model' ? openOwn(path, onnx) : openForeign(path, format, onnx);
 }
 
-async function openOwn({ path }: Measured): Promise<Opened> {
+async function openOwn(path: string, onnx: OnnxOptions): Promise<Opened> {
   const { InferenceSession, Tensor } = onnxruntime();
-  const model = await readModel(path);
+  const model = corrected(await readModel(path), onnx);
   const { imgSize } = model.network.config;
   const { mean, std } = model.normalisation;
   const session = await InferenceSession.create(onnxBytes(model));
   const size = imgSize * imgSize;
   return {
     imgSize,
+    cropPct: model.cropPct ?? 1,
     classes: model.classes,
     predict: async (images, count) => {
       const normal = images.map((value, i) => {
@@ -178,11 +192,13 @@ async function openOwn({ path }: Measured): Promise<Opened> {
   };
 }
 
-async function openForeign({ path, onnx }: Measured): Promise<Opened> {
-  const classifier = await openOnnxClassifier(path, onnx);
-  const { imgSize } = classifier.info.input;
+async function openForeign(path: string, format: ForeignFormat, onnx: OnnxOptions): Promise<Opened> {
+  const classifier = await openForeignFile(path, format, onnx);
+  const { cropPct, input } = classifier.info;
+  const { imgSize } = input;
   return {
     imgSize,
+    cropPct,
     classes: classifier.info.classes,
     predict: (images, count) => classifier.predict(images, count, imgSize),
     close: () => classifier.dispose(),

@@ -10,6 +10,8 @@ export interface ReadAs {
   numClasses: number;
   imgSize: number;
   normalisation: { mean: number[]; std: number[] };
+  /** The share of an image's side that it is evaluated on. */
+  cropPct: number;
   channelOrder: 'RGB' | 'BGR';
   /** Of a foreign file; null for a model of ours. */
   layout: 'NCHW' | 'NHWC' | null;
@@ -35,12 +37,14 @@ export async function readAs({
   if (format === 'model') return ownReading(path, onnx);
   const classifier = await openForeignFile(path, format, onnx);
   await classifier.dispose();
-  const { input, output, outputs, normalisation, channelOrder, classes, numClasses } = classifier.info;
+  const { input, output, outputs, normalisation, cropPct, channelOrder, classes, numClasses } =
+    classifier.info;
   return {
     classes: classes ?? null,
     numClasses,
     imgSize: input.imgSize,
     normalisation: { mean: [...normalisation.mean], std: [...normalisation.std] },
+    cropPct,
     channelOrder,
     layout: input.layout,
     output: output.name,
@@ -56,6 +60,7 @@ async function ownReading(path: string, onnx: OnnxOptions): Promise<ReadAs> {
     numClasses: classes.length,
     imgSize: network.config.imgSize,
     normalisation: { mean: [...normalisation.mean], std: [...normalisation.std] },
+    cropPct: onnx.cropPct ?? 1,
     channelOrder: onnx.channelOrder ?? 'RGB',
     layout: null,
     output: null,

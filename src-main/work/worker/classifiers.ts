@@ -7,7 +7,7 @@ import { readModel } from '../../formats/model';
 import { openForeignFile } from '../../formats/foreign/open';
 import { networkClassifier } from '../../nn/classifier';
 import type { Classifier, Model } from '../../nn/model';
-import { RESIZE_VERSION } from '../../nn/resize';
+import { cropCentre, RESIZE_VERSION } from '../../nn/resize';
 import type { WorkContext } from './context';
 import type { ModelFile } from '../references';
 
@@ -39,6 +39,20 @@ export async function modelOf({ path, onnx }: Pick<ModelFile, 'path' | 'onnx'>):
 export function classifierFingerprint({ sha256, format, onnx }: ModelFile): string {
   const fed = Object.entries(onnx).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify([sha256, format, fed, RESIZE_VERSION, DECODER_VERSION]);
+}
+
+/** A classifier that is shown the middle of images alone: checkpoints are evaluated so, not trained. */
+export function lookingAt(classifier: Classifier, cropPct: number): Classifier {
+  if (cropPct === 1) return classifier;
+  return {
+    classes: classifier.classes,
+    numClasses: classifier.numClasses,
+    predict: (images, count, size) => {
+      const { images: middle, side } = cropCentre(images, 3 * count, size, cropPct);
+      return classifier.predict(middle, count, side);
+    },
+    dispose: () => classifier.dispose(),
+  };
 }
 
 /** Uses a model as a classifier for a while. */

@@ -75,6 +75,11 @@ export function describeBank(
   };
 }
 
+/** What the entry of an imported model keeps beside its file: the crop that it is evaluated with. */
+export function cropOf({ cropPct }: { cropPct: number }): { onnx?: { cropPct: number } } {
+  return cropPct === 1 ? {} : { onnx: { cropPct } };
+}
+
 function measuredIn({ metrics = {}, evaluation, sizes = [] }: More): Pick<Made, 'metrics' | 'measured'> {
   if (!evaluation) return { metrics };
   const { accuracy, loss } = evaluation;

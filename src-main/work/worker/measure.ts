@@ -6,13 +6,20 @@ import { evaluationSource } from '../../data/evaluation';
 import type { Dataset, ImageSplit, SplitName } from '../../data/types';
 import { evaluate } from '../../nn/evaluate';
 import type { Classifier, Model } from '../../nn/model';
-import { inClassesOf, withModel } from './classifiers';
+import { inClassesOf, lookingAt, withModel } from './classifiers';
 import type { WorkContext } from './context';
 import type { Evaluation } from '../outcome';
 import { ignoringKeep } from './token';
 
 /** Enough for a curve: accuracy within about one and a half points. */
 const CURVE_IMAGES = 1000;
+
+export interface MeasureOptions {
+  limit?: number;
+  pairs?: ClassPairs | undefined;
+  /** The share of each image's side that is looked at, as its makers did. */
+  cropPct?: number | undefined;
+}
 
 /**
  * Measures a classifier on all images of a split, or on `limit` of them, evenly chosen.
@@ -23,7 +30,7 @@ export async function measure(
   dataset: Dataset,
   split: SplitName,
   progress: ProgressToken,
-  { limit = Infinity, pairs }: { limit?: number; pairs?: ClassPairs | undefined } = {},
+  { limit = Infinity, pairs, cropPct = 1 }: MeasureOptions = {},
 ): Promise<Evaluation> {
   const all = dataset[split];
   if (!all) {
@@ -32,7 +39,7 @@ export async function measure(
   const images = all.count > limit ? firstOf(all, limit) : all;
   const fitted = inClassesOf(classifier, dataset.classes, pairs, (note) => progress.log(note));
   const source = evaluationSource(images, dataset.imgSize);
-  const found = await evaluate(fitted, source, ignoringKeep(progress));
+  const found = await evaluate(lookingAt(fitted, cropPct), source, ignoringKeep(progress));
   return { split, ...found, classes: [...dataset.classes] };
 }
 

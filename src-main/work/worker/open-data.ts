@@ -32,8 +32,10 @@ export async function openData(
 ): Promise<Dataset> {
   const { cache } = context.order;
   const imgSize = wanted ?? reference.imgSize;
-  const dataset = await openDataset(reference.source, { cache, imgSize, memoryLimit, progress });
-  context.closing(() => dataset.close());
+  const opened = await openDataset(reference.source, { cache, imgSize, memoryLimit, progress });
+  context.closing(() => opened.close());
+  // It is called as people call it in the catalog.
+  const dataset = { ...opened, name: reference.name };
   REFERENCES.set(dataset, reference);
   return dataset;
 }

@@ -10,6 +10,7 @@ import type { ViTConfig } from '../../../src-main/nn/config';
 import type { Exported } from '../../../src-main/work/outcome';
 import { fileOf, folderOf, hfTensors } from '../../unit/formats/import-helpers';
 import { expectSameWeights, randomViT } from '../../unit/formats/helpers';
+import { floatInitializer, int64Initializer } from '../../../src-main/engine/onnx/model';
 import { CLASSES, externalModel, linearModel, matrix, SIDE, writeFile } from '../../unit/formats/onnx-files';
 import { importViT } from '../../../src-main/formats/import';
 import { elasticConfig, randomBank } from '../../unit/wave/helpers';
@@ -199,8 +200,64 @@ describe('classes of a teacher and of a dataset', () => {
 
   it('that do not match are no reason to refuse the teacher: it is taken in', () => {
     const others = classes.map((name, i) => (i === 0 ? 'unicorn' : name)).join();
-    const { status } = cli.run('teacher', 'import', onnx, '--data', 'shapes', '--classes', others);
+    const args = ['teacher', 'import', onnx, '--data', 'shapes', '--classes', others, '--name', 'unicorns'];
+    const { status, stderr } = cli.run(...args);
     expect(status).toBe(0);
+    expect(stderr).toContain('Its accuracy on “shapes” is not measured.');
+    expect(stderr).toContain(`The teacher does not know the class “${classes[0]!}”`);
+    const taken = cli.entries().find(({ name }) => name === 'unicorns')!;
+    expect(taken).toMatchObject({ kind: 'teacher', metrics: {} });
+  });
+});
+
+describe('the crop that a checkpoint is evaluated with', () => {
+  const COLOURS = ['blue', 'green', 'red'];
+  /** As the mean of each colour says: [3, 4, 4] · W. */
+  const byColour = Float32Array.from({ length: 3 * 16 * 3 }, (_, i) =>
+    Math.floor(i / (16 * 3)) === 2 - (i % 3) ? 1 / 16 : 0,
+  );
+
+  /** Pictures of one colour in the middle half of each side, and a frame of the next colour around it. */
+  function framed(): string {
+    const folder = join(temporaryFolder(), 'framed');
+    for (const [label, name] of COLOURS.entries()) {
+      for (const split of ['train', 'test']) mkdirSync(join(folder, split, name), { recursive: true });
+      for (let i = 0; i < 12; i++) {
+        const pixels = Buffer.alloc(16 * 16 * 3);
+        for (let at = 0; at < 256; at++) {
+          const inside = [at % 16, at >> 4].every((place) => place >= 4 && place < 12);
+          pixels[3 * at + (2 - (inside ? label : (label + 1) % 3))] = 200 + i;
+        }
+        const ppm = Buffer.concat([Buffer.from('P6\n16 16\n255\n'), pixels]);
+        writeFileSync(join(folder, i < 6 ? 'train' : 'test', name, `${i}.ppm`), ppm);
+      }
+    }
+    return folder;
+  }
+
+  it('is read beside its file, used when it is measured, and can be corrected', () => {
+    const data = ['--data', framed()];
+    const folder = join(temporaryFolder(), 'cropped');
+    mkdirSync(folder);
+    const weight = floatInitializer('weight', [48, 3], byColour);
+    const output = { name: 'scores', type: 'float32' as const, shape: ['N', 3] };
+    const change = { initializers: [weight, int64Initializer('index', [0])] };
+    const path = writeFile(folder, 'model.onnx', linearModel({ output, change }));
+    const processor = {
+      ...{ image_mean: [0, 0, 0], image_std: [1, 1, 1], do_resize: true },
+      ...{ size: { shortest_edge: 8 }, crop_size: { height: 4, width: 4 } },
+    };
+    writeFileSync(join(folder, 'preprocessor_config.json'), JSON.stringify(processor));
+    const named = ['--classes', COLOURS.join(), '--name', 'cropped'];
+    const [teacher] = cli.json<Finished>('teacher', 'import', path, ...data, ...named).entries;
+    expect(configOf(teacher!).onnx).toMatchObject({ cropPct: 0.5, imgSize: 4 });
+    expect(teacher!.metrics['test/accuracy']).toBe(1);
+    const accuracy = () =>
+      cli.json<{ evaluation: { accuracy: number } }>('evaluate', 'cropped', ...data).evaluation.accuracy;
+    expect(accuracy()).toBe(1);
+    expect(cli.json('teacher', 'set', 'cropped', '--crop-pct', '1')).toMatchObject({ cropPct: 1 });
+    // The frame is three quarters of a picture.
+    expect(accuracy()).toBe(0);
   });
 });
 

@@ -162,6 +162,27 @@ describe('preprocessor_config.json', () => {
   });
 });
 
+describe('the crop that a checkpoint was evaluated with', () => {
+  const processor = (content: object) => ({ 'preprocessor_config.json': content });
+  const edge = { size: { shortest_edge: 256 } };
+  it.each<[string, Record<string, unknown>, number | undefined]>([
+    ['timm’s crop_pct', { 'config.json': { pretrained_cfg: { crop_pct: 0.9 } } }, 0.9],
+    ['timm’s crop_pct of 1', { 'config.json': { pretrained_cfg: { crop_pct: 1 } } }, undefined],
+    ['timm’s crop_pct as a text', { 'config.json': { pretrained_cfg: { crop_pct: '0.875' } } }, 0.875],
+    ['timm’s crop_pct of nothing', { 'config.json': { pretrained_cfg: { crop_pct: null } } }, undefined],
+    ['a crop_pct below any sense', { 'config.json': { pretrained_cfg: { crop_pct: 0 } } }, undefined],
+    ['transformers’ 224 of 256', processor({ ...edge, crop_size: 224 }), 224 / 256],
+    ['the same with both sides', processor({ ...edge, crop_size: { height: 224, width: 224 } }), 224 / 256],
+    ['a crop as large as the image', processor({ size: { shortest_edge: 224 }, crop_size: 224 }), undefined],
+    ['a crop that is off', processor({ ...edge, crop_size: 224, do_center_crop: false }), undefined],
+    ['a crop of what is not resized', processor({ ...edge, crop_size: 224, do_resize: false }), undefined],
+    ['ConvNeXt’s crop_pct', processor({ size: { shortest_edge: 224 }, crop_pct: 0.875 }), 0.875],
+    ['no crop at all', processor({ size: { height: 224, width: 224 } }), undefined],
+  ])('%s', (_, files, share) => {
+    expect(beside(files).cropPct).toBe(share);
+  });
+});
+
 describe('names of classes', () => {
   const cats = ['cat', 'dog', 'owl'];
   it.each<[string, Record<string, unknown>]>([

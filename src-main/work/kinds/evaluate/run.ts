@@ -12,6 +12,7 @@ export async function run(work: WorkOf<'evaluate'>, context: WorkContext): Promi
   const classifier = await openClassifier(context, work.model);
   const evaluation = await measure(classifier, dataset, work.options.split, progress.slice(0.3, 1), {
     pairs: work.classMap,
+    cropPct: work.model.onnx.cropPct,
   });
   const { split, accuracy, loss } = evaluation;
   const key = `${work.data.name}/${split}`;

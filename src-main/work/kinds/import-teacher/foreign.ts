@@ -93,6 +93,7 @@ function optionsFor(
     ...(names ? { classes: [...names] } : {}),
     ...{ imgSize, layout, channelOrder },
     normalisation: { mean: [...normalisation.mean], std: [...normalisation.std] },
+    ...(info.cropPct === 1 ? {} : { cropPct: info.cropPct }),
     outputs: info.output.kind,
     ...(info.outputs.length > 1 || said.output !== undefined ? { output } : {}),
     ...(said.constants ? { constants: said.constants } : {}),

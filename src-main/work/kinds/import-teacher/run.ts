@@ -14,8 +14,8 @@ import type { Classifier } from '../../../nn/model';
 import { networkClassifier } from '../../../nn/classifier';
 import type { WorkContext } from '../../worker/context';
 import { openData } from '../../worker/open-data';
-import { describeModel } from '../../worker/describe';
-import { measure } from '../../worker/measure';
+import { cropOf, describeModel } from '../../worker/describe';
+import { measure, type MeasureOptions } from '../../worker/measure';
 import type { WorkOf } from '../registry';
 import type { Evaluation, Made, Outcome } from '../../outcome';
 import { type Settled, settle } from './foreign';
@@ -36,8 +36,8 @@ const WAYS = { onnx: importOnnx, tfjs: importTfjs, vit: importCheckpoint };
 
 async function importCheckpoint(work: ImportWork, context: WorkContext): Promise<Made> {
   const { progress } = context;
-  const { classes, imgSize, normalisation, numHeads } = work.options;
-  const options = { classes, imgSize, normalisation, numHeads };
+  const { classes, imgSize, normalisation, numHeads, cropPct } = work.options;
+  const options = { classes, imgSize, normalisation, numHeads, cropPct };
   const found = await importViT(work.path, options, progress.slice(0, 0.5));
   const { notes, network, weights, guessed } = found;
   for (const note of notes) progress.log(note);
@@ -59,13 +59,14 @@ async function importCheckpoint(work: ImportWork, context: WorkContext): Promise
   const made = describeModel(
     model,
     { kind: 'teacher', name: nameOf(work), path },
-    { config: { notes, trained: true, ...recordOf(tried) } },
+    { config: { notes, trained: true, ...cropOf(found), ...recordOf(tried) } },
   );
   if (!dataset || !engine) return made;
   compareSizes(network.config.imgSize, dataset, progress);
   const classifier = networkClassifier(engine, model);
   context.closing(() => classifier.dispose());
-  return measured(made, classifier, dataset, progress.slice(0.7, 1), work.classMap);
+  const how = { pairs: work.classMap, cropPct: found.cropPct };
+  return measured(made, classifier, dataset, progress.slice(0.7, 1), how);
 }
 
 /** The usual normalisations of a model that does not say its own, on training images; the best first. */
@@ -129,7 +130,7 @@ async function finish(
 ): Promise<Made> {
   if (!dataset) return made;
   compareSizes(options.imgSize!, dataset, progress);
-  return measured(made, usable, dataset, progress.slice(0.5, 1), pairs);
+  return measured(made, usable, dataset, progress.slice(0.5, 1), { pairs, cropPct: options.cropPct });
 }
 
 function madeOf(
@@ -173,11 +174,11 @@ async function measured(
   classifier: Classifier,
   dataset: Dataset,
   progress: ProgressToken,
-  pairs: ClassPairs | undefined,
+  how: MeasureOptions,
 ): Promise<Made> {
   let found: Evaluation;
   try {
-    found = await measure(classifier, dataset, 'test', progress, { pairs });
+    found = await measure(classifier, dataset, 'test', progress, how);
   } catch (error) {
     if (!(error instanceof StudioError && error.code === 'mismatch')) throw error;
     progress.log(`Its accuracy on “${dataset.name}” is not measured. ${error.message} ${error.hint}`);

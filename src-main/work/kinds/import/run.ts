@@ -6,7 +6,7 @@ import { readModel, writeModel } from '../../../formats/model';
 import { withSafetensors } from '../../../formats/safetensors/reader';
 import { readBank } from '../../../formats/wavebank';
 import type { WorkContext } from '../../worker/context';
-import { describeBank, describeModel } from '../../worker/describe';
+import { cropOf, describeBank, describeModel } from '../../worker/describe';
 import type { WorkOf } from '../registry';
 import type { Outcome } from '../../outcome';
 
@@ -38,19 +38,20 @@ async function importForeign(
   { progress }: WorkContext,
   to: { name: string; path: string },
 ): Promise<Outcome> {
-  const { notes, network, weights, classes, normalisation } = await importViT(
-    work.path,
-    optionsOf(work),
-    progress,
-  );
+  const found = await importViT(work.path, optionsOf(work), progress);
+  const { notes, network, weights, classes, normalisation } = found;
   for (const note of notes) progress.log(note);
   const model = { network, weights, classes, normalisation };
   await writeModel(to.path, model);
-  return { made: [describeModel(model, { kind: 'model', ...to }, { config: { notes, trained: true } })] };
+  return {
+    made: [
+      describeModel(model, { kind: 'model', ...to }, { config: { notes, trained: true, ...cropOf(found) } }),
+    ],
+  };
 }
 
-function optionsOf({ classes, imgSize, normalisation, numHeads }: WorkOf<'import'>) {
-  return { classes, imgSize, normalisation, numHeads };
+function optionsOf({ classes, imgSize, normalisation, numHeads, cropPct }: WorkOf<'import'>) {
+  return { classes, imgSize, normalisation, numHeads, cropPct };
 }
 
 /** An index of parts, and pickle files, which are refused with a sentence of their own. */
