@@ -58,4 +58,5 @@ export const BankConfigSchema = z.strictObject({
   templates: z.strictObject({ matrix: whole, other: whole }),
   templatesOf: z.record(z.string(), whole).exactOptional(),
   elastic: elasticGrid.exactOptional(),
+  method: z.string().exactOptional(),
 }) satisfies z.ZodType<BankConfig>;

@@ -19,6 +19,8 @@ export interface BankConfig {
   templatesOf?: Record<string, number>;
   /** The sizes trained together; without it the bank has the auxiliary's size only. */
   elastic?: ElasticGrid;
+  /** The rule that gives one half of the bank: see {@link CondenseMethod}. Without it both are trained, as WAVE's are. */
+  method?: string;
 }
 
 /** The outcome of condensing: all a target of any size is made from. */

@@ -10,10 +10,11 @@ import type { BatchSource, Trainable, TrainingHooks, TrainingPlan } from '../nn/
 import { type BankConfig, bankRoles, checkBankConfig, networkOf, type TemplateBank } from './bank';
 import { CONDENSE } from './defaults';
 import { type Size } from '../base/size';
-import { nameOf, sampleSizes, type Sampling, trainedSizes } from './elastic';
+import { type ElasticGrid, nameOf, sampleSizes, type Sampling, trainedSizes } from './elastic';
 import { generate } from './generate';
 import { freshScalers, initialHead, initialTemplates } from './initial';
 import { materialise, PREFIX } from './materialise';
+import { methodOf } from './methods';
 import { isHead, plainHeadNames, type Role } from './roles';
 import {
   bankGroups,
@@ -72,23 +73,28 @@ export async function condense(
   const { lr = CONDENSE.lr, weightDecay = CONDENSE.weightDecay, seed } = options;
   const plan = planOf(options, CONDENSE, source);
   const sampling = samplingOf(config, options);
-  const bankOf = (params: TensorMap, provenance: TemplateBank['provenance'] = {}): TemplateBank => ({
-    config,
-    templates: parametersUnder(PREFIX.templates, params),
-    scalers: parametersUnder(PREFIX.scalers, params),
-    head: parametersUnder(PREFIX.head, params),
-    classes: [...options.classes],
-    normalisation,
-    provenance,
-  });
+  const { params: initial, fixed } = initialParams(config, options);
+  const bankOf = (params: TensorMap, provenance: TemplateBank['provenance'] = {}): TemplateBank => {
+    const all = new Map([...params, ...fixed]);
+    return {
+      config,
+      templates: parametersUnder(PREFIX.templates, all),
+      scalers: parametersUnder(PREFIX.scalers, all),
+      head: parametersUnder(PREFIX.head, all),
+      classes: [...options.classes],
+      normalisation,
+      provenance,
+    };
+  };
   const trainable = {
-    ...auxiliaryTrainable(config, normalisation, initialParams(config, options), seed, sampling),
-    groupOf: bankGroups(lr, weightDecay),
+    ...auxiliaryTrainable(config, normalisation, initial, seed, sampling),
+    frozen: fixed,
+    groupOf: bankGroups(ratesOf(config, lr), ratesOf(config, weightDecay)),
   };
   const state = await train(engine, trainable, source, plan, progress, evaluating(config, hooks, bankOf));
   const { name, device, threads } = engine;
   return bankOf(resultOf(state), {
-    method: config.elastic ? 'condense, elastic' : 'condense',
+    method: `condense${config.elastic ? ', elastic' : ''}${config.method ? `, ${config.method}` : ''}`,
     ...reproduction(plan, source, state.step),
     lr,
     weightDecay,
@@ -96,6 +102,11 @@ export async function condense(
     streams: STREAMS_VERSION,
     engine: { name, device, threads },
   });
+}
+
+/** Scalers that are whole weights learn as slowly as templates do. */
+function ratesOf(config: BankConfig, rates: Record<Part, number>): Record<Part, number> {
+  return methodOf(config)?.fixed === 'templates' ? { ...rates, scalers: rates.templates } : rates;
 }
 
 function samplingOf(
@@ -116,6 +127,8 @@ function auxiliaryTrainable(
 ): Omit<Trainable, 'groupOf'> {
   const { elastic, auxiliary } = config;
   const master = bankRoles(config);
+  const sizesAt = (grid: ElasticGrid, step: number) =>
+    methodOf(config)?.sizesAt?.(grid, seed, step) ?? sampleSizes(grid, seed, step, sampling);
   const sizes = elastic ? trainedSizes(elastic) : [{ width: auxiliary.embedDim, depth: auxiliary.depth }];
   const variants = new Map(
     sizes.map((size): [string, { network: ViTConfig; roles: Role[] }] => {
@@ -126,9 +139,7 @@ function auxiliaryTrainable(
   return {
     params,
     cachedImages: cachedImages({ arch: 'vit', config: auxiliary }),
-    ...(elastic
-      ? { variantsAt: (step: number) => sampleSizes(elastic, seed, step, sampling).map(nameOf) }
-      : {}),
+    ...(elastic ? { variantsAt: (step: number) => sizesAt(elastic, step).map(nameOf) } : {}),
     variantsPerStep: sampling.sizesPerStep,
     weights: (inputs, variant) => materialise(inputs, variants.get(variant)!.roles, master),
     forward: (weights, images, variant) => {
@@ -138,13 +149,18 @@ function auxiliaryTrainable(
   };
 }
 
-function initialParams(config: BankConfig, { seed, start, classes }: CondenseOptions): TensorMap {
+/** What is trained, and what a method's rule gives instead. */
+function initialParams(
+  config: BankConfig,
+  { seed, start, classes }: CondenseOptions,
+): { params: TensorMap; fixed: TensorMap } {
   const { auxiliary, elastic } = config;
+  const method = methodOf(config);
   const roles = bankRoles(config);
   const headNames = plainHeadNames(auxiliary, elastic !== undefined);
   const fresh = {
-    templates: initialTemplates(config, seed),
-    scalers: freshScalers(config, roles, seed),
+    templates: method ? method.templates(config, seed) : initialTemplates(config, seed),
+    scalers: method ? method.scalers(config, auxiliary, seed) : freshScalers(config, roles, seed),
     head: initialHead(auxiliary, headNames, seed),
   };
   const sameClasses = start !== undefined && sameList(start.classes, classes);
@@ -155,9 +171,13 @@ function initialParams(config: BankConfig, { seed, start, classes }: CondenseOpt
         return [name, found && sameList(found.shape, tensor.shape) ? found : tensor];
       }),
     );
-  return new Map(
-    (['templates', 'scalers', 'head'] as const).flatMap((part) => [...withPrefix(PREFIX[part], begun(part))]),
-  );
+  const all = (parts: readonly Part[]): TensorMap =>
+    new Map(parts.flatMap((part) => [...withPrefix(PREFIX[part], begun(part))]));
+  const parts = ['templates', 'scalers', 'head'] as const;
+  return {
+    params: all(parts.filter((part) => part !== method?.fixed)),
+    fixed: all(method ? [method.fixed] : []),
+  };
 }
 
 function sameList<T>(a: readonly T[], b: readonly T[]): boolean {

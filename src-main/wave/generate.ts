@@ -7,6 +7,7 @@ import { type Size } from '../base/size';
 import { nearestInside } from './elastic';
 import { freshScalers, initialHead } from './initial';
 import { composeOnHost } from './materialise';
+import { methodOf } from './methods';
 import { resizeColumns, resizeScalers, subScalers } from './resize';
 import { headRoles, isHead, plainHeadNames, type Role, rolesOf } from './roles';
 import { checkSize, isTrained, type ScalerOrigin } from './size';
@@ -74,6 +75,8 @@ export function assemble(bank: TemplateBank, target: Target): Model {
 /** The bank's scalers for a size, those of a composed classifier among them. */
 function inheritedScalers(bank: TemplateBank, size: Size): TensorMap {
   const { config } = bank;
+  const method = methodOf(config);
+  if (method?.fixed === 'scalers') return method.scalers(config, networkOf(config, size), 0);
   const master = bankRoles(config);
   const rolesAt = (at: Size) => bankRoles(config, networkOf(config, at));
   if (!config.elastic) {

@@ -2,6 +2,7 @@ import { asStudioError, StudioError } from '../base/errors';
 import { countFlops, countParameters } from '../nn/config';
 import { type BankConfig, checkWidth, networkOf, widthStep } from './bank';
 import { type Size } from '../base/size';
+import { methodOf } from './methods';
 import { isInside, nameOf, sameSize, trainedSizes } from './elastic';
 
 /** Where a target's scalers come from. */
@@ -54,12 +55,16 @@ export function targetMode(config: BankConfig, size: Size, scalers: ScalerOrigin
   if (scalers === 'fresh') return 'fresh';
   if (!isTrained(config, size)) return 'resized';
   const { elastic } = config;
+  if (methodOf(config)?.fixed === 'scalers')
+    return size.depth === config.auxiliary.depth ? 'instant' : 'between';
   const trained = !elastic || trainedSizes(elastic).some((each) => sameSize(each, size));
   return trained ? 'instant' : 'between';
 }
 
 /** Whether the bank holds scalers for a size: its grid's range, or the auxiliary's own size. */
-export function isTrained({ auxiliary, elastic }: BankConfig, size: Size): boolean {
+export function isTrained(config: BankConfig, size: Size): boolean {
+  const { auxiliary, elastic } = config;
+  if (methodOf(config)?.changes === 'depth') return size.width === auxiliary.embedDim;
   if (elastic) return isInside(elastic, size);
   return size.width === auxiliary.embedDim && size.depth === auxiliary.depth;
 }
@@ -71,6 +76,7 @@ export function isTrained({ auxiliary, elastic }: BankConfig, size: Size): boole
  */
 export function checkSize(config: BankConfig, size: Size, numClasses?: number): void {
   checkWidth(config, size.width);
+  checkMethodWidth(config, size.width);
   if (!Number.isInteger(size.depth) || size.depth < 1) {
     throw new StudioError(
       'usage',
@@ -86,6 +92,16 @@ export function checkSize(config: BankConfig, size: Size, numClasses?: number): 
       'Choose a size of at most a billion.',
     );
   }
+}
+
+function checkMethodWidth(config: BankConfig, width: number): void {
+  const method = methodOf(config);
+  if (method?.changes !== 'depth' || width === config.auxiliary.embedDim) return;
+  throw new StudioError(
+    'usage',
+    `${method.title} makes other depths only: its width is ${config.auxiliary.embedDim}, not ${width}.`,
+    `Choose a width of ${config.auxiliary.embedDim}.`,
+  );
 }
 
 function nearestSizes(config: BankConfig, { width, depth }: Size): Size[] {

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { StudioError } from '../../base/errors';
 import { CondenseOptionsSchema } from '../../work/kinds/condense/declare';
 import { FitOptionsSchema } from '../../work/kinds/fit-bank/declare';
+import { METHODS } from '../../wave/methods';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
 import type { WorkOptions } from './options';
@@ -26,6 +27,7 @@ interface CondenseFlags extends TemplateFlags, TrainingFlags, LossFlags {
   from?: string;
   sizes?: string;
   leaveOut?: string;
+  method?: string;
   sizesPerStep?: number;
   inPlace?: number;
   largestFirst?: number;
@@ -61,6 +63,11 @@ export function addCondense(program: Command, context: CliContext): void {
       '--classes-of <whose>',
       of('data, or teacher: its own classes are distilled, without labels', 'data'),
       oneOf(['data', 'teacher'] as const),
+    )
+    .option(
+      '--method <name>',
+      of(`what is condensed, or to compare with it: ${METHODS.map(({ name }) => name).join(', ')}`, 'wave'),
+      oneOf(['wave', ...METHODS.map(({ name }) => name)]),
     )
     .option('--sizes <grid>', 'makes the bank elastic: widths x depths, e.g. 64-160x4-8')
     .option('--leave-out <sizes>', 'sizes of the grid that are not trained, e.g. 128x5,96x6')
@@ -144,7 +151,7 @@ async function condense(context: CliContext, options: CondenseFlags): Promise<vo
       bank: options.from === undefined ? undefined : findEntry(session, options.from, ['bank']).id,
       ...commonRequest(options),
       options: {
-        classesOf,
+        ...{ classesOf, method: options.method },
         ...trainingOptions(options),
         ...templateOptions(options),
         ...{ width, depth, headDim, mlpRatio, sizes, leftOut: leaveOut, patchSize: patch, imgSize },

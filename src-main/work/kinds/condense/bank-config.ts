@@ -1,7 +1,9 @@
 import { StudioError } from '../../../base/errors';
 import type { BankConfig } from '../../../wave/bank';
 import { CONDENSE, defaultPatchSize } from '../../../wave/defaults';
-import { largestSize, parseGrid } from '../../../wave/elastic';
+import { type ElasticGrid, largestSize, parseGrid } from '../../../wave/elastic';
+import type { CondenseMethod } from '../../../wave/method';
+import { methodNamed } from '../../../wave/methods';
 import type { CondenseOptions } from './declare';
 import { stepsOf } from '../../worker/plan';
 
@@ -28,22 +30,42 @@ export function bankConfig(
   const elastic = sizes === undefined ? undefined : parseGrid(sizes, stepOf(options), leftOut);
   const { width, depth } = elastic ? largestSize(elastic) : options;
   checkHeads(width, headDim);
-  return {
-    auxiliary: {
-      imgSize,
-      patchSize: options.patchSize ?? defaultPatchSize(imgSize),
-      inChans: 3,
-      numClasses: classes.length,
-      embedDim: width,
-      depth,
-      numHeads: width / headDim,
-      mlpRatio,
-    },
-    blockSize,
-    templates,
-    ...(templatesOf ? { templatesOf } : {}),
-    ...(elastic ? { elastic } : {}),
+  const auxiliary = {
+    imgSize,
+    patchSize: options.patchSize ?? defaultPatchSize(imgSize),
+    inChans: 3,
+    numClasses: classes.length,
+    embedDim: width,
+    depth,
+    numHeads: width / headDim,
+    mlpRatio,
   };
+  const grid = elastic ? { elastic } : {};
+  if (options.method === 'wave') {
+    return { auxiliary, blockSize, templates, ...(templatesOf ? { templatesOf } : {}), ...grid };
+  }
+  const method = checkedMethod(options.method, elastic);
+  return { auxiliary, ...method.blocks(auxiliary, elastic), ...grid, method: method.name };
+}
+
+/** @throws StudioError 'usage' where a method is for a grid and there is none, or the other way round */
+function checkedMethod(name: string, elastic: ElasticGrid | undefined): CondenseMethod {
+  const method = methodNamed(name);
+  if (method.needsGrid && !elastic) {
+    throw new StudioError(
+      'usage',
+      `${method.title} is trained for a grid of sizes.`,
+      'Give one, such as 64-160x4-8.',
+    );
+  }
+  if (method.changes === 'depth' && elastic) {
+    throw new StudioError(
+      'usage',
+      `${method.title} is trained at one size, and makes every depth of it.`,
+      'Leave the grid out, and give its width and depth.',
+    );
+  }
+  return method;
 }
 
 function startedConfig(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CONDENSE } from '../../../wave/defaults';
+import { METHODS } from '../../../wave/methods';
 import { job, needs, takes } from '../../declare';
 import { LossSchema, MOST, rate, share, templates, training, whole } from '../../fields';
 
@@ -21,6 +22,10 @@ export const CondenseOptionsSchema = z.strictObject({
       head: decay.default(CONDENSE.weightDecay.head).describe('weight decay of the classifier'),
     })
     .prefault({}),
+  method: z
+    .enum(['wave', ...METHODS.map(({ name }) => name)])
+    .default('wave')
+    .describe('what is condensed: templates, or a supernet or gene to compare with'),
   ...templates,
   loss: LossSchema.prefault({}),
   classesOf: z

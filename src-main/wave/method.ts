@@ -1,0 +1,33 @@
+import type { TensorMap } from '../base/tensor';
+import type { Size } from '../base/size';
+import type { ViTConfig } from '../nn/config';
+import type { BankConfig } from './bank';
+import type { ElasticGrid } from './elastic';
+
+/**
+ * Another way to condense a teacher, beside templates with scalers of their own: the supernets and the learngenes that
+ * WAVE is compared with. Each is a bank one half of which is not trained but given by a rule: weights that are shared as
+ * they are have templates of a single one, genes whose layers follow a formula have its coefficients as scalers.
+ */
+export interface CondenseMethod {
+  name: string;
+  /** For people. */
+  title: string;
+  description: string;
+  /** What of a target may be other than the auxiliary's. */
+  changes: 'depth' | 'size';
+  /** The half of the bank that the rule gives. */
+  fixed: 'templates' | 'scalers';
+  /** Trains a grid of sizes, and is of no use for one. */
+  needsGrid: boolean;
+  blocks(
+    auxiliary: ViTConfig,
+    grid?: ElasticGrid,
+  ): Pick<BankConfig, 'blockSize' | 'templates' | 'templatesOf'>;
+  /** By role [N, w1, w2]: those of the rule, or those that training begins with. */
+  templates(config: BankConfig, seed: number): TensorMap;
+  /** By role [layers, N, rows, columns] of a network: those of the rule, or those that training begins with. */
+  scalers(config: BankConfig, network: ViTConfig, seed: number): TensorMap;
+  /** The sizes that are trained at a step; left out: as an elastic bank's. */
+  sizesAt?(grid: ElasticGrid, seed: number, step: number): Size[];
+}

@@ -1,0 +1,20 @@
+import type { CondenseMethod } from '../method';
+import { initialWeights, unitBlocks, unitTemplates } from '../whole-weights';
+
+/**
+ * A slimmable network (Yu et al., arXiv 1812.08928 and 1903.05134) over widths and depths: one set of weights, each size
+ * takes the first rows and columns of it, and the sizes are trained in turn as an elastic bank's are. It is WAVE without
+ * the templates: what they are worth is the difference.
+ */
+export const method: CondenseMethod = {
+  name: 'slimmable',
+  title: 'Slimmable network',
+  description:
+    'Whole weights shared by all sizes, sampled as an elastic bank: what templates are worth beside it.',
+  changes: 'size',
+  fixed: 'templates',
+  needsGrid: true,
+  blocks: unitBlocks,
+  templates: unitTemplates,
+  scalers: initialWeights,
+};

@@ -1,0 +1,229 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentProgress } from '../../../src-main/base/progress';
+import { Random } from '../../../src-main/base/random';
+import type { TensorMap } from '../../../src-main/base/tensor';
+import { OnnxRuntimeEngine } from '../../../src-main/engine/onnxruntime/engine';
+import type { Engine } from '../../../src-main/engine/types';
+import { readBank, writeBank } from '../../../src-main/formats/wavebank';
+import type { ViTConfig } from '../../../src-main/nn/config';
+import { initViT } from '../../../src-main/nn/init';
+import type { TrainingState } from '../../../src-main/nn/training';
+import { type BankConfig, bankShapes, type TemplateBank } from '../../../src-main/wave/bank';
+import { condense } from '../../../src-main/wave/condense';
+import { nameOf, parseGrid } from '../../../src-main/wave/elastic';
+import { generate } from '../../../src-main/wave/generate';
+import { METHODS, methodNamed } from '../../../src-main/wave/methods';
+import { method as hydravit } from '../../../src-main/wave/methods/hydravit';
+import { stageOf } from '../../../src-main/wave/methods/sws';
+import { describeTarget } from '../../../src-main/wave/size';
+import { weightsAsScalers } from '../../../src-main/wave/whole-weights';
+import { AUXILIARY, CLASSES, colourSource, mean, randomBank, recorder } from './helpers';
+
+const normalisation = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } as const;
+const GRID = parseGrid('4-12x1-3', 4);
+
+function configOf(name: string, grid = GRID): BankConfig {
+  const method = methodNamed(name);
+  const elastic = method.needsGrid ? grid : undefined;
+  const base = { auxiliary: AUXILIARY, method: name, ...method.blocks(AUXILIARY, elastic) };
+  return elastic ? { ...base, elastic } : base;
+}
+
+/** Everything that is trained is random, the rest as the rule says. */
+function bankOf(name: string): TemplateBank {
+  const config = configOf(name);
+  const method = methodNamed(name);
+  const bank = randomBank(config);
+  if (method.fixed === 'templates') return { ...bank, templates: method.templates(config, 1) };
+  return { ...bank, scalers: method.scalers(config, AUXILIARY, 1) };
+}
+
+/** A gene's whole layer as the tensor of a network: its blocks, one below or beside the other. */
+function geneLayer(bank: TemplateBank, role: string, gene: number, shape: readonly number[]): Float64Array {
+  const { shape: held, data } = bank.templates.get(role)!;
+  const [count, w1, w2] = held as [number, number, number];
+  const [rows, across] = shape.length === 1 ? [1, shape[0]!] : (shape as [number, number]);
+  const [down, beside] = [rows / w1, across / w2];
+  const genes = count / (down * beside);
+  expect(gene).toBeLessThan(genes);
+  return Float64Array.from({ length: rows * across }, (_, i) => {
+    const [y, x] = [Math.floor(i / across), i % across];
+    const block = Math.floor(y / w1) * beside + Math.floor(x / w2);
+    return data[((gene * down * beside + block) * w1 + (y % w1)) * w2 + (x % w2)]!;
+  });
+}
+
+const at = (depth: number, width = 12) => ({ width, depth });
+const inherited = { scalers: 'inherited', seed: 0 } as const;
+
+describe('the other ways to condense', () => {
+  it.each(METHODS.map(({ name }) => name))('%s is kept in a file and is what it was', async (name) => {
+    const bank = bankOf(name);
+    const path = join(mkdtempSync(join(tmpdir(), 'method-')), 'x.wavebank');
+    await writeBank(path, bank);
+    const read = await readBank(path);
+    expect(read.config.method).toBe(name);
+    expect(generate(read, at(2), inherited).weights).toEqual(generate(bank, at(2), inherited).weights);
+  });
+
+  it.each([2, 3, 5])('TLEG’s layers lie on a line, to the last bit, at a depth of %i', (depth) => {
+    const bank = bankOf('tleg');
+    const { weights } = generate(bank, at(depth), inherited);
+    for (let l = 0; l < depth; l++) {
+      for (const role of [
+        'attn.qkv.weight',
+        'attn.proj.bias',
+        'mlp.fc1.weight',
+        'mlp.fc2.bias',
+        'norm1.weight',
+      ]) {
+        const { shape, data } = weights.get(`blocks.${l}.${role}`)!;
+        const [base, slope] = [geneLayer(bank, role, 0, shape), geneLayer(bank, role, 1, shape)];
+        const share = Math.fround(l / depth);
+        const one = role.startsWith('norm') ? 1 : 0;
+        const wanted = Float32Array.from(base, (value, i) => one + (value + share * slope[i]!));
+        expect(data, `${l}.${role}`).toEqual(wanted);
+      }
+    }
+  });
+
+  it('Share-Init has one layer everywhere, to the last bit', () => {
+    const bank = bankOf('share-init');
+    const { weights } = generate(bank, at(4), inherited);
+    const { shape } = weights.get('blocks.0.mlp.fc1.weight')!;
+    const layer = Float32Array.from(geneLayer(bank, 'mlp.fc1.weight', 0, shape));
+    for (let l = 0; l < 4; l++) expect(weights.get(`blocks.${l}.mlp.fc1.weight`)!.data).toEqual(layer);
+  });
+
+  it.each([
+    [12, [0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 4]], // as published
+    [16, [0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 4, 4, 4]], // repeats 3, 3, 4, 3, 3
+    [5, [0, 1, 2, 3, 4]],
+    [3, [0, 1, 2]],
+  ])('SWS repeats its stages over %i layers as %j', (depth, stages) => {
+    expect(Array.from({ length: depth }, (_, layer) => stageOf(layer, depth))).toEqual(stages);
+    const bank = bankOf('sws');
+    const { weights } = generate(bank, at(depth), inherited);
+    stages.forEach((stage, l) => {
+      const { shape, data } = weights.get(`blocks.${l}.attn.qkv.weight`)!;
+      expect(data).toEqual(Float32Array.from(geneLayer(bank, 'attn.qkv.weight', stage, shape)));
+    });
+  });
+
+  it.each(['tleg', 'share-init', 'sws'])(
+    '%s makes other depths, and says that it makes no other width',
+    (name) => {
+      const { config } = bankOf(name);
+      expect(describeTarget(config, at(7))).toMatchObject({ valid: true, mode: 'between' });
+      expect(describeTarget(config, at(3))).toMatchObject({ mode: 'instant' });
+      expect(describeTarget(config, at(3, 24)).reason).toMatch(
+        'makes other depths only: its width is 12, not 24.',
+      );
+    },
+  );
+
+  it.each(['slimmable', 'hydravit'])('%s takes the first rows and columns of whole weights', (name) => {
+    const bank = bankOf(name);
+    const weights: TensorMap = initViT(AUXILIARY, 5);
+    for (const [key, { data }] of weights) {
+      const random = new Random(1, key);
+      data.forEach((_, i) => (data[i] = Math.fround(random.normal())));
+      if (/norm/.test(key)) data.forEach((value, i) => (data[i] = 1 + Math.round(value * 64) / 64));
+    }
+    bank.scalers = weightsAsScalers(bank.config, AUXILIARY, weights);
+    bank.head = new Map([['head.bias', weights.get('head.bias')!]]);
+    expect(generate(bank, at(3), inherited).weights).toEqual(weights);
+    const small = generate(bank, at(1, 8), inherited).weights;
+    for (const [key, axes] of Object.entries(SLICES)) {
+      const whole = weights.get(key)!;
+      const across = whole.data.length / whole.shape[0]!;
+      const wanted = axes[0].flatMap((y) => axes[1].map((x) => whole.data[y * across + x]!));
+      expect([...small.get(key)!.data], key).toEqual(wanted);
+    }
+  });
+
+  it('HydraViT draws all sizes evenly', () => {
+    const counts = new Map<string, number>();
+    for (let step = 0; step < 1800; step++) {
+      const [size] = hydravit.sizesAt!(GRID, 1, step);
+      counts.set(nameOf(size!), (counts.get(nameOf(size!)) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(9);
+    for (const count of counts.values()) expect(Math.abs(count - 200)).toBeLessThan(60);
+  });
+
+  it('an unknown one is named', () => {
+    expect(() => methodNamed('tleng')).toThrow('There is no way to condense called “tleng”.');
+  });
+});
+
+const range = (n: number, from = 0) => Array.from({ length: n }, (_, i) => i + from);
+/** Rows and columns of the 12-wide network (heads of 4, hidden 24) that the 8-wide one takes. */
+const SLICES: Record<string, [number[], number[]]> = {
+  'blocks.0.attn.qkv.weight': [[...range(8), ...range(8, 12), ...range(8, 24)], range(8)],
+  'blocks.0.attn.proj.weight': [range(8), range(8)],
+  'blocks.0.mlp.fc1.weight': [range(16), range(8)],
+  'blocks.0.mlp.fc2.weight': [range(8), range(16)],
+  'blocks.0.norm2.weight': [range(8), [0]],
+  'patch_embed.proj.weight': [range(8), range(48)],
+  'head.weight': [range(3), range(8)],
+};
+
+describe('condensing otherwise', () => {
+  let engine: Engine;
+  beforeAll(async () => {
+    engine = await OnnxRuntimeEngine.open('cpu', 2);
+  });
+  afterAll(() => engine.dispose());
+
+  it.each(METHODS.map(({ name }) => name))('%s learns, and what its rule gives stays', async (name) => {
+    const config = configOf(name, parseGrid('8-12x2-3', 4));
+    const method = methodNamed(name);
+    const { token, metrics } = recorder();
+    const options = {
+      ...{ steps: 60, seed: 3, classes: CLASSES },
+      lr: { templates: 2e-2, scalers: 5e-2, head: 5e-2 },
+    };
+    const bank = await condense(engine, config, normalisation, colourSource(), options, token);
+    const losses = metrics.get('loss')!;
+    expect(mean(losses.slice(-9))).toBeLessThan(0.6 * mean(losses.slice(0, 6)));
+    const network: ViTConfig = AUXILIARY;
+    const rule =
+      method.fixed === 'templates' ? method.templates(config, 3) : method.scalers(config, network, 3);
+    expect(bank[method.fixed]).toEqual(rule);
+    for (const part of ['templates', 'scalers', 'head'] as const) {
+      const shapes = [...bank[part]].map(([key, { shape }]) => [key, [...shape]]);
+      expect(shapes, part).toEqual([...bankShapes(config)[part]]);
+    }
+    expect(bank.provenance['method']).toContain(name);
+  });
+
+  it('ends the same whether or not it was paused', async () => {
+    const config = configOf('slimmable', parseGrid('8-12x3', 4));
+    const options = { steps: 6, seed: 3, classes: CLASSES };
+    const whole = await condense(engine, config, normalisation, colourSource(), options, silentProgress);
+    let saved: TrainingState | undefined;
+    const { token } = recorder({ at: 3, reason: 'pause' });
+    const save = (state: TrainingState) => {
+      saved = state;
+      return Promise.resolve();
+    };
+    await expect(
+      condense(engine, config, normalisation, colourSource(), options, token, { save }),
+    ).rejects.toThrow();
+    const hooks = { resume: saved! };
+    const rest = await condense(
+      engine,
+      config,
+      normalisation,
+      colourSource(),
+      options,
+      silentProgress,
+      hooks,
+    );
+    expect(rest.scalers).toEqual(whole.scalers);
+  });
+});
