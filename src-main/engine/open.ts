@@ -1,7 +1,11 @@
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { asStudioError, StudioError } from '../base/errors';
+import { hardware } from './tensorflow/gpu';
+import { FILES, installed, tensorFlowFolder } from './tensorflow/installation';
 import { timeStep, tryOut } from './trial';
 import type { Device, Engine, EngineName, EngineOptions } from './types';
+import { Verdicts } from './verdicts';
 
 /** Every engine and where it can compute. Loaded when asked for: each brings megabytes of native code. */
 const OPENERS: Record<
@@ -141,14 +145,24 @@ async function openTried(
 }
 
 /**
- * Whether an engine on a GPU takes less time than the processor does: some GPUs are there in name only.
+ * Whether TensorFlow on a GPU takes less time than the processor does: some GPUs are there in name only. It is measured
+ * once on a machine, not in every worker.
  *
  * @throws StudioError 'engine' with the reason where it does not work
  */
 async function outpaces(place: Place): Promise<boolean> {
+  const { lacking } = await import('./tensorflow/load');
+  const missing = lacking('gpu');
+  if (missing) throw missing;
+  const verdicts = new Verdicts(join(tensorFlowFolder(), FILES.verdicts));
+  const key = [installed()?.version, hardware()].join('|');
+  const known = verdicts.get(key);
+  if (known !== undefined) return known;
   const report = await probe(place);
   if (!report.works) throw new StudioError('engine', report.reason!);
-  return automaticOf([report, await probe(['onnxruntime', 'cpu'])]) === 0;
+  const faster = automaticOf([report, await probe(['onnxruntime', 'cpu'])]) === 0;
+  verdicts.set(key, faster);
+  return faster;
 }
 
 function reasonOf(error: unknown): string {

@@ -14,7 +14,7 @@ export interface TestEngine {
 
 /** The tensorflow engine, or none (with a printed reason) where it is not installed. */
 export function tensorFlow(): TestEngine[] {
-  const reason = lacking();
+  const reason = lacking('cpu');
   if (!reason) return [{ label: 'tensorflow', open: () => TensorFlowEngine.open('cpu', 2) }];
   console.warn(`skipped on tensorflow: ${reason.message}`);
   return [];

@@ -17,7 +17,7 @@ import {
   type ProgramFunction,
 } from '../types';
 import type { NodeBackend } from './binding';
-import { loadBackend, TENSORFLOW } from './load';
+import { lacking, loadBackend, TENSORFLOW } from './load';
 import { TensorFlowProgram, TensorFlowState } from './program';
 import { noGpu } from './reasons';
 import { failed, Session } from './session';
@@ -47,6 +47,8 @@ export class TensorFlowEngine implements Engine {
    * @throws StudioError 'engine' with the reason where the library, its binding or a GPU is missing
    */
   static async open(device: Device, threads: number, compiled = device === 'gpu'): Promise<TensorFlowEngine> {
+    const reason = lacking(device);
+    if (reason) throw reason;
     const backend = await loadBackend(threads);
     const engine = new TensorFlowEngine(device, threads, backend, compiled);
     registerTrace(engine.#trace);

@@ -35,6 +35,8 @@ export const FILES = {
   binding: 'tfjs_binding.node',
   /** The virtual environment, where one was made. */
   environment: 'python',
+  /** Whether a GPU was seen to be faster than the processor. */
+  verdicts: 'verdicts.json',
 } as const;
 
 /** What was installed here and is whole. */

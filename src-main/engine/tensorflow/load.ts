@@ -3,9 +3,11 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { StudioError } from '../../base/errors';
+import type { Device } from '../types';
 import type { Binding, NodeBackend } from './binding';
+import { noGpuHere } from './gpu';
 import { bindingPath, installed, PACKAGE, packageFolder } from './installation';
-import { doesNotLoad, missing } from './reasons';
+import { doesNotLoad, missing, noDevice } from './reasons';
 
 /** TensorFlow's name among TensorFlow.js's backends. */
 export const TENSORFLOW = 'tensorflow';
@@ -21,7 +23,7 @@ let binding: Binding | undefined;
  * @throws StudioError 'engine' that says what is missing, and what to do
  */
 export async function loadBackend(threads: number): Promise<NodeBackend> {
-  const reason = lacking();
+  const reason = lacking('cpu');
   if (reason) throw reason;
   try {
     binding ??= openBinding(bindingPath()!, threads, installed()?.library);
@@ -33,14 +35,21 @@ export async function loadBackend(threads: number): Promise<NodeBackend> {
   return tf.backend() as NodeBackend;
 }
 
-/** Why the engine cannot be loaded, as far as it shows without trying; undefined where nothing is missing. */
-export function lacking(): StudioError | undefined {
+/**
+ * Why the engine cannot compute on a device, as far as it shows without loading the library, which takes 300 MB of
+ * memory; undefined where nothing is missing.
+ */
+export function lacking(device: Device): StudioError | undefined {
   const place = installed();
-  return missing({
+  const found = {
     package: packageFolder() !== undefined,
     binding: bindingPath() !== undefined,
     ...(place ? { library: { folder: place.library, there: existsSync(place.library) } } : {}),
-  });
+  };
+  const reason = missing(found);
+  if (reason || device === 'cpu') return reason;
+  const hidden = noGpuHere();
+  return hidden === undefined ? undefined : noDevice(hidden);
 }
 
 function openBinding(path: string, threads: number, library: string | undefined): Binding {

@@ -58,11 +58,20 @@ export function doesNotLoad(cause: unknown): StudioError {
   );
 }
 
+/** For a machine on which no GPU shows. @param because why, as the end of a sentence */
+export function noDevice(because: string): StudioError {
+  return new StudioError(
+    'engine',
+    `The tensorflow engine has no GPU to compute on: ${because}.`,
+    'Where there is one, install its driver (“nvidia-smi” then names it). TensorFlow on the processor is chosen with --engine tensorflow --device cpu.',
+  );
+}
+
 /** For a library that works where there is no GPU to be seen. */
 export function noGpu(version: string): StudioError {
   return new StudioError(
     'engine',
     `TensorFlow ${version} works here, but sees no GPU.`,
-    `Check the NVIDIA driver (“nvidia-smi”); a TensorFlow without CUDA’s libraries needs “${INSTALL}” again. On the processor the onnxruntime engine is faster.`,
+    `Check the NVIDIA driver (“nvidia-smi”); a TensorFlow without CUDA’s libraries needs “${INSTALL}” again.`,
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { automaticOf, type EngineReport } from '../../../src-main/engine/open';
-import { doesNotLoad, type Found, missing, noGpu } from '../../../src-main/engine/tensorflow/reasons';
+import { doesNotLoad, type Found, missing, noDevice, noGpu } from '../../../src-main/engine/tensorflow/reasons';
 
 const NOTHING: Found = { package: false, binding: false };
 const PACKAGE: Found = { package: true, binding: false };
@@ -49,6 +49,10 @@ describe('why the tensorflow engine cannot be loaded', () => {
   });
 
   it('without a GPU is that, and how to find out', () => {
+    expect(noDevice('the system shows none')).toMatchObject({
+      message: 'The tensorflow engine has no GPU to compute on: the system shows none.',
+      hint: expect.stringMatching(/nvidia-smi.*--engine tensorflow --device cpu/) as string,
+    });
     expect(noGpu('2.21.0')).toMatchObject({
       message: 'TensorFlow 2.21.0 works here, but sees no GPU.',
       hint: expect.stringMatching(/nvidia-smi/) as string,
