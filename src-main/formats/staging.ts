@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { makeFolder, renameDurably, syncFolder, TEMPORARY, writeNoteDurably } from '../base/files';
 import type { ProgressToken } from '../base/progress';
 import { checkReplaceable, MANIFEST, noteExport } from './manifest';
+import { collectGarbage } from './release';
 
 /** A file to be written, its content made while it is written. */
 export interface ExportFile {
@@ -49,8 +50,10 @@ export async function writeStaged<T>(
   if (journal !== undefined) openJournal(journal, { staged, place });
   try {
     const written: WrittenFile[] = [];
+    const collect = collecting();
     for (const [index, file] of files.entries()) {
-      written.push({ ...(await writeFile(staged, file, progress)), path: file.path || basename(place) });
+      const { path, ...made } = await writeFile(staged, file, progress, collect);
+      written.push({ ...made, path: path || basename(place) });
       progress.report({
         stage: `Writing ${file.path || basename(place)}`,
         fraction: (index + 1) / (files.length + 1),
@@ -71,10 +74,22 @@ export async function writeStaged<T>(
   }
 }
 
+/** Collects weights that were only converted to be written, each time that so much was written. */
+function collecting(every = 16 * 2 ** 20): (bytes: number) => void {
+  let since = 0;
+  return (bytes) => {
+    since += bytes;
+    if (since < every) return;
+    collectGarbage();
+    since = 0;
+  };
+}
+
 async function writeFile(
   base: string,
   { path, chunks }: ExportFile,
   progress: ProgressToken,
+  written: (bytes: number) => void,
 ): Promise<WrittenFile> {
   const full = join(base, path);
   makeFolder(dirname(full));
@@ -87,6 +102,7 @@ async function writeFile(
       hash.update(chunk);
       bytes += chunk.length;
       await file.writeFile(chunk);
+      written(chunk.length);
     }
     await file.sync();
   } finally {

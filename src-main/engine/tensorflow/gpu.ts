@@ -35,7 +35,9 @@ export function hardware({ root = '/', env = process.env }: Machine = {}): strin
   const names = existsSync(cards)
     ? readdirSync(cards).map((card) => /Model:\s*(.+)/.exec(contentOf(join(cards, card, 'information')))?.[1])
     : DEVICES.filter((path) => existsSync(join(root, path)));
-  return [cpus()[0]?.model, driver.split('\n', 1)[0], ...names, ...VISIBLE.map((name) => env[name])].join('|');
+  return [cpus()[0]?.model, driver.split('\n', 1)[0], ...names, ...VISIBLE.map((name) => env[name])].join(
+    '|',
+  );
 }
 
 function contentOf(path: string): string {

@@ -6,7 +6,7 @@ import { RUN_ONCE, type Samples } from './compare';
 import { type Field, WireFile } from './wire';
 
 /** Weights that are in memory at once, if the graph lets itself be cut so finely. */
-const PART_BYTES = 32 * 2 ** 20;
+const PART_BYTES = 8 * 2 ** 20;
 
 interface Node {
   field: Field;
@@ -53,8 +53,9 @@ async function checkWhole(path: string): Promise<void> {
   await session.release();
 }
 
-async function runPart(model: Uint8Array, value: ort.Tensor): Promise<ort.Tensor> {
+async function runPart(model: Uint8Array<ArrayBuffer>, value: ort.Tensor): Promise<ort.Tensor> {
   const session = await onnxruntime().InferenceSession.create(model, RUN_ONCE);
+  model.buffer.transfer(0); // it was read; the collector would leave it for long
   try {
     const results = await session.run({ [session.inputNames[0]!]: value });
     return passedOn(results[session.outputNames[0]!]!);
@@ -122,19 +123,19 @@ class GraphFile {
   }
 
   /** @param type of the input */
-  modelOf({ nodes, input, output }: Part, type: ort.Tensor.Type): Uint8Array {
+  modelOf({ nodes, input, output }: Part, type: ort.Tensor.Type): Uint8Array<ArrayBuffer> {
     const names = new Set(nodes.flatMap(({ inputs }) => inputs));
     const weights = [...names].flatMap((name) => this.#weights.get(name) ?? []);
     const graph = [
-      ...nodes.map(({ field }) => this.#bytes(field)),
-      ...weights.map((field) => this.#bytes(field)),
+      ...nodes.map(({ field }) => field),
+      ...weights,
       valueInfo(Graph.input, input, ElementType[type as keyof typeof ElementType]),
       valueInfo(Graph.output, output),
       new BinaryWriter().tag(Graph.name, WireType.LengthDelimited).string('part').finish(),
     ];
-    const length = graph.reduce((sum, piece) => sum + piece.length, 0);
+    const length = graph.reduce((sum, piece) => sum + lengthOf(piece), 0);
     const head = new BinaryWriter().tag(Model.graph, WireType.LengthDelimited).uint32(length).finish();
-    return Buffer.concat([...this.#versions.map((field) => this.#bytes(field)), head, ...graph]);
+    return this.#joined([...this.#versions, head, ...graph]);
   }
 
   #readGraph({ start, end }: Field): void {
@@ -162,11 +163,21 @@ class GraphFile {
     return '';
   }
 
-  /** A field as it is in the file, with its tag. */
-  #bytes({ from, end }: Field): Uint8Array {
-    return this.#file.bytes({ start: from, end }, this.#file.size);
+  /** One after the other: bytes, and fields as they are in the file, with their tags. */
+  #joined(pieces: readonly (Uint8Array | Field)[]): Uint8Array<ArrayBuffer> {
+    const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + lengthOf(piece), 0));
+    let at = 0;
+    for (const piece of pieces) {
+      const place = whole.subarray(at, (at += lengthOf(piece)));
+      if (piece instanceof Uint8Array) place.set(piece);
+      else this.#file.read(piece.from, place);
+    }
+    return whole;
   }
 }
+
+const lengthOf = (piece: Uint8Array | Field) =>
+  piece instanceof Uint8Array ? piece.length : piece.end - piece.from;
 
 /** An input or output of any shape, and of any type where none is given. */
 function valueInfo(field: number, name: string, elementType?: number): Uint8Array {

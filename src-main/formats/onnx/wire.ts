@@ -57,9 +57,13 @@ export class WireFile {
   /** @throws WireError 'malformed' where that is more than `limit` bytes */
   bytes({ start, end }: { start: number; end: number }, limit: number): Uint8Array {
     if (end - start > limit) throw new WireError('malformed');
-    const bytes = new Uint8Array(end - start);
-    if (readSync(this.#file, bytes, 0, bytes.length, start) < bytes.length) throw new WireError('truncated');
-    return bytes;
+    return this.read(start, new Uint8Array(end - start));
+  }
+
+  /** Fills memory with what is in the file from a place on. @throws WireError 'truncated' */
+  read(start: number, into: Uint8Array): Uint8Array {
+    if (readSync(this.#file, into, 0, into.length, start) < into.length) throw new WireError('truncated');
+    return into;
   }
 
   /** A string, of at most 1 MiB unless said otherwise. @throws WireError 'malformed' where it is no UTF-8 */

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { automaticOf, type EngineReport } from '../../../src-main/engine/open';
-import { doesNotLoad, type Found, missing, noDevice, noGpu } from '../../../src-main/engine/tensorflow/reasons';
+import {
+  doesNotLoad,
+  type Found,
+  missing,
+  noDevice,
+  noGpu,
+} from '../../../src-main/engine/tensorflow/reasons';
 
 const NOTHING: Found = { package: false, binding: false };
 const PACKAGE: Found = { package: true, binding: false };
