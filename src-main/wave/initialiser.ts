@@ -1,6 +1,8 @@
+import type * as TensorFlow from '@tensorflow/tfjs';
 import type { TensorMap } from '../base/tensor';
 import type { ViTConfig } from '../nn/config';
 import type { Model } from '../nn/model';
+import type { Trainable } from '../nn/training';
 
 /** A way to the first weights of a Vision Transformer, to be compared with a bank's. */
 export interface Initialiser {
@@ -9,10 +11,36 @@ export interface Initialiser {
   title: string;
   description: string;
   needsSource: boolean;
-  /** Takes from the largest network that a bank composes, where no model is named; else from one of the target's size. */
-  fromLargest?: boolean;
+  /** The size that a bank composes where no model is named to take from; left out: the target's own. */
+  standIn?: 'largest' | 'smallest';
+  /** The network computes what the source does: it works before any training. */
+  keepsFunction?: true;
+  /** Random weights that are to be distilled alone, for what a model of just this size can be. */
+  isDistilled?: true;
   /** Why it cannot make this network from this model, in a sentence; undefined if it can. */
   obstacle(config: ViTConfig, source: ViTConfig): string | undefined;
-  /** `source` is there where it is needed. Its result has all weights of the network. */
-  make(config: ViTConfig, seed: number, source: Model | undefined): TensorMap;
+  /**
+   * `source` is there where it is needed; `sameClasses`: it tells the same classes apart, so that its classifier may be
+   * taken. The result has all weights of the network.
+   */
+  make(config: ViTConfig, seed: number, source: Model | undefined, sameClasses: boolean): TensorMap;
+  /** Where images help: what is learned from them before the weights are made. Without images `make` stands for it. */
+  learn?: (
+    config: ViTConfig,
+    seed: number,
+    source: Model,
+    sameClasses: boolean,
+    tools: LearningTools,
+  ) => Promise<TensorMap>;
+}
+
+/** What a way that learns is given: images and an engine, behind one function. */
+export interface LearningTools {
+  tf: typeof TensorFlow;
+  /** Updates that a learning is to take in all. */
+  steps: number;
+  /** The network from its weights and images to logits. */
+  forward: Trainable['forward'];
+  /** Trains for so many updates; `loss` is the mean over the last quarter of them. */
+  train(trainable: Trainable, steps: number): Promise<{ params: TensorMap; loss: number }>;
 }

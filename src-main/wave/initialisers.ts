@@ -1,7 +1,8 @@
 import { didYouMean, StudioError } from '../base/errors';
 import { checkViTConfig, type ViTConfig } from '../nn/config';
 import type { Model, Normalisation } from '../nn/model';
-import type { Initialiser } from './initialiser';
+import type { TensorMap } from '../base/tensor';
+import type { Initialiser, LearningTools } from './initialiser';
 
 /** What a network without a bank is made from. */
 export interface InitialiseRequest {
@@ -29,17 +30,44 @@ export function initialiserObstacle(name: string, config: ViTConfig, source?: Mo
 }
 
 /**
- * Makes a network by one of the {@link INITIALISERS}. Its classifier is always new.
+ * Makes a network by one of the {@link INITIALISERS}. What its classifier is, the way says; mostly it is new.
  *
  * @throws StudioError 'not-found' for an unknown name, 'mismatch' with the reason where it cannot make this network
  */
 export function initialise(name: string, request: InitialiseRequest): Model {
-  const { config, classes, normalisation, seed, source } = request;
+  const { config, seed, source } = request;
+  checkRequest(name, request);
+  return modelOf(request, initialiser(name).make(config, seed, source, knowsClasses(request)));
+}
+
+/** The same with what a way learns from images, where it does. Errors as {@link initialise}, and as of {@link train}. */
+export async function learnInitial(
+  name: string,
+  request: InitialiseRequest,
+  tools: LearningTools,
+): Promise<Model> {
+  const { config, seed, source } = request;
+  const { learn } = initialiser(name);
+  if (!learn) return initialise(name, request);
+  checkRequest(name, request);
+  return modelOf(request, await learn(config, seed, source!, knowsClasses(request), tools));
+}
+
+/** Whether the model to take from tells the same classes apart. */
+export function knowsClasses({ classes, source }: InitialiseRequest): boolean {
+  return source?.classes.join('\n') === classes.join('\n');
+}
+
+function checkRequest(name: string, { config, source }: InitialiseRequest): void {
   checkViTConfig(config);
   const obstacle = initialiserObstacle(name, config, source);
   if (obstacle) throw new StudioError('mismatch', obstacle, 'Choose another size, model or initialisation.');
-  const weights = initialiser(name).make(config, seed, source);
-  return { network: { arch: 'vit', config }, classes: [...classes], normalisation, weights };
+}
+
+/** What was taken from a model goes on with the pixels that it was trained with. */
+function modelOf({ config, classes, normalisation, source }: InitialiseRequest, weights: TensorMap): Model {
+  const network = { arch: 'vit', config } as const;
+  return { network, classes: [...classes], normalisation: source?.normalisation ?? normalisation, weights };
 }
 
 /** @throws StudioError 'not-found' naming those that there are */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { StudioError } from '../../base/errors';
 import { type Size } from '../../base/size';
 import { parseSizes } from '../../wave/elastic';
+import { INITIALISERS } from '../../wave/initialisers';
 import type { CliContext } from './context';
 import { optionsOf, withStudio } from './context';
 import type { WorkOptions } from './options';
@@ -54,7 +55,7 @@ export function addGenerate(program: Command, context: CliContext): void {
     .option('--finetune-epochs <n>', 'then train all weights', number(0))
     .option('--data <dataset>', `for ${training}: a dataset of the catalog, or a path`)
     .option('--teacher <teacher>', `distils into the models during ${training}`)
-    .option('--source <model>', 'what weight-selection and scratch-matched take from')
+    .option('--source <model>', 'the model that a rival takes from')
     .option('--lr <n>', 'learning rate of the fine-tuning', number(0))
     .action(async (_: unknown, command: Command) => generate(context, optionsOf<GenerateFlags>(command)));
 }
@@ -91,16 +92,17 @@ async function generate(context: CliContext, options: GenerateFlags): Promise<vo
 
 /** What a way to begin knows nothing of is not passed over in silence. */
 function checkWay({ init = 'wave', scalers, scalerEpochs, source }: GenerateFlags): void {
-  if (init !== 'wave' && (scalers !== undefined || scalerEpochs !== undefined)) {
+  const rival = INITIALISERS.find(({ name }) => name === init);
+  if (rival && (scalers !== undefined || scalerEpochs !== undefined)) {
     const hint = 'Leave --scalers and --scaler-epochs out, or --init.';
     throw new StudioError('usage', `A model that begins by “${init}” has no scalers.`, hint);
   }
-  if (source !== undefined && (init === 'wave' || init === 'scratch')) {
-    const hint = 'Leave --source out, or give --init weight-selection or scratch-matched.';
+  if (source !== undefined && !rival?.needsSource) {
+    const takers = INITIALISERS.filter(({ needsSource }) => needsSource).map(({ name }) => name);
     throw new StudioError(
       'usage',
       `A model that begins by “${init}” takes nothing from another model.`,
-      hint,
+      `Leave --source out, or give --init one of: ${takers.join(', ')}.`,
     );
   }
 }

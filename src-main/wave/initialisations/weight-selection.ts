@@ -10,7 +10,7 @@ export const initialiser: Initialiser = {
   title: 'Weight selection',
   description: 'Evenly chosen rows and columns of a larger model’s first blocks (ICLR 2024).',
   needsSource: true,
-  fromLargest: true,
+  standIn: 'largest',
   obstacle: selectionObstacle,
   make: (config, seed, source) => selectWeights(initViT(config, seed), source!.weights),
 };
@@ -63,7 +63,8 @@ export function selectElements(source: HostTensor, shape: readonly number[]): Ho
   return { shape: [...shape], data };
 }
 
-function selectedIndices(from: number, to: number): number[] {
+/** `to` evenly spread of `from` indices; see {@link selectElements}. */
+export function selectedIndices(from: number, to: number): number[] {
   if (from % to === 0) return Array.from({ length: to }, (_, k) => (k * from) / to);
   return Array.from({ length: to }, (_, k) => (to > 1 ? roundHalfEven((k * (from - 1)) / (to - 1)) : 0));
 }

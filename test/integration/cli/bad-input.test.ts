@@ -148,7 +148,7 @@ const TABLE: [what: string, command: () => string[], status: number, said: () =>
     () => ['generate', '--bank', 'tiny', '--size', '8x2', '--source', 'teacher'],
     2,
     () =>
-      'A model that begins by “wave” takes nothing from another model. Leave --source out, or give --init weight-selection or scratch-matched.',
+      'A model that begins by “wave” takes nothing from another model. Leave --source out, or give --init one of: auto-learngene, bert2bert, front, heur-learngene, ligo, net2net, scratch-matched, stack, weight-selection-heads, weight-selection.',
   ],
   [
     'training without images',

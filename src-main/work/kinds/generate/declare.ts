@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SizeSchema } from '../../../base/size';
 import { SCALERS } from '../../../wave/defaults';
 import { INITIALISERS } from '../../../wave/initialisers';
+import { METHODS } from '../../../wave/methods';
 import { checkSize } from '../../../wave/size';
 import { job, needs, takes } from '../../declare';
 import { BankRecordSchema, readRecord } from '../../entry-config';
@@ -26,9 +27,9 @@ export const ScalerOptionsSchema = z.strictObject({
   loss: LossSchema.prefault({}),
 });
 
-/** What a target begins from. */
-/** `wave`: the bank's templates; the others are rivals to compare with. */
-export const INITIALISATIONS = ['wave', ...INITIALISERS.map(({ name }) => name)];
+/** What a target begins from. `wave`: the bank's templates; the others are rivals to compare with. */
+export const INITIALISATIONS = ['wave', ...[...INITIALISERS, ...METHODS].map(({ name }) => name)];
+const DISTILLED = new Set(INITIALISERS.filter((way) => way.isDistilled).map(({ name }) => name));
 
 export const GenerateOptionsSchema = z.strictObject({
   init: z.enum(INITIALISATIONS).default('wave').describe('what a target begins from'),
@@ -58,8 +59,8 @@ export const declaration = job({
       answers: 'data',
       about: 'distils into the targets while they are trained',
     }),
-    /** Left out: what the bank itself composes. */
-    source: takes('vit', { about: 'what scratch-matched and weight-selection take from' }),
+    /** Left out: what the bank itself composes, at the size that the rival takes from. */
+    source: takes('vit', { about: 'the model that a rival takes from' }),
   },
   fields: {
     sizes: z.array(SizeSchema).min(1).describe('widths and depths, e.g. 128x4,192x8'),
@@ -70,6 +71,12 @@ export const declaration = job({
       holds: ({ data, options }) => data !== undefined || !(options.scalerTraining ?? options.finetune),
       path: ['data'],
       message: 'Training needs a dataset.',
+    },
+    {
+      holds: ({ teacher, options }) =>
+        !DISTILLED.has(options.init) || (teacher !== undefined && options.finetune !== undefined),
+      path: ['teacher'],
+      message: 'A model that is distilled alone needs a teacher, and a fine-tuning in which it is distilled.',
     },
   ],
   makes: 'model',

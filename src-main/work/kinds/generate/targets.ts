@@ -3,8 +3,17 @@ import type { Model } from '../../../nn/model';
 import { networkOf, type TemplateBank } from '../../../wave/bank';
 import { type Size } from '../../../base/size';
 import { nameOf } from '../../../wave/elastic';
-import { generate } from '../../../wave/generate';
-import { initialise, initialiser } from '../../../wave/initialisers';
+import { StudioError } from '../../../base/errors';
+import { generate, type GenerateOptions } from '../../../wave/generate';
+import type { LearningTools } from '../../../wave/initialiser';
+import {
+  initialise,
+  initialiser,
+  type InitialiseRequest,
+  knowsClasses,
+  learnInitial,
+} from '../../../wave/initialisers';
+import { methodNamed, METHODS } from '../../../wave/methods';
 import { checkSize, targetMode } from '../../../wave/size';
 import { modelOf } from '../../worker/classifiers';
 import { describeModel } from '../../worker/describe';
@@ -23,38 +32,77 @@ export interface Start {
 
 /**
  * What a target begins from: the bank, or one of its rivals, of the same architecture.
+ *
+ * @param learn what a rival that learns from images is given, where there are some
  * @throws StudioError 'usage', 'mismatch' where it cannot be made
  */
 export async function startOf(
-  { options, source }: GenerateWork,
+  { options, source }: Pick<GenerateWork, 'options' | 'source'>,
   bank: TemplateBank,
   size: Size,
   classes: readonly string[],
   { order }: { order: { seed: number } },
+  learn?: (request: InitialiseRequest) => Promise<LearningTools>,
 ): Promise<Start> {
   const { init, scalers } = options;
   const { seed } = order;
-  if (init === 'wave') {
-    const mode = targetMode(bank.config, size, scalers);
-    const model = generate(bank, size, { scalers, seed, classes });
-    const body = scalers === 'inherited';
-    const works = { body, head: body && classes.join('\n') === bank.classes.join('\n') };
-    return { model, config: { init, scalers, mode, trained: works.head }, works };
-  }
+  if (isComposed(init)) return composed(init, bank, size, { scalers, seed, classes });
   checkSize(bank.config, size, classes.length);
   const config = networkOf(bank.config, size, classes.length);
   const from = source ? await modelOf(source) : standIn(bank, size, init);
   const { normalisation } = bank;
-  const model = initialise(init, { config, classes, normalisation, seed, source: from });
-  const made = { init, trained: false, ...(source ? { source: source.name } : {}) };
-  return { model, config: made, works: { body: false, head: false } };
+  const request = { config, classes, normalisation, seed, source: from };
+  const way = initialiser(init);
+  const model =
+    learn && way.learn ? await learnInitial(init, request, await learn(request)) : initialise(init, request);
+  const works = way.keepsFunction
+    ? { body: true, head: knowsClasses(request) }
+    : { body: false, head: false };
+  const made = { init, trained: works.body && works.head, ...(source ? { source: source.name } : {}) };
+  return { model, config: made, works };
 }
 
-/** Where no model is named: the weights whose spread is matched are the bank's at this size; selection needs its largest. */
+/** Whether a target is composed by the bank itself: from WAVE's templates, or by the rule of its method. */
+export function isComposed(init: string): boolean {
+  return init === 'wave' || METHODS.some(({ name }) => name === init);
+}
+
+function composed(
+  init: string,
+  bank: TemplateBank,
+  size: Size,
+  options: GenerateOptions & { classes: readonly string[] },
+): Start {
+  checkMethod(init, bank);
+  const { scalers, classes } = options;
+  const mode = targetMode(bank.config, size, scalers);
+  const body = scalers === 'inherited';
+  const works = { body, head: body && classes.join('\n') === bank.classes.join('\n') };
+  return {
+    model: generate(bank, size, options),
+    config: { init, scalers, mode, trained: works.head },
+    works,
+  };
+}
+
+/** @throws StudioError 'mismatch' where the bank was condensed otherwise */
+function checkMethod(init: string, { config: { method = 'wave' } }: TemplateBank): void {
+  if (init === 'wave' || init === method) return;
+  throw new StudioError(
+    'mismatch',
+    `${methodNamed(init).title} is composed from what was condensed so, and this bank was condensed as “${method}”.`,
+    `Condense one with --method ${init}, and generate from that.`,
+  );
+}
+
+/** Where no model is named: what the bank composes, at the size that the way takes from. */
 function standIn(bank: TemplateBank, size: Size, init: string): Model {
-  const { embedDim: width, depth } = bank.config.auxiliary;
-  const wanted = initialiser(init).fromLargest ? { width, depth } : size;
-  return generate(bank, wanted, { scalers: 'inherited', seed: 0 });
+  const { auxiliary, elastic } = bank.config;
+  const own = { width: auxiliary.embedDim, depth: auxiliary.depth };
+  const smallest = elastic ? { width: elastic.widths[0]!, depth: elastic.depths[0]! } : own;
+  const { standIn: wanted } = initialiser(init);
+  const from = wanted === 'largest' ? own : wanted === 'smallest' ? smallest : size;
+  return generate(bank, from, { scalers: 'inherited', seed: 0 });
 }
 
 /** Writes a finished target and says what it is. */

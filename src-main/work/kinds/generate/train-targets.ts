@@ -18,7 +18,9 @@ import type { Made } from '../../outcome';
 import { stepsOf, trainingOf } from '../../worker/plan';
 import { runModelStage, type Trained } from '../../worker/stage';
 import { shiftSteps } from '../../worker/token';
-import { type GenerateWork, keepTarget, type Start, startOf } from './targets';
+import type { InitialiseRequest } from '../../../wave/initialisers';
+import { LEARNING_STEPS, learningTools } from './learn';
+import { type GenerateWork, isComposed, keepTarget, type Start, startOf } from './targets';
 
 const SCALER_BUDGET = { steps: SCALERS.minSteps, epochs: 1 };
 const FINETUNE_BUDGET = { steps: 1, epochs: 5 };
@@ -51,11 +53,16 @@ async function trainTarget(
   progress: ProgressToken,
 ): Promise<{ model: Model; config: Start['config']; metrics: Record<string, number> }> {
   const { scalerTraining, finetune: tuning, init } = work.options;
-  const { model: start, config, works } = await startOf(work, bank, size, dataset.classes, context);
+  const learn = async ({ config, normalisation }: InitialiseRequest) => {
+    const loader = await openLoader(context, dataset, tuning ?? scalerTraining!, work.teacher);
+    progress.log(`Learning how ${init} begins, for ${LEARNING_STEPS} steps.`);
+    return learningTools(await context.engine(), loader, { config, normalisation }, progress);
+  };
+  const { model: start, config, works } = await startOf(work, bank, size, dataset.classes, context, learn);
   const metrics: Record<string, number> = {};
   const common = { dataset, teacher: work.teacher, label: nameOf(size) };
   // Only what is made from a bank has scalers.
-  const scaled = scalerTraining && init === 'wave';
+  const scaled = scalerTraining && isComposed(init);
   const middle = scaled ? 0.4 : 0;
   let model = start;
   let offset = 0;
