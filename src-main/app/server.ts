@@ -7,6 +7,7 @@ import { basename, join, resolve } from 'node:path';
 import { StudioError } from '../base/errors';
 import { AllowedRoots } from '../api/handlers/access';
 import type { Host } from '../api/handlers/host';
+import { closeShared } from '../api/handlers/phone';
 import { readSettings } from '../api/handlers/settings';
 import { Studio } from '../work/host/studio';
 import type { MoveProgress } from '../catalog/move';
@@ -92,6 +93,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     const listening = await listen({ studio, services, looks }, gate, uploads, options);
     const close = async () => {
       endCopies();
+      closeShared(studio);
       looks.close();
       await listening.close();
       await studio.close();

@@ -24,6 +24,8 @@ export const FrontSchema = z.object({
   ),
   /** Devices that latencies are known of; "here" is this machine. */
   devices: z.array(z.string()),
+  /** How the latencies here were measured: on which device, and in which precision where that is not the one asked for. */
+  timed: z.object({ device: z.string(), precision: z.string() }),
   /** The bank's teacher on the same images; null where it has none. A number is null where it is not known. */
   teacher: z
     .object({

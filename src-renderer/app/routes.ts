@@ -16,6 +16,7 @@ export type Route =
   | { screen: 'entry'; id: string; tab?: string }
   | ({ screen: 'condense'; data?: string; teacher?: string } & Draft)
   | ({ screen: 'generate'; bank?: string } & Draft)
+  | { screen: 'phone'; id: string; sizes?: string }
   | { screen: 'teacher'; data?: string }
   | { screen: 'runs' }
   | { screen: 'run'; id: string }
@@ -41,6 +42,8 @@ export function parseRoute(hash: string): Route {
       return argument === '' ? HOME : { screen, id: argument, ...optional('tab', given('tab')) };
     case 'run':
       return argument === '' ? HOME : { screen, id: argument };
+    case 'phone':
+      return argument === '' ? HOME : { screen, id: argument, ...optional('sizes', given('sizes')) };
     case 'condense': {
       const begun = { ...optional('data', given('data')), ...optional('teacher', given('teacher')) };
       return { screen, ...begun, ...draftOf(given) };
@@ -68,6 +71,8 @@ export function hrefOf(route: Route): string {
       return `#/entry/${encodeURIComponent(route.id)}${queryOf({ tab: route.tab })}`;
     case 'run':
       return `#/run/${encodeURIComponent(route.id)}`;
+    case 'phone':
+      return `#/phone/${encodeURIComponent(route.id)}${queryOf({ sizes: route.sizes })}`;
     case 'condense':
       return `#/condense${queryOf({ data: route.data, teacher: route.teacher, ...ofDraft(route) })}`;
     case 'generate':
@@ -85,7 +90,7 @@ export function hrefOf(route: Route): string {
 /** The entry of the sidebar that a place belongs to. */
 export function sectionOf(route: Route): Screen {
   if (route.screen === 'entry') return 'catalog';
-  if (route.screen === 'teacher') return 'catalog';
+  if (route.screen === 'teacher' || route.screen === 'phone') return 'catalog';
   return route.screen === 'run' ? 'runs' : route.screen;
 }
 

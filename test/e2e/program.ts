@@ -40,8 +40,8 @@ export interface Program extends Served {
   end(): Promise<void>;
 }
 
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+export function launchBrowser(more: string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox', ...more] });
 }
 
 /** @param complaints gets what the page complains about */

@@ -8,6 +8,7 @@ import { data, files } from './files';
 import { measurements } from './measurements';
 import { modelEvents, models } from './models';
 import { noInput } from './records';
+import { phone } from './phone';
 import { runEvents, runs } from './runs';
 import { settings, settingsEvents } from './settings';
 import { system, systemEvents } from './system';
@@ -21,6 +22,7 @@ export const contract = {
   banks,
   models,
   measurements,
+  phone,
   kinds,
   runs,
   files,
@@ -66,3 +68,5 @@ export { SettingsSchema } from './settings';
 export type { Settings } from './settings';
 export type { Front } from '../../work/front';
 export type { EngineReport } from './system';
+export { PhoneResultSchema, PhoneSessionSchema, profileOf } from './phone';
+export type { PhoneResult, PhoneSession, Shared } from './phone';

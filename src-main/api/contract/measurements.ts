@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Evaluated, Timed } from '../../catalog/measurements';
 import { FrontSchema } from '../../work/front';
+import { PRECISIONS } from '../../wave/front';
 import { procedure } from './define';
 import { EvaluationSchema, id } from './records';
 
@@ -48,6 +49,7 @@ export const measurements = {
       data: id.exactOptional(),
       split: z.string().max(20).exactOptional(),
       device: z.string().max(200).default('here'),
+      precision: z.enum(PRECISIONS).exactOptional(),
       widths: axis.exactOptional(),
       depths: axis.exactOptional(),
     }),

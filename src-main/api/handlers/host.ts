@@ -1,5 +1,5 @@
 import type { EngineReport } from '../../engine/open';
-import type { Contract } from '../contract';
+import type { Contract, PhoneResult, PhoneSession, Precision } from '../contract';
 import type { Procedure } from '../contract/define';
 import type { Studio } from '../../work/host/studio';
 import type { z } from 'zod';
@@ -31,11 +31,33 @@ export interface HostServices {
   reveal?: (path: string) => Promise<void>;
   /** Ends the program, as a person does, and starts it again; undefined where it cannot. */
   restart?: () => void;
+  /** Shows something to the local network; undefined where that cannot be. */
+  share?: (offer: Offer) => Promise<Sharing>;
   /** Largest file that a page may send, in bytes; undefined where it need not. */
   upload?: number;
   /** What the menu, and files that were opened with the program, tell the pages. */
   onCommand?: (listener: (id: string) => void) => () => void;
   onOpened?: (listener: (path: string) => void) => () => void;
+}
+
+/** What other devices may ask for, and nothing else. */
+export interface Offer {
+  session: (secureUrl: string) => PhoneSession;
+  /** The path of a model's file, made where it is not there yet; undefined where there is no such model. */
+  file(key: string, precision: Precision): Promise<string> | undefined;
+  /** Told what a device measured. */
+  take(result: PhoneResult): void;
+  /** Told that a device asked for the page. */
+  seen(): void;
+}
+
+/** What is open to the local network until it is closed. */
+export interface Sharing {
+  url: string;
+  secureUrl: string;
+  /** SHA-256 of the certificate. */
+  fingerprint: string;
+  close(): void;
 }
 
 export interface PickRequest {

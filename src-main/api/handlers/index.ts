@@ -6,6 +6,7 @@ import type { Handlers } from './host';
 import { kinds } from './kinds';
 import { measurements } from './measurements';
 import { models } from './models';
+import { phone } from './phone';
 import { runs } from './runs';
 import { settings } from './settings';
 import { system } from './system';
@@ -17,6 +18,7 @@ export const handlers: { [G in keyof Contract]: Handlers<G> } = {
   banks,
   models,
   measurements,
+  phone,
   kinds,
   runs,
   files,

@@ -6,6 +6,7 @@ import type { Budget, FrontPoint, Precision } from '../../wave/front';
 import { bestUnder, overBudget, parseBytes, parseMilliseconds, PRECISIONS } from '../../wave/front';
 import type { Front } from '../../work/front';
 import { frontOfBank } from '../../work/host/front';
+import { HERE } from '../../work/host/measured';
 import type { CliContext } from './context';
 import { optionsOf, withCatalog, withStudio } from './context';
 import type { CommonOptions, WorkOptions } from './options';
@@ -25,6 +26,7 @@ interface FitFlags extends CommonOptions {
   maxSize?: number;
   maxLatency?: number;
   precision?: Precision;
+  device?: string;
 }
 
 const SPLITS = ['test', 'val', 'train'] as const;
@@ -40,7 +42,8 @@ export function addSizes(program: Command, context: CliContext): void {
   addCommonOptions(program.command('fit-budget <bank>'))
     .description('which size of a bank is the best that fits, from what was measured of its sizes')
     .option('--max-size <bytes>', 'of the ONNX file, e.g. 3MB', sized)
-    .option('--max-latency <time>', 'of one image on this machine, e.g. 8ms', timed)
+    .option('--max-latency <time>', 'of one image, e.g. 8ms', timed)
+    .option('--device <name>', 'where it is to take no longer: a device that was measured (default: here)')
     .option('--precision <name>', 'of the file: fp32 (default), fp16 or int8', oneOf(PRECISIONS))
     .option('--data <dataset>', 'on which images it is to be good (default: the bank’s own)')
     .action(async (bank: string, _: unknown, command: Command) => fit(bank, optionsOf(command)));
@@ -69,30 +72,56 @@ async function fit(name: string, options: FitFlags): Promise<void> {
   await withCatalog(options, (catalog) => {
     const bank = findEntry({ catalog }, name, ['bank']);
     const data = options.data === undefined ? undefined : findEntry({ catalog }, options.data, ['dataset']);
-    const front = frontOfBank(catalog, bank.id, data ? { data: data.id } : {});
+    const { devices } = frontOfBank(catalog, bank.id);
+    const { device: wanted, precision } = options;
+    const front = frontOfBank(catalog, bank.id, {
+      ...(data ? { data: data.id } : {}),
+      ...(precision ? { precision } : {}),
+      ...(wanted === undefined ? {} : { device: deviceNamed(wanted, devices, bank.name) }),
+    });
     if (front.on === null) throw notMeasured(bank.name, data?.name);
     const budget: Budget = {
       bytes: options.maxSize,
       milliseconds: options.maxLatency,
-      precision: options.precision ?? 'fp32',
+      precision: precision ?? 'fp32',
     };
     const best = bestUnder(front.points, budget) ?? null;
     if (best === null && options.json !== true) throw nothingFits(bank.name, front, budget);
-    print(options.json, { best, budget, on: front.on, teacher: front.teacher, points: front.points }, () =>
+    const { on, teacher, points, timed } = front;
+    print(options.json, { best, budget, on, timed, teacher, points }, () =>
       [sentenceOn(best!, front, budget), '', frontText(front, budget, best!)].join('\n'),
     );
   });
 }
 
-function sentenceOn(best: FrontPoint, { on, teacher }: Front, { precision = 'fp32' }: Budget): string {
+/** The device that is meant: by its whole name, or by a part that no other has. @throws StudioError 'not-found' */
+function deviceNamed(text: string, devices: readonly string[], bank: string): string {
+  const near = devices.filter((each) => each.toLowerCase().includes(text.toLowerCase()));
+  const found = devices.find((each) => each === text) ?? (near.length === 1 ? near[0] : undefined);
+  if (found !== undefined) return found;
+  const known = (near.length > 0 ? near : devices).map((each) => `“${each}”`).join(', ');
+  throw new StudioError(
+    'not-found',
+    `No sizes of “${bank}” were measured on ${near.length > 1 ? 'one device' : 'a device'} called “${text}”.`,
+    known === ''
+      ? 'Open the bank in the window, and “On a phone” there: a QR code leads a phone to a page that measures them.'
+      : `Known are ${known}. “On a phone” on the bank’s page measures them on another.`,
+  );
+}
+
+function sentenceOn(best: FrontPoint, { on, teacher, timed }: Front, { precision = 'fp32' }: Budget): string {
   const facts = [
     `${percent(best.accuracy!.value)} of ${count(on!.count)} ${on!.split} images of ${on!.name}`,
     `${bytes(best.bytes[precision])} in ${precision}`,
-    ...(best.latency ? [`${best.latency.value.toFixed(2)} ms an image`] : []),
+    ...(best.latency ? [`${best.latency.value.toFixed(2)} ms an image${whereOf(timed)}`] : []),
     ...(teacher?.accuracy == null ? [] : [`the teacher: ${percent(teacher.accuracy)}`]),
   ];
   const guess = best.accuracy!.measured ? '' : ', not measured but between its neighbours';
   return `Best: ${best.width}x${best.depth} (${facts.join('; ')}${guess}).`;
+}
+
+function whereOf({ device }: Front['timed']): string {
+  return device === HERE ? '' : ` on ${device}`;
 }
 
 function frontText({ points }: Front, budget: Budget, best?: FrontPoint): string {

@@ -1,6 +1,7 @@
 import { app, clipboard, ipcMain, Menu, nativeTheme, net, powerSaveBlocker, session, shell } from 'electron';
 import { join, resolve } from 'node:path';
 import { AllowedRoots } from '../../api/handlers/access';
+import { closeShared } from '../../api/handlers/phone';
 import { readSettings, settingsChanges, writeSettings } from '../../api/handlers/settings';
 import { serveIpc } from '../../api/transport/ipc';
 import { moveHomeAsPlanned } from '../../catalog/relocate';
@@ -61,7 +62,10 @@ export class Desktop {
       spawn: utilityWorker(join(main, 'worker.js')),
     });
     const looks = new Looker(utilityLooker(join(main, 'looker.js')));
-    app.once('will-quit', () => looks.close());
+    app.once('will-quit', () => {
+      closeShared(studio);
+      looks.close();
+    });
     this.#saveBeforeTheEnd(studio);
     const { home } = studio.catalog;
     const access = new AllowedRoots([{ path: home.exports, label: 'Exports', writable: true }], home);

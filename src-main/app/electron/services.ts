@@ -1,9 +1,10 @@
 import { dialog, shell } from 'electron';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { AllowedRoots } from '../../api/handlers/access';
 import type { HostServices, PickRequest } from '../../api/handlers/host';
 import { licencesOf, versionOf } from '../page/services';
+import { share } from '../serve/phone';
 import { openExternal } from './lockdown';
 import { probeInUtility } from './processes';
 import type { Restart } from './restart';
@@ -28,6 +29,7 @@ export async function desktopServices(
       shell.showItemInFolder(path);
       return Promise.resolve();
     },
+    share: (offer) => share(offer, resolve(folders.main, '../phone')),
     restart: () => restart.ask(),
     onCommand: (listener) => signals.on('command', listener),
     onOpened: (listener) => signals.on('opened', listener),

@@ -1,11 +1,12 @@
 import { fork } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import open from 'open';
 import { z } from 'zod';
 import { StudioError } from '../../base/errors';
 import type { AllowedRoots } from '../../api/handlers/access';
 import type { EngineProbe, HostServices } from '../../api/handlers/host';
+import { share } from '../serve/phone';
 
 const PackageSchema = z.object({
   name: z.string(),
@@ -17,7 +18,7 @@ const PackageSchema = z.object({
 });
 
 /** Parts of the page: bundled into it, so that they are no dependencies at run time. */
-const BUNDLED = ['svelte', 'bits-ui', 'uplot', '@lucide/svelte'];
+const BUNDLED = ['svelte', 'bits-ui', 'uplot', '@lucide/svelte', 'onnxruntime-web', 'qr'];
 
 async function readPackage(folder: string): Promise<z.output<typeof PackageSchema>> {
   return PackageSchema.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
@@ -85,6 +86,7 @@ export async function servedServices(
     upload: uploadLimit,
     probe: () => probeInChild(join(folders.main, 'probe.js')),
     licences: () => licencesOf(folders.program),
+    share: (offer) => share(offer, resolve(folders.main, '../phone')),
     openExternal: async (url) => {
       if (!local) {
         throw new StudioError('usage', 'This machine has no browser to open it in.', `Open ${url} yourself.`);

@@ -17,6 +17,8 @@ export interface FrontWish {
   split?: string;
   /** Default "here": this machine. */
   device?: string;
+  /** Of the latencies, where they are known in it; default fp32. */
+  precision?: string;
   widths?: number[];
   depths?: number[];
 }
@@ -32,10 +34,10 @@ export function frontOfBank(catalog: Catalog, id: string, wish: FrontWish = {}):
   const { bank, classes } = readRecord(BankRecordSchema, entry);
   const subject = subjectOfEntry(catalog, id);
   const evaluated = catalog.measurements.ofSizes(subject).map(withSize);
-  const timed = catalog.measurements
-    .latencies(subject, { sizes: true })
-    .map(withSize)
-    .filter(({ precision }) => precision === 'fp32');
+  const device = wish.device ?? HERE;
+  const timed = catalog.measurements.latencies(subject, { sizes: true }).map(withSize);
+  const onDevice = timed.filter((each) => each.device === device);
+  const precision = onDevice.some((each) => each.precision === wish.precision) ? wish.precision! : 'fp32';
   const choices = choicesOf(evaluated, ownData(catalog, id));
   const chosen =
     choices.find(({ data, split }) => data === wish.data && split === (wish.split ?? split)) ??
@@ -46,8 +48,8 @@ export function frontOfBank(catalog: Catalog, id: string, wish: FrontWish = {}):
   const accuracies = evaluated
     .filter(({ data, split }) => data === on?.data && split === on.split)
     .map(({ size, accuracy }) => ({ ...size, value: accuracy }));
-  const latencies = timed
-    .filter(({ device }) => device === (wish.device ?? HERE))
+  const latencies = onDevice
+    .filter((each) => each.precision === precision)
     .map(({ size, median }) => ({ ...size, value: median }));
   return {
     points: sizesOf(bank, wish).flatMap((size) => {
@@ -63,8 +65,9 @@ export function frontOfBank(catalog: Catalog, id: string, wish: FrontWish = {}):
     }),
     on,
     choices,
-    devices: [...new Set(timed.map(({ device }) => device))],
-    teacher: teacherOf(catalog, id, on, wish.device ?? HERE),
+    devices: [...new Set(timed.map((each) => each.device))],
+    timed: { device, precision },
+    teacher: teacherOf(catalog, id, on, device),
     numClasses: classes.length,
   };
 }

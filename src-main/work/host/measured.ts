@@ -1,5 +1,7 @@
 import type { Catalog } from '../../catalog/catalog';
 import { subjectOf } from '../../catalog/measurements';
+import type { Size } from '../../base/size';
+import type { Timed } from '../../catalog/measurements';
 import type { Entry } from '../../catalog/types';
 import type { Measurement } from '../outcome';
 import { WEIGHTS } from './orders';
@@ -41,6 +43,32 @@ export function keepMeasured(
       catalog.entries.setAccuracy(entry.id, accuracy, { data, name, split, count });
     }
   }
+}
+
+/**
+ * Keeps how long an image takes on another device: of an entry, or of a size that it composes. How long a network takes
+ * is a matter of its size, so that what a model was timed at is known of the bank's size that it is, too.
+ *
+ * @param device its name
+ */
+export function keepDeviceLatency(
+  catalog: Catalog,
+  id: string,
+  size: Size | undefined,
+  device: string,
+  timed: Pick<Timed, 'precision' | 'median' | 'p90'> & Record<string, unknown>,
+): void {
+  const { precision, median, p90, ...conditions } = timed;
+  const row = { device, precision, median, p90, at: Date.now(), conditions };
+  const keep = (subject: string) => catalog.measurements.keepLatency({ ...row, subject });
+  keep(subjectOf(subjectOfEntry(catalog, id), size));
+  const { kind, width, depth, config } = catalog.entries.get(id);
+  if (kind !== 'model' || width === null || depth === null) return;
+  const bank = catalog.entries.lineage(id).edges.find(({ child, role }) => child === id && role === 'bank');
+  if (!bank) return;
+  const { config: made } = catalog.entries.get(bank.parent);
+  if (String(made['classes']) !== String(config['classes'])) return;
+  keep(subjectOf(subjectOfEntry(catalog, bank.parent), { width, depth }));
 }
 
 /**

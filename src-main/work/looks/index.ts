@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Look } from './look';
 import { bankTemplates } from './bank-templates';
 import { bankUsage } from './bank-usage';
+import { browserModel } from './browser-model';
 import { copyCatalog } from './copy-catalog';
 import { inspect } from './inspect';
 import { keepCopy } from './keep-copy';
@@ -18,6 +19,7 @@ import { verify } from './verify';
 export const LOOKS = {
   bankTemplates,
   bankUsage,
+  browserModel,
   copyCatalog,
   inspect,
   keepCopy,

@@ -7,12 +7,31 @@ export interface BudgetDraft {
   maxSize: string;
   maxLatency: string;
   precision: Precision;
+  /** Where an image is to take no longer: this machine, or a device that was measured. */
+  device: string;
 }
 
-export const NO_BUDGET: BudgetDraft = { maxSize: '', maxLatency: '', precision: 'fp32' };
+/** What this machine is called among devices. */
+const HERE = 'here';
+
+export const NO_BUDGET: BudgetDraft = { maxSize: '', maxLatency: '', precision: 'fp32', device: HERE };
+
+/** Devices as they stand in a list: this machine first. */
+export function deviceChoices(devices: readonly string[]): { value: string; label: string }[] {
+  return [...new Set([HERE, ...devices])].map((value) => ({
+    value,
+    label: value === HERE ? 'This machine' : value,
+  }));
+}
+
+/** Where a latency was measured, behind its number. */
+export function whereText({ device, precision }: Front['timed'], wanted: Precision): string {
+  const where = device === HERE ? 'here' : `on ${device}`;
+  return precision === wanted ? where : `${where}, measured in ${precision}`;
+}
 
 /** The budget, and what is wrong with what was typed. */
-export function budgetOf({ maxSize, maxLatency, precision }: BudgetDraft): {
+export function budgetOf({ maxSize, maxLatency, precision }: Omit<BudgetDraft, 'device'>): {
   budget: Budget;
   sizeError: string | undefined;
   latencyError: string | undefined;

@@ -2,7 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src-main/catalog/catalog';
-import { keepMade, keepMeasured, ownData, subjectOfEntry } from '../../../src-main/work/host/measured';
+import {
+  keepDeviceLatency,
+  keepMade,
+  keepMeasured,
+  ownData,
+  subjectOfEntry,
+} from '../../../src-main/work/host/measured';
 import type { Measurement } from '../../../src-main/work/outcome';
 import { openCatalog, temporaryFolder } from '../catalog/helpers';
 
@@ -121,5 +127,32 @@ describe('an accuracy', () => {
     expect(make({ scalers: 'fresh' })).toBeNull();
     expect(make({ init: 'scratch' })).toBeNull();
     expect(make({ classes: ['ship'] })).toBeNull();
+  });
+
+  it('says on another device how long a model takes, and so the size of the bank that it is', async () => {
+    const path = join(temporaryFolder(), 'file');
+    writeFileSync(path, 'bank');
+    const artifacts = [{ role: 'weights', staged: await catalog.artifacts.adopt(path) }];
+    const classes = ['cat', 'dog'];
+    const bank = catalog.entries.add({ kind: 'bank', name: 'bank', config: { classes }, artifacts });
+    const size = { width: 64, depth: 2 };
+    const timed = { precision: 'fp32', median: 3, p90: 4, threads: 1 };
+    const make = (config: Record<string, unknown>) =>
+      catalog.entries.add({
+        ...{ kind: 'model', name: JSON.stringify(config), config, ...size },
+        parents: [{ id: bank.id, role: 'bank' }],
+      });
+    const ofSizes = () =>
+      catalog.measurements
+        .latencies(subjectOfEntry(catalog, bank.id), { sizes: true })
+        .map(({ subject, device, median }) => [subject.split('/')[1], device, median]);
+    keepDeviceLatency(catalog, make({ classes: ['ship'] }).id, undefined, 'other, GPU', timed);
+    expect(ofSizes()).toEqual([]);
+    keepDeviceLatency(catalog, make({ classes }).id, undefined, 'phone, processor', timed);
+    keepDeviceLatency(catalog, bank.id, { width: 96, depth: 2 }, 'phone, processor', { ...timed, median: 5 });
+    expect(ofSizes().sort()).toEqual([
+      ['64x2', 'phone, processor', 3],
+      ['96x2', 'phone, processor', 5],
+    ]);
   });
 });
