@@ -51,7 +51,7 @@ export async function openModel(url: string, engine: EngineName, side: number): 
   const response = await fetch(url);
   if (!response.ok) throw new Error('The model is not offered any more.');
   const bytes = new Uint8Array(await response.arrayBuffer());
-  const session = await InferenceSession.create(bytes, { executionProviders: [engine] });
+  const session = await InferenceSession.create(bytes, { executionProviders: [engine], logSeverityLevel: 3 });
   const [input, output] = [session.inputNames[0]!, session.outputNames[0]!];
   return {
     run: async (image) => {

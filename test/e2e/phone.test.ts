@@ -103,10 +103,7 @@ describe.skipIf(missing ?? noNetwork)('a phone in the same network', () => {
     const first = page.getByRole('list', { name: 'What it is taken for' }).locator('li').first();
     await first.waitFor();
     const model = join(program.folder, 'same.safetensors');
-    await writeModel(model, {
-      ...generate(BANK, SIZES[0]!, { scalers: 'inherited', seed: 0 }),
-      provenance: {},
-    });
+    await writeModel(model, generate(BANK, SIZES[0]!, { scalers: 'inherited', seed: 0 }));
     const classifier = { name: 'same', path: model, format: 'model', onnx: {} } as const;
     const [said] = await predictPictures([classifier], [picture], false, silentProgress);
     const [name, , share] = (await first.innerText()).split('\n').map((each) => each.trim());
