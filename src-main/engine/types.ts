@@ -53,6 +53,11 @@ export interface ProgramFunction {
    * program left there, e.g. sums of gradients.
    */
   compute: (state: NamedTensorMap, inputs: NamedTensorMap) => Renewal;
+  /**
+   * Another function of the program that gives the same where the tensors that this one leaves are zeros before. An
+   * engine that keeps memory for each function runs that one instead.
+   */
+  begins?: string;
 }
 
 /** Functions over one state that were captured together. One runs at a time. */

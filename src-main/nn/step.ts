@@ -107,6 +107,7 @@ function gradientFunctions({ composed, kept, gradient }: Parts, batch: BatchInpu
     },
     gradient: {
       inputs: batch,
+      begins: 'accumulate',
       compute: (tensors: NamedTensorMap, inputs: NamedTensorMap) => {
         const { grads, ...results } = gradient(kept(tensors), inputs);
         return { state: prefixed('g/', grads), results };

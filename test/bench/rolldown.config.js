@@ -1,13 +1,19 @@
 import { importGlobPlugin } from 'rolldown/experimental';
 
-/** The benchmark of what is learnt, with the program's own modules; those with native parts stay outside. */
-export default {
-  input: 'test/bench/quality.ts',
+/** The program's own modules with a benchmark; those with native parts stay outside. */
+const bundle = (input, dir) => ({
+  input,
   platform: 'node',
   external: [
     ...['onnxruntime-node', '@tensorflow/tfjs', '@tensorflow/tfjs-node-gpu', 'sharp', 'better-sqlite3'],
     ...['geotiff', 'heic-decode'],
   ],
   plugins: [importGlobPlugin()],
-  output: { dir: 'out/bench-quality', format: 'esm' },
-};
+  output: { dir, format: 'esm' },
+});
+
+/** Steps, and what is learnt by them. */
+export default [
+  bundle('test/bench/vit-step.ts', 'out/bench'),
+  bundle('test/bench/quality.ts', 'out/bench-quality'),
+];

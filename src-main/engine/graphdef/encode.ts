@@ -165,7 +165,13 @@ class ModelWriter {
     return outputs.map((record) => body.referenceTo(record));
   }
 
-  /** The computation as a function that XLA compiles when it is first called. @returns references to the outputs */
+  /**
+   * The computation as a function that XLA compiles when it is first called. TensorFlow's own optimizer leaves it alone,
+   * as it leaves those of its data pipelines (`MetaOptimizer`, `IsTFDataFunction`): in a large one it would rewrite sums
+   * to save memory, through `TemporaryVariable`, which XLA cannot compile.
+   *
+   * @returns references to the outputs
+   */
   #compiled(
     name: string,
     graph: CapturedGraph,
@@ -189,7 +195,7 @@ class ModelWriter {
       outputs: results,
       nodes: body.nodes,
       returns: new Map(results.map((result, i) => [result.name, body.referenceTo(outputs[i]!)])),
-      attributes: must,
+      attributes: { ...must, _tf_data_function: { bool: true } },
     });
     const call = this.#node(`${name}/call`, 'StatefulPartitionedCall', [...given.values()], {
       Tin: { types: inputs.map(({ type }) => type) },

@@ -1,9 +1,9 @@
 import type * as ort from 'onnxruntime-node';
 import { StudioError } from '../../base/errors';
-import type { TensorMap } from '../../base/tensor';
+import { sizeOf, type TensorMap } from '../../base/tensor';
 import { freeMemory, type TraceBackend } from '../trace/backend';
 import type { TensorRecord } from '../trace/graph';
-import { captureProgramFunction } from '../trace/program';
+import { type CapturedProgramFunction, captureProgramFunction } from '../trace/program';
 import type { DeviceState, Program, ProgramFunction } from '../types';
 import { type Compiled, release, type Sessions, type SharedSession, toOrt, valuesOf } from './sessions';
 import type { Transfers } from './transfers';
@@ -20,6 +20,7 @@ interface Held {
  */
 export class OnnxRuntimeState implements DeviceState {
   readonly #held = new Map<string, Held>();
+  #zeros = new Float32Array();
 
   /** @param transfers where the device is a GPU */
   constructor(
@@ -44,6 +45,18 @@ export class OnnxRuntimeState implements DeviceState {
     maker.retain();
     this.#held.set(name, { tensor, maker });
     if (old) free(old);
+  }
+
+  /** Has tensors be zeros. They share their memory, which is only read. */
+  clear(shapes: ReadonlyMap<string, readonly number[]>): void {
+    const most = Math.max(0, ...[...shapes.values()].map(sizeOf));
+    const zeros = this.#zeros.length < most ? (this.#zeros = new Float32Array(most)) : this.#zeros;
+    for (const [name, shape] of shapes) {
+      const old = this.#held.get(name);
+      const data = zeros.subarray(0, sizeOf(shape));
+      this.#held.set(name, { tensor: toOrt(data, { shape, dtype: 'float32' }) });
+      if (old) free(old);
+    }
   }
 
   /** Has the tensors that are still in plain memory moved to the GPU, where there is one. */
@@ -94,8 +107,9 @@ interface CompiledFunction {
 /** A program as one session for each of its functions. */
 export class OnnxRuntimeProgram<F extends string> implements Program<F> {
   readonly #compiled = new Map<F, Promise<CompiledFunction>>();
-  /** What its functions leave for each other. */
+  /** What its functions leave for each other, and the shapes of what each does. */
   readonly #own = new OnnxRuntimeState();
+  readonly #left = new Map<F, ReadonlyMap<string, readonly number[]>>();
 
   constructor(
     private readonly label: string,
@@ -107,6 +121,13 @@ export class OnnxRuntimeProgram<F extends string> implements Program<F> {
   ) {}
 
   async run(name: F, inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>> {
+    const { begins } = this.functions[name];
+    if (begins === undefined || this.onGpu) return this.#run(name, inputs);
+    this.#own.clear(this.#leavings(name));
+    return this.#run(begins as F, inputs);
+  }
+
+  async #run(name: F, inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>> {
     let work = this.#compiled.get(name);
     if (!work) {
       this.#compiled.set(name, (work = this.#compile(name)));
@@ -132,6 +153,22 @@ export class OnnxRuntimeProgram<F extends string> implements Program<F> {
     this.#own.dispose();
   }
 
+  /** Shapes of what a function leaves in the program's own state. */
+  #leavings(name: F): ReadonlyMap<string, readonly number[]> {
+    let shapes = this.#left.get(name);
+    if (!shapes) {
+      const { renewed } = this.#capture(name);
+      const own = [...renewed].filter(([each]) => !this.state.get(each));
+      this.#left.set(name, (shapes = new Map(own.map(([each, { shape }]) => [each, shape]))));
+    }
+    return shapes;
+  }
+
+  #capture(name: F): CapturedProgramFunction {
+    const shapes = new Map([...this.state.shapes, ...this.#own.shapes]);
+    return captureProgramFunction(this.backend, `${this.label}: ${name}`, this.functions[name], shapes);
+  }
+
   #stateOf(name: string): ort.Tensor {
     const tensor = this.state.get(name) ?? this.#own.get(name);
     if (!tensor) throw new StudioError('internal', `${this.label}: there is no tensor “${name}”.`);
@@ -140,13 +177,7 @@ export class OnnxRuntimeProgram<F extends string> implements Program<F> {
 
   async #compile(name: F): Promise<CompiledFunction> {
     const label = `${this.label}: ${name}`;
-    const shapes = new Map([...this.state.shapes, ...this.#own.shapes]);
-    const { graph, state, inputs, renewed, results } = captureProgramFunction(
-      this.backend,
-      label,
-      this.functions[name],
-      shapes,
-    );
+    const { graph, state, inputs, renewed, results } = this.#capture(name);
     const outputs = [...renewed.values(), ...results.values()];
     const stay = this.onGpu ? renewed.size : 0;
     const compiled = await this.sessions.compile(label, graph, new Set(graph.inputs.values()), outputs, stay);

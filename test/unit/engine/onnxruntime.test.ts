@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { OnnxRuntimeEngine } from '../../../src-main/engine/onnxruntime/engine';
+import { SharedSession } from '../../../src-main/engine/onnxruntime/sessions';
 
 describe('the onnxruntime engine', () => {
   it.each<[string, () => tf.Tensor, string]>([
@@ -29,6 +30,37 @@ describe('the onnxruntime engine', () => {
     expect([...(await view.data())]).toEqual(new Array(100).fill(-1));
     view.dispose();
     expect(tf.memory()).toEqual(before);
+    await engine.dispose();
+  });
+
+  it('begins sums with the graph that adds to them, and keeps no other for it', async () => {
+    const engine = await OnnxRuntimeEngine.open('cpu', 1);
+    const state = engine.hold(new Map([['w', { shape: [2], data: Float32Array.of(1, 2) }]]));
+    const sessions = vi.spyOn(SharedSession, 'create');
+    const doubled = (w: tf.Tensor, x: tf.Tensor) => tf.mul(tf.mul(w, x), 2);
+    const program = engine.program('sums', state, {
+      first: {
+        inputs: { x: [2] },
+        begins: 'more',
+        compute: ({ w }, { x }) => ({ state: { sum: doubled(w!, x!) }, results: {} }),
+      },
+      more: {
+        inputs: { x: [2] },
+        compute: ({ w, sum }, { x }) => ({ state: { sum: tf.add(sum!, doubled(w!, x!)) }, results: {} }),
+      },
+      read: { inputs: {}, compute: ({ sum }) => ({ state: {}, results: { sum: tf.mul(sum!, 1) } }) },
+    });
+    const sum = async () => [...(await program.run('read', {})).sum!];
+    for (let pass = 0; pass < 2; pass++) {
+      await program.run('first', { x: Float32Array.of(1, 1) });
+      expect(await sum()).toEqual([2, 4]);
+      await program.run('more', { x: Float32Array.of(10, 0) });
+      expect(await sum()).toEqual([22, 4]);
+    }
+    expect(sessions).toHaveBeenCalledTimes(2);
+    sessions.mockRestore();
+    program.dispose();
+    state.dispose();
     await engine.dispose();
   });
 
