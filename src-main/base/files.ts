@@ -1,11 +1,40 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { StudioError } from './errors';
 
 /** What the names of files end in that are being written. */
 export const TEMPORARY = '.tmp';
+/** Nobody who is alive writes a file for so long without touching it. */
+const ABANDONED_MS = 60 * 60 * 1000;
+/** A home on a network drive is seen by processes of several machines, whose numbers say nothing to each other. */
+const MACHINE = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+const WRITER = /(?:^|\.)(\d+)-([\da-f]{8})-[\da-f-]{36}\./;
+
+/** A name of its own for a file that is being written, which tells by whom: see {@link isAbandoned}. */
+export function writerName(): string {
+  return `${process.pid}-${MACHINE}-${randomUUID()}`;
+}
+
+/** Whether a file with a {@link writerName} in its name is written by nobody any more. It may be gone. */
+export function isAbandoned(path: string): boolean {
+  const [, pid, machine] = WRITER.exec(basename(path)) ?? [];
+  if (machine === MACHINE && !isAlive(Number(pid))) return true;
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && Date.now() - found.mtimeMs > ABANDONED_MS;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
 
 /**
  * Writes a file so that it is either there whole or not at all, whatever fails meanwhile, the power included: under a
@@ -19,7 +48,7 @@ export async function writeDurably(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
   makeFolder(dirname(path));
-  const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}${TEMPORARY}`);
+  const temporary = join(dirname(path), `.${basename(path)}.${writerName()}${TEMPORARY}`);
   try {
     const file = await open(temporary, 'wx');
     try {

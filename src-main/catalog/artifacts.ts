@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   closeSync,
   createReadStream,
@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { makeFolder } from '../base/files';
+import { makeFolder, writerName } from '../base/files';
 import { StudioError } from '../base/errors';
 import type { StagedArtifact } from './types';
 
@@ -42,7 +42,7 @@ export class ArtifactStore {
   /** A free path in the staging folder, for work that writes a file itself; to be given to {@link adopt} then. */
   stagingPath(extension = 'safetensors'): string {
     if (!/^[a-z0-9]{1,16}$/.test(extension)) throw new Error(`not a file extension: ${extension}`);
-    return join(this.#staging, `${randomUUID()}.${extension}`);
+    return join(this.#staging, `${writerName()}.${extension}`);
   }
 
   /** Writes a stream into the staging folder. On any failure nothing is left there. */

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
-import { dirname, join } from 'node:path';
-import { makeFolder } from '../base/files';
+import { renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { makeFolder, syncFolder, syncPath, TEMPORARY, writerName } from '../base/files';
 import { asStudioError, StudioError } from '../base/errors';
 import type { Home } from './home';
 import { MIGRATIONS } from './migrations';
@@ -104,10 +105,19 @@ function backup(db: Sql, home: Home, version: number): void {
   copyDatabase(db, join(home.backups, `catalog-v${version}-${stamp}.db`));
 }
 
-/** Writes a whole, compact copy of the database as it stands; `to` must not exist. */
+/** Writes a whole, compact copy of the database as it stands. It has its name only when it is whole. */
 export function copyDatabase(db: Sql, to: string): void {
   makeFolder(dirname(to));
-  db.prepare('VACUUM INTO ?').run(to);
+  const part = join(dirname(to), `.${basename(to)}.${writerName()}${TEMPORARY}`);
+  try {
+    db.prepare('VACUUM INTO ?').run(part);
+    syncPath(part);
+    renameSync(part, to);
+  } catch (error) {
+    rmSync(part, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(to));
 }
 
 export function versionOf(db: Sql): number {

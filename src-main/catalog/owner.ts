@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { StudioError } from '../base/errors';
+import { TEMPORARY } from '../base/files';
 import type { Lock } from '../base/lock';
 import { isLocked, tryLock } from '../base/lock';
 import type { Home } from './home';
@@ -62,8 +63,9 @@ function ownership(home: Home, lock: Lock, purpose: string): Ownership {
   const owner: Owner = { id: randomUUID(), pid: process.pid, startedAt: Date.now(), purpose };
   const file = ownerFile(home);
   try {
-    writeFileSync(`${file}.${process.pid}`, JSON.stringify(owner));
-    renameSync(`${file}.${process.pid}`, file);
+    // Only who holds the lock writes it: what one that was killed left is written over.
+    writeFileSync(file + TEMPORARY, JSON.stringify(owner));
+    renameSync(file + TEMPORARY, file);
   } catch (error) {
     lock.release();
     throw error;
