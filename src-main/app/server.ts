@@ -151,7 +151,6 @@ async function listen(
   const sockets = acceptSockets(server, host, options);
   bound = await bind(server, address, port);
   const withdraw = announce(host.studio.catalog.home, {
-    pid: process.pid,
     address: urlHost(address),
     port: bound,
     key,

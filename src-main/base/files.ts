@@ -1,16 +1,14 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { StudioError } from './errors';
+import { isAlive, MACHINE } from './machine';
 
 /** What the names of files end in that are being written. */
 export const TEMPORARY = '.tmp';
 /** Nobody who is alive writes a file for so long without touching it. */
 const ABANDONED_MS = 60 * 60 * 1000;
-/** A home on a network drive is seen by processes of several machines, whose numbers say nothing to each other. */
-const MACHINE = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
 const WRITER = /(?:^|\.)(\d+)-([\da-f]{8})-[\da-f-]{36}\./;
 
 /** A name of its own for a file that is being written, which tells by whom: see {@link isAbandoned}. */
@@ -24,16 +22,6 @@ export function isAbandoned(path: string): boolean {
   if (machine === MACHINE && !isAlive(Number(pid))) return true;
   const found = statSync(path, { throwIfNoEntry: false });
   return found !== undefined && Date.now() - found.mtimeMs > ABANDONED_MS;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It is another user's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 /**

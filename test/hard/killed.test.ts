@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vit
 import { Random } from '../../src-main/base/random';
 import { Catalog } from '../../src-main/catalog/catalog';
 import type { Job } from '../../src-main/catalog/jobs';
-import { amount, SEED, tell } from './figures';
+import { amount, HARD, SEED, tell } from './figures';
 import { type Command, COMMANDS, prepare } from './killed/commands';
 import { Place, type Victim } from './killed/place';
 
@@ -25,7 +25,7 @@ interface Outcome {
   names: Set<string>;
 }
 
-describe.each(COMMANDS)('$name', (command) => {
+describe.each(COMMANDS.filter(({ tested }) => HARD || !tested))('$name', (command) => {
   it('is done in the end, whenever it is killed', async (context) => {
     const { lasts, outcome } = await undisturbed(command);
     const random = new Random(SEED, 'killed', command.name);

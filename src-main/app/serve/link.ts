@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../../base/files';
+import { isAlive, MACHINE } from '../../base/machine';
 import { z } from 'zod';
 import { StudioError } from '../../base/errors';
 import { LINK_PATH } from '../../api/contract/wire';
@@ -8,6 +9,8 @@ import type { Home } from '../../catalog/home';
 
 const NoteSchema = z.object({
   pid: z.int(),
+  /** See {@link MACHINE}. */
+  machine: z.string().default(''),
   /** As it stands in an URL. */
   address: z.string(),
   port: z.int(),
@@ -15,14 +18,17 @@ const NoteSchema = z.object({
   key: z.string(),
 });
 type Note = z.output<typeof NoteSchema>;
+type Place = Pick<Note, 'address' | 'port' | 'key'>;
 
 const AnswerSchema = z.object({ url: z.string() });
 
 const folderOf = (home: Home) => join(home.root, 'serve');
 
 /** Leaves word of a server in its home, for this user only. @returns takes it away again */
-export function announce(home: Home, note: Note): () => void {
-  const path = join(folderOf(home), `${note.port}.json`);
+export function announce(home: Home, { address, port, key }: Place): () => void {
+  removeDead(folderOf(home));
+  const path = join(folderOf(home), `${port}.json`);
+  const note: Note = { pid: process.pid, machine: MACHINE, address, port, key };
   writePrivately(folderOf(home), path, JSON.stringify(note));
   return () => rmSync(path, { force: true });
 }
@@ -75,6 +81,14 @@ function notesOf(home: Home): Note[] {
   const names = readNames(folder).filter((name) => name.endsWith('.json'));
   const found = names.map((name) => join(folder, name)).map((path) => ({ path, at: statSync(path).mtimeMs }));
   return found.sort((a, b) => b.at - a.at).flatMap(({ path }) => read(path) ?? []);
+}
+
+/** Word of servers that were killed. */
+function removeDead(folder: string): void {
+  for (const name of readNames(folder)) {
+    const note = read(join(folder, name));
+    if (note?.machine === MACHINE && !isAlive(note.pid)) rmSync(join(folder, name), { force: true });
+  }
 }
 
 function readNames(folder: string): string[] {

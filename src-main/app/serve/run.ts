@@ -18,10 +18,11 @@ const STILLBORN_MS = 3000;
  * then is saved. Prints the address. It outlives the terminal that it was started in.
  */
 export async function serveUntilStopped(options: ServeOptions, show: Show): Promise<void> {
+  // Who asks for the end while it starts is to have it, too, once there is something to end.
+  const stopped = untilSignal();
   const served = await serve({ ...options, onMove: sayMove() });
   console.log(`WAVE Studio: ${served.url}`);
   if (options.allowRemote) console.error(REMOTE);
-  const stopped = untilSignal();
   const closed = present(served, show);
   await Promise.race(closed ? [stopped, closed] : [stopped]);
   console.error('Saving what runs …');

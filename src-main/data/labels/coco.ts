@@ -1,20 +1,22 @@
+import { z } from 'zod';
 import { splitOf } from '../folders/splits';
 import type { ImageIndex } from './image-index';
 import { LabelCollector } from './labelling';
 import type { Labelling } from './labelling';
 
-/** COCO's object detection format (cocodataset.org/#format-data), as far as it tells classes. */
-interface Coco {
-  images: { id: number | string; file_name: string }[];
-  annotations: { image_id: number | string; category_id: number | string }[];
-  categories: { id: number | string; name: string }[];
-}
+const id = z.union([z.number(), z.string()]);
 
-export function isCoco(value: unknown): value is Coco {
-  const lists = ['images', 'annotations', 'categories'];
-  return (
-    typeof value === 'object' && value !== null && lists.every((key) => Array.isArray((value as never)[key]))
-  );
+/** COCO's object detection format (cocodataset.org/#format-data), as far as it tells classes. */
+const CocoSchema = z.object({
+  images: z.array(z.object({ id, file_name: z.string() })),
+  annotations: z.array(z.object({ image_id: id, category_id: id })),
+  categories: z.array(z.object({ id, name: z.string() })),
+});
+type Coco = z.output<typeof CocoSchema>;
+
+/** undefined where it is no COCO. */
+export function asCoco(value: unknown): Coco | undefined {
+  return CocoSchema.safeParse(value).data;
 }
 
 /** Pictures whose every object is of one class; others are left out. */

@@ -1,7 +1,7 @@
 import { splitOf } from '../folders/splits';
-import { isCoco, readCoco } from './coco';
+import { asCoco, readCoco } from './coco';
 import type { ImageIndex } from './image-index';
-import { isLabelStudio, readLabelStudio } from './label-studio';
+import { asLabelStudio, readLabelStudio } from './label-studio';
 import type { Labelling } from './labelling';
 import type { Table, TableChoice } from './table';
 import { readTable } from './table';
@@ -20,8 +20,10 @@ export function readJson(
   images: ImageIndex,
   choice?: TableChoice,
 ): Labelling | undefined {
-  if (isCoco(value)) return readCoco(value, from, images);
-  if (isLabelStudio(value)) return readLabelStudio(value, from, images);
+  const coco = asCoco(value);
+  if (coco) return readCoco(coco, from, images);
+  const tasks = asLabelStudio(value);
+  if (tasks) return readLabelStudio(tasks, from, images);
   const table = tableOf(value);
   return table && readTable(table, from, images, choice);
 }

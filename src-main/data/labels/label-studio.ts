@@ -1,17 +1,26 @@
+import { z } from 'zod';
 import type { ImageIndex } from './image-index';
 import { LabelCollector } from './labelling';
 import type { Labelling } from './labelling';
 
-/** A task of Label Studio's JSON export (labelstud.io/guide/export), as far as it tells classes. */
-interface Task {
-  data: Record<string, unknown>;
-  annotations: { was_cancelled?: boolean; result: { type?: string; value?: Record<string, unknown> }[] }[];
-}
+/** Tasks of Label Studio's JSON export (labelstud.io/guide/export), as far as they tell classes. */
+const TasksSchema = z.array(
+  z.object({
+    data: z.record(z.string(), z.unknown()),
+    annotations: z.array(
+      z.object({
+        was_cancelled: z.boolean().optional(),
+        result: z.array(z.object({ value: z.record(z.string(), z.unknown()).optional() })),
+      }),
+    ),
+  }),
+);
+type Task = z.output<typeof TasksSchema>[number];
 
-export function isLabelStudio(value: unknown): value is Task[] {
-  if (!Array.isArray(value)) return false;
-  const first: unknown = value[0];
-  return typeof first === 'object' && first !== null && 'data' in first && 'annotations' in first;
+/** undefined where it is none of Label Studio's. */
+export function asLabelStudio(value: unknown): Task[] | undefined {
+  const tasks = TasksSchema.safeParse(value).data;
+  return tasks?.length ? tasks : undefined;
 }
 
 /** Choices and labelled regions of what was annotated last; pictures of several classes are left out. */
@@ -46,7 +55,7 @@ const KINDS = [
   'taxonomy',
 ];
 
-function classesOf({ value }: { value?: Record<string, unknown> }): string[] {
+function classesOf({ value }: { value?: Record<string, unknown> | undefined }): string[] {
   const list = KINDS.map((kind) => value?.[kind]).find((each) => Array.isArray(each)) as
     unknown[] | undefined;
   return (list ?? []).map((each) => (Array.isArray(each) ? String(each.at(-1)) : String(each)));

@@ -1,82 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32, deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { unpack } from '../../../src-main/data/archives/unpack';
 import { recogniseSource } from '../../../src-main/data/source';
+import { type Entry, tarOf, zipOf } from './containers';
 import { open, pixelsOf, sentencesOf, temporaryFolder, tree } from './helpers';
-
-interface Entry {
-  name: string;
-  content: Buffer;
-  /** A link in a tar. */
-  link?: string;
-  /** What a zip claims. */
-  bytes?: number;
-}
-
-const number = (value: number, length: number) => `${value.toString(8).padStart(length - 1, '0')}\0`;
-
-/** A tar after POSIX.1-1988. */
-function tarOf(entries: readonly Entry[]): Buffer {
-  const blocks = entries.flatMap(({ name, content, link }) => {
-    const header = Buffer.alloc(512);
-    header.write(name, 0);
-    header.write(number(0o644, 8), 100);
-    header.write(number(0, 8), 108);
-    header.write(number(0, 8), 116);
-    header.write(number(link === undefined ? content.length : 0, 12), 124);
-    header.write(number(1_700_000_000, 12), 136);
-    header.write('        ', 148);
-    header.write(link === undefined ? '0' : '2', 156);
-    header.write(link ?? '', 157);
-    header.write('ustar\x0000', 257);
-    header.write(
-      `${number(
-        header.reduce((sum, byte) => sum + byte, 0),
-        7,
-      )} `,
-      148,
-    );
-    const rest = (512 - (content.length % 512)) % 512;
-    return link === undefined ? [header, content, Buffer.alloc(rest)] : [header];
-  });
-  return Buffer.concat([...blocks, Buffer.alloc(1024)]);
-}
-
-/** A zip with deflated entries. */
-function zipOf(entries: readonly Entry[]): Buffer {
-  const [files, list]: Buffer[][] = [[], []];
-  let at = 0;
-  for (const { name, content, bytes = content.length } of entries) {
-    const packed = deflateRawSync(content);
-    const title = Buffer.from(name);
-    const fields = Buffer.alloc(26);
-    fields.writeUInt16LE(20, 0);
-    fields.writeUInt16LE(0x800, 2);
-    fields.writeUInt16LE(8, 4);
-    fields.writeUInt32LE(0x58210000, 6);
-    fields.writeUInt32LE(crc32(content), 10);
-    fields.writeUInt32LE(packed.length, 14);
-    fields.writeUInt32LE(bytes, 18);
-    fields.writeUInt16LE(title.length, 22);
-    files!.push(Buffer.from('PK\x03\x04'), fields, title, packed);
-    const central = Buffer.alloc(42);
-    central.writeUInt16LE(20, 0);
-    fields.copy(central, 2);
-    central.writeUInt32LE(at, 38);
-    list!.push(Buffer.from('PK\x01\x02'), central, title);
-    at += 30 + title.length + packed.length;
-  }
-  const directory = Buffer.concat(list!);
-  const end = Buffer.alloc(18);
-  end.writeUInt16LE(entries.length, 4);
-  end.writeUInt16LE(entries.length, 6);
-  end.writeUInt32LE(directory.length, 8);
-  end.writeUInt32LE(at, 12);
-  return Buffer.concat([...files!, directory, Buffer.from('PK\x05\x06'), end]);
-}
 
 /** All files in a folder. */
 async function contents(...lines: string[]): Promise<Entry[]> {

@@ -6,60 +6,8 @@ import { inspectSource } from '../../../src-main/data/inspect';
 import { openSource, recogniseSource } from '../../../src-main/data/source';
 import { readPickle } from '../../../src-main/data/stored/pickle';
 import type { DatasetSource } from '../../../src-main/data/types';
+import { batch, meta } from './containers';
 import { idx, imageFolder, open, pixelsOf, sentencesOf, temporaryFolder, writeFiles } from './helpers';
-
-/** Python 2's pickles as CIFAR's are: protocol 2, byte strings, an array of NumPy. */
-const pickle = {
-  short: (text: string) => Buffer.concat([Buffer.from([0x55, text.length]), Buffer.from(text)]),
-  int: (value: number) => Buffer.from([0x4b, value]),
-  list: (items: Buffer[]) => Buffer.concat([Buffer.from('](', 'latin1'), ...items, Buffer.from('e')]),
-  array: (rows: number, columns: number, bytes: Buffer) => {
-    const size = Buffer.alloc(4);
-    size.writeUInt32LE(bytes.length);
-    const whole = (value: number) => Buffer.from([0x4d, value & 255, value >> 8]);
-    const dtype = Buffer.concat([
-      Buffer.from('cnumpy\ndtype\n'),
-      pickle.short('u1'),
-      Buffer.from('K\0K\x01\x87R(K\x03U\x01|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb', 'latin1'),
-    ]);
-    return Buffer.concat([
-      Buffer.from(
-        'cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\x85U\x01b\x87R(K\x01',
-        'latin1',
-      ),
-      ...[
-        whole(rows),
-        whole(columns),
-        Buffer.from([0x86]),
-        dtype,
-        Buffer.from([0x89, 0x54]),
-        size,
-        bytes,
-        Buffer.from('tb'),
-      ],
-    ]);
-  },
-  file: (entries: [string, Buffer][]) =>
-    Buffer.concat([
-      Buffer.from('\x80\x02}(', 'latin1'),
-      ...entries.flatMap(([key, value]) => [pickle.short(key), value]),
-      Buffer.from('u.'),
-    ]),
-};
-
-/** Image i of a batch: planes of i, i + 1 and i + 2. */
-function batch(labels: number[], key = 'labels'): Buffer {
-  const bytes = Buffer.concat(
-    labels.flatMap((_, i) => [0, 1, 2].map((plane) => Buffer.alloc(1024, 10 * i + plane))),
-  );
-  return pickle.file([
-    ['batch_label', pickle.short('a batch')],
-    [key, pickle.list(labels.map(pickle.int))],
-    ['data', pickle.array(labels.length, 3072, bytes)],
-  ]);
-}
-
-const meta = (key: string, names: string[]) => pickle.file([[key, pickle.list(names.map(pickle.short))]]);
 
 function cifar10(root: string): void {
   writeFiles(root, {
