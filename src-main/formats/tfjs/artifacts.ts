@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
+import { z } from 'zod';
 import { StudioError } from '../../base/errors';
 import { disguisedSync } from '../disguise';
 import { LiteralError, readLiteral } from '../told/literal';
@@ -27,6 +28,26 @@ export function modelJsonOf(path: string): string | undefined {
 }
 
 const LARGEST_JSON = 256 * 2 ** 20;
+
+/** As much of a `model.json` as is relied upon (tfjs-core, io/types.ts: ModelJSON). */
+const ModelJsonSchema = z.looseObject({
+  modelTopology: z.looseObject({}),
+  weightsManifest: z
+    .array(
+      z.looseObject({
+        paths: z.array(z.string()),
+        weights: z.array(
+          z.looseObject({
+            name: z.string(),
+            shape: z.array(z.int().nonnegative()),
+            dtype: z.string(),
+            quantization: z.looseObject({ dtype: z.string() }).optional(),
+          }),
+        ),
+      }),
+    )
+    .default([]),
+});
 
 /**
  * Reads a model's description and finds its weights: a folder, its `model.json`, or our own single file.
@@ -100,10 +121,11 @@ function parsed(file: string, text: string): tf.io.ModelJSON {
   } catch {
     json = tolerant(file, text);
   }
-  if (typeof json === 'object' && json !== null && 'modelTopology' in json) {
-    return { weightsManifest: [], ...json } as unknown as tf.io.ModelJSON;
-  }
-  throw bad(file, 'is no model of TensorFlow.js');
+  const model = ModelJsonSchema.safeParse(json);
+  if (model.success) return model.data as unknown as tf.io.ModelJSON;
+  const isModel = typeof json === 'object' && json !== null && 'modelTopology' in json;
+  const where = model.error.issues[0]!.path.join('.');
+  throw bad(file, isModel ? `is damaged: it has no proper “${where}”` : 'is no model of TensorFlow.js');
 }
 
 function tolerant(file: string, text: string): unknown {

@@ -49,8 +49,8 @@ export class Place {
   async run(words: readonly string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
     const child = this.#start(words);
     let [stdout, stderr] = ['', ''];
-    child.stdout!.on('data', (text: Buffer) => (stdout += text.toString()));
-    child.stderr!.on('data', (text: Buffer) => (stderr += text.toString()));
+    child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
+    child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
     const [status] = (await once(child, 'close')) as [number | null];
     return { status, stdout, stderr };
   }

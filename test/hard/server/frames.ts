@@ -98,12 +98,13 @@ function frame(
 ): Buffer {
   const first = (fin ? 0x80 : 0) | (reserved << 4) | opcode;
   const mask = masked ? 0x80 : 0;
-  const long = typeof length === 'bigint' || length > 0xffff;
-  const head = Buffer.alloc(long ? 10 : length > 125 ? 4 : 2);
+  const size = BigInt(length);
+  const long = size > 0xffffn;
+  const head = Buffer.alloc(long ? 10 : size > 125n ? 4 : 2);
   head[0] = first;
-  head[1] = mask | (long ? 127 : length > 125 ? 126 : Number(length));
-  if (long) head.writeBigUInt64BE(BigInt(length), 2);
-  else if (length > 125) head.writeUInt16BE(Number(length), 2);
+  head[1] = mask | (long ? 127 : size > 125n ? 126 : Number(size));
+  if (long) head.writeBigUInt64BE(size, 2);
+  else if (size > 125n) head.writeUInt16BE(Number(size), 2);
   const key = randomBytes(4);
   const body = Buffer.from(payload);
   if (masked) for (let i = 0; i < body.length; i++) body[i]! ^= key[i % 4]!;

@@ -22,6 +22,10 @@ export class HonestPage {
     return new HonestPage(child);
   }
 
+  get pid(): number {
+    return this.child.pid!;
+  }
+
   async seen(): Promise<Seen> {
     const answer = once(this.child, 'message');
     this.child.send('seen');
