@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { renameSync, rmSync } from 'node:fs';
+import { lstatSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder, syncFolder, syncPath, TEMPORARY, writerName } from '../base/files';
 import { asStudioError, StudioError } from '../base/errors';
@@ -105,8 +105,14 @@ function backup(db: Sql, home: Home, version: number): void {
   copyDatabase(db, join(home.backups, `catalog-v${version}-${stamp}.db`));
 }
 
-/** Writes a whole, compact copy of the database as it stands. It has its name only when it is whole. */
+/**
+ * Writes a whole, compact copy of the database as it stands. It has its name only when it is whole.
+ * @throws StudioError 'usage' where something has that name already
+ */
 export function copyDatabase(db: Sql, to: string): void {
+  if (lstatSync(to, { throwIfNoEntry: false })) {
+    throw new StudioError('usage', `There is something at ${to} already.`, 'Choose another name.');
+  }
   makeFolder(dirname(to));
   const part = join(dirname(to), `.${basename(to)}.${writerName()}${TEMPORARY}`);
   try {

@@ -42,5 +42,11 @@ function targetOf({ to, model, options }: ExportWork): string {
   const { extension } = formatNamed(options.format);
   if (extension === undefined) return resolve(to);
   const folder = /[\\/]$/.test(to) || statSync(to, { throwIfNoEntry: false })?.isDirectory();
-  return folder ? join(to, model.name.replaceAll(/[\\/:*?"<>|]/g, '-') + extension) : to;
+  return folder ? join(to, fileName(model.name) + extension) : to;
+}
+
+/** Of an entry's name: no part of a path, and not hidden. */
+function fileName(name: string): string {
+  const plain = name.replaceAll(/[\\/:*?"<>|]/g, '-');
+  return plain.replace(/^[.\s]+/, '') || 'exported';
 }
