@@ -146,10 +146,10 @@ it('a page that was taken over writes only exports, and only where it may', asyn
   const told = { refused: 0, done: 0, written: 0 };
   /** By path: what an export has written there last. */
   const ours = new Map<string, string>();
-  let before = snapshot();
+
   for (let i = 0; i < asked; i++) {
     if (random.integer(20) === 0) tamper(random, ours);
-    before = snapshot();
+    const before = snapshot();
     const path = join(root, pick(random, PLACES)) + pick(random, ['/', '/', '']) + pick(random, NAMES);
     const [name, input] = pick(random, ASKED)(random, path);
     const done = await ended(await page.request(name, input));
