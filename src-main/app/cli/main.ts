@@ -16,7 +16,8 @@ import { addModels } from './models';
 import { addSizes } from './sizes';
 import type { CommonOptions } from './options';
 import { addCommonOptions } from './options';
-import { addRun } from './run';
+import { addKind, addRun } from './run';
+import { kindNamed } from '../../work/kinds/registry';
 import { addRuns } from './runs';
 import { addSafety } from './safety';
 import { addServe } from './serve';
@@ -36,6 +37,7 @@ export function buildProgram(context: CliContext): Command {
   addSizes(program, context);
   addCatalog(program);
   addRun(program, context);
+  addKind(program, kindNamed('compare'), context);
   addRuns(program, context);
   addSafety(program);
   addEngines(program);

@@ -1,5 +1,7 @@
 import type { Entry } from '../../catalog/types';
 import { type Evaluation, type Exported, FIT_ERROR } from '../../work/outcome';
+import { type Comparison, ComparisonSchema } from '../../work/kinds/compare/comparison';
+import { tablesOf } from '../../work/kinds/compare/report/text';
 import type { Finished } from './context';
 import { bytes, entryLine, percent, table } from './output';
 
@@ -15,9 +17,19 @@ export function finishedText({ entries, report }: Finished): string {
   if (report?.exported) lines.push(exportText(report.exported));
   for (const [key, value] of Object.entries(report ?? {})) {
     if (key === 'evaluation' || key === 'exported') continue;
+    if (key === 'comparison') {
+      lines.push(comparisonText(ComparisonSchema.parse(value)));
+      continue;
+    }
     lines.push(`${key}: ${typeof value === 'string' ? value : JSON.stringify(value)}`);
   }
   return lines.join('\n');
+}
+
+/** Accuracy in %, mean ± half of the range over seeds. */
+function comparisonText(comparison: Comparison): string {
+  const tables = tablesOf(comparison).map(({ head, rows }) => table(head, rows));
+  return [comparison.title, ...tables].join('\n\n');
 }
 
 /** A fitted bank is what its templates could hold of a model, and that is told. */

@@ -25,7 +25,8 @@ export function addRun(program: Command, context: CliContext): void {
   for (const kind of KINDS.values()) addKind(run, kind, context);
 }
 
-function addKind(run: Command, kind: AnyJob, context: CliContext): void {
+/** A command for a kind of job, with every option of its declaration. */
+export function addKind(run: Command, kind: AnyJob, context: CliContext): void {
   const command = addWorkOptions(run.command(kind.kind)).description(kind.about);
   const fields = fieldsOf(kind).filter(({ path }) => !COMMON.has(path[0]!));
   for (const field of fields) addField(command, field);

@@ -18,16 +18,25 @@ export class WorkContext {
     readonly tell: (message: FromWorker) => void,
     /** The built entry of threads that prepare batches; none: batches are prepared here. */
     readonly batchThread?: string,
+    /** The context whose engine and closing this one shares. */
+    private readonly whole?: WorkContext,
   ) {}
+
+  /** The same work under another seed, with the same engine; what it opens is closed with this one. */
+  seeded(seed: number): WorkContext {
+    return new WorkContext({ ...this.order, seed }, this.progress, this.tell, this.batchThread, this);
+  }
 
   /** The engine that the order asks for; opened when it is first asked for. @throws StudioError 'engine' */
   engine(): Promise<Engine> {
+    if (this.whole) return this.whole.engine();
     this.#engine ??= this.#openEngine();
     return this.#engine;
   }
 
   /** What `make` gives, made once however often it is asked for: two stages of a job share a teacher. */
   once<T>(key: string, make: () => Promise<T>): Promise<T> {
+    if (this.whole) return this.whole.once(key, make);
     let made = this.#made.get(key) as Promise<T> | undefined;
     if (!made) this.#made.set(key, (made = make()));
     return made;
@@ -35,7 +44,8 @@ export class WorkContext {
 
   /** Has something closed when the work is over. */
   closing(close: () => Promise<void> | void): void {
-    this.#closing.push(close);
+    if (this.whole) this.whole.closing(close);
+    else this.#closing.push(close);
   }
 
   async close(): Promise<void> {

@@ -77,14 +77,17 @@ export async function openLoader(
     return openHere(context, dataset, numbers, teacher, classMap);
   }
   const work = { order, data, imgSize: dataset.imgSize, numbers, teacher, classMap };
-  return context.once(JSON.stringify(['batches', dataset.fingerprint, numbers, teacher, classMap]), () => {
-    const { batchSize, imgSize, classes, count } = loaderOf(context, dataset, numbers, teacher);
-    const facts = { batchSize, imgSize, classes, count, hasTeacher: teacher !== undefined };
-    const log = (message: string) => context.progress.log(message);
-    const batches = new ThreadedBatches(batchThread, work, facts, log);
-    context.closing(() => batches.close());
-    return Promise.resolve(batches);
-  });
+  return context.once(
+    JSON.stringify(['batches', order.seed, dataset.fingerprint, numbers, teacher, classMap]),
+    () => {
+      const { batchSize, imgSize, classes, count } = loaderOf(context, dataset, numbers, teacher);
+      const facts = { batchSize, imgSize, classes, count, hasTeacher: teacher !== undefined };
+      const log = (message: string) => context.progress.log(message);
+      const batches = new ThreadedBatches(batchThread, work, facts, log);
+      context.closing(() => batches.close());
+      return Promise.resolve(batches);
+    },
+  );
 }
 
 /** Numbers with nothing left open about what is done to images. */

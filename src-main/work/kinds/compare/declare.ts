@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { SizeSchema } from '../../../base/size';
+import { CONDENSE, FINETUNE, SCALERS } from '../../../wave/defaults';
+import { job, needs, takes } from '../../declare';
+import { MOST, rate, templates, whole, writePath } from '../../fields';
+import { EXPERIMENTS, variantsOf } from './experiments';
+
+export const CompareOptionsSchema = z.strictObject({
+  seeds: whole(1, 100).default(3).describe('runs of everything, each under a seed of its own'),
+  budget: whole(1).default(48_000).describe('images that each family is condensed with'),
+  budgetIn: z
+    .enum(['samples', 'macs'])
+    .default('samples')
+    .describe(
+      'what is equal in condensing: images seen, or the operations of so many images of the largest size',
+    ),
+  epochs: whole(1, 10_000).default(10).describe('passes of the fine-tuning of every model'),
+  limit: whole(1).optional().describe('use only so many images for fine-tuning').meta({ otherwise: 'all' }),
+  batchSize: whole(1, MOST.batch)
+    .default(FINETUNE.batchSize)
+    .describe('images in a batch of the fine-tuning')
+    .meta({ flag: 'batch' }),
+  condenseBatch: whole(1, MOST.batch)
+    .default(CONDENSE.batchSize)
+    .describe('images in a batch of the condensing'),
+  lr: rate
+    .optional()
+    .describe('learning rate of the fine-tuning')
+    .meta({ otherwise: 'lower for what works already' }),
+  plainLr: rate.default(FINETUNE.lr).describe('learning rate of plain networks that are distilled'),
+  scalerSteps: whole(0).default(SCALERS.minSteps).describe('updates of scalers, where a way trains them'),
+  learningSteps: whole(1).default(100).describe('updates of what LiGO and Auto-Learngene learn'),
+  distil: z.boolean().default(false).describe('distil from the teacher while fine-tuning as well'),
+  grid: z
+    .string()
+    .optional()
+    .describe('sizes that elastic families are condensed for')
+    .meta({ otherwise: 'those that are compared' }),
+  width: whole(1, MOST.width)
+    .optional()
+    .describe('width of the auxiliary network of what has one size')
+    .meta({ otherwise: 'the largest' }),
+  depth: whole(1, MOST.depth).optional().describe('its depth').meta({ otherwise: 'the largest' }),
+  headDim: whole(1, MOST.width).default(32).describe('size of an attention head'),
+  mlpRatio: z.number().positive().default(4).describe('hidden width of a block by the width'),
+  patchSize: whole(1, MOST.pixels)
+    .optional()
+    .describe('size of a patch')
+    .meta({ flag: 'patch', otherwise: 'after the size of the images' }),
+  imgSize: whole(1, MOST.pixels).optional().describe('pixels per side').meta({ otherwise: 'the dataset’s' }),
+  blockSize: templates.blockSize,
+  templates: templates.templates,
+});
+export type CompareOptions = z.infer<typeof CompareOptionsSchema>;
+
+/** Makes models in several ways and trains them alike, to see what each way is worth. */
+export const declaration = job({
+  kind: 'compare',
+  label: 'Run a comparison',
+  about: 'compare ways to get models of some sizes, on equal data and budgets',
+  refs: {
+    data: needs('dataset', { about: 'what all models are trained and measured on' }),
+    teacher: needs('classifier', { about: 'what is condensed' }),
+    source: takes('dataset', { about: 'condense on other images, whose classes the teacher knows' }),
+  },
+  fields: {
+    ways: z
+      .array(z.string())
+      .default([])
+      .describe('ways to begin, e.g. wave-elastic,slimmable,front,scratch'),
+    experiment: z
+      .enum(EXPERIMENTS.map(({ name }) => name))
+      .optional()
+      .describe('the rows of a question, beside or instead of ways'),
+    sizes: z.array(SizeSchema).min(1).describe('widths and depths, e.g. 64x4,128x6'),
+    options: CompareOptionsSchema.prefault({}),
+    to: writePath().optional().describe('also write the report to this folder: HTML, CSV, JSON, SVG and PNG'),
+  },
+  makes: null,
+  title: ({ ways, experiment, sizes }, { data }) =>
+    `Compare ${[...(experiment ? [experiment] : []), ...ways].join(', ')} at ${sizes.length} sizes on ${data}`,
+  check: ({ ways, experiment }) => void variantsOf(ways, experiment),
+  isLean: () => true,
+});
+
+declare module '../registry' {
+  interface Kinds {
+    compare: typeof declaration;
+  }
+}

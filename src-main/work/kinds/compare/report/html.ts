@@ -1,0 +1,144 @@
+import { nameOf } from '../../../../wave/elastic';
+import type { Comparison } from '../comparison';
+import { familiesOf, type Row, rowsOf, type Spread, tableEpochs } from '../summary';
+import { escaped, short, svgOf } from './svg';
+
+const VERDICTS: Record<Row['verdict'], string> = {
+  best: 'best: every seed above every seed of the others',
+  level: 'not told apart from the highest',
+  below: 'below',
+  unknown: '',
+};
+
+const STYLE = `
+  :root { color-scheme: light dark; }
+  body { font: 14px/1.5 system-ui, sans-serif; max-width: 1100px; margin: 2rem auto; padding: 0 1rem; }
+  table { border-collapse: collapse; margin: 0.5rem 0 1.5rem; font-variant-numeric: tabular-nums; }
+  th, td { padding: 0.25rem 0.6rem; border-bottom: 1px solid #8884; text-align: right; white-space: nowrap; }
+  th:first-child, td:first-child { text-align: left; }
+  .best { font-weight: 600; }
+  .note { white-space: normal; text-align: left; opacity: 0.75; }
+  pre { overflow: auto; padding: 0.75rem; background: #8881; }
+  svg { max-width: 100%; height: auto; background: #fff; }`;
+
+/** One page that needs nothing else: tables, curves, all measurements and all that is needed to repeat them. */
+export function htmlOf(comparison: Comparison): string {
+  const { title, seeds, testImages, sizes, setup } = comparison;
+  const rows = rowsOf(comparison);
+  const spread =
+    seeds.length > 1
+      ? `Means of ${seeds.length} seeds ± half of their range; a difference within the spread is not called a win.`
+      : 'One seed: there is no spread, and no difference here is a win.';
+  return [
+    '<!doctype html>',
+    '<html lang="en"><head><meta charset="utf-8">',
+    `<meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title>`,
+    `<style>${STYLE}</style></head><body>`,
+    `<h1>${escaped(title)}</h1>`,
+    `<p>Accuracy on ${testImages} test images that nothing was chosen by. ${spread}</p>`,
+    ...sizes.map((size) =>
+      sizeTable(
+        comparison,
+        nameOf(size),
+        rows.filter((row) => nameOf(row.size) === nameOf(size)),
+      ),
+    ),
+    familyTable(comparison),
+    `<h2>Curves</h2>${svgOf(comparison)}`,
+    waysList(comparison),
+    `<h2>To repeat it</h2><pre>${escaped(commandOf(comparison))}</pre>`,
+    `<pre>${escaped(JSON.stringify(setup, null, 2))}</pre>`,
+    `<script type="application/json" id="comparison">${JSON.stringify(comparison).replaceAll('<', '\\u003c')}</script>`,
+    '</body></html>',
+    '',
+  ].join('\n');
+}
+
+function sizeTable(comparison: Comparison, name: string, rows: readonly Row[]): string {
+  const epochs = tableEpochs(comparison);
+  const head = [
+    'begins with',
+    ...epochs.map((epoch) => (epoch === 0 ? 'epoch 0' : String(epoch))),
+    'epochs to scratch’s last',
+    'gap to dedicated',
+    'numbers transferred',
+    'at the last epoch',
+  ];
+  const body = rows.map((row) => {
+    const title = titleOf(comparison, row.way);
+    if (row.obstacle !== undefined) {
+      return `<tr><td>${escaped(title)}</td><td class="note" colspan="${head.length - 1}">${escaped(row.obstacle)}</td></tr>`;
+    }
+    const cells = [
+      ...epochs.map((epoch) => spreadText(row.accuracy.get(epoch) ?? null)),
+      row.epochsToScratch === null ? '–' : String(row.epochsToScratch),
+      row.gap === null ? '–' : `${row.gap >= 0 ? '+' : '−'}${(100 * Math.abs(row.gap)).toFixed(1)}`,
+      row.transferred === 0 ? '0' : short(row.transferred),
+      VERDICTS[row.verdict],
+    ];
+    const best = row.verdict === 'best' ? ' class="best"' : '';
+    return `<tr${best}><td>${escaped(title)}</td>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`;
+  });
+  return `<h2>${name}</h2><table><thead><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+}
+
+function familyTable(comparison: Comparison): string {
+  const body = familiesOf(comparison).map(({ way, cost, area, sizes }) => {
+    const cells = [String(sizes), short(cost.samples), short(cost.macs), spreadText(area)];
+    return `<tr><td>${escaped(titleOf(comparison, way))}</td>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+  });
+  return [
+    '<h2>What the whole family takes</h2>',
+    '<p>Condensing, scaler training and fine-tuning of all sizes, for one seed. A training pass is counted as three forward passes; the teacher’s own are not counted. The area is the mean accuracy over the range of operations of the sizes.</p>',
+    `<table><thead><tr><th>way</th><th>sizes</th><th>images seen</th><th>multiply-accumulates</th><th>area under accuracy</th></tr></thead><tbody>${body.join('')}</tbody></table>`,
+  ].join('');
+}
+
+function waysList({ ways }: Comparison): string {
+  const items = ways.map(
+    ({ title, description }) => `<dt>${escaped(title)}</dt><dd>${escaped(description)}</dd>`,
+  );
+  return `<h2>The ways</h2><dl>${items.join('')}</dl>`;
+}
+
+function titleOf({ ways }: Comparison, name: string): string {
+  return ways.find((way) => way.name === name)?.title ?? name;
+}
+
+/** In percent, ± half of the range. */
+export function spreadText(spread: Spread | null): string {
+  if (!spread) return '–';
+  const mean = (100 * spread.mean).toFixed(1);
+  return spread.count > 1 ? `${mean} ± ${(50 * (spread.most - spread.least)).toFixed(1)}` : mean;
+}
+
+/** The command that makes the same comparison. */
+export function commandOf({ setup, sizes, seeds }: Comparison): string {
+  const { data, source, teacher, experiment, ways, options } = setup as {
+    data: { name: string };
+    source?: string;
+    teacher: { name: string };
+    experiment?: string;
+    ways: string[];
+    options: Record<string, string | number | boolean | object>;
+  };
+  const flags = Object.entries(options).flatMap(([key, value]) =>
+    typeof value === 'object' || value === false
+      ? []
+      : [`${flagOf(key)}${value === true ? '' : ` ${value}`}`],
+  );
+  return [
+    `wave compare --data ${data.name} --teacher ${teacher.name}`,
+    ...(source === undefined ? [] : [`--source ${source}`]),
+    ...(experiment === undefined ? [] : [`--experiment ${experiment}`]),
+    ...(ways.length > 0 ? [`--ways ${ways.join(',')}`] : []),
+    `--sizes ${sizes.map(nameOf).join(',')} --seed ${seeds[0]}`,
+    ...flags,
+  ].join(' \\\n  ');
+}
+
+const FLAGS: Record<string, string> = { batchSize: 'batch', patchSize: 'patch', blockSize: 'block' };
+
+function flagOf(key: string): string {
+  return `--${FLAGS[key] ?? key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}

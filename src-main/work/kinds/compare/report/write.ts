@@ -1,0 +1,25 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { writeDurably } from '../../../../base/files';
+import type { Comparison } from '../comparison';
+import { csvOf } from './csv';
+import { htmlOf } from './html';
+import { svgOf } from './svg';
+
+/** Writes a comparison to a folder: `report.html`, `comparison.json`, `measurements.csv`, `curves.svg`, `curves.png`. */
+export async function writeReport(folder: string, comparison: Comparison): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const svg = svgOf(comparison);
+  const png = await sharp(Buffer.from(svg), { density: 144 }).png().toBuffer();
+  const files: Record<string, string | Buffer> = {
+    'report.html': htmlOf(comparison),
+    'comparison.json': `${JSON.stringify(comparison, null, 2)}\n`,
+    'measurements.csv': csvOf(comparison),
+    'curves.svg': svg,
+    'curves.png': png,
+  };
+  for (const [name, content] of Object.entries(files)) {
+    await writeDurably(join(folder, name), [Buffer.from(content)]);
+  }
+}

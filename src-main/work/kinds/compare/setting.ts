@@ -1,0 +1,87 @@
+import type { Dataset } from '../../../data/types';
+import type { Size } from '../../../base/size';
+import { countFlops, type ViTConfig } from '../../../nn/config';
+import type { BankConfig } from '../../../wave/bank';
+import { methodNamed } from '../../../wave/methods';
+import { bankConfig } from '../condense/bank-config';
+import { CondenseOptionsSchema } from '../condense/declare';
+import type { CompareOptions } from './declare';
+import type { Variant } from './experiment';
+import { type FamilyKind, wayNamed } from './ways';
+
+/** What all parts of a comparison know. */
+export interface Setting {
+  options: CompareOptions;
+  sizes: Size[];
+  /** What families are condensed on, and what models are trained and measured on; mostly the same. */
+  source: Dataset;
+  data: Dataset;
+}
+
+/** What is condensed or distilled before models are made: the same key, the same thing. */
+export interface Family {
+  key: string;
+  kind: Exclude<FamilyKind, 'none'>;
+  variant: Variant;
+  /** Of a plain network. */
+  size: Size;
+  /** Of the comparison's budget. */
+  share: number;
+}
+
+/** What a way needs for a size; undefined: nothing. */
+export function familyOf({ sizes }: Setting, variant: Variant, size: Size): Family | undefined {
+  const kind = wayNamed(variant.way).from;
+  if (kind === 'none') return undefined;
+  const own = kind === 'dedicated' || kind === 'share';
+  const at = own ? size : kind === 'smallest' ? extreme(sizes, -1) : extreme(sizes, 1);
+  const name = typeof kind === 'object' ? kind.method : kind;
+  const words = [name, own ? `${at.width}x${at.depth}` : '', hash(variant)].filter(Boolean);
+  return { key: words.join('-'), kind, variant, size: at, share: kind === 'share' ? 1 / sizes.length : 1 };
+}
+
+/** What is condensed otherwise than usual is another family. */
+function hash({ condense, untrained }: Variant): string {
+  if (!condense && !untrained) return '';
+  return JSON.stringify({ condense, untrained }).replaceAll(/[^a-z0-9.]+/gi, '_');
+}
+
+/** The widest and deepest that there are, or the narrowest and shallowest. */
+function extreme(sizes: readonly Size[], sign: 1 | -1): Size {
+  const pick = (values: number[]) => (sign > 0 ? Math.max(...values) : Math.min(...values));
+  return { width: pick(sizes.map(({ width }) => width)), depth: pick(sizes.map(({ depth }) => depth)) };
+}
+
+/** The size of what is condensed at one size, and of what larger models are taken from. */
+export function auxiliarySize({ sizes, options }: Setting): Size {
+  const { width, depth } = extreme(sizes, 1);
+  return { width: options.width ?? width, depth: options.depth ?? depth };
+}
+
+/**
+ * A bank's shape for a family.
+ * @throws StudioError 'usage' where there can be none
+ */
+export function bankConfigOf(setting: Setting, { kind, variant }: Family): BankConfig {
+  const { options, sizes, source } = setting;
+  const { headDim, mlpRatio, patchSize, blockSize, templates, grid } = options;
+  const method = typeof kind === 'object' ? kind.method : 'wave';
+  const many = method === 'wave' ? kind === 'elastic' : methodNamed(method).needsGrid;
+  const shape = { headDim, mlpRatio, blockSize, templates, ...(patchSize ? { patchSize } : {}) };
+  const size = many ? { sizes: grid ?? gridText(sizes) } : auxiliarySize(setting);
+  return bankConfig(CondenseOptionsSchema.parse({ ...shape, method, ...size, ...variant.condense }), source);
+}
+
+/** The grid that has all the sizes. */
+function gridText(sizes: readonly Size[]): string {
+  const sorted = (values: number[]) => [...new Set(values)].sort((a, b) => a - b).join(',');
+  return `${sorted(sizes.map(({ width }) => width))}x${sorted(sizes.map(({ depth }) => depth))}`;
+}
+
+/** Multiply-accumulates of one image's forward pass. */
+export function macsOf(config: ViTConfig): number {
+  return countFlops(config) / 2;
+}
+
+/** A training pass takes the forward one three times: once forward, twice as much back. */
+export const PASSES = 3;
