@@ -170,7 +170,7 @@ describe('a comparison’s files', () => {
     const folder = mkdtempSync(join(tmpdir(), 'comparison-'));
     await writeReport(folder, found);
     const { width, format } = await sharp(join(folder, 'curves.png')).metadata();
-    expect([width! > 800, format]).toEqual([true, 'png']);
+    expect([width > 800, format]).toEqual([true, 'png']);
     expect(ComparisonSchema.parse(JSON.parse(readFileSync(join(folder, 'comparison.json'), 'utf8')))).toEqual(
       found,
     );

@@ -152,3 +152,10 @@ function meanOver(points: { x: number; y: number }[]): number {
     .reduce((sum, { x, y }, i) => sum + ((y + sorted[i]!.y) / 2) * (x - sorted[i]!.x), 0);
   return area / range;
 }
+
+/** In percent, ± half of the range. */
+export function spreadText(spread: Spread | null): string {
+  if (!spread) return '–';
+  const mean = (100 * spread.mean).toFixed(1);
+  return spread.count > 1 ? `${mean} ± ${(50 * (spread.most - spread.least)).toFixed(1)}` : mean;
+}

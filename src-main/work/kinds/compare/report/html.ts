@@ -1,6 +1,6 @@
 import { nameOf } from '../../../../wave/elastic';
 import type { Comparison } from '../comparison';
-import { familiesOf, type Row, rowsOf, type Spread, tableEpochs } from '../summary';
+import { familiesOf, type Row, rowsOf, spreadText, tableEpochs } from '../summary';
 import { escaped, short, svgOf } from './svg';
 
 const VERDICTS: Record<Row['verdict'], string> = {
@@ -103,13 +103,6 @@ function waysList({ ways }: Comparison): string {
 
 function titleOf({ ways }: Comparison, name: string): string {
   return ways.find((way) => way.name === name)?.title ?? name;
-}
-
-/** In percent, ± half of the range. */
-export function spreadText(spread: Spread | null): string {
-  if (!spread) return '–';
-  const mean = (100 * spread.mean).toFixed(1);
-  return spread.count > 1 ? `${mean} ± ${(50 * (spread.most - spread.least)).toFixed(1)}` : mean;
 }
 
 /** The command that makes the same comparison. */

@@ -1,7 +1,6 @@
 import { nameOf } from '../../../../wave/elastic';
 import type { Comparison } from '../comparison';
-import { familiesOf, rowsOf, tableEpochs } from '../summary';
-import { spreadText } from './html';
+import { familiesOf, rowsOf, spreadText, tableEpochs } from '../summary';
 import { short } from './svg';
 
 /** A comparison for a terminal: rows of its tables, without their layout. */
