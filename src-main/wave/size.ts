@@ -75,8 +75,8 @@ export function isTrained(config: BankConfig, size: Size): boolean {
  * @throws StudioError 'usage' naming the number that is wrong and the nearest that is not
  */
 export function checkSize(config: BankConfig, size: Size, numClasses?: number): void {
-  checkWidth(config, size.width);
   checkMethodWidth(config, size.width);
+  checkWidth(config, size.width);
   if (!Number.isInteger(size.depth) || size.depth < 1) {
     throw new StudioError(
       'usage',
