@@ -50,6 +50,7 @@ const elasticGrid = z.strictObject({
   depths: z.array(depth).min(1),
   leftOut: z.array(z.strictObject({ width: whole, depth })),
   nested: z.boolean().default(false),
+  isolated: z.boolean().exactOptional(),
 });
 
 export const BankConfigSchema = z.strictObject({

@@ -10,11 +10,11 @@ import type { BatchSource, Trainable, TrainingHooks, TrainingPlan } from '../nn/
 import { type BankConfig, bankRoles, checkBankConfig, networkOf, type TemplateBank } from './bank';
 import { CONDENSE } from './defaults';
 import { type Size } from '../base/size';
-import { type ElasticGrid, nameOf, sampleSizes, type Sampling, trainedSizes } from './elastic';
+import { nameOf, sampleSizes, type Sampling, trainedSizes } from './elastic';
 import { generate } from './generate';
 import { freshScalers, initialHead, initialTemplates } from './initial';
 import { materialise, PREFIX } from './materialise';
-import { methodOf } from './methods';
+import { methodNamed, methodOf } from './methods';
 import { isHead, plainHeadNames, type Role } from './roles';
 import {
   bankGroups,
@@ -71,7 +71,8 @@ export async function condense(
   const { imgSize, numClasses } = config.auxiliary;
   checkSource(source, { imgSize, classes: numClasses });
   const { lr = CONDENSE.lr, weightDecay = CONDENSE.weightDecay, seed } = options;
-  const plan = planOf(options, CONDENSE, source);
+  const inPlace = methodOf(config)?.plan?.inPlace ?? options.inPlace;
+  const plan = planOf({ ...options, ...(inPlace === undefined ? {} : { inPlace }) }, CONDENSE, source);
   const sampling = samplingOf(config, options);
   const { params: initial, fixed } = initialParams(config, options);
   const bankOf = (params: TensorMap, provenance: TemplateBank['provenance'] = {}): TemplateBank => {
@@ -109,12 +110,23 @@ function ratesOf(config: BankConfig, rates: Record<Part, number>): Record<Part, 
   return methodOf(config)?.fixed === 'templates' ? { ...rates, scalers: rates.templates } : rates;
 }
 
-function samplingOf(
-  { elastic }: BankConfig,
-  { steps, sizesPerStep = CONDENSE.sizesPerStep, largestFirst = 0 }: CondenseOptions,
+/** How the sizes of a bank are trained, as its method says, or else the options. */
+export function samplingOf(
+  { elastic, method }: Pick<BankConfig, 'elastic' | 'method'>,
+  options: Pick<CondenseOptions, 'steps' | 'sizesPerStep' | 'largestFirst'>,
 ): Sampling {
-  const largestOnly = Math.round(steps * largestFirst);
+  const plan = method === undefined ? undefined : methodNamed(method).plan;
+  const { sizesPerStep = CONDENSE.sizesPerStep, largestFirst = 0 } = { ...options, ...plan };
+  const largestOnly = Math.round(options.steps * largestFirst);
   return elastic ? { sizesPerStep, largestOnly } : { sizesPerStep: 1, largestOnly: 0 };
+}
+
+/** The sizes of a grid that are trained at a step. */
+export function sizesAt(config: BankConfig, seed: number, step: number, sampling: Sampling): Size[] {
+  const grid = config.elastic!;
+  const { sizesAt: own } = methodOf(config) ?? {};
+  if (!own || step < sampling.largestOnly) return sampleSizes(grid, seed, step, sampling);
+  return own(grid, seed, step);
 }
 
 /** The composed network, or all of an elastic bank's, as the trainer wants it. */
@@ -127,8 +139,6 @@ function auxiliaryTrainable(
 ): Omit<Trainable, 'groupOf'> {
   const { elastic, auxiliary } = config;
   const master = bankRoles(config);
-  const sizesAt = (grid: ElasticGrid, step: number) =>
-    methodOf(config)?.sizesAt?.(grid, seed, step) ?? sampleSizes(grid, seed, step, sampling);
   const sizes = elastic ? trainedSizes(elastic) : [{ width: auxiliary.embedDim, depth: auxiliary.depth }];
   const variants = new Map(
     sizes.map((size): [string, { network: ViTConfig; roles: Role[] }] => {
@@ -139,7 +149,7 @@ function auxiliaryTrainable(
   return {
     params,
     cachedImages: cachedImages({ arch: 'vit', config: auxiliary }),
-    ...(elastic ? { variantsAt: (step: number) => sizesAt(elastic, step).map(nameOf) } : {}),
+    ...(elastic ? { variantsAt: (step: number) => sizesAt(config, seed, step, sampling).map(nameOf) } : {}),
     variantsPerStep: sampling.sizesPerStep,
     weights: (inputs, variant) => materialise(inputs, variants.get(variant)!.roles, master),
     forward: (weights, images, variant) => {

@@ -19,6 +19,11 @@ export interface ElasticGrid {
    * in all of them. Banks of earlier versions take evenly spread layers for each depth: worse, but so they were trained.
    */
   nested: boolean;
+  /**
+   * Widths between the narrowest and the widest take the last heads and features of the largest size, not the first, so
+   * that they share less with the narrowest (Scala's isolated activation).
+   */
+  isolated?: boolean;
 }
 
 /**

@@ -47,10 +47,10 @@ function subGrid(scalers: Tensor, from: Role, to: Role): Tensor {
   const [, count] = scalers.shape as [number, number, number, number];
   let part = scalers;
   if (from.rows !== to.rows) {
-    part = leading(part, from.layers * count, to.rowAxis.groups, from.rows, to.rows, from.columns);
+    part = endOf(part, to, from.layers * count, to.rowAxis.groups, from.rows, to.rows, from.columns);
   }
   if (from.columns !== to.columns) {
-    part = leading(part, from.layers * count * to.rows, to.columnAxis.groups, from.columns, to.columns, 1);
+    part = endOf(part, to, from.layers * count * to.rows, to.columnAxis.groups, from.columns, to.columns, 1);
   }
   if (from.layers !== to.layers) {
     part = tf.matMul(oneHot(leadingMap(from, to).layers, from.layers), tf.reshape(part, [from.layers, -1]));
@@ -58,9 +58,10 @@ function subGrid(scalers: Tensor, from: Role, to: Role): Tensor {
   return tf.reshape(part, [to.layers, count, to.rows, to.columns]);
 }
 
-/** The first of an axis that lies in groups. [outer, from, inner] → [outer, to, inner] */
-function leading(
+/** The first of an axis that lies in groups, or the last. [outer, from, inner] → [outer, to, inner] */
+function endOf(
   values: Tensor,
+  { trailing }: Role,
   outer: number,
   groups: number,
   from: number,
@@ -68,7 +69,8 @@ function leading(
   inner: number,
 ): Tensor {
   const grouped = tf.reshape(values, [outer * groups, from / groups, inner]);
-  return tf.slice(grouped, [0, 0, 0], [outer * groups, to / groups, inner]);
+  const first = trailing ? (from - to) / groups : 0;
+  return tf.slice(grouped, [0, first, 0], [outer * groups, to / groups, inner]);
 }
 
 /** Rows of a matrix chosen by a product with this one: unlike a gather, its gradient is a product as well. */

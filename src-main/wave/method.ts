@@ -29,5 +29,16 @@ export interface CondenseMethod {
   /** By role [layers, N, rows, columns] of a network: those of the rule, or those that training begins with. */
   scalers(config: BankConfig, network: ViTConfig, seed: number): TensorMap;
   /** The sizes that are trained at a step; left out: as an elastic bank's. */
-  sizesAt?(grid: ElasticGrid, seed: number, step: number): Size[];
+  sizesAt?: (grid: ElasticGrid, seed: number, step: number) => Size[];
+  /** How its sizes are trained, where the method says it; left out: as the job's options say. */
+  plan?: {
+    /** Sizes at each step, the largest first. */
+    sizesPerStep: number;
+    /** Share of the steps, the first ones, in which only the largest is trained. */
+    largestFirst: number;
+    /** Share of the largest size's answers in what the others of a step are taught. */
+    inPlace: number;
+  };
+  /** What it changes of the grid that is asked for. */
+  grid?: Partial<ElasticGrid>;
 }

@@ -32,9 +32,13 @@ export function nestedLayers(from: number, to: number): number[] {
   return layers;
 }
 
-/** The smaller grid that lies in a larger one: its first rows and columns, those of queries, keys and values each. */
+/**
+ * The smaller grid that lies in a larger one: its first rows and columns, or its last ones, those of queries, keys and
+ * values each.
+ */
 export function leadingMap(from: Role, to: Role): GridMap {
-  const axis = (n1: number, n2: number, { groups }: Axis) => inGroups(n1, n2, groups, (index) => index);
+  const axis = (n1: number, n2: number, { groups }: Axis) =>
+    inGroups(n1, n2, groups, (index, a, b) => (to.trailing ? a - b : 0) + index);
   const layers = to.layered ? (from.nested ? nestedLayers : spreadLayers)(from.layers, to.layers) : [0];
   return {
     layers,

@@ -20,6 +20,8 @@ export interface Role {
   layers: number;
   /** How a shallower network's layers lie in this one's: see {@link ElasticGrid}. */
   nested: boolean;
+  /** Lies at the end of the largest size's axes, not at their beginning: see {@link ElasticGrid}. */
+  trailing: boolean;
   /** Blocks down and across the tensor. */
   rows: number;
   columns: number;
@@ -63,7 +65,15 @@ export function rolesOf(config: ViTConfig, w: number, elastic?: ElasticGrid): Ro
   return [...vitWeights(config)]
     .filter(([name]) => /^(?!blocks\.)|^blocks\.0\./.test(name))
     .filter(([, { head, kind }]) => !head || (elastic && kind === 'matrix'))
-    .map(([name, weight]) => roleOf(config, w, name, weight, elastic?.nested ?? false));
+    .map(([name, weight]) => ({
+      ...roleOf(config, w, name, weight, elastic?.nested ?? false),
+      trailing: isTrailing(config, elastic),
+    }));
+}
+
+function isTrailing({ embedDim }: ViTConfig, grid: ElasticGrid | undefined): boolean {
+  if (!grid?.isolated) return false;
+  return embedDim > grid.widths[0]! && embedDim < grid.widths.at(-1)!;
 }
 
 /** The names of the plain, not composed tensors of the classifier. */
@@ -105,6 +115,7 @@ function roleOf(config: ViTConfig, w: number, fullName: string, weight: Weight, 
     matrix,
     layers: layered ? config.depth : 1,
     nested,
+    trailing: false,
     rows: down.length / w1,
     columns: across.length / w2,
     template: [w1, w2],

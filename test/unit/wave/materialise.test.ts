@@ -24,7 +24,15 @@ function plainRole({ shape: T }: HostTensor, { shape: S }: HostTensor): Role {
   const [layers, , rows, columns] = S as [number, number, number, number];
   const axis = { groups: 1, unit: 1 };
   const grid = { layers, rows, columns, rowAxis: axis, columnAxis: axis, template: [w1, w2] as const };
-  const kind = { name: 'w', kind: 'matrix', layered: true, matrix: true, nested: false, offset: 0 } as const;
+  const kind = {
+    name: 'w',
+    kind: 'matrix',
+    layered: true,
+    matrix: true,
+    nested: false,
+    trailing: false,
+    offset: 0,
+  } as const;
   const shape = [rows * w1, columns * w2];
   return { ...kind, readsColumns: true, closesBranch: false, shape, ...grid };
 }
@@ -65,6 +73,11 @@ describe.each(ENGINES)('composition on $label', ({ open }) => {
     { label: 'the auxiliary', config: tinyConfig(), size: { width: 12, depth: 3 } },
     { label: 'the largest of a grid', config: elasticConfig(), size: { width: 12, depth: 3 } },
     { label: 'a narrower and shallower size', config: elasticConfig(), size: { width: 8, depth: 2 } },
+    {
+      label: 'a width between, at the end of the largest',
+      config: tinyConfig({ elastic: { ...elasticConfig().elastic!, isolated: true } }),
+      size: { width: 8, depth: 2 },
+    },
     { label: 'the smallest size', config: elasticConfig(), size: { width: 4, depth: 1 } },
   ];
 

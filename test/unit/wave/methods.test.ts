@@ -12,7 +12,7 @@ import type { ViTConfig } from '../../../src-main/nn/config';
 import { initViT } from '../../../src-main/nn/init';
 import type { TrainingState } from '../../../src-main/nn/training';
 import { type BankConfig, bankShapes, type TemplateBank } from '../../../src-main/wave/bank';
-import { condense } from '../../../src-main/wave/condense';
+import { condense, samplingOf, sizesAt } from '../../../src-main/wave/condense';
 import { nameOf, parseGrid } from '../../../src-main/wave/elastic';
 import { generate } from '../../../src-main/wave/generate';
 import { METHODS, methodNamed } from '../../../src-main/wave/methods';
@@ -29,7 +29,7 @@ function configOf(name: string, grid = GRID): BankConfig {
   const method = methodNamed(name);
   const elastic = method.needsGrid ? grid : undefined;
   const base = { auxiliary: AUXILIARY, method: name, ...method.blocks(AUXILIARY, elastic) };
-  return elastic ? { ...base, elastic } : base;
+  return elastic ? { ...base, elastic: { ...elastic, ...method.grid } } : base;
 }
 
 /** Everything that is trained is random, the rest as the rule says. */
@@ -125,7 +125,11 @@ describe('the other ways to condense', () => {
     },
   );
 
-  it.each(['slimmable', 'hydravit'])('%s takes the first rows and columns of whole weights', (name) => {
+  it.each([
+    ['slimmable', 'first', 0],
+    ['hydravit', 'first', 0],
+    ['scala', 'last', 4], // a width between the ends
+  ])('%s takes the %s rows and columns of whole weights', (name, _, shift) => {
     const bank = bankOf(name);
     const weights: TensorMap = initViT(AUXILIARY, 5);
     for (const [key, { data }] of weights) {
@@ -137,7 +141,7 @@ describe('the other ways to condense', () => {
     bank.head = new Map([['head.bias', weights.get('head.bias')!]]);
     expect(generate(bank, at(3), inherited).weights).toEqual(weights);
     const small = generate(bank, at(1, 8), inherited).weights;
-    for (const [key, axes] of Object.entries(SLICES)) {
+    for (const [key, axes] of Object.entries(slicesFrom(shift))) {
       const whole = weights.get(key)!;
       const across = whole.data.length / whole.shape[0]!;
       const wanted = axes[0].flatMap((y) => axes[1].map((x) => whole.data[y * across + x]!));
@@ -155,6 +159,21 @@ describe('the other ways to condense', () => {
     for (const count of counts.values()) expect(Math.abs(count - 200)).toBeLessThan(60);
   });
 
+  it('Scala trains the widest, one of each half between, and the narrowest; the widest alone at first', () => {
+    const grid = parseGrid('4-24x2-3', 4); // 4, 8, 12, 16, 20, 24
+    const config = { ...configOf('scala', grid), elastic: grid };
+    const sampling = samplingOf(config, { steps: 100 });
+    expect(sampling).toEqual({ sizesPerStep: 4, largestOnly: 10 });
+    const seen = [new Set<number>(), new Set<number>(), new Set<number>(), new Set<number>()];
+    for (let step = 0; step < 100; step++) {
+      const sizes = sizesAt(config, 1, step, sampling);
+      expect(nameOf(sizes[0]!)).toBe('24x3');
+      expect(sizes).toHaveLength(step < 10 ? 1 : 4);
+      sizes.forEach(({ width }, i) => seen[i]!.add(width));
+    }
+    expect(seen.map((widths) => [...widths].sort((a, b) => a - b))).toEqual([[24], [16, 20], [8, 12], [4]]);
+  });
+
   it('an unknown one is named', () => {
     expect(() => methodNamed('tleng')).toThrow('There is no way to condense called “tleng”.');
   });
@@ -162,15 +181,19 @@ describe('the other ways to condense', () => {
 
 const range = (n: number, from = 0) => Array.from({ length: n }, (_, i) => i + from);
 /** Rows and columns of the 12-wide network (heads of 4, hidden 24) that the 8-wide one takes. */
-const SLICES: Record<string, [number[], number[]]> = {
-  'blocks.0.attn.qkv.weight': [[...range(8), ...range(8, 12), ...range(8, 24)], range(8)],
-  'blocks.0.attn.proj.weight': [range(8), range(8)],
-  'blocks.0.mlp.fc1.weight': [range(16), range(8)],
-  'blocks.0.mlp.fc2.weight': [range(8), range(16)],
-  'blocks.0.norm2.weight': [range(8), [0]],
-  'patch_embed.proj.weight': [range(8), range(48)],
-  'head.weight': [range(3), range(8)],
-};
+function slicesFrom(first: number): Record<string, [number[], number[]]> {
+  const width = range(8, first);
+  const hidden = range(16, 2 * first);
+  return {
+    'blocks.0.attn.qkv.weight': [[...width, ...range(8, 12 + first), ...range(8, 24 + first)], width],
+    'blocks.0.attn.proj.weight': [width, width],
+    'blocks.0.mlp.fc1.weight': [hidden, width],
+    'blocks.0.mlp.fc2.weight': [width, hidden],
+    'blocks.0.norm2.weight': [width, [0]],
+    'patch_embed.proj.weight': [width, range(48)],
+    'head.weight': [range(3), width],
+  };
+}
 
 describe('condensing otherwise', () => {
   let engine: Engine;

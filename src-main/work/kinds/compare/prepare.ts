@@ -8,12 +8,10 @@ import type { ViTConfig } from '../../../nn/config';
 import { initViT } from '../../../nn/init';
 import type { Model } from '../../../nn/model';
 import { bankRoles, networkOf, type TemplateBank } from '../../../wave/bank';
-import { condense } from '../../../wave/condense';
+import { condense, samplingOf, sizesAt } from '../../../wave/condense';
 import { CONDENSE, defaultPatchSize } from '../../../wave/defaults';
-import { sampleSizes } from '../../../wave/elastic';
 import { finetune } from '../../../wave/finetune';
 import { freshScalers, initialHead, initialTemplates } from '../../../wave/initial';
-import { methodOf } from '../../../wave/methods';
 import { plainHeadNames } from '../../../wave/roles';
 import type { ModelFile } from '../../references';
 import type { WorkContext } from '../../worker/context';
@@ -73,13 +71,17 @@ async function prepareBank(
     };
     return { bank, cost: { samples: 0, macs: 0 }, seconds: 0 };
   }
-  const stepMacs = (step: number) => {
-    const { elastic, auxiliary } = config;
-    if (!elastic) return macsOf(auxiliary);
-    const sizes = methodOf(config)?.sizesAt?.(elastic, seed, step) ?? sampleSizes(elastic, seed, step);
-    return sizes.reduce((sum, size) => sum + macsOf(networkOf(config, size)), 0);
+  const macsAt = (planned: number) => {
+    const sampling = samplingOf(config, { steps: planned });
+    return (step: number) =>
+      config.elastic
+        ? sizesAt(config, seed, step, sampling).reduce(
+            (sum, size) => sum + macsOf(networkOf(config, size)),
+            0,
+          )
+        : macsOf(config.auxiliary);
   };
-  const steps = stepsFor(setting, family, loader.batchSize, stepMacs);
+  const steps = stepsFor(setting, family, loader.batchSize, macsAt(0));
   const options = {
     ...{ steps, seed, classes: source.classes, loss: family.variant.condense?.loss ?? CONDENSE.loss },
   };
@@ -90,7 +92,7 @@ async function prepareBank(
       train: (engine, hooks) => condense(engine, config, normalisation, loader, options, progress, hooks),
     }),
   );
-  return { bank: result, cost: costOf(steps, loader.batchSize, stepMacs), seconds };
+  return { bank: result, cost: costOf(steps, loader.batchSize, macsAt(steps)), seconds };
 }
 
 async function prepareModel(

@@ -45,7 +45,8 @@ export function bankConfig(
     return { auxiliary, blockSize, templates, ...(templatesOf ? { templatesOf } : {}), ...grid };
   }
   const method = checkedMethod(options.method, elastic);
-  return { auxiliary, ...method.blocks(auxiliary, elastic), ...grid, method: method.name };
+  const own = elastic ? { elastic: { ...elastic, ...method.grid } } : {};
+  return { auxiliary, ...method.blocks(auxiliary, elastic), ...own, method: method.name };
 }
 
 /** @throws StudioError 'usage' where a method is for a grid and there is none, or the other way round */
