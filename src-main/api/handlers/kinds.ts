@@ -5,9 +5,14 @@ import type { ReferenceKind } from '../../work/references';
 import { REFERENCE_KINDS } from '../../work/references';
 import type { Handlers } from './host';
 
+type Listed = Awaited<ReturnType<Handlers<'kinds'>['list']>>;
+
+/** Reading the schemas takes a moment, and gives the same each time. */
+let listed: Listed | undefined;
+
 export const kinds: Handlers<'kinds'> = {
   list: () =>
-    [...KINDS.values()].map((each) => ({
+    (listed ??= [...KINDS.values()].map((each) => ({
       kind: each.kind,
       label: each.label,
       about: each.about,
@@ -17,5 +22,5 @@ export const kinds: Handlers<'kinds'> = {
         return reference ? { ...field, entries: [...REFERENCE_KINDS[reference].kinds] } : field;
       }),
       schema: z.toJSONSchema(each.schema, { io: 'input', unrepresentable: 'any' }),
-    })),
+    }))),
 };
