@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { probeEngines } from '../engine/open';
 import { OnnxRuntimeEngine } from '../engine/onnxruntime/engine';
 import type { EngineProbe } from '../api/handlers/host';
-import { cpus } from 'node:os';
+import { usableCores } from '../base/processors';
 
 /** Side of the matrices whose product is timed. */
 const SIDE = 768;
@@ -10,7 +10,7 @@ const PASSES = 12;
 
 /** Floating point operations per second of a large matrix product on the processor. */
 async function speedOf(): Promise<number> {
-  const engine = await OnnxRuntimeEngine.open('cpu', cpus().length);
+  const engine = await OnnxRuntimeEngine.open('cpu', usableCores());
   const product = engine.capture('product', ({ a }) => ({ product: tf.matMul(a!, a!) }));
   const a = tf.ones([SIDE, SIDE]);
   let shortest = Infinity;

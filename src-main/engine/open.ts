@@ -1,6 +1,6 @@
-import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { asStudioError, StudioError } from '../base/errors';
+import { usableCores } from '../base/processors';
 import { hardware } from './tensorflow/gpu';
 import { FILES, installed, tensorFlowFolder } from './tensorflow/installation';
 import { timeStep, tryOut } from './trial';
@@ -134,7 +134,7 @@ async function openTried(
   [name, device]: Place,
   { threads, lean = false }: Pick<EngineOptions, 'threads' | 'lean'>,
 ): Promise<Engine> {
-  const engine = await OPENERS[name][device]!(threads || cpus().length, lean);
+  const engine = await OPENERS[name][device]!(threads || usableCores(), lean);
   try {
     await tryOut(engine);
     return engine;

@@ -9,7 +9,8 @@ type Shape = readonly number[];
 
 /**
  * Named tensors as variables of a session. They live in the session of the program that ran last: another program's
- * takes them over when it runs.
+ * takes them over when it runs, by two calls more (as variables are a session's own, and its graph cannot be added to
+ * later; all sizes of an elastic bank in one graph would be traced before the first step).
  */
 export class TensorFlowState implements DeviceState {
   readonly shapes: ReadonlyMap<string, Shape>;

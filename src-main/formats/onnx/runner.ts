@@ -2,6 +2,7 @@ import type * as ort from 'onnxruntime-node';
 import { basename } from 'node:path';
 import { StudioError } from '../../base/errors';
 import { onnxruntime } from '../../base/natives';
+import { usableCores } from '../../base/processors';
 import { ElementType } from '../../engine/onnx/model';
 import type { Constant, ImageType } from '../foreign/contract';
 import { type Feed, firstLine, type Runner, type Scores } from '../foreign/session';
@@ -13,7 +14,7 @@ import { toFloat16 } from './float16';
  *
  * @param path a file with all its weights inside
  * @param file its name, for messages
- * @param threads of the processor; 0: all
+ * @param threads of the processor; 0: one for each core
  * @throws StudioError 'bad-file' where ONNX Runtime refuses the file
  */
 export async function onnxRunner(path: string, file: string, threads: number): Promise<Runner> {
@@ -21,7 +22,7 @@ export async function onnxRunner(path: string, file: string, threads: number): P
   let session: ort.InferenceSession;
   try {
     session = await InferenceSession.create(path, {
-      intraOpNumThreads: threads,
+      intraOpNumThreads: threads || usableCores(),
       logSeverityLevel: 4, // what fails is told by the error
     });
   } catch (error) {

@@ -1,4 +1,5 @@
 import { arch, cpus, platform } from 'node:os';
+import { usableCores } from '../../base/processors';
 import type { ProgressToken } from '../../base/progress';
 import { onnxruntime } from '../../base/natives';
 import { Random } from '../../base/random';
@@ -24,7 +25,7 @@ export interface Latency {
   batch: number;
   engine: string;
   precision: string;
-  /** Of the processor; ONNX Runtime's own choice is one for each core. */
+  /** Of the processor: one for each core that may be used. */
   threads: number;
   machine: string;
 }
@@ -96,7 +97,7 @@ function conditions(): Omit<Latency, 'median' | 'p90' | 'passes' | 'precision'> 
   return {
     batch: 1,
     engine: `ONNX Runtime ${onnxruntime().env.versions.node ?? ''}`.trim(),
-    threads: processors.length,
+    threads: usableCores(),
     machine: `${model}, ${processors.length} cores, ${platform()}`,
   };
 }
@@ -110,7 +111,7 @@ async function openOwn({ path, onnx }: Measured): Promise<Opened> {
   const { InferenceSession, Tensor } = onnxruntime();
   const model = corrected(await readModel(path), onnx);
   const { imgSize, inChans } = model.network.config;
-  const session = await InferenceSession.create(onnxBytes(model));
+  const session = await InferenceSession.create(onnxBytes(model), { intraOpNumThreads: usableCores() });
   const shape = [1, inChans, imgSize, imgSize];
   const image = new Tensor('float32', new Random(0, 'latency').normalTensor(shape, 1).data, shape);
   return {

@@ -22,7 +22,7 @@ async function makeClassifier(context: WorkContext, file: ModelFile): Promise<Cl
   const classifier =
     format === 'model'
       ? networkClassifier(await context.engine(), await modelOf(file))
-      : await openForeignFile(path, format, onnx);
+      : await openForeignFile(path, format, { ...onnx, threads: context.order.engine.threads });
   context.closing(() => classifier.dispose());
   return classifier;
 }

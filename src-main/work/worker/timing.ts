@@ -1,4 +1,5 @@
 import { cpus, loadavg } from 'node:os';
+import { usableCores } from '../../base/processors';
 import { Random } from '../../base/random';
 import { onnxruntime } from '../../base/natives';
 import { onnxBytes } from '../../formats/onnx/export';
@@ -59,7 +60,7 @@ export async function openForTiming(
 ): Promise<Timed & { close(): Promise<void> }> {
   const { InferenceSession, Tensor } = onnxruntime();
   const { imgSize, inChans } = model.network.config;
-  const options = { intraOpNumThreads: threads, logSeverityLevel: 4 as const };
+  const options = { intraOpNumThreads: threads || usableCores(), logSeverityLevel: 4 as const };
   const session = await InferenceSession.create(onnxBytes(model, { precision }), options);
   const shape = [1, inChans, imgSize, imgSize];
   const { data } = new Random(0, 'latency').normalTensor(shape, 1);
@@ -67,13 +68,13 @@ export async function openForTiming(
   return { pass: () => session.run(feeds), close: () => session.release() };
 }
 
-/** What a latency was measured under, for people. @param threads 0: one for each processor */
+/** What a latency was measured under, for people. @param threads 0: one for each core */
 export function conditionsOf(threads: number): Latency['conditions'] {
   const processors = cpus();
   const load = loadavg()[0]! / Math.max(1, processors.length);
   return {
     engine: 'ONNX Runtime',
-    threads: threads === 0 ? processors.length : threads,
+    threads: threads || usableCores(),
     batch: 1,
     machine: processors[0]?.model.trim() ?? 'unknown processor',
     ...(load > BUSY ? { beside: 'other work on the machine' } : {}),

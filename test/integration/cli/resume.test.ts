@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Job } from '../../../src-main/catalog/jobs';
+import { tensorFlow } from '../../support/engines';
 import { Cli, temporaryFolder } from './helpers';
 
 // Each command is a program that starts, and the machine may have other things to do.
@@ -100,6 +101,31 @@ describe('a run that is resumed ends with the same weights, bit for bit', () => 
     for (const pid of [...workers, running.child.pid!]) process.kill(pid, 'SIGKILL');
     await running.ended;
     expectSameWhenResumed(run, 'both killed');
+  });
+});
+
+describe.skipIf(tensorFlow().length === 0)('a run on the tensorflow engine', () => {
+  const onTensorFlow = CONDENSE.map((word) => (word === 'onnxruntime' ? 'tensorflow' : word));
+  let whole = '';
+
+  beforeAll(() => {
+    cli.json(...onTensorFlow, '--name', 'whole on tensorflow');
+    whole = cli.weights('whole on tensorflow');
+    expect(whole).not.toBe(uninterrupted); // sums in another order: it was that engine
+  });
+
+  it.each(['SIGINT', 'SIGKILL'] as const)('ends with the same weights after %s, too', async (signal) => {
+    const name = `on tensorflow ${signal}`;
+    const running = cli.start(...onTensorFlow, ...SAVING, '--name', name);
+    const run = await cli.checkpointOf('condense');
+    const killed = signal === 'SIGKILL' ? running.workers() : [];
+    for (const pid of [...killed, running.child.pid!]) process.kill(pid, signal);
+    await running.ended;
+    const { status, stderr } = cli.run('resume', run, ...SAVING);
+    expect(stderr).toContain('Going on with “condense” at step');
+    expect(stderr).toContain('Computing with tensorflow on the CPU, threads: 1.');
+    expect(status).toBe(0);
+    expect(cli.weights(name)).toBe(whole);
   });
 });
 

@@ -85,6 +85,27 @@ describe.skipIf(tensorFlow().length === 0)('the tensorflow engine', () => {
     await engine.dispose();
   });
 
+  it('makes two calls more where another size is trained than before: the state moves to its session', async () => {
+    const engine = await TensorFlowEngine.open('cpu', 2);
+    let runs = 0;
+    const restore = await replacing(({ runSavedModel }) => ({
+      runSavedModel: (...how) => {
+        runs++;
+        return runSavedModel(...how);
+      },
+    }));
+    const calls: number[] = [];
+    const checkpoint = () => Promise.resolve(void calls.push(runs));
+    const sizes = 'aabbabaa';
+    const elastic = { ...trainable, variantsAt: (step: number) => [sizes[step]!] };
+    await train(engine, elastic, source, plan, { ...silentProgress, checkpoint });
+    const perStep = calls.map((count, step) => (calls[step + 1] ?? NaN) - count).slice(0, -1);
+    // The first puts the state there: one call.
+    expect(perStep).toEqual([2, 1, 3, 1, 3, 3, 3]);
+    restore();
+    await engine.dispose();
+  });
+
   it('carries the state from variant to variant, leaves nothing behind, and resumes bit for bit', async () => {
     const engine = await TensorFlowEngine.open('cpu', 2);
     const { binding } = await loadBackend(2);
