@@ -1,36 +1,54 @@
 import { z } from 'zod';
 import type { DatasetSource } from '../data/types';
-import { readPath } from './fields';
+import { readPath, said } from './fields';
 
-const path = readPath();
-const ratio = z.number().min(0).max(0.9).exactOptional();
-const natural = z.number().int().min(0).exactOptional();
+const ratio = (about: string, flag: string) =>
+  said(z.number().min(0).max(0.9).exactOptional(), about, { flag });
+const natural = () => z.number().int().min(0).exactOptional();
+
+const path = said(readPath(), 'the folder or the file');
 
 /** What is set aside for validation, and what is done about copies. */
-const aside = { valRatio: ratio, splitSeed: natural, leaveOutCopies: z.boolean().exactOptional() };
+const aside = {
+  valRatio: ratio('share that is set aside for validation', 'val-ratio'),
+  splitSeed: said(natural(), 'which images are set aside', { flag: 'split-seed' }),
+  leaveOutCopies: said(
+    z.boolean().exactOptional(),
+    'leave pictures out of the test images that are trained on, too',
+    { flag: 'leave-out-copies', otherwise: 'false' },
+  ),
+};
+
+/** A column of the table with the classes. */
+const column = (of: string, flag: string) =>
+  said(z.string().min(1).exactOptional(), `its column with ${of}`, { flag, otherwise: 'found' });
+
+/** Where a file tells the classes. */
+const LabelFileSchema = z.strictObject({
+  file: said(readPath().exactOptional(), 'the file in the folder that tells the classes', {
+    flag: 'labels',
+    otherwise: 'found',
+  }),
+  image: column('the names of the images', 'image-column'),
+  label: column('their classes', 'label-column'),
+});
 
 /** `DatasetSource` of data/types.ts, checked. */
 export const DatasetSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.enum(['folder', 'archive']),
     path,
-    testRatio: ratio,
+    testRatio: ratio('share that is set aside for testing where no folder is', 'test-ratio'),
     ...aside,
-    labels: z
-      .strictObject({
-        file: path.exactOptional(),
-        image: path.exactOptional(),
-        label: path.exactOptional(),
-      })
-      .exactOptional(),
+    labels: LabelFileSchema.exactOptional(),
   }),
   z.strictObject({ kind: z.enum(['cifar10', 'cifar100', 'cifar-python']), path, ...aside }),
   z.strictObject({ kind: z.literal('idx'), path, transposed: z.boolean().exactOptional(), ...aside }),
   z.strictObject({
     kind: z.literal('synthetic'),
-    count: z.number().int().min(1),
+    count: said(z.number().int().min(1), 'how many synthetic training images', { flag: 'count' }),
     testCount: z.number().int().min(1).exactOptional(),
-    seed: natural,
+    seed: natural(),
     imgSize: z.number().int().min(8).exactOptional(),
   }),
 ]) satisfies z.ZodType<DatasetSource>;

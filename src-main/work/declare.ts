@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EntryKind } from '../base/kinds';
-import { ClassPairsSchema } from '../data/classes/pairs';
-import { EngineSchema } from './fields';
+import type { ClassPairs } from '../data/classes/pairs';
+import { EngineSchema, said, whole } from './fields';
 import type { FileOf, ReferenceKind } from './references';
 
 /**
@@ -19,9 +19,11 @@ export interface Reference<I extends ReferenceKind = ReferenceKind, O extends bo
   answers?: string;
   /** For people. */
   about?: string;
+  /** Its name on the command line; left out: the reference's own. */
+  flag?: string;
 }
 
-type Details = Pick<Reference, 'role' | 'answers' | 'about'>;
+type Details = Pick<Reference, 'role' | 'answers' | 'about' | 'flag'>;
 type References = Record<string, Reference>;
 
 /** A reference that every request has. */
@@ -35,16 +37,19 @@ export function takes<I extends ReferenceKind>(is: I, details: Details = {}): Re
 }
 
 /** What all requests have. */
-const common = {
+export const common = {
   /** Of the entry that is made; left out: made up from what it comes from. */
-  name: z.string().trim().min(1).max(200).optional().describe('what the result is called'),
-  notes: z.string().default('').describe('notes on the result'),
-  tags: z.array(z.string()).default([]).describe('tags of the result'),
-  seed: z.number().int().min(0).default(0).describe('decides all random numbers'),
+  name: said(z.string().trim().min(1).max(200).optional(), 'what the result is called', { label: 'Name' }),
+  notes: said(z.string().default(''), 'notes on the result', { label: 'Notes' }),
+  tags: said(z.array(z.string()).default([]), 'tags of the result, separated by commas', {
+    flag: 'tag',
+    label: 'Tags',
+  }),
+  seed: said(whole(0, Number.MAX_SAFE_INTEGER).default(0), 'decides all random numbers', {
+    label: 'Seed',
+    help: 'The same seed gives the same result; another shows how much is chance.',
+  }),
   engine: EngineSchema.prefault({}),
-  classMap: ClassPairsSchema.optional().describe(
-    'which of the teacher’s classes stand for a class of the dataset, where their names do not tell',
-  ),
 };
 type Common = typeof common;
 
@@ -126,7 +131,8 @@ export interface AnyJob {
 }
 
 /** What all requests have, whatever their kind. */
-export type AnyRequest = { kind: string } & z.output<z.ZodObject<Common>> & Record<string, unknown>;
+export type AnyRequest = { kind: string; classMap?: ClassPairs | undefined } & z.output<z.ZodObject<Common>> &
+  Record<string, unknown>;
 
 /** Declares a kind of job. */
 export function job<K extends string, R extends References, F extends z.ZodRawShape>(
@@ -151,8 +157,8 @@ export function job<K extends string, R extends References, F extends z.ZodRawSh
 
 function referenceShape(refs: References): z.ZodRawShape {
   return Object.fromEntries(
-    Object.entries(refs).map(([name, { is, optional, answers, about = '' }]) => {
-      const id = z.string().min(1).describe(about).meta({ reference: is, answers });
+    Object.entries(refs).map(([name, { is, optional, answers, flag, about = '' }]) => {
+      const id = z.string().min(1).describe(about).meta({ reference: is, answers, flag });
       return [name, optional ? id.optional() : id];
     }),
   );

@@ -1,22 +1,37 @@
 import { z } from 'zod';
+import { ClassPairsSchema } from '../data/classes/pairs';
 import type { Schedule } from '../nn/schedule';
 import { CONDENSE, OPTIMIZER } from '../wave/defaults';
 import { MOST_DEPTH, MOST_WIDTH } from '../base/size';
 
 /**
- * Parts of requests that several kinds of jobs have, with their defaults. What a field is called in help and in forms
- * stands with it (`describe`); `meta` may say more:
- * `flag`, its name on the command line where that is another; `otherwise`, in words, what happens where it is left out.
+ * Parts of requests that several kinds of jobs have, with their defaults. The command line and the forms say nothing of
+ * their own: what a field is stands with it in a few words (`describe`), its range is its schema's, and `meta` says more.
  */
 
 /** What a field may tell of itself beside its description. */
 export interface FieldMeta {
+  /** Its name on the command line; left out: its name in the request. */
   flag?: string;
+  /** Of a part: what stands before the names of its fields, where another part has the same. */
+  prefix?: string;
+  /** What forms call it; left out: the flag's words. */
+  label?: string;
+  /** One sentence for forms: what it does, and which values are sensible. */
+  help?: string;
+  /** The part of a form, and of the command line's help, that it stands in. */
+  group?: FieldGroup;
+  /** What a number counts, e.g. pixels. */
+  unit?: string;
+  /** In words, what happens where it is left out. */
   otherwise?: string;
   /** A path on the machine that the program runs on, and what is done to it: it is checked before any job has it. */
   path?: 'read' | 'write';
   reference?: string;
 }
+
+export type FieldGroup =
+  'Network' | 'Templates' | 'Loss' | 'Optimizer (AdamW)' | 'Elastic' | 'Images' | 'Schedule';
 
 /** Beyond these no machine of today computes anything; a slip of the finger does not get as far as that. */
 export const MOST = {
@@ -47,218 +62,374 @@ export const writePath = () =>
     .min(1)
     .meta({ path: 'write' } satisfies FieldMeta);
 
+/** What help and forms tell of a field. */
+export function said<S extends z.ZodType>(schema: S, about: string, meta: FieldMeta = {}): S {
+  return schema.describe(about).meta({ ...meta });
+}
+
+/** Fields that stand together in forms and in help. */
+export function grouped<S extends z.ZodRawShape>(group: FieldGroup, shape: S): S {
+  const members = Object.entries(shape).map(([name, field]) => [name, (field as z.ZodType).meta({ group })]);
+  return Object.fromEntries(members) as S;
+}
+
+/** For what asks a teacher about a dataset. */
+export const classMap = said(
+  ClassPairsSchema.optional(),
+  'which of the teacher’s classes stand for a class of the dataset, where their names do not tell',
+  { flag: 'class-map', label: 'Pairs of classes' },
+);
+
 /** Where a job computes. `threads` 0: one per core. */
 export const EngineSchema = z.strictObject({
-  engine: z
-    .enum(['auto', 'tensorflow', 'onnxruntime', 'wasm'])
-    .default('auto')
-    .describe('what computes')
-    .meta({ flag: 'engine' }),
-  device: z
-    .enum(['auto', 'cpu', 'gpu'])
-    .default('auto')
-    .describe('where it computes')
-    .meta({ flag: 'device' }),
-  threads: whole(0, 1024)
-    .default(0)
-    .describe('threads of the CPU, 0: one per core')
-    .meta({ flag: 'threads' }),
+  engine: said(z.enum(['auto', 'tensorflow', 'onnxruntime', 'wasm']).default('auto'), 'what computes', {
+    flag: 'engine',
+    label: 'Engine',
+  }),
+  device: said(z.enum(['auto', 'cpu', 'gpu']).default('auto'), 'where it computes', {
+    flag: 'device',
+    label: 'Device',
+  }),
+  threads: said(whole(0, 1024).default(0), 'threads of the CPU, 0: one per core', {
+    flag: 'threads',
+    label: 'Threads',
+  }),
 });
 
-/** Changes to the training images, drawn anew for each. `mixup` is its α, 0 for none. */
-const AugmentSchema = z.strictObject({
-  flip: z
-    .boolean()
-    .optional()
-    .describe('mirror images')
-    .meta({ flag: 'flip', otherwise: 'yes, but not digits and letters (idx files)' }),
-  /** Pixels at most; left out: a share of the image's side. */
-  shift: whole(0, MOST.pixels)
-    .optional()
-    .describe('shift images by up to so many pixels')
-    .meta({ flag: 'shift', otherwise: 'after their size' }),
-  crop: z
-    .number()
-    .gt(0)
-    .max(1)
-    .default(1)
-    .describe('show a random part of each image, of at least this share; 1: all of it')
-    .meta({ flag: 'crop' }),
-  erase: share.default(0).describe('probability of blotting out a box of an image').meta({ flag: 'erase' }),
-  cutmix: z
-    .number()
-    .min(0)
-    .max(8)
-    .default(0)
-    .describe('paste boxes of other images; 0: no')
-    .meta({ flag: 'cutmix' }),
-  /** Otherwise a teacher is asked about eight views of each image, and its answers are kept. */
-  fresh: z
-    .boolean()
-    .default(false)
-    .describe('ask the teacher about new views at every sight')
-    .meta({ flag: 'fresh-views' }),
-  mixup: z.number().min(0).max(8).default(0).describe('blend pairs of images; 0: no').meta({ flag: 'mixup' }),
+/** Changes to the training images, drawn anew for each. */
+const AugmentSchema = z.strictObject(
+  grouped('Images', {
+    flip: said(z.boolean().optional(), 'mirror images', {
+      flag: 'flip',
+      label: 'Mirror half of them',
+      otherwise: 'yes, but not digits and letters (idx files)',
+    }),
+    shift: said(whole(0, MOST.pixels).optional(), 'shift images by up to so many pixels', {
+      flag: 'shift',
+      label: 'Shift',
+      help: 'Images are moved by up to so many pixels, so that places are not learned by heart.',
+      unit: 'pixels',
+      otherwise: '1/16 of the side',
+    }),
+    crop: said(
+      z.number().gt(0).max(1).default(1),
+      'show a random part of each image, of at least this share; 1: all of it',
+      {
+        flag: 'crop',
+        label: 'Crop, share',
+        help: 'A random part of each image is shown, of at least this share; 0.5 to 1, 1 shows all of it.',
+        unit: 'share',
+      },
+    ),
+    erase: said(share.default(0), 'probability of blotting out a box of an image', {
+      flag: 'erase',
+      label: 'Random erasing',
+      help: 'How often a box of an image is blotted out; 0.25 against learning by heart.',
+      unit: 'probability',
+    }),
+    cutmix: said(z.number().min(0).max(8).default(0), 'paste boxes of other images; 0: no', {
+      flag: 'cutmix',
+      label: 'CutMix α',
+      help: 'Pastes a box of another image; 1 against learning by heart, 0 not at all.',
+      unit: 'alpha',
+    }),
+    fresh: said(
+      z.boolean().default(false),
+      'ask the teacher about new views at every sight, not about eight kept ones',
+      { flag: 'fresh-views', label: 'Ask the teacher about new views at every sight' },
+    ),
+    mixup: said(z.number().min(0).max(8).default(0), 'blend pairs of images; 0: no', {
+      flag: 'mixup',
+      label: 'Mixup α',
+      help: 'Blends pairs of images; 0.2 against learning by heart, 0 not at all.',
+      unit: 'alpha',
+    }),
+  }),
+);
+
+export const LossSchema = z.strictObject(
+  grouped('Loss', {
+    tau: said(z.number().positive().default(CONDENSE.loss.tau), 'temperature of the distillation', {
+      flag: 'tau',
+      label: 'Temperature τ',
+      help: 'How soft the teacher’s answers are made: 1 as they are, 2 to 4 show more of what it is unsure of.',
+    }),
+    kd: said(z.number().min(0).default(CONDENSE.loss.kd), 'weight of the distillation', {
+      flag: 'kd',
+      label: 'Weight of the teacher',
+      help: 'How much the teacher’s answers count. 1 is usual, 0 leaves the teacher out.',
+      unit: 'weight',
+    }),
+    ce: said(z.number().min(0).default(CONDENSE.loss.ce), 'weight of the cross entropy', {
+      flag: 'ce',
+      label: 'Weight of the labels',
+      help: 'How much the labels count beside the teacher; 0 to 1.',
+      unit: 'weight',
+    }),
+  }),
+);
+
+/** The learning rate of the head, and its decay, where other weights have others. */
+export const headRate = (value: number) =>
+  said(rate.default(value), 'learning rate of the classifier', {
+    label: 'Rate: head',
+    help: 'The same for the classifier at the end.',
+    group: 'Optimizer (AdamW)',
+  });
+export const headDecay = (value: number) =>
+  said(z.number().min(0).default(value), 'weight decay of the classifier', {
+    label: 'Decay: head',
+    help: 'The same for the classifier; 0 to 0.1.',
+    group: 'Optimizer (AdamW)',
+  });
+
+/** The learning rate, and AdamW's weight decay, of all weights. */
+export const learningRate = said(rate, 'learning rate', {
+  label: 'Learning rate',
+  help: 'How far a step goes. Less keeps more of what it knows.',
+  group: 'Optimizer (AdamW)',
+});
+export const weightDecay = said(z.number().min(0), 'AdamW’s weight decay, of weight matrices', {
+  label: 'Weight decay',
+  help: 'Pulls weights towards 0, against learning by heart; 0 to 0.1.',
+  group: 'Optimizer (AdamW)',
 });
 
-export const LossSchema = z.strictObject({
-  tau: z
-    .number()
-    .positive()
-    .default(CONDENSE.loss.tau)
-    .describe('temperature of the distillation')
-    .meta({ flag: 'tau' }),
-  /** From a teacher. */
-  kd: z.number().min(0).default(CONDENSE.loss.kd).describe('weight of the distillation').meta({ flag: 'kd' }),
-  ce: z
-    .number()
-    .min(0)
-    .default(CONDENSE.loss.ce)
-    .describe('weight of the cross entropy')
-    .meta({ flag: 'ce' }),
+/** How long to train: updates, or passes over the training images. Not both; neither: the method's default. */
+const budget = grouped('Schedule', {
+  steps: said(whole(1).optional(), 'updates', {
+    flag: 'steps',
+    label: 'Steps',
+    otherwise: 'after the number of images',
+  }),
+  epochs: said(z.number().positive().optional(), 'passes over the training images, instead of steps', {
+    flag: 'epochs',
+    label: 'Epochs',
+    help: 'How often all images are seen; 2 to 20.',
+  }),
 });
+
+const schedule = ({ shape, warmup, decay }: Schedule) =>
+  grouped('Schedule', {
+    warmup: said(share.default(warmup), 'share of the steps over which the rate rises', {
+      flag: 'warmup',
+      label: 'Warm-up, share',
+      help: 'Share of the steps in which the rate rises to its full value; 0.05 is usual.',
+      unit: 'share',
+    }),
+    schedule: said(
+      z.enum(['cosine', 'wsd']).default(shape),
+      'how the rate goes: down a cosine, or up until the end (wsd), so that it can be kept at any moment',
+      {
+        flag: 'schedule',
+        label: 'Learning rate goes',
+        help: 'Down a cosine; or it stays up until the end (wsd), so that a run can be kept at any moment.',
+      },
+    ),
+    decay: said(share.default(decay), 'share of the steps over which the rate of wsd falls', {
+      flag: 'decay',
+      label: 'Decay, share',
+      help: 'Share of the steps at the end in which the rate of wsd falls to 0; 0.1 to 0.3.',
+      unit: 'share',
+    }),
+  });
+
+const optimizer = (batchSize: number) =>
+  grouped('Optimizer (AdamW)', {
+    batchSize: said(whole(1, MOST.batch).default(batchSize), 'images in a batch', {
+      flag: 'batch',
+      label: 'Batch',
+      help: 'Images of one step. More are steadier and take more memory; 32 to 256.',
+      unit: 'images',
+    }),
+    clip: said(z.number().min(0).default(OPTIMIZER.clip), 'largest norm of the gradients; 0: any', {
+      flag: 'clip',
+      label: 'Gradient clipping',
+      help: 'Steps are never longer than this, against sudden failure; 1 is usual, 0 does not cut.',
+      unit: 'norm',
+    }),
+    beta1: said(momentum.default(OPTIMIZER.beta1), 'AdamW’s first constant', {
+      flag: 'beta1',
+      label: 'β₁',
+      help: 'How long the direction of steps is remembered; 0.9 is usual.',
+    }),
+    beta2: said(momentum.default(OPTIMIZER.beta2), 'AdamW’s second constant', {
+      flag: 'beta2',
+      label: 'β₂',
+      help: 'How long the size of steps is remembered; 0.95 to 0.999.',
+    }),
+    ema: said(
+      z.number().gt(0).lt(1).optional(),
+      'keep a moving average of the parameters, which is then the result',
+      {
+        flag: 'ema',
+        label: 'Moving average',
+        help: 'Keeps a mean of the weights, of this much of the past; 0.99 to 0.9999, or none.',
+        unit: 'decay',
+        otherwise: 'none',
+      },
+    ),
+    microBatch: said(whole(1, MOST.batch).optional(), 'images whose gradient is computed at once', {
+      flag: 'micro-batch',
+      label: 'Micro-batch',
+      help: 'Images whose gradient is computed at once: less memory, the same result.',
+      unit: 'images',
+      otherwise: 'what fits the processor’s cache',
+    }),
+  });
 
 /** The numbers that every training has. */
-export const training = (batchSize: number, { shape, warmup, decay }: Schedule) => ({
-  // How long to train: updates, or passes over the training images. Not both; neither: the method's default.
-  steps: whole(1)
-    .optional()
-    .describe('updates')
-    .meta({ flag: 'steps', otherwise: 'after the number of images' }),
-  epochs: z
-    .number()
-    .positive()
-    .optional()
-    .describe('passes over the training images, instead of steps')
-    .meta({ flag: 'epochs' }),
-  batchSize: whole(1, MOST.batch).default(batchSize).describe('images in a batch').meta({ flag: 'batch' }),
-  warmup: share
-    .default(warmup)
-    .describe('share of the steps over which the rate rises')
-    .meta({ flag: 'warmup' }),
-  schedule: z
-    .enum(['cosine', 'wsd'])
-    .default(shape)
-    .describe(
-      'how the rate goes: down a cosine, or up until the end (wsd), so that it can be kept at any moment',
-    )
-    .meta({ flag: 'schedule' }),
-  decay: share
-    .default(decay)
-    .describe('share of the steps over which the rate of wsd falls')
-    .meta({ flag: 'decay' }),
-  clip: z
-    .number()
-    .min(0)
-    .default(OPTIMIZER.clip)
-    .describe('largest norm of the gradients; 0: any')
-    .meta({ flag: 'clip' }),
-  beta1: momentum.default(OPTIMIZER.beta1).describe('AdamW’s first constant').meta({ flag: 'beta1' }),
-  beta2: momentum.default(OPTIMIZER.beta2).describe('AdamW’s second constant').meta({ flag: 'beta2' }),
-  smoothing: share.default(0).describe('label smoothing').meta({ flag: 'smoothing' }),
+export const training = (batchSize: number, rates: Schedule) => ({
+  ...budget,
+  ...schedule(rates),
+  ...optimizer(batchSize),
+  smoothing: said(share.default(0), 'label smoothing', {
+    flag: 'smoothing',
+    label: 'Label smoothing',
+    help: 'Trusts labels less by this share; 0.1 helps where some are wrong.',
+    group: 'Loss',
+    unit: 'share',
+  }),
   augment: AugmentSchema.prefault({}),
-  ema: z
-    .number()
-    .gt(0)
-    .lt(1)
-    .optional()
-    .describe('keep a moving average of the parameters, which is then the result')
-    .meta({ flag: 'ema', otherwise: 'none' }),
-  /** The same share of every class. */
-  limit: whole(1)
-    .optional()
-    .describe('use only so many training images')
-    .meta({ flag: 'limit', otherwise: 'all' }),
-  microBatch: whole(1, MOST.batch)
-    .optional()
-    .describe('images whose gradient is computed at once')
-    .meta({ flag: 'micro-batch', otherwise: 'what fits the processor’s cache' }),
-  evaluateEvery: whole(1)
-    .optional()
-    .describe('steps between two measurements on held-out images')
-    .meta({ flag: 'evaluate-every', otherwise: 'ten in a run' }),
+  ...grouped('Images', {
+    /** The same share of every class. */
+    limit: said(whole(1).optional(), 'use only so many training images', {
+      flag: 'limit',
+      label: 'Use only',
+      help: 'Learns from so many images only, to try something quickly.',
+      unit: 'images',
+      otherwise: 'all',
+    }),
+    evaluateEvery: said(whole(1).optional(), 'steps between two measurements on held-out images', {
+      flag: 'evaluate-every',
+      label: 'Measure every',
+      help: 'Steps between two points of the accuracy curve. Each takes time.',
+      unit: 'steps',
+      otherwise: 'ten in a run',
+    }),
+  }),
 });
 
 /** Numbers of templates: for each of the four matrix roles, for all other tensors, and exceptions by role. */
-export const templates = {
-  blockSize: whole(1, MOST.width).default(32).describe('size of a template: [n, n]').meta({ flag: 'block' }),
+export const templates = grouped('Templates', {
+  blockSize: said(whole(1, MOST.width).default(32), 'size of a template: [n, n]', {
+    flag: 'block',
+    label: 'Block size',
+    help: 'Side of a template. Smaller ones are shared by more widths; 16 to 64.',
+  }),
   templates: z
     .strictObject({
-      matrix: whole(1, MOST.templates)
-        .default(8)
-        .describe('templates for each kind of weight matrix')
-        .meta({ flag: 'templates' }),
-      other: whole(1, MOST.templates)
-        .default(4)
-        .describe('templates for each kind of other tensor')
-        .meta({ flag: 'other-templates' }),
+      matrix: said(whole(1, MOST.templates).default(8), 'templates for each kind of weight matrix', {
+        flag: 'templates',
+        label: 'For each matrix',
+        help: 'More templates make a better and larger bank; 4 to 16.',
+      }),
+      other: said(whole(1, MOST.templates).default(4), 'templates for each kind of other tensor', {
+        flag: 'other-templates',
+        label: 'For other tensors',
+        help: 'The same for biases, norms and positions; 2 to 8 are plenty.',
+      }),
     })
     .prefault({}),
-  templatesOf: z
-    .record(z.string(), whole(1, MOST.templates))
-    .optional()
-    .describe('exceptions, e.g. mlp.fc1.weight=16')
-    .meta({ flag: 'templates-of' }),
-};
+  templatesOf: said(
+    z.record(z.string(), whole(1, MOST.templates)).optional(),
+    'exceptions, e.g. mlp.fc1.weight=16',
+    {
+      flag: 'templates-of',
+      label: 'Templates',
+      help: 'Of this matrix alone, instead of the number for all.',
+    },
+  ),
+});
+
+/** How a Vision Transformer is made, beside its width and depth. */
+export const transformer = grouped('Network', {
+  headDim: said(whole(1, MOST.width).default(32), 'size of an attention head', {
+    flag: 'head-dim',
+    label: 'Head size',
+    help: 'Width of one attention head; 32 or 64. Widths are multiples of it.',
+  }),
+  mlpRatio: said(z.number().positive().default(4), 'hidden width of a block by the width', {
+    flag: 'mlp-ratio',
+    label: 'MLP ratio',
+    help: 'How much wider the hidden layer of a block is than the model; 2 to 4.',
+  }),
+  patchSize: said(whole(1, MOST.pixels).optional(), 'size of a patch', {
+    flag: 'patch',
+    label: 'Patch',
+    help: 'Side of the squares an image is cut into. Smaller sees more and costs four times as much when halved.',
+    unit: 'pixels',
+    otherwise: 'after the size of the images',
+  }),
+});
+
+/** The side that images are brought to. */
+export const imageSize = said(whole(1, MOST.pixels).optional(), 'pixels per side', {
+  label: 'Image size',
+  help: 'Images are brought to this side before they are learned from; a multiple of the patch.',
+  group: 'Network',
+  unit: 'pixels',
+  otherwise: 'the dataset’s',
+});
 
 const Rgb = z.tuple([z.number(), z.number(), z.number()]);
 
 /** What an ONNX file may not say about itself; left out: found out. */
 export const OnnxOptionsSchema = z.strictObject({
-  classes: z
-    .array(z.string().min(1))
-    .min(2)
-    .optional()
-    .describe('its classes in the order of its outputs')
-    .meta({ flag: 'classes' }),
-  imgSize: whole(1, MOST.pixels)
-    .optional()
-    .describe('pixels per side of its input')
-    .meta({ flag: 'img-size' }),
+  classes: said(z.array(z.string().min(1)).min(2).optional(), 'its classes in the order of its outputs', {
+    flag: 'classes',
+  }),
+  imgSize: said(whole(1, MOST.pixels).optional(), 'pixels per side of its input', {
+    flag: 'img-size',
+    label: 'Image size',
+    unit: 'pixels',
+  }),
   /** What it wants to be subtracted and divided by, pixel values counted from 0 to 1. */
   normalisation: z
     .strictObject({
-      mean: Rgb.describe('what it subtracts from pixels 0 … 1').meta({ flag: 'mean' }),
-      std: Rgb.refine((std) => std.every((value) => value > 0), 'A standard deviation is above 0.')
-        .describe('what it divides them by')
-        .meta({ flag: 'std' }),
+      mean: said(Rgb.default([0, 0, 0]), 'what it subtracts from pixels 0 … 1', {
+        flag: 'mean',
+        label: 'Mean',
+      }),
+      std: said(
+        Rgb.refine((std) => std.every((value) => value > 0), 'A standard deviation is above 0.').default([
+          1, 1, 1,
+        ]),
+        'what it divides them by',
+        { flag: 'std', label: 'Deviation' },
+      ),
     })
     .optional(),
-  cropPct: z
-    .number()
-    .min(0.1)
-    .max(1)
-    .optional()
-    .describe('share of a side that it looks at when it is evaluated: the middle; 1: all')
-    .meta({ flag: 'crop-pct' }),
+  cropPct: said(
+    z.number().min(0.1).max(1).optional(),
+    'share of a side that it looks at when it is evaluated: the middle; 1: all',
+    { flag: 'crop-pct', label: 'Crop when evaluated', unit: 'share' },
+  ),
   /** The order of its input's axes. */
-  layout: z.enum(['NCHW', 'NHWC']).optional().describe('NCHW or NHWC').meta({ flag: 'layout' }),
-  channelOrder: z
-    .enum(['RGB', 'BGR'])
-    .optional()
-    .describe('RGB, or BGR where blue comes first')
-    .meta({ flag: 'channel-order' }),
-  output: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('the output with the scores, where there are several')
-    .meta({ flag: 'output' }),
-  outputs: z
-    .enum(['logits', 'probabilities'])
-    .optional()
-    .describe('what its scores are')
-    .meta({ flag: 'outputs' }),
+  layout: said(z.enum(['NCHW', 'NHWC']).optional(), 'the order of its input’s axes', {
+    flag: 'layout',
+    label: 'Input',
+  }),
+  channelOrder: said(z.enum(['RGB', 'BGR']).optional(), 'RGB, or BGR where blue comes first', {
+    flag: 'channel-order',
+  }),
+  output: said(z.string().min(1).optional(), 'the output with the scores, where there are several', {
+    flag: 'output',
+  }),
+  outputs: said(z.enum(['logits', 'probabilities']).optional(), 'what its scores are', {
+    flag: 'outputs',
+    label: 'Output',
+  }),
   /** Of inputs that are no images, such as the share that dropout keeps. */
-  constants: z
-    .record(z.string(), z.number())
-    .optional()
-    .describe('values of inputs that are no images, e.g. keep_prob=1')
-    .meta({ flag: 'constant' }),
-  numHeads: whole(1, 4096)
-    .optional()
-    .describe('heads of a ViT checkpoint that does not tell')
-    .meta({ flag: 'heads', otherwise: 'of 64 each' }),
+  constants: said(
+    z.record(z.string(), z.number()).optional(),
+    'values of inputs that are no images, e.g. keep_prob=1',
+    { flag: 'constant' },
+  ),
+  numHeads: said(whole(1, 4096).optional(), 'heads of a ViT checkpoint that does not tell', {
+    flag: 'heads',
+    otherwise: 'of 64 each',
+  }),
 });
 
 /** What a ViT checkpoint may not say about itself, or what is to be otherwise. */

@@ -11,8 +11,31 @@ export const FieldSchema = z.object({
   /** Its name on the command line, which no other field of the kind has. */
   flag: z.string(),
   about: z.string(),
-  type: z.enum(['text', 'number', 'switch', 'choice', 'texts', 'numbers', 'sizes', 'counts', 'json']),
+  /** What forms call it, and a sentence on it. */
+  label: z.string(),
+  help: z.string().exactOptional(),
+  /** The part of a form that it stands in. */
+  group: z.string().exactOptional(),
+  /** Of a number: what it counts, and its range. */
+  unit: z.string().exactOptional(),
+  minimum: z.number().exactOptional(),
+  maximum: z.number().exactOptional(),
+  whole: z.boolean().exactOptional(),
+  type: z.enum([
+    'text',
+    'number',
+    'switch',
+    'choice',
+    'texts',
+    'numbers',
+    'triple',
+    'sizes',
+    'counts',
+    'json',
+  ]),
   choices: z.array(z.string()).exactOptional(),
+  /** Which of several sets of fields its part has: said wherever the part is. */
+  selects: z.boolean().exactOptional(),
   required: z.boolean(),
   /** As text; or in words what happens where it is left out. */
   otherwise: z.string().exactOptional(),
@@ -27,7 +50,7 @@ export type Field = z.output<typeof FieldSchema>;
 export function fieldsOf({ schema }: Pick<AnyJob, 'schema'>): Field[] {
   const found = new Map<string, Field>();
   const flags = new Set<string>();
-  for (const field of walk(schema, { path: [], required: true, prefix: '' })) {
+  for (const field of walk(schema, { path: [], required: true, part: {}, group: undefined })) {
     const key = field.path.join('.');
     const known = found.get(key);
     if (known) known.choices = [...new Set([...(known.choices ?? []), ...(field.choices ?? [])])];
@@ -43,12 +66,14 @@ export function fieldsOf({ schema }: Pick<AnyJob, 'schema'>): Field[] {
 interface Place {
   path: string[];
   required: boolean;
-  /** What stands before the flags of a part that may be left out as a whole. */
-  prefix: string;
+  /** The part that has fields of the same names as another. */
+  part: { prefix?: string; label?: string | undefined };
+  group: string | undefined;
 }
 
-function walk(schema: z.core.$ZodType, place: Place): Field[] {
+function walk(schema: z.core.$ZodType, within: Place): Field[] {
   const inner = unwrapped(schema);
+  const place = { ...within, group: metaOf(schema).group ?? within.group };
   if (inner instanceof z.ZodObject && inner !== SizeSchema) {
     return Object.entries(inner.shape).flatMap(([key, each]) =>
       walk(each as z.core.$ZodType, inside(place, key, each as z.core.$ZodType)),
@@ -61,34 +86,46 @@ function walk(schema: z.core.$ZodType, place: Place): Field[] {
   return [fieldAt(schema, inner, place)];
 }
 
-function inside({ path, required, prefix }: Place, key: string, schema: z.core.$ZodType): Place {
+function inside(place: Place, key: string, schema: z.core.$ZodType): Place {
   const optional = z.safeParse(schema, undefined).success;
-  const part = optional && schema instanceof z.ZodOptional && unwrapped(schema) instanceof z.ZodObject;
-  const here = [...path, key];
-  return { path: here, required: required && !optional, prefix: part ? `${kebab([key])}-` : prefix };
+  const { prefix, label } = metaOf(schema);
+  const part = prefix === undefined ? place.part : { prefix, label };
+  return { ...place, path: [...place.path, key], required: place.required && !optional, part };
 }
 
-function fieldAt(schema: z.core.$ZodType, inner: z.core.$ZodType, { path, required, prefix }: Place): Field {
+function fieldAt(schema: z.core.$ZodType, inner: z.core.$ZodType, place: Place): Field {
+  const { path, required, part, group } = place;
   const meta = { ...metaOf(inner), ...metaOf(schema) };
-  const flag = meta.flag ?? kebab(path.filter((part) => part !== 'options'));
+  const {
+    flag = kebab(path.filter((each) => each !== 'options')),
+    description: about = '',
+    help,
+    unit,
+  } = meta;
+  const label = meta.label ?? flag.replaceAll('-', ' ');
   const otherwise = meta.otherwise ?? defaultOf(schema);
   return {
     path,
-    flag: flag.startsWith(prefix) ? flag : prefix + flag,
-    about: meta.description ?? '',
+    flag: part.prefix === undefined ? flag : `${part.prefix}-${meta.flag ?? kebab(path.slice(2))}`,
+    about,
+    label: [part.label, label.charAt(0).toUpperCase() + label.slice(1)].filter(Boolean).join(': '),
     ...typeOf(inner),
     required,
-    ...(otherwise === undefined ? {} : { otherwise }),
-    ...(meta.reference === undefined ? {} : { reference: meta.reference }),
-    ...(meta.path === undefined ? {} : { file: meta.path }),
+    ...given({ help, unit, group, otherwise, reference: meta.reference, file: meta.path }),
   };
 }
 
 /** What a field says of itself, at whichever of its wrappers that was said. */
 function metaOf(schema: z.core.$ZodType): FieldMeta & { description?: string | undefined } {
   const own = z.globalRegistry.get(schema) ?? {};
-  const wraps = schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
-  return { ...(wraps ? metaOf(schema.unwrap()) : {}), ...own };
+  const wraps =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
+  return { ...(wraps ? metaOf(schema.unwrap()) : {}), ...given(own) };
+}
+
+/** What is not undefined. */
+function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
 
 function defaultOf(schema: z.core.$ZodType): string | undefined {
@@ -97,13 +134,17 @@ function defaultOf(schema: z.core.$ZodType): string | undefined {
   return typeof data === 'string' && data !== '' ? data : undefined;
 }
 
-function typeOf(inner: z.core.$ZodType): Pick<Field, 'type' | 'choices'> {
+type Typed = Pick<Field, 'type' | 'choices' | 'selects' | 'minimum' | 'maximum' | 'whole'>;
+
+function typeOf(inner: z.core.$ZodType): Typed {
   if (inner instanceof z.ZodEnum) return { type: 'choice', choices: inner.options.map(String) };
-  if (inner instanceof z.ZodLiteral) return { type: 'choice', choices: [...inner.values].map(String) };
-  if (inner instanceof z.ZodNumber) return { type: 'number' };
+  if (inner instanceof z.ZodLiteral) {
+    return { type: 'choice', choices: [...inner.values].map(String), selects: true };
+  }
+  if (inner instanceof z.ZodNumber) return numberOf(inner);
   if (inner instanceof z.ZodBoolean) return { type: 'switch' };
   if (inner instanceof z.ZodString) return { type: 'text' };
-  if (inner instanceof z.ZodTuple) return { type: 'numbers' };
+  if (inner instanceof z.ZodTuple) return { type: 'triple' };
   if (inner instanceof z.ZodRecord) {
     return { type: inner.valueType instanceof z.ZodNumber ? 'counts' : 'json' };
   }
@@ -114,23 +155,53 @@ function typeOf(inner: z.core.$ZodType): Pick<Field, 'type' | 'choices'> {
   return { type: element instanceof z.ZodString ? 'texts' : 'json' };
 }
 
+function numberOf({ minValue, maxValue, format }: z.ZodNumber): Typed {
+  return {
+    type: 'number',
+    ...(minValue !== null && minValue > Number.MIN_SAFE_INTEGER ? { minimum: minValue } : {}),
+    ...(maxValue !== null && maxValue < Number.MAX_SAFE_INTEGER ? { maximum: maxValue } : {}),
+    ...(format === 'safeint' ? { whole: true } : {}),
+  };
+}
+
 function kebab(words: readonly string[]): string {
   return words.map((word) => word.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)).join('-');
 }
 
-/** A request from values under their fields' paths; what is undefined is left out. */
-export function requestFrom(
-  kind: string,
-  values: Iterable<readonly [Field, unknown]>,
-): Record<string, unknown> {
-  const request: Record<string, unknown> = { kind };
-  for (const [{ path }, value] of values) {
-    if (value === undefined) continue;
-    let at = request;
-    for (const part of path.slice(0, -1)) at = (at[part] ??= {}) as Record<string, unknown>;
-    at[path.at(-1)!] = value;
+/** A request from what was said of its fields; what is undefined is left out. */
+export function requestFrom(kind: string, values: Iterable<readonly [Field, unknown]>): Values {
+  return { kind, ...partFrom(values) };
+}
+
+/** A part of a request, as {@link requestFrom}. */
+export function partFrom(values: Iterable<readonly [Field, unknown]>): Values {
+  const request: Values = {};
+  const left: Field[] = [];
+  for (const [field, value] of values) {
+    if (value === undefined) left.push(field);
+    else setAt(request, field.path, value);
+  }
+  for (const { path, selects, otherwise } of left) {
+    if (selects && otherwise !== undefined && getAt(request, path.slice(0, -1)) !== undefined) {
+      setAt(request, path, otherwise);
+    }
   }
   return request;
+}
+
+type Values = Record<string, unknown>;
+
+/** What stands under a path; undefined where nothing does. */
+export function getAt(values: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, part) => (at as Values | undefined)?.[part], values);
+}
+
+/** Puts a value under a path, or takes it away where it is undefined. */
+export function setAt(values: object, path: readonly string[], value: unknown): void {
+  let at = values as Values;
+  for (const part of path.slice(0, -1)) at = (at[part] ??= {}) as Values;
+  if (value === undefined) Reflect.deleteProperty(at, path.at(-1)!);
+  else at[path.at(-1)!] = value;
 }
 
 /** What a person typed, as a field's value. @throws Error saying what it must be */
@@ -150,6 +221,8 @@ export function valueOf({ type, choices }: Pick<Field, 'type' | 'choices'>, text
       return parts();
     case 'numbers':
       return parts().map(numberIn);
+    case 'triple':
+      return tripleIn(parts());
     case 'sizes':
       return parts().map(sizeIn);
     case 'counts':
@@ -165,6 +238,14 @@ function numberIn(text: string): number {
   throw new Error('It must be a number.');
 }
 
+/** Of red, green and blue; or one number for all of them. */
+function tripleIn(parts: string[]): number[] {
+  const values = parts.map(numberIn);
+  if (values.length === 1) return [values[0]!, values[0]!, values[0]!];
+  if (values.length === 3) return values;
+  throw new Error('It must be one number, or three: red, green, blue.');
+}
+
 function sizeIn(text: string): { width: number; depth: number } {
   const [width, depth, ...rest] = text.split('x');
   if (width === undefined || depth === undefined || rest.length > 0) {
@@ -174,7 +255,7 @@ function sizeIn(text: string): { width: number; depth: number } {
 }
 
 function countIn(text: string): [string, number] {
-  const [role, value] = text.split('=');
-  if (role && value !== undefined) return [role, numberIn(value)];
-  throw new Error('Write a role, “=” and a number.');
+  const [, name, value] = /^(.+)=([^=]+)$/.exec(text) ?? [];
+  if (name !== undefined && value !== undefined) return [name, numberIn(value)];
+  throw new Error('Write a name, “=” and a number, such as mlp.fc1.weight=16.');
 }

@@ -5,8 +5,9 @@ import type { Entry, EntryQuery, EntrySortKey } from '../../catalog/types';
 import { ENTRY_KINDS } from '../../base/kinds';
 import { ENTRY_NUMBERS } from '../../catalog/types';
 import { EXIT, optionsOf, withCatalog } from './context';
+import { valueOf } from '../../work/form';
 import type { CommonOptions } from './options';
-import { addCommonOptions, names, oneOf, whole } from './options';
+import { addCommonOptions, oneOf, whole } from './options';
 import { bytes, count, date, entryLine, percent, print, table } from './output';
 
 const SORT_KEYS = ['name', 'createdAt', 'updatedAt', ...ENTRY_NUMBERS] as const satisfies EntrySortKey[];
@@ -53,7 +54,7 @@ export function addCatalog(program: Command): void {
 function addListOptions(command: Command): Command {
   return command
     .option('--kind <kind>', 'bank, model, teacher or dataset', kindOf)
-    .option('--tag <tags>', 'only with all of these tags', names)
+    .option('--tag <tags>', 'only with all of these tags', (text) => valueOf({ type: 'texts' }, text))
     .option('--sort <key>', SORT_KEYS.join(', '), oneOf(SORT_KEYS))
     .option('--ascending', 'the smallest first')
     .option('--limit <n>', 'at most so many', whole(1))

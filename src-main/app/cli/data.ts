@@ -1,65 +1,53 @@
 import type { Command } from 'commander';
-import type { DatasetReport, DatasetSource } from '../../data/types';
+import { without } from '../../catalog/rows';
+import type { DatasetReport, DatasetSource, FolderSource } from '../../data/types';
+import { partFrom } from '../../work/form';
+import { kindNamed } from '../../work/kinds/registry';
 import type { CliContext } from './context';
 import { optionsOf, withLooks, withStudio } from './context';
 import type { CommonOptions, WorkOptions } from './options';
-import { addCommonOptions, addWorkOptions, commonRequest, number, whole } from './options';
+import { addCommonOptions, addFields, addWorkOptions, commonRequest, ownFields, valuesOf } from './options';
 import { count, entryLine, print, table } from './output';
 import { ProgressBar } from './progress-bar';
 import { knownDataset } from './references';
 import { finishedJson, finishedText } from './results';
 
-interface SourceFlags {
-  testRatio?: number;
-  valRatio?: number;
-  splitSeed?: number;
-  labels?: string;
-  imageColumn?: string;
-  labelColumn?: string;
-  leaveOutCopies?: boolean;
+interface AddFlags extends WorkOptions {
+  name?: string;
+  seed?: number;
+  imgSize?: number;
+  count?: number;
 }
+
+/** What can be said of a dataset's source; its kind and what only some know of themselves is found out. */
+const ADD = ownFields(kindNamed('add-dataset')).filter(({ flag }) => !/^source/.test(flag));
+const SOURCE = ADD.filter(({ path, flag }) => path[0] === 'source' && flag !== 'count');
 
 export function addData(program: Command, context: CliContext): void {
   const data = program.command('data').description('datasets: look at one, add one to the catalog');
-  addSourceOptions(addCommonOptions(data.command('inspect <path>')))
+  const look = data.command('inspect <path>');
+  addFields(look, SOURCE);
+  addCommonOptions(look)
     .description('say what is in a folder of images, in CIFAR or IDX files, and what is wrong with it')
     .action(async (path: string, _: unknown, command: Command) => inspect(context, path, command));
-  addSourceOptions(addWorkOptions(data.command('add <path>')))
+  const added = data.command('add <path>');
+  addFields(added, ADD);
+  addWorkOptions(added)
     .description('decode a dataset and add it to the catalog; “synthetic” stands for generated images')
-    .option('--img-size <pixels>', 'pixels per side; default: what suits the images', whole(8))
-    .option('--count <n>', 'how many synthetic training images', whole(1))
     .action(async (path: string, _: unknown, command: Command) => add(context, path, command));
 }
 
-function addSourceOptions(command: Command): Command {
-  return command
-    .option('--test-ratio <share>', 'share that is set aside for testing where no folder is', number(0))
-    .option('--val-ratio <share>', 'share that is set aside for validation', number(0))
-    .option('--split-seed <n>', 'which images are set aside', whole(0))
-    .option('--labels <file>', 'the file in the folder that tells the classes; default: found')
-    .option('--image-column <name>', 'its column with the names of the images; default: found')
-    .option('--label-column <name>', 'its column with their classes; default: found')
-    .option('--leave-out-copies', 'leave pictures out of the test images that are trained on, too');
-}
-
-/** What is not undefined. */
-const given = <T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]> } =>
-  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
-
-async function sourceAt(path: string, flags: SourceFlags): Promise<DatasetSource> {
+async function sourceAt(path: string, options: CommonOptions): Promise<DatasetSource> {
   const { recogniseSource } = await import('../../data/source');
-  const source = await recogniseSource(path);
-  const { testRatio, valRatio, splitSeed, leaveOutCopies, labels: file } = flags;
-  const labels = given({ file, image: flags.imageColumn, label: flags.labelColumn });
-  const chosen = given({ valRatio, splitSeed, leaveOutCopies });
-  if (source.kind === 'synthetic') return source;
-  if (source.kind !== 'folder' && source.kind !== 'archive') return { ...source, ...chosen };
-  const more = given({ testRatio, labels: Object.keys(labels).length > 0 ? labels : undefined });
-  return { ...source, ...chosen, ...more };
+  const found = await recogniseSource(path);
+  if (found.kind === 'synthetic') return found;
+  const { source = {} } = partFrom(valuesOf(SOURCE, options)) as { source?: Partial<FolderSource> };
+  const ofFolders = found.kind === 'folder' || found.kind === 'archive';
+  return { ...found, ...(ofFolders ? source : without(source, 'testRatio', 'labels')) };
 }
 
 async function inspect(context: CliContext, path: string, command: Command): Promise<void> {
-  const options = optionsOf<CommonOptions & SourceFlags>(command);
+  const options = optionsOf<CommonOptions>(command);
   const source = await sourceAt(path, options);
   const bar = new ProgressBar();
   const report = await withLooks(context, (looks) =>
@@ -85,7 +73,7 @@ function reportText(report: DatasetReport): string {
 }
 
 async function add(context: CliContext, path: string, command: Command): Promise<void> {
-  const options = optionsOf<WorkOptions & SourceFlags & { imgSize?: number; count?: number }>(command);
+  const options = optionsOf<AddFlags>(command);
   const { imgSize, count: images = 4000, seed } = options;
   const source: DatasetSource =
     path === 'synthetic'

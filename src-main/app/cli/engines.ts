@@ -4,7 +4,8 @@ import { type ProgressToken, StopSignal } from '../../base/progress';
 import { type EngineReport, type EngineSurvey, probeEngines } from '../../engine/open';
 import { installTensorFlow, type LibrarySource, removeTensorFlow } from '../../engine/tensorflow/install';
 import { Interrupted, optionsOf } from './context';
-import { addCommonOptions, type CommonOptions } from './options';
+import { kindNamed } from '../../work/kinds/registry';
+import { addCommonOptions, addFields, type CommonOptions, ownFields } from './options';
 import { print } from './output';
 import { ProgressBar } from './progress-bar';
 
@@ -28,12 +29,13 @@ export function addEngines(program: Command): void {
     .action(async (_options: unknown, command: Command) => {
       tell(optionsOf(command), await probeEngines());
     });
-  addCommonOptions(engines.command('install'))
+  const fetched = addCommonOptions(engines.command('install'));
+  addFields(fetched, ownFields(kindNamed('install-engine')));
+  fetched
     .description(
       'install the tensorflow engine: fetch TensorFlow with pip, or take one that is there, and build its binding',
     )
     .argument('<engine>', 'tensorflow', installable)
-    .option('--cpu', 'without CUDA’s libraries: smaller, for machines without an NVIDIA GPU')
     .option('--python <path>', 'take the TensorFlow of this interpreter instead')
     .option('--library <folder>', 'take the TensorFlow of a folder of libraries and headers instead')
     .action(async (_engine: string, _options: unknown, command: Command) => {

@@ -3,97 +3,84 @@ import { StudioError } from '../../base/errors';
 import { type Size } from '../../base/size';
 import { parseSizes } from '../../wave/elastic';
 import { INITIALISERS } from '../../wave/initialisers';
+import type { Field } from '../../work/form';
 import type { CliContext } from './context';
-import { optionsOf, withStudio } from './context';
+import { addJob, merged, type Part } from './job';
 import type { WorkOptions } from './options';
-import { addClassMap, addWorkOptions, commonRequest, number, oneOf, wholes } from './options';
-import { print } from './output';
-import { datasetOf, findEntry, teacherOf } from './references';
-import { finishedJson, finishedText } from './results';
-import type { LossFlags, TrainingFlags } from './training-options';
-import { addLossOptions, addTrainingOptions, lossOptions, trainingOptions } from './training-options';
-import { FinetuneOptionsSchema } from '../../work/kinds/finetune/declare';
-import { INITIALISATIONS, ScalerOptionsSchema } from '../../work/kinds/generate/declare';
+import { wholes } from './options';
 
-interface GenerateFlags extends WorkOptions, TrainingFlags, LossFlags {
-  bank: string;
+interface Flags extends WorkOptions {
   width?: number[];
   depth?: number[];
   size?: string;
   init?: string;
   scalers?: 'inherited' | 'fresh';
   scalerEpochs?: number;
-  finetuneEpochs?: number;
+  scalerSteps?: number;
   data?: string;
-  teacher?: string;
   source?: string;
-  lr?: number;
 }
+
+/** The two trainings that a target may have, and what help says above the options that only one has. */
+const STAGES = {
+  scalerTraining: 'Training of the scalers and the classifier, where its epochs or steps are given',
+  finetune: 'Fine-tuning of all weights, where its epochs or steps are given',
+};
+
+/** Where the numbers that both trainings have stand until it is known which there are. */
+const SHARED = 'both';
 
 export function addGenerate(program: Command, context: CliContext): void {
-  const training = 'scaler training and fine-tuning';
-  const scalers = ScalerOptionsSchema.parse({});
-  const finetune = FinetuneOptionsSchema.parse({});
-  const warmup = `scalers ${scalers.warmup}, fine-tuning ${finetune.warmup}`;
-  const trained = addTrainingOptions(addClassMap(addWorkOptions(program.command('generate'))), {
-    ...scalers,
-    warmup,
-  });
-  addLossOptions(trained, scalers.loss)
-    .description('make models of any depth and width from a bank')
-    .requiredOption('--bank <bank>', 'a template bank of the catalog')
+  const command = program
+    .command('generate')
     .option('--width <list>', 'widths, e.g. 128,192', wholes(0))
     .option('--depth <list>', 'depths, e.g. 4,6,8', wholes(0))
-    .option('--size <list>', 'sizes instead of --width and --depth, e.g. 128x4,64x6')
-    .option(
-      '--scalers <kind>',
-      'inherited (the bank’s, resized) or fresh',
-      oneOf(['inherited', 'fresh'] as const),
-    )
-    .option('--init <way>', INITIALISATIONS.join(', '), oneOf(INITIALISATIONS))
-    .option('--scaler-epochs <n>', 'train the scalers and the classifier', number(0))
-    .option('--finetune-epochs <n>', 'then train all weights', number(0))
-    .option('--data <dataset>', `for ${training}: a dataset of the catalog, or a path`)
-    .option('--teacher <teacher>', `distils into the models during ${training}`)
-    .option('--source <model>', 'the model that a rival takes from')
-    .option('--lr <n>', 'learning rate of the fine-tuning', number(0))
-    .action(async (_: unknown, command: Command) => generate(context, optionsOf<GenerateFlags>(command)));
+    .option('--size <list>', 'sizes instead of --width and --depth, e.g. 128x4,64x6');
+  addJob<Flags>(command, 'generate', context, {
+    fields: (all) => once(all.filter(({ path }) => path[0] !== 'sizes')),
+    request: (options, request) => {
+      checkWay(options);
+      const stages = stagesOf(request);
+      if (options.data === undefined && (stages.scalerTraining ?? stages.finetune)) {
+        throw new StudioError('usage', 'Training needs images.', 'Say which with --data.');
+      }
+      return { sizes: sizesOf(options), options: stages, [SHARED]: undefined };
+    },
+  });
 }
 
-async function generate(context: CliContext, options: GenerateFlags): Promise<void> {
-  checkWay(options);
-  const sizes = sizesOf(options);
-  const trains = options.scalerEpochs !== undefined || options.finetuneEpochs !== undefined;
-  if (trains && options.data === undefined) {
-    throw new StudioError('usage', 'Training needs images.', 'Say which with --data.');
-  }
-  await withStudio(context, options, 'generate', async (session) => {
-    const bank = findEntry(session, options.bank, ['bank']);
-    const data = options.data === undefined ? undefined : await datasetOf(session, options.data, options);
-    const teacher =
-      options.teacher === undefined || !data
-        ? undefined
-        : await teacherOf(session, options.teacher, data, options);
-    const source =
-      options.source === undefined ? undefined : findEntry(session, options.source, ['model', 'teacher']);
-    const finished = await session.run({
-      kind: 'generate',
-      bank: bank.id,
-      sizes,
-      data: trains ? data?.id : undefined,
-      teacher: trains ? teacher?.id : undefined,
-      source: source?.id,
-      ...commonRequest(options),
-      options: { init: options.init, scalers: options.scalers, ...stages(options) },
-    });
-    print(options.json, finishedJson(finished), () => finishedText(finished));
+/** What both trainings have is one option for both, but for how long they are. */
+function once(all: readonly Field[]): Field[] {
+  const stages = all.filter(({ path }) => path[1]! in STAGES);
+  const twin = (field: Field) => stages.find((each) => each !== field && placeOf(each) === placeOf(field));
+  return all.flatMap((field) => {
+    const stage = field.path[1] as keyof typeof STAGES;
+    if (!stages.includes(field)) return [field];
+    const other = twin(field);
+    if (['steps', 'epochs'].includes(placeOf(field))) return [{ ...field, group: STAGES[stage] }];
+    // The numbers that only fine-tuning has need not say so.
+    if (!other) return [{ ...field, flag: field.flag.replace('finetune-', ''), group: STAGES[stage] }];
+    return stage === 'finetune' ? [] : [shared(field, other)];
   });
+}
+
+const placeOf = ({ path }: Field): string => path.slice(2).join('.');
+
+function shared(scalers: Field, finetune: Field): Field {
+  const { otherwise } = scalers;
+  const differs = otherwise !== undefined && finetune.otherwise !== otherwise;
+  return {
+    ...scalers,
+    path: [SHARED, ...scalers.path.slice(2)],
+    flag: scalers.flag.replace('scaler-', ''),
+    ...(differs ? { otherwise: `scalers ${otherwise}, fine-tuning ${finetune.otherwise!}` } : {}),
+  };
 }
 
 /** What a way to begin knows nothing of is not passed over in silence. */
-function checkWay({ init = 'wave', scalers, scalerEpochs, source }: GenerateFlags): void {
+function checkWay({ init = 'wave', scalers, scalerEpochs, scalerSteps, source }: Flags): void {
   const rival = INITIALISERS.find(({ name }) => name === init);
-  if (rival && (scalers !== undefined || scalerEpochs !== undefined)) {
+  if (rival && (scalers !== undefined || (scalerEpochs ?? scalerSteps) !== undefined)) {
     const hint = 'Leave --scalers and --scaler-epochs out, or --init.';
     throw new StudioError('usage', `A model that begins by “${init}” has no scalers.`, hint);
   }
@@ -107,16 +94,19 @@ function checkWay({ init = 'wave', scalers, scalerEpochs, source }: GenerateFlag
   }
 }
 
-function stages(options: GenerateFlags) {
-  const { scalerEpochs, finetuneEpochs, lr } = options;
-  const common = { ...trainingOptions(options), loss: lossOptions(options) };
-  return {
-    scalerTraining: scalerEpochs ? { ...common, steps: undefined, epochs: scalerEpochs } : undefined,
-    finetune: finetuneEpochs ? { ...common, steps: undefined, epochs: finetuneEpochs, lr } : undefined,
+/** The trainings whose epochs or steps are given; 0 of them: none. */
+function stagesOf({
+  options = {},
+  [SHARED]: both = {},
+}: Part): Record<keyof typeof STAGES, Part | undefined> {
+  const trained = (stage: string): Part | undefined => {
+    const own = (options as Part)[stage] as Part | undefined;
+    return own && (own['epochs'] || own['steps']) ? merged(both as Part, own) : undefined;
   };
+  return { scalerTraining: trained('scalerTraining'), finetune: trained('finetune') };
 }
 
-function sizesOf({ width, depth, size }: GenerateFlags): Size[] {
+function sizesOf({ width, depth, size }: Flags): Size[] {
   if (size !== undefined) return parseSizes(size);
   if (width && depth) return width.flatMap((w) => depth.map((d) => ({ width: w, depth: d })));
   throw new StudioError(

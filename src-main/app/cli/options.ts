@@ -1,8 +1,13 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
+import { z } from 'zod';
 import { readClassPairs } from '../../data/classes/file';
-import type { ClassPairs } from '../../data/classes/pairs';
-import type { EngineChoice } from '../../work/fields';
+import { common } from '../../work/declare';
+import type { Field } from '../../work/form';
+import { fieldsOf, partFrom, valueOf } from '../../work/form';
+import type { ReferenceKind } from '../../work/references';
+import { REFERENCE_KINDS } from '../../work/references';
+import type { RequestInput } from '../../work/requests';
 
 /** What every command understands. */
 export interface CommonOptions {
@@ -11,17 +16,9 @@ export interface CommonOptions {
   home?: string;
 }
 
-/** What every command understands that starts work. */
+/** What every command understands that starts work; more is as its kind of job declares it. */
 export interface WorkOptions extends CommonOptions {
-  name?: string;
-  notes?: string;
-  tag?: string[];
-  seed?: number;
-  engine?: EngineChoice['engine'];
-  device?: EngineChoice['device'];
-  threads?: number;
   checkpointEvery?: number;
-  classMap?: ClassPairs;
 }
 
 /** A description that says what happens where the option is not given. */
@@ -55,14 +52,6 @@ export function wholes(minimum = 0): (text: string) => number[] {
   return (text) => text.split(',').map(parse);
 }
 
-/** Names between commas. */
-export function names(text: string): string[] {
-  return text
-    .split(',')
-    .map((name) => name.trim())
-    .filter(Boolean);
-}
-
 /** One of a few words. */
 export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
   return (text) => {
@@ -79,34 +68,111 @@ export function addCommonOptions(command: Command): Command {
     .option('--debug', 'print where an error came from');
 }
 
-export function addWorkOptions(command: Command): Command {
-  return addEngineOptions(addCommonOptions(command))
-    .option('--name <name>', 'what the result is called')
-    .option('--notes <text>', 'notes on the result')
-    .option('--tag <tags>', 'tags of the result, separated by commas', names)
-    .option('--checkpoint-every <seconds>', byDefault('time between two checkpoints', 30), number(0.001));
-}
+/** What all kinds of jobs have. */
+const COMMON = fieldsOf({ schema: z.strictObject(common) });
+const SHARED = new Set(COMMON.map(({ flag }) => flag));
 
-/** For what asks a teacher about a dataset. */
-export function addClassMap(command: Command): Command {
-  const about = 'pairs of classes, the dataset’s and the teacher’s: two columns or JSON';
-  return command.option('--class-map <file>', about, readClassPairs);
-}
-
+/** Where a command computes, and its random numbers. */
 export function addEngineOptions(command: Command): Command {
-  return command
-    .option('--seed <n>', byDefault('decides all random numbers', 0), whole(0))
-    .option(
-      '--engine <name>',
-      'auto, tensorflow, onnxruntime or wasm',
-      oneOf(['auto', 'tensorflow', 'onnxruntime', 'wasm'] as const),
-    )
-    .option('--device <name>', 'auto, cpu or gpu', oneOf(['auto', 'cpu', 'gpu'] as const))
-    .option('--threads <n>', 'threads of the CPU, 0: one per core', whole(0));
+  addFields(
+    command,
+    COMMON.filter(({ path: [part] }) => part === 'engine' || part === 'seed'),
+  );
+  return command;
+}
+
+export function addWorkOptions(command: Command): Command {
+  addFields(addCommonOptions(command), COMMON);
+  return command.option(
+    '--checkpoint-every <seconds>',
+    byDefault('time between two checkpoints', 30),
+    number(0.001),
+  );
 }
 
 /** The part of a request that is the same for all kinds. */
-export function commonRequest(options: WorkOptions) {
-  const { name, notes, tag, seed, engine, device, threads, classMap } = options;
-  return { name, notes, tags: tag, seed, engine: { engine, device, threads }, classMap };
+export function commonRequest(options: WorkOptions): Partial<Pick<RequestInput, keyof typeof common>> {
+  return partFrom(valuesOf(COMMON, options));
+}
+
+/** The fields of a kind of job that are not those of all. */
+export function ownFields(kind: Parameters<typeof fieldsOf>[0]): Field[] {
+  return fieldsOf(kind).filter(({ flag }) => !SHARED.has(flag));
+}
+
+/** An option for each of these fields, as its declaration says. */
+export function addFields(command: Command, fields: readonly Field[]): void {
+  for (const field of fields) addField(command, field);
+}
+
+function addField(command: Command, field: Field): void {
+  const { flag, type, required, otherwise, group } = field;
+  const add = (flags: string, about: string) => {
+    const option = command.createOption(flags, about).argParser(parser(field));
+    if (group !== undefined) option.helpGroup(`${group}:`);
+    command.addOption(option.makeOptionMandatory(required));
+  };
+  const about = aboutOf(field);
+  if (type !== 'switch') add(`--${flag} <${placeholderOf(field)}>`, about);
+  else {
+    if (otherwise !== 'true') add(`--${flag}`, about);
+    if (otherwise !== 'false') add(`--no-${flag}`, `do not ${field.about}`);
+  }
+}
+
+function aboutOf({ about, type, choices, otherwise, reference }: Field): string {
+  const more = type === 'choice' ? `(${choices!.join(', ')})` : type === 'counts' ? '(repeatable)' : '';
+  const words = [about, more].filter(Boolean).join(' ');
+  if (reference !== undefined) return `${words}: ${meantBy(reference as ReferenceKind)}`;
+  return otherwise === undefined || otherwise === 'false' ? words : byDefault(words, otherwise);
+}
+
+function meantBy(reference: ReferenceKind): string {
+  const { what } = REFERENCE_KINDS[reference];
+  const places: Partial<Record<ReferenceKind, string>> = {
+    dataset: ', or a path',
+    classifier: ', or a file',
+  };
+  return `${what} of the catalog${places[reference] ?? ''}`;
+}
+
+const PLACEHOLDERS: Partial<Record<Field['type'], string>> = {
+  ...{ text: 'text', choice: 'name', texts: 'list', numbers: 'list' },
+  ...{ triple: 'r,g,b', sizes: 'sizes', counts: 'name=n' },
+};
+
+function placeholderOf({ type, unit, reference, file, flag, path }: Field): string {
+  if (reference !== undefined) return reference === 'dataset' ? reference : path.at(-1)!;
+  if (flag === 'class-map') return 'file';
+  if (file !== undefined) return 'path';
+  if (type === 'number') return unit ?? 'n';
+  return PLACEHOLDERS[type] ?? 'json';
+}
+
+function parser(field: Field): (text: string, before: unknown) => unknown {
+  return (text, before) => {
+    // Pairs of classes are many: a file has them.
+    if (field.flag === 'class-map') return readClassPairs(text);
+    try {
+      const value = valueOf(field, text);
+      return field.type === 'counts' ? { ...(before as object | undefined), ...(value as object) } : value;
+    } catch (thrown) {
+      throw new InvalidArgumentError(thrown instanceof Error ? thrown.message : String(thrown));
+    }
+  };
+}
+
+/** What was given for these fields; undefined: nothing. */
+export function valuesOf(fields: readonly Field[], options: object): [Field, unknown][] {
+  const given = options as Record<string, unknown>;
+  return fields.map((field) => {
+    const value = given[attributeOf(field)];
+    // Commander gives `--no-x` a value of its own where it is not given.
+    return [field, field.type === 'switch' && String(value) === field.otherwise ? undefined : value];
+  });
+}
+
+/** As Commander names what an option says. */
+export function attributeOf({ flag }: Pick<Field, 'flag'>): string {
+  return flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { asStudioError } from '../../base/errors';
 import type { EntryKind } from '../../base/kinds';
 import type { Entry } from '../../catalog/types';
+import type { ClassPairs } from '../../data/classes/pairs';
 import type { DatasetSource } from '../../data/types';
 import { teacherFileOf } from '../../formats/teacher-file';
 import { onnxFingerprint } from '../../formats/onnx/embed';
@@ -64,20 +65,23 @@ export async function addDataset(
   return entries[0]!;
 }
 
-/** A teacher (or a model) by its name, its id, or the path of a file, which is imported. */
-export async function teacherOf(
-  session: Session,
-  reference: string,
-  data: Entry | undefined,
-  options: WorkOptions,
-): Promise<Entry> {
-  if (!isPath(session, reference, ['teacher', 'model'])) {
-    return findEntry(session, reference, ['teacher', 'model']);
-  }
+/** What a classifier that is named by a path is imported with. */
+interface Given {
+  kinds: readonly EntryKind[];
+  /** What it is measured on. */
+  data: Entry | undefined;
+  pairs: ClassPairs | undefined;
+  options: WorkOptions;
+}
+
+/** A teacher or a model by its name, its id, or the path of a file, which is imported as a teacher. */
+export async function classifierOf(session: Session, reference: string, given: Given): Promise<Entry> {
+  const { kinds, data, pairs: classMap, options } = given;
+  if (!isPath(session, reference, kinds)) return findEntry(session, reference, kinds);
   const { path, format } = teacherFileOf(resolve(reference));
   const known = format === 'onnx' && existsSync(path) ? knownTeacher(session, path) : undefined;
   if (known) return known;
-  const { engine, seed, classMap } = commonRequest(options);
+  const { engine, seed } = commonRequest(options);
   const { entries } = await session.run({
     kind: 'import-teacher',
     path,

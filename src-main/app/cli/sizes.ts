@@ -1,25 +1,19 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { StudioError } from '../../base/errors';
-import { parseSizes } from '../../wave/elastic';
 import type { Budget, FrontPoint, Precision } from '../../wave/front';
 import { bestUnder, overBudget, parseBytes, parseMilliseconds, PRECISIONS } from '../../wave/front';
 import type { Front } from '../../work/front';
+import type { Request, RequestInput } from '../../work/requests';
 import { frontOfBank } from '../../work/host/front';
 import { HERE } from '../../work/host/measured';
 import type { CliContext } from './context';
-import { optionsOf, withCatalog, withStudio } from './context';
-import type { CommonOptions, WorkOptions } from './options';
-import { addCommonOptions, addWorkOptions, commonRequest, oneOf } from './options';
+import { optionsOf, withCatalog } from './context';
+import { addJob } from './job';
+import type { CommonOptions } from './options';
+import { addCommonOptions, oneOf } from './options';
 import { bytes, count, percent, print, table } from './output';
-import { datasetOf, findEntry } from './references';
-
-interface MeasureFlags extends WorkOptions {
-  data: string;
-  sizes?: string;
-  split?: 'test' | 'val' | 'train';
-  latency: boolean;
-}
+import { findEntry } from './references';
 
 interface FitFlags extends CommonOptions {
   data?: string;
@@ -29,16 +23,19 @@ interface FitFlags extends CommonOptions {
   device?: string;
 }
 
-const SPLITS = ['test', 'val', 'train'] as const;
-
 export function addSizes(program: Command, context: CliContext): void {
-  addWorkOptions(program.command('measure <bank>'))
-    .description('measure how good and how fast the sizes of a bank are; the numbers are kept with it')
-    .requiredOption('--data <dataset>', 'a dataset of the catalog, or a path')
-    .option('--sizes <list>', 'e.g. 64x2,128x4 (default: all of its grid)')
-    .option('--split <name>', 'test (default), val or train', oneOf(SPLITS))
-    .option('--no-latency', 'only how good they are')
-    .action(async (bank: string, _: unknown, command: Command) => measure(context, bank, optionsOf(command)));
+  addJob(program.command('measure <bank>'), 'measure-sizes', context, {
+    argument: 'bank',
+    found: ({ catalog }, request) => {
+      const { bank, teacher } = request as Extract<RequestInput, { kind: 'measure-sizes' }>;
+      return teacher === undefined ? { teacher: frontOfBank(catalog, bank).teacher?.id } : {};
+    },
+    tell: ({ job }, { json }, { catalog }) => {
+      const { bank, data, options } = job.spec as Extract<Request, { kind: 'measure-sizes' }>;
+      const front = frontOfBank(catalog, bank, { data, split: options.split });
+      print(json, front, () => frontText(front, {}));
+    },
+  });
   addCommonOptions(program.command('fit-budget <bank>'))
     .description('which size of a bank is the best that fits, from what was measured of its sizes')
     .option('--max-size <bytes>', 'of the ONNX file, e.g. 3MB', sized)
@@ -47,25 +44,6 @@ export function addSizes(program: Command, context: CliContext): void {
     .option('--precision <name>', 'of the file: fp32 (default), fp16 or int8', oneOf(PRECISIONS))
     .option('--data <dataset>', 'on which images it is to be good (default: the bank’s own)')
     .action(async (bank: string, _: unknown, command: Command) => fit(bank, optionsOf(command)));
-}
-
-async function measure(context: CliContext, name: string, options: MeasureFlags): Promise<void> {
-  await withStudio(context, options, 'measure', async (session) => {
-    const bank = findEntry(session, name, ['bank']);
-    const data = await datasetOf(session, options.data, options);
-    const { teacher } = frontOfBank(session.catalog, bank.id);
-    const { split, latency, sizes } = options;
-    await session.run({
-      kind: 'measure-sizes',
-      bank: bank.id,
-      data: data.id,
-      ...(teacher ? { teacher: teacher.id } : {}),
-      ...commonRequest(options),
-      options: { latency, ...(split ? { split } : {}), ...(sizes ? { sizes: parseSizes(sizes) } : {}) },
-    });
-    const front = frontOfBank(session.catalog, bank.id, { data: data.id, split: split ?? 'test' });
-    print(options.json, front, () => frontText(front, {}));
-  });
 }
 
 async function fit(name: string, options: FitFlags): Promise<void> {

@@ -4,6 +4,7 @@ import type { Entry } from '../../catalog/types';
 import { StudioError } from '../../base/errors';
 import { matchClasses } from '../../data/classes/match';
 import type { ClassPairs } from '../../data/classes/pairs';
+import type { AnyRequest } from '../declare';
 import { ClassifierRecordSchema, DatasetRecordSchema, readRecord } from '../entry-config';
 import type { Request } from '../kinds/registry';
 import { kindNamed } from '../kinds/registry';
@@ -25,9 +26,10 @@ export function checkRequest(catalog: Catalog, request: Request): void {
     if (is === 'vit') checkViT(entry);
     entries[name] = entry;
   }
+  const { classMap }: AnyRequest = request;
   for (const { name, answers = '' } of referencesIn(request)) {
     const data = entries[answers];
-    if (data && !distilsItsOwn(request)) checkClasses(entries[name]!, data, request.classMap);
+    if (data && !distilsItsOwn(request)) checkClasses(entries[name]!, data, classMap);
   }
   kindNamed(request.kind).check(request, entries);
 }
@@ -43,7 +45,7 @@ function checkViT(entry: Entry): void {
 }
 
 /** Whether the dataset's classes are of no account. */
-const distilsItsOwn = (request: Request): boolean =>
+export const distilsItsOwn = (request: Request): boolean =>
   request.kind === 'condense' && request.options.classesOf === 'teacher';
 
 /** @throws StudioError 'mismatch' where a classifier does not know the classes of the data */

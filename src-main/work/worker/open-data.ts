@@ -8,6 +8,7 @@ import { seesAnew } from '../../data/views';
 import type { ProgressToken } from '../../base/progress';
 import type { BatchSource } from '../../nn/training';
 import { defaultShift } from '../../wave/defaults';
+import type { AnyRequest } from '../declare';
 import { classifierFingerprint, openClassifier } from './classifiers';
 import type { WorkContext } from './context';
 import type { LoaderNumbers } from './plan';
@@ -165,12 +166,13 @@ async function makeLogits(
 ): Promise<TeacherLogits> {
   const classifier = await openClassifier(context, file);
   const log = (note: string) => context.progress.log(note);
+  const { classMap: pairs }: AnyRequest = context.order.request;
   const options = {
     cache: context.order.cache,
     teacherFingerprint: classifierFingerprint(file),
     augment,
     classMap,
-    pairs: context.order.request.classMap,
+    pairs,
     say: log,
   };
   const logits = createTeacherLogits(dataset, classifier, options);

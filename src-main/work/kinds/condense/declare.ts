@@ -2,62 +2,110 @@ import { z } from 'zod';
 import { CONDENSE } from '../../../wave/defaults';
 import { METHODS } from '../../../wave/methods';
 import { job, needs, takes } from '../../declare';
-import { LossSchema, MOST, rate, share, templates, training, whole } from '../../fields';
+import {
+  classMap,
+  grouped,
+  headDecay,
+  headRate,
+  imageSize,
+  LossSchema,
+  MOST,
+  rate,
+  said,
+  share,
+  templates,
+  training,
+  transformer,
+  whole,
+} from '../../fields';
 
 const decay = z.number().min(0);
 
 export const CondenseOptionsSchema = z.strictObject({
+  method: said(
+    z.enum(['wave', ...METHODS.map(({ name }) => name)]).default('wave'),
+    'what is condensed: templates, or a supernet or gene to compare with',
+    { label: 'Method' },
+  ),
+  ...grouped('Network', {
+    /** Then `width` and `depth` are those of its largest size. */
+    sizes: said(z.string().optional(), 'makes the bank elastic: widths x depths, e.g. 64-160x4-8', {
+      label: 'Widths × depths',
+      help: 'Such as 64-160x4-8 or 64,128x4,6,8',
+    }),
+    leftOut: said(z.string().default(''), 'sizes of the grid that are not trained, e.g. 128x5,96x6', {
+      flag: 'leave-out',
+      label: 'Sizes left out',
+      help: 'Such as 128x5: never trained, to see how the bank does on them',
+    }),
+    width: said(whole(1, MOST.width).default(128), 'width of the auxiliary network', { label: 'Width' }),
+    depth: said(whole(1, MOST.depth).default(6), 'its depth', { label: 'Depth' }),
+  }),
+  ...transformer,
+  imgSize: imageSize,
+  classesOf: said(
+    z.enum(['data', 'teacher']).default('data'),
+    'whose classes the bank has; the teacher’s own are distilled without labels',
+    { flag: 'classes-of' },
+  ),
+  ...templates,
+  loss: LossSchema.prefault({}),
   ...training(CONDENSE.batchSize, CONDENSE.schedule),
   lr: z
     .strictObject({
-      templates: rate.default(CONDENSE.lr.templates).describe('learning rate of the templates'),
-      scalers: rate.default(CONDENSE.lr.scalers).describe('learning rate of the scalers'),
-      head: rate.default(CONDENSE.lr.head).describe('learning rate of the classifier'),
+      ...grouped('Optimizer (AdamW)', {
+        templates: said(rate.default(CONDENSE.lr.templates), 'learning rate of the templates', {
+          label: 'Rate: templates',
+          help: 'How far a step moves the templates. Ten times more often diverges; around 0.001.',
+        }),
+        scalers: said(rate.default(CONDENSE.lr.scalers), 'learning rate of the scalers', {
+          label: 'Rate: scalers',
+          help: 'The same for the scalers, which bear higher rates.',
+        }),
+      }),
+      head: headRate(CONDENSE.lr.head),
     })
     .prefault({}),
   weightDecay: z
     .strictObject({
-      templates: decay.default(CONDENSE.weightDecay.templates).describe('weight decay of the templates'),
-      scalers: decay.default(CONDENSE.weightDecay.scalers).describe('weight decay of the scalers'),
-      head: decay.default(CONDENSE.weightDecay.head).describe('weight decay of the classifier'),
+      ...grouped('Optimizer (AdamW)', {
+        templates: said(decay.default(CONDENSE.weightDecay.templates), 'weight decay of the templates', {
+          label: 'Decay: templates',
+          help: 'Pulls templates towards 0, against learning by heart; 0 to 0.1.',
+        }),
+        scalers: said(decay.default(CONDENSE.weightDecay.scalers), 'weight decay of the scalers', {
+          label: 'Decay: scalers',
+          help: 'The same for the scalers; usually 0.',
+        }),
+      }),
+      head: headDecay(CONDENSE.weightDecay.head),
     })
     .prefault({}),
-  method: z
-    .enum(['wave', ...METHODS.map(({ name }) => name)])
-    .default('wave')
-    .describe('what is condensed: templates, or a supernet or gene to compare with'),
-  ...templates,
-  loss: LossSchema.prefault({}),
-  classesOf: z
-    .enum(['data', 'teacher'])
-    .default('data')
-    .describe('whose classes the bank has; the teacher’s own are distilled without labels')
-    .meta({ flag: 'classes-of' }),
-  /** Then `width` and `depth` are those of its largest size. */
-  sizes: z.string().optional().describe('makes the bank elastic: widths x depths, e.g. 64-160x4-8'),
-  leftOut: z
-    .string()
-    .default('')
-    .describe('sizes of the grid that are not trained, e.g. 128x5,96x6')
-    .meta({ flag: 'leave-out' }),
-  sizesPerStep: whole(1)
-    .max(16)
-    .default(CONDENSE.sizesPerStep)
-    .describe('sizes of the grid that learn from each batch'),
-  inPlace: share
-    .default(0)
-    .describe('share of the largest size’s answers in what the others of a step are taught')
-    .meta({ flag: 'in-place' }),
-  largestFirst: share.default(0).describe('share of the steps in which only the largest size is trained'),
-  width: whole(1, MOST.width).default(128).describe('width of the auxiliary network'),
-  depth: whole(1, MOST.depth).default(6).describe('its depth'),
-  headDim: whole(1, MOST.width).default(32).describe('size of an attention head'),
-  mlpRatio: z.number().positive().default(4).describe('hidden width of a block by the width'),
-  patchSize: whole(1, MOST.pixels)
-    .optional()
-    .describe('size of a patch')
-    .meta({ flag: 'patch', otherwise: 'after the size of the images' }),
-  imgSize: whole(1, MOST.pixels).optional().describe('pixels per side').meta({ otherwise: 'the dataset’s' }),
+  ...grouped('Elastic', {
+    sizesPerStep: said(
+      whole(1).max(16).default(CONDENSE.sizesPerStep),
+      'sizes of the grid that learn from each batch',
+      {
+        label: 'Sizes a step',
+        help: 'How many sizes of the grid learn from each batch. Each takes its time.',
+      },
+    ),
+    inPlace: said(
+      share.default(0),
+      'share of the largest size’s answers in what the others of a step are taught',
+      {
+        flag: 'in-place',
+        label: 'In place, share',
+        help: 'How much the largest size teaches the others of a step, beside the teacher; 0 not at all.',
+        unit: 'share',
+      },
+    ),
+    largestFirst: said(share.default(0), 'share of the steps in which only the largest size is trained', {
+      label: 'Largest first, share',
+      help: 'Share of the steps, at the beginning, in which only the largest size is trained.',
+      unit: 'share',
+    }),
+  }),
 });
 export type CondenseOptions = z.infer<typeof CondenseOptionsSchema>;
 
@@ -70,9 +118,12 @@ export const declaration = job({
     data: needs('dataset', { about: 'what the teacher is asked about' }),
     teacher: needs('classifier', { answers: 'data', about: 'what is condensed' }),
     /** Its shape is kept, whatever the options say of width, depth, blocks and templates. */
-    bank: takes('bank', { about: 'begin from a bank, e.g. one that was fitted; its shape is kept' }),
+    bank: takes('bank', {
+      flag: 'from',
+      about: 'begin from a bank, e.g. one that was fitted; its shape is kept',
+    }),
   },
-  fields: { options: CondenseOptionsSchema.prefault({}) },
+  fields: { classMap, options: CondenseOptionsSchema.prefault({}) },
   makes: 'bank',
   isLean: ({ bank, options }) => options.sizes !== undefined || bank !== undefined,
   title: (_, { teacher, data }) => `Condense ${teacher} on ${data}`,

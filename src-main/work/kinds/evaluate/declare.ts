@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { job, needs } from '../../declare';
+import { classMap } from '../../fields';
 
 export const EvaluateOptionsSchema = z.strictObject({
   split: z.enum(['test', 'val', 'train']).default('test').describe('which of its images'),
@@ -14,7 +15,7 @@ export const declaration = job({
     model: needs('classifier', { role: 'source', answers: 'data', about: 'what is measured' }),
     data: needs('dataset', { about: 'what it is measured on' }),
   },
-  fields: { options: EvaluateOptionsSchema.prefault({}) },
+  fields: { classMap, options: EvaluateOptionsSchema.prefault({}) },
   makes: null,
   title: (_, { model, data }) => `Evaluate ${model} on ${data}`,
 });

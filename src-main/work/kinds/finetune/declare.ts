@@ -1,16 +1,17 @@
 import { z } from 'zod';
 import { FINETUNE } from '../../../wave/defaults';
 import { job, needs, takes } from '../../declare';
-import { LossSchema, rate, training } from '../../fields';
+import { classMap, learningRate, LossSchema, rate, said, training, weightDecay } from '../../fields';
 
 export const FinetuneOptionsSchema = z.strictObject({
   ...training(FINETUNE.batchSize, FINETUNE.schedule),
-  lr: rate.optional().describe('learning rate').meta({ otherwise: 'after what the model began from' }),
-  lrHead: rate
-    .optional()
-    .describe('learning rate of the classifier')
-    .meta({ flag: 'lr-head', otherwise: 'that of the rest; higher where the classifier is new' }),
-  weightDecay: z.number().min(0).default(FINETUNE.weightDecay).describe('AdamW’s weight decay'),
+  lr: learningRate.optional().meta({ otherwise: 'after what the model began from' }),
+  lrHead: said(rate.optional(), 'learning rate of the classifier', {
+    flag: 'lr-head',
+    group: 'Optimizer (AdamW)',
+    otherwise: 'that of the rest; higher where the classifier is new',
+  }),
+  weightDecay: weightDecay.default(FINETUNE.weightDecay),
   loss: LossSchema.prefault({}),
 });
 export type FinetuneOptions = z.infer<typeof FinetuneOptionsSchema>;
@@ -25,7 +26,7 @@ export const declaration = job({
     data: needs('dataset', { about: 'what it is trained on' }),
     teacher: takes('classifier', { answers: 'data', about: 'distil from it as well' }),
   },
-  fields: { options: FinetuneOptionsSchema.prefault({}) },
+  fields: { classMap, options: FinetuneOptionsSchema.prefault({}) },
   makes: 'model',
   title: (_, { model, data }) => `Fine-tune ${model} on ${data}`,
 });

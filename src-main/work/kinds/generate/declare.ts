@@ -6,7 +6,7 @@ import { METHODS } from '../../../wave/methods';
 import { checkSize } from '../../../wave/size';
 import { job, needs, takes } from '../../declare';
 import { BankRecordSchema, readRecord } from '../../entry-config';
-import { LossSchema, rate, training } from '../../fields';
+import { classMap, headDecay, headRate, LossSchema, rate, said, training } from '../../fields';
 import { FinetuneOptionsSchema } from '../finetune/declare';
 
 /** Training a target's scalers and its head, templates frozen. */
@@ -14,14 +14,20 @@ export const ScalerOptionsSchema = z.strictObject({
   ...training(SCALERS.batchSize, SCALERS.schedule),
   lr: z
     .strictObject({
-      scalers: rate.default(SCALERS.lr.scalers).describe('learning rate of the scalers'),
-      head: rate.default(SCALERS.lr.head).describe('learning rate of the classifier'),
+      scalers: said(rate.default(SCALERS.lr.scalers), 'learning rate of the scalers', {
+        label: 'Rate: scalers',
+        group: 'Optimizer (AdamW)',
+      }),
+      head: headRate(SCALERS.lr.head),
     })
     .prefault({}),
   weightDecay: z
     .strictObject({
-      scalers: z.number().min(0).default(SCALERS.weightDecay.scalers).describe('weight decay of the scalers'),
-      head: z.number().min(0).default(SCALERS.weightDecay.head).describe('weight decay of the classifier'),
+      scalers: said(z.number().min(0).default(SCALERS.weightDecay.scalers), 'weight decay of the scalers', {
+        label: 'Decay: scalers',
+        group: 'Optimizer (AdamW)',
+      }),
+      head: headDecay(SCALERS.weightDecay.head),
     })
     .prefault({}),
   loss: LossSchema.prefault({}),
@@ -32,15 +38,22 @@ export const INITIALISATIONS = ['wave', ...[...INITIALISERS, ...METHODS].map(({ 
 const DISTILLED = new Set(INITIALISERS.filter((way) => way.isDistilled).map(({ name }) => name));
 
 export const GenerateOptionsSchema = z.strictObject({
-  init: z.enum(INITIALISATIONS).default('wave').describe('what a target begins from'),
-  scalers: z
-    .enum(['inherited', 'fresh'])
-    .default('inherited')
-    .describe('where the scalers come from: the bank, or chance'),
+  init: said(z.enum(INITIALISATIONS).default('wave'), 'what a target begins from', { label: 'Weights' }),
+  scalers: said(
+    z.enum(['inherited', 'fresh']).default('inherited'),
+    'where the scalers come from: the bank (its own, resized), or chance',
+    { label: 'Scalers' },
+  ),
   /** Trained only where this is given. */
-  scalerTraining: ScalerOptionsSchema.optional(),
+  scalerTraining: said(ScalerOptionsSchema.optional(), 'train the scalers and the classifier', {
+    prefix: 'scaler',
+    label: 'Scalers',
+  }),
   /** Done only where this is given. */
-  finetune: FinetuneOptionsSchema.optional(),
+  finetune: said(FinetuneOptionsSchema.optional(), 'then train all weights', {
+    prefix: 'finetune',
+    label: 'Fine-tuning',
+  }),
 });
 export type ScalerOptions = z.infer<typeof ScalerOptionsSchema>;
 export type GenerateOptions = z.infer<typeof GenerateOptionsSchema>;
@@ -63,6 +76,7 @@ export const declaration = job({
     source: takes('vit', { about: 'the model that a rival takes from' }),
   },
   fields: {
+    classMap,
     sizes: z.array(SizeSchema).min(1).describe('widths and depths, e.g. 128x4,192x8'),
     options: GenerateOptionsSchema.prefault({}),
   },

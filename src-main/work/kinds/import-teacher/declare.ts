@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FOREIGN_FORMATS } from '../../../formats/foreign/formats';
 import { job, takes } from '../../declare';
-import { OnnxOptionsSchema, readPath } from '../../fields';
+import { classMap, OnnxOptionsSchema, readPath } from '../../fields';
 
 /** Takes a trained classifier from a file into the catalog; with data, its accuracy there is measured as well. */
 export const declaration = job({
@@ -11,6 +11,7 @@ export const declaration = job({
     'import a trained classifier: .onnx, TensorFlow.js, or a ViT under timm’s, Hugging Face’s or torchvision’s names',
   refs: { data: takes('dataset', { about: 'measures its accuracy on this dataset' }) },
   fields: {
+    classMap,
     path: readPath().describe('the file'),
     /** `vit`: a ViT checkpoint under timm's or Hugging Face's names. */
     format: z

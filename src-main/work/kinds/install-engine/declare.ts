@@ -10,7 +10,12 @@ export const declaration = job({
   label: 'Install an engine',
   about: 'fetch TensorFlow with pip and build the tensorflow engine on it',
   refs: {},
-  fields: { cpu: z.boolean().default(false).describe('without CUDA’s libraries') },
+  fields: {
+    cpu: z
+      .boolean()
+      .default(false)
+      .describe('without CUDA’s libraries: smaller, for machines without an NVIDIA GPU'),
+  },
   makes: null,
   title: ({ cpu }) => `Install TensorFlow${cpu ? ' for the processor' : ''}`,
 });

@@ -3,11 +3,12 @@ import { SizeSchema } from '../../../base/size';
 import { checkSize } from '../../../wave/size';
 import { job, needs, takes } from '../../declare';
 import { BankRecordSchema, readRecord } from '../../entry-config';
+import { classMap } from '../../fields';
 
 export const MeasureSizesOptionsSchema = z.strictObject({
   split: z.enum(['test', 'val', 'train']).default('test').describe('which images of the data'),
   sizes: z.array(SizeSchema).min(1).max(1000).optional().describe('which sizes; left out: all of the grid'),
-  latency: z.boolean().default(true).describe('also how long an image takes on this machine'),
+  latency: z.boolean().default(true).describe('measure also how long an image takes on this machine'),
 });
 
 /** Measures what sizes of a bank are worth, without making models of them; the numbers are kept with the bank. */
@@ -20,7 +21,7 @@ export const declaration = job({
     data: needs('dataset', { about: 'what they are measured on' }),
     teacher: takes('classifier', { answers: 'data', about: 'measured on the same images, to compare with' }),
   },
-  fields: { options: MeasureSizesOptionsSchema.prefault({}) },
+  fields: { classMap, options: MeasureSizesOptionsSchema.prefault({}) },
   makes: null,
   title: (_, { bank, data }) => `Measure the sizes of ${bank} on ${data}`,
   check({ options }, { bank }) {

@@ -1,45 +1,37 @@
 import { z } from 'zod';
 import { FINETUNE } from '../../../wave/defaults';
 import { job, needs } from '../../declare';
-import { rate, training, whole, MOST } from '../../fields';
+import { imageSize, learningRate, MOST, said, training, transformer, weightDecay, whole } from '../../fields';
 
 const NetworkSchema = z.discriminatedUnion('arch', [
   z.strictObject({
-    arch: z.literal('cnn'),
+    arch: said(z.literal('cnn'), 'a small residual network, or a Vision Transformer', {
+      flag: 'arch',
+      otherwise: 'cnn',
+    }),
     /** Every stage after the first halves the image. */
-    channels: z
-      .array(whole(1, MOST.width))
-      .min(1)
-      .optional()
-      .describe('cnn: channels of each stage, e.g. 32,64,128')
-      .meta({ flag: 'channels', otherwise: 'after the images' }),
-    blocks: whole(1, MOST.depth)
-      .default(1)
-      .describe('cnn: residual blocks in a stage')
-      .meta({ flag: 'blocks' }),
+    channels: said(
+      z.array(whole(1, MOST.width)).min(1).optional(),
+      'cnn: channels of each stage, e.g. 32,64,128',
+      { flag: 'channels', otherwise: 'after the images' },
+    ),
+    blocks: said(whole(1, MOST.depth).default(1), 'cnn: residual blocks in a stage', { flag: 'blocks' }),
   }),
   z.strictObject({
     arch: z.literal('vit'),
-    width: whole(1, MOST.width).default(128).describe('vit: width').meta({ flag: 'width' }),
-    depth: whole(1, MOST.depth).default(6).describe('vit: depth').meta({ flag: 'depth' }),
-    headDim: whole(1, MOST.width).default(32).describe('vit: size of a head').meta({ flag: 'head-dim' }),
-    mlpRatio: z
-      .number()
-      .positive()
-      .default(4)
-      .describe('vit: hidden width of a block by the width')
-      .meta({ flag: 'mlp-ratio' }),
-    patchSize: whole(1, MOST.pixels).optional().describe('vit: size of a patch').meta({ flag: 'patch' }),
+    width: said(whole(1, MOST.width).default(128), 'vit: width', { flag: 'width' }),
+    depth: said(whole(1, MOST.depth).default(6), 'vit: depth', { flag: 'depth' }),
+    ...transformer,
   }),
 ]);
 
 export const TeacherOptionsSchema = z.strictObject({
+  network: NetworkSchema.prefault({ arch: 'cnn' }).meta({ group: 'Network' }),
+  imgSize: imageSize,
   ...training(32, { ...FINETUNE.schedule, warmup: 0.1 }),
   /** Three times as much is no better for convolutions on ten thousand images; on eight hundred it learns half as fast. */
-  lr: rate.default(1e-3).describe('learning rate'),
-  weightDecay: z.number().min(0).default(0.05).describe('AdamW’s weight decay'),
-  network: NetworkSchema.prefault({ arch: 'cnn' }),
-  imgSize: whole(1, MOST.pixels).optional().describe('pixels per side').meta({ otherwise: 'the dataset’s' }),
+  lr: learningRate.default(1e-3),
+  weightDecay: weightDecay.default(0.05),
 });
 export type TeacherOptions = z.infer<typeof TeacherOptionsSchema>;
 
