@@ -6,7 +6,8 @@ import { formatNamed } from './exports/registry';
 import type { OnnxPrecision } from './onnx/graph';
 import { collectGarbage, releaseTensors } from './release';
 import type { Snippet } from './snippets/snippets';
-import { type ExportFile, writeStaged, type WrittenFile } from './staging';
+import type { WrittenFile } from './manifest';
+import { type ExportFile, writeStaged } from './staging';
 import { makeSamples, type Samples, type Verification } from './verify';
 
 export interface ExportOptions {

@@ -5,7 +5,13 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { StudioError } from '../base/errors';
 import { writeNoteDurably } from '../base/files';
-import type { WrittenFile } from './staging';
+
+/** A file that an export has written. */
+export interface WrittenFile {
+  path: string;
+  bytes: number;
+  sha256: string;
+}
 
 /** Lists what exports have put into a folder, so that another one replaces nothing else. */
 export const MANIFEST = '.wave-export.json';

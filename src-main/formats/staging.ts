@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { makeFolder, renameDurably, syncFolder, TEMPORARY, writeNoteDurably } from '../base/files';
 import type { ProgressToken } from '../base/progress';
-import { checkReplaceable, MANIFEST, noteExport } from './manifest';
+import { checkReplaceable, MANIFEST, noteExport, type WrittenFile } from './manifest';
 import { collectGarbage } from './release';
 
 /** A file to be written, its content made while it is written. */
@@ -13,13 +13,6 @@ export interface ExportFile {
   /** Within the folder of the export, with `/`; empty where the export is this one file, whose own name is told then. */
   path: string;
   chunks: () => Iterable<Uint8Array>;
-}
-
-/** A file that was written. */
-export interface WrittenFile {
-  path: string;
-  bytes: number;
-  sha256: string;
 }
 
 export interface StagingOptions {

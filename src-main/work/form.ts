@@ -37,6 +37,8 @@ export const FieldSchema = z.object({
   /** Which of several sets of fields its part has: said wherever the part is. */
   selects: z.boolean().exactOptional(),
   required: z.boolean(),
+  /** It may be left empty, and nothing stands for it then. */
+  optional: z.boolean().exactOptional(),
   /** As text; or in words what happens where it is left out. */
   otherwise: z.string().exactOptional(),
   /** An entry is meant, of one of these: see `REFERENCE_KINDS`. */
@@ -45,6 +47,13 @@ export const FieldSchema = z.object({
   file: z.enum(['read', 'write']).exactOptional(),
 });
 export type Field = z.output<typeof FieldSchema>;
+
+/** The one field under a path, such as `options.lr`. @throws Error where there is none */
+export function fieldAtPath(job: Pick<AnyJob, 'schema'>, path: string): Field {
+  const found = fieldsOf(job).find((field) => field.path.join('.') === path);
+  if (found) return found;
+  throw new Error(`There is no field “${path}”.`);
+}
 
 /** Everything that can be said in a request of a kind, in the order of its declaration. */
 export function fieldsOf({ schema }: Pick<AnyJob, 'schema'>): Field[] {
@@ -111,6 +120,7 @@ function fieldAt(schema: z.core.$ZodType, inner: z.core.$ZodType, place: Place):
     label: [part.label, label.charAt(0).toUpperCase() + label.slice(1)].filter(Boolean).join(': '),
     ...typeOf(inner),
     required,
+    ...(isOptional(schema) ? { optional: true } : {}),
     ...given({ help, unit, group, otherwise, reference: meta.reference, file: meta.path }),
   };
 }
@@ -126,6 +136,11 @@ function metaOf(schema: z.core.$ZodType): FieldMeta & { description?: string | u
 /** What is not undefined. */
 function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
+
+function isOptional(schema: z.core.$ZodType): boolean {
+  const { success, data } = z.safeParse(schema, undefined);
+  return success && data === undefined;
 }
 
 function defaultOf(schema: z.core.$ZodType): string | undefined {

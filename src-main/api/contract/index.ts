@@ -48,14 +48,14 @@ export type Events = typeof events;
 
 export { RequestSchema } from '../../work/requests';
 export type { Request, RequestInput, RequestKind } from '../../work/requests';
-export { requestFrom, valueOf } from '../../work/form';
+export { fieldAtPath, fieldsOf, getAt, requestFrom, setAt, valueOf } from '../../work/form';
+export { KINDS as JOBS, kindNamed } from '../../work/kinds/registry';
 export type { Field } from '../../work/form';
 export { COMMANDS } from './commands';
 export type { Command, CommandId } from './commands';
 export { CondenseOptionsSchema } from '../../work/kinds/condense/declare';
 export { FitOptionsSchema } from '../../work/kinds/fit-bank/declare';
 export { GenerateOptionsSchema } from '../../work/kinds/generate/declare';
-export { TeacherOptionsSchema } from '../../work/kinds/train-teacher/declare';
 export { bestUnder, frontOf, overBudget, parseBytes, parseMilliseconds, PRECISIONS } from '../../wave/front';
 export type { Budget, FrontPoint, Known, Precision } from '../../wave/front';
 export { INITIALISERS } from '../../wave/initialisers';

@@ -8,7 +8,10 @@ import { corrected } from '../../formats/corrected';
 import type { ForeignClassifier } from '../../formats/foreign/classifier';
 import { openForeignFile } from '../../formats/foreign/open';
 import { onnxBytes } from '../../formats/onnx/export';
-import type { Measured } from '../looks/latency';
+import type { ModelFile } from '../references';
+
+/** A classifier, and how it is read. */
+export type Measured = Pick<ModelFile, 'name' | 'path' | 'format' | 'onnx'>;
 
 const WARM_UP = 5;
 const PASSES = 41;

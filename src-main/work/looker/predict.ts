@@ -10,7 +10,7 @@ import { openForeignFile } from '../../formats/foreign/open';
 import { onnxBytes } from '../../formats/onnx/export';
 import { cropCentre } from '../../nn/resize';
 import type { OnnxOptions } from '../fields';
-import type { Measured } from '../looks/latency';
+import type { Measured } from './latency';
 
 /** Answers that are told, the likeliest first. */
 const TOLD = 5;

@@ -31,8 +31,6 @@ export const latency = look({
     (await import('../looker/latency')).measureLatency(classifiers, progress),
 });
 
-export type Measured = z.output<typeof ClassifiersSchema>[number];
-
 function sizeOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -1,4 +1,5 @@
 import type { RequestInput } from '../../../src-main/api/contract';
+import { declared } from '../../app/declared';
 import type { BudgetDraft } from './finder';
 import { NO_BUDGET } from './finder';
 
@@ -50,7 +51,7 @@ export function newDraft(bank?: string): GenerateDraft {
     scalerEpochs: 0,
     finetuneEpochs: 0,
     lr: undefined,
-    batchSize: 64,
+    batchSize: Number(declared('finetune', 'options.batchSize').otherwise),
     name: '',
     tags: [],
     notes: '',
