@@ -1,7 +1,8 @@
 import type { DeviceState, Engine, Program } from '../engine/types';
 import { paddedRows } from './batching';
 import type { Classifier, Model } from './model';
-import { cachedImages, checkNetwork, checkWeights, networkForward } from './network';
+import { cachedImages } from './batching';
+import { checkNetwork, checkWeights, networkForward } from './network';
 import { resizeImages } from './resize';
 
 /** Images of one run of the graph on a GPU: enough to fill it. On a processor: as many as its cache holds. */

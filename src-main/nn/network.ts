@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
+import { cachedImages } from './batching';
 import { cnnForward } from './cnn';
 import { checkCnnConfig, cnnWeights } from './cnn-config';
-import { checkViTConfig, numTokens, vitWeights } from './config';
+import { checkViTConfig, vitWeights } from './config';
 import type { Network, Normalisation } from './model';
 import type { ParameterGroup } from './optimizer';
 import type { Trainable } from './training';
@@ -32,15 +33,6 @@ export function networkForward(
 function normalise({ mean, std }: Normalisation, images: Tensor): Tensor {
   const perChannel = (values: readonly number[]) => tf.tensor4d([...values], [1, values.length, 1, 1]);
   return tf.mul(tf.sub(images, perChannel(mean)), perChannel(std.map((value) => 1 / value)));
-}
-
-/** So many rows of activations stay in a processor's cache; more are slower, not faster, and take memory. */
-const CACHED_ROWS = 1088;
-
-/** Images that a processor best computes with at once. The rows of a CNN are worth 4×4 pixels each. */
-export function cachedImages({ arch, config }: Network): number {
-  const rows = arch === 'vit' ? numTokens(config) : (config.imgSize / 4) ** 2;
-  return Math.max(1, Math.floor(CACHED_ROWS / rows));
 }
 
 /** All weights, in the order of the network's own convention. */

@@ -100,7 +100,7 @@ export interface Declaration<K extends string, R extends References, F extends z
   parts?: (request: z.output<Schema<K, R, F>>) => z.output<Schema<K, R, F>>[];
   /** Computes little, or with networks of many sizes: its graphs must not all keep the memory of a step. */
   isLean?: (request: z.output<Schema<K, R, F>>) => boolean;
-  /** Needs no worker: over before one would have started, whatever else runs. */
+  /** Over in a moment: begins at once, whatever else runs. */
   isInstant?: (request: z.output<Schema<K, R, F>>) => boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { ViTConfig } from '../../nn/config';
 import { countFlops, countParameters, numTokens } from '../../nn/config';
-import { cachedImages } from '../../nn/network';
+import { cachedImages } from '../../nn/batching';
 
 /** Bytes of a float32. */
 const FLOAT = 4;

@@ -6,11 +6,9 @@ import type { ProgressUpdate, StopReason } from '../../base/progress';
 import type { Catalog } from '../../catalog/catalog';
 import type { Job } from '../../catalog/jobs';
 import type { Request } from '../kinds/registry';
-import { kindNamed } from '../kinds/registry';
 import type { Order } from '../order';
 import { readRequest } from '../request-errors';
 import type { StudioEvents } from './events';
-import { runHere } from './here';
 import { orderFor } from './orders';
 import { Recorder } from './recorder';
 import { discardCheckpoints, stageOutcome } from './results';
@@ -43,7 +41,7 @@ interface Ending {
   keep?: () => string[];
 }
 
-/** Does jobs: each in a worker process, but those at once and here that need neither data nor an engine. */
+/** Does jobs, each in a worker process. */
 export class JobRunner {
   readonly #active = new Map<string, Active>();
   #closing = false;
@@ -126,9 +124,7 @@ export class JobRunner {
     const order = orderFor(this.catalog, job, request, this.saveEvery);
     try {
       const listener = this.#listener(job, active.recorder);
-      const run = kindNamed(request.kind).isInstant(request)
-        ? runHere(order, listener)
-        : runInWorker(order, this.spawn, listener);
+      const run = runInWorker(order, this.spawn, listener);
       active.run = run;
       if (active.stop) run.stop(active.stop);
       return await this.#finish(job, request, active, await run.ended);

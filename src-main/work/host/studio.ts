@@ -65,7 +65,7 @@ export class Studio {
 
   /**
    * Checks a request and puts it into the queue as a job; a family that is to be trained becomes one with a part for
-   * each size. What needs no worker begins at once, whatever else is running.
+   * each size. What is over in a moment begins at once, whatever else is running.
    *
    * @throws StudioError where it is known by now that it cannot be done
    */
