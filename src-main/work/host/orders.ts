@@ -5,6 +5,7 @@ import type { Catalog } from '../../catalog/catalog';
 import type { Job } from '../../catalog/jobs';
 import type { Entry } from '../../catalog/types';
 import type { AnyJob } from '../declare';
+import type { DatasetRecord } from '../entry-config';
 import { ClassifierRecordSchema, DatasetRecordSchema, isTrained, readRecord } from '../entry-config';
 import type { Request } from '../kinds/registry';
 import { kindNamed } from '../kinds/registry';
@@ -123,8 +124,9 @@ export function bytesFor(catalog: Catalog, spec: unknown): number {
 
 function estimate({ entries }: Catalog, request: Request): number {
   const references = referencesIn(request);
-  let bytes = 0;
-  for (const { id, answers } of references) {
+  let bytes = drawnBytes(request);
+  for (const { id, is, answers } of references) {
+    if (is === 'dataset') bytes += decodedBytes(readRecord(DatasetRecordSchema, entries.get(id)), request);
     for (const artifact of entries.artifacts(id)) bytes += COPIES * artifact.bytes;
     const data = references.find(({ name }) => name === answers);
     if (!data || request.kind === 'evaluate') continue;
@@ -132,6 +134,20 @@ function estimate({ entries }: Catalog, request: Request): number {
     bytes += ANSWER_BYTES * counts.train * classes.length;
   }
   return bytes;
+}
+
+/** Of images that are kept decoded at another size than they were added with; one byte for each colour of a pixel. */
+function decodedBytes({ imgSize, counts }: DatasetRecord, request: Request): number {
+  const { options = {} } = request as { options?: { imgSize?: number } };
+  if (options.imgSize === undefined || options.imgSize === imgSize) return 0;
+  return (counts.train + counts.val + counts.test) * 3 * options.imgSize ** 2;
+}
+
+/** Of images that are to be drawn; how many a folder has nobody knows before it is looked at. */
+function drawnBytes(request: Request): number {
+  if (request.kind !== 'add-dataset' || request.source.kind !== 'synthetic') return 0;
+  const { count, testCount = count / 5, imgSize = 32 } = request.source;
+  return (count + testCount) * 3 * (request.imgSize ?? imgSize) ** 2;
 }
 
 /** The entries that a request refers to, with what they are to its results. */

@@ -149,6 +149,23 @@ describe('on a full disk', () => {
   });
 });
 
+describe('the room that a run needs', () => {
+  it('counts images that it decodes', async () => {
+    let free = 1.5e8;
+    const { spawn, say } = puppet();
+    const studio = openStudio(temporaryFolder(), { spawn, floor: 1e8, freeSpace: () => free });
+    // 1,200 images of 128 × 128 pixels: 59 MB, of which there are 50.
+    const source = { kind: 'synthetic', count: 1000, imgSize: 128 } as const;
+    const { id } = studio.submit({ kind: 'add-dataset', source });
+    void studio.follow(id);
+    await expect.poll(() => studio.job(id).progress?.detail).toMatch(/as soon as 159 MB are/);
+    free = 1.7e8;
+    await expect.poll(() => studio.job(id).state).toBe('running');
+    say(DONE);
+    expect(await studio.follow(id)).toMatchObject({ state: 'done' });
+  });
+});
+
 describe('what was asked of an owner that is gone', () => {
   it('is not obeyed by the next one', async () => {
     const home = temporaryFolder();
