@@ -71,6 +71,23 @@ export default ts.config(
     rules: { 'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }] },
   },
   {
+    // What fails in a timer or in a promise that nobody awaits would end a host: see base/guard.
+    files: [
+      'src-main/{work/host,api/handlers,api/transport,app/serve,app/page}/**/*.ts',
+      'src-main/app/server.ts',
+    ],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['setTimeout', 'setInterval'].map((name) => ({
+          name,
+          message: 'Use “later” or “every” of base/guard, which guard what is done then.',
+        })),
+      ],
+      '@typescript-eslint/no-floating-promises': ['error', { ignoreVoid: false }],
+    },
+  },
+  {
     // The linter does not know the types of a component's properties, snippets and bindings; svelte-check does.
     files: ['**/*.svelte'],
     rules: {

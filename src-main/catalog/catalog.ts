@@ -3,14 +3,16 @@ import { join } from 'node:path';
 import { StudioError } from '../base/errors';
 import { ArtifactStore } from './artifacts';
 import type { Sql } from './database';
-import { copyDatabase, openDatabase, transact, withoutWaiting } from './database';
+import { copyDatabase, openDatabase, transact } from './database';
 import { Entries } from './entries';
 import type { Home } from './home';
 import { prepareHome } from './home';
 import { isMoved } from './home-note';
 import { Jobs } from './jobs';
 import { Measurements } from './measurements';
+import { MIGRATIONS } from './migrations';
 import { Messages } from './messages';
+import { Patience } from './patience';
 import { Series } from './series';
 import { Settings } from './settings';
 import type { VerifyOptions, VerifyReport } from './verify';
@@ -29,9 +31,13 @@ export class Catalog {
   readonly series: Series;
   readonly settings: Settings;
   readonly #db: Sql;
+  readonly #patience = new Patience();
 
-  private constructor(readonly home: Home) {
-    this.#db = openDatabase(home);
+  private constructor(
+    readonly home: Home,
+    waits: boolean,
+  ) {
+    this.#db = openDatabase(home, MIGRATIONS, waits);
     this.artifacts = new ArtifactStore(home.artifacts);
     this.entries = new Entries(this.#db, this.artifacts);
     this.jobs = new Jobs(this.#db);
@@ -44,13 +50,15 @@ export class Catalog {
   /**
    * Opens the catalog of a home, which is made where there is none.
    * @param path the home folder; default: see `defaultHomePath`
+   * @param waits false for a process that must not stand still while another one writes: what it changes then fails at
+   * once with 'busy', or is done by {@link whenFree}
    * @throws StudioError 'newer-version', 'usage' (cannot be written), 'bad-file' (damaged), 'busy', 'no-space'
    */
-  static open(path?: string): Catalog {
+  static open(path?: string, waits = true): Catalog {
     for (;;) {
       const home = prepareHome(path);
       try {
-        const catalog = new Catalog(home);
+        const catalog = new Catalog(home, waits);
         if (!isMoved(home.root)) return catalog;
         catalog.close();
       } catch (thrown) {
@@ -90,11 +98,11 @@ export class Catalog {
   }
 
   /**
-   * Does something that may as well be done later: where another process is just writing, it fails at once.
-   * @throws StudioError 'busy'
+   * Does something as soon as no other process is writing, in order, while this process goes on; see {@link Patience.do}.
+   * @param action must not await anything before its last change
    */
-  withoutWaiting<T>(action: () => T): T {
-    return withoutWaiting(this.#db, action);
+  whenFree<T>(action: () => T | PromiseLike<T>): Promise<T> {
+    return this.#patience.do(action);
   }
 
   /** Changes whenever another process has written to the catalog: what was read before may be out of date. */

@@ -11,15 +11,17 @@ type SqliteError = InstanceType<typeof Database.SqliteError>;
 
 /** "WAVE" in ASCII: tells our databases from those of other programs. */
 export const APPLICATION_ID = 0x57415645;
-const BUSY_MS = 10_000;
+/** How long a command waits for another process that writes; it has nothing else to do. */
+const BUSY_MS = 60_000;
 
 /**
  * Opens a home's catalog, makes it where there is none, and brings an older one up to date, after a copy of it has
  * been put into `backups`.
  *
+ * @param waits whether, once it is open, to stand still while another process writes; else what is tried fails at once
  * @throws StudioError 'newer-version', 'bad-file' (damaged, or another program's), 'busy', 'no-space'
  */
-export function openDatabase(home: Home, migrations: readonly string[] = MIGRATIONS): Sql {
+export function openDatabase(home: Home, migrations: readonly string[] = MIGRATIONS, waits = true): Sql {
   const db = guarded(() => new Database(home.database, { timeout: BUSY_MS }), home);
   try {
     guarded(() => {
@@ -29,6 +31,7 @@ export function openDatabase(home: Home, migrations: readonly string[] = MIGRATI
       db.pragma('synchronous = FULL');
       migrate(db, home, migrations);
       db.pragma('foreign_keys = ON');
+      if (!waits) db.pragma('busy_timeout = 0');
     }, home);
     return db;
   } catch (error) {
@@ -39,13 +42,14 @@ export function openDatabase(home: Home, migrations: readonly string[] = MIGRATI
 
 /** SQLite does not wait by itself where two processes switch a new database at the same time. */
 function useWal(db: Sql): void {
-  const deadline = Date.now() + BUSY_MS;
+  const deadline = performance.now() + BUSY_MS;
   for (;;) {
     try {
       db.pragma('journal_mode = WAL');
       return;
     } catch (error) {
-      if (!(error instanceof Database.SqliteError && isBusy(error)) || Date.now() > deadline) throw error;
+      if (!(error instanceof Database.SqliteError && isBusy(error)) || performance.now() > deadline)
+        throw error;
       sleepSync(20);
     }
   }
@@ -135,14 +139,10 @@ export function transact<T>(db: Sql, change: () => T): T {
   return guarded(() => db.transaction(change).immediate());
 }
 
-/** Has what is done meanwhile fail at once where another process is writing: a host must not stand still for it. */
-export function withoutWaiting<T>(db: Sql, action: () => T): T {
-  db.pragma('busy_timeout = 0');
-  try {
-    return action();
-  } finally {
-    db.pragma(`busy_timeout = ${BUSY_MS}`);
-  }
+/** Whether something failed only because another process was just writing. */
+export function isLockedOut(thrown: unknown): boolean {
+  const error = thrown instanceof StudioError ? thrown.cause : thrown;
+  return error instanceof Database.SqliteError && isBusy(error);
 }
 
 /** SQLite's errors as sentences. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { DatasetSource } from '../data/types';
-import { readPath, said } from './fields';
+import { MOST, readPath, said, whole } from './fields';
 
 const ratio = (about: string, flag: string) =>
   said(z.number().min(0).max(0.9).exactOptional(), about, { flag });
-const natural = () => z.number().int().min(0).exactOptional();
+const natural = () => whole(0, MOST.seed).exactOptional();
 
 const path = said(readPath(), 'the folder or the file');
 
@@ -46,9 +46,9 @@ export const DatasetSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('idx'), path, transposed: z.boolean().exactOptional(), ...aside }),
   z.strictObject({
     kind: z.literal('synthetic'),
-    count: said(z.number().int().min(1), 'how many synthetic training images', { flag: 'count' }),
-    testCount: z.number().int().min(1).exactOptional(),
+    count: said(whole(1, MOST.drawn), 'how many synthetic training images', { flag: 'count' }),
+    testCount: whole(1, MOST.drawn).exactOptional(),
     seed: natural(),
-    imgSize: z.number().int().min(8).exactOptional(),
+    imgSize: whole(8, MOST.pixels).exactOptional(),
   }),
 ]) satisfies z.ZodType<DatasetSource>;

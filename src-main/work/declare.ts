@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EntryKind } from '../base/kinds';
 import type { ClassPairs } from '../data/classes/pairs';
-import { EngineSchema, said, whole } from './fields';
+import { EngineSchema, MOST, said, whole } from './fields';
 import type { FileOf, ReferenceKind } from './references';
 
 /**
@@ -45,7 +45,7 @@ export const common = {
     flag: 'tag',
     label: 'Tags',
   }),
-  seed: said(whole(0, Number.MAX_SAFE_INTEGER).default(0), 'decides all random numbers', {
+  seed: said(whole(0, MOST.seed).default(0), 'decides all random numbers', {
     label: 'Seed',
     help: 'The same seed gives the same result; another shows how much is chance.',
   }),

@@ -40,12 +40,22 @@ export const MOST = {
   pixels: 16_384,
   templates: 65_536,
   batch: 1_048_576,
+  threads: 1024,
+  /** What random numbers are seeded with has 32 bits. */
+  seed: 2 ** 32 - 1,
+  epochs: 1_000_000,
+  /** Of factors and weights: decay, temperature, terms of a loss, a hidden width by the width, norms, pixel values. */
+  factor: 1000,
   count: 1_000_000_000,
+  /** Images that are drawn for a synthetic dataset. */
+  drawn: 10_000_000,
 } as const;
 
 export const whole = (minimum: number, most: number = MOST.count) => z.number().int().min(minimum).max(most);
 export const share = z.number().min(0).max(1);
 export const rate = z.number().min(0).max(10);
+/** A weight or a factor that may be nothing. */
+export const factor = z.number().min(0).max(MOST.factor);
 /** Of a running mean: at 1 it would never move. */
 const momentum = z.number().min(0).lt(1);
 
@@ -90,7 +100,7 @@ export const EngineSchema = z.strictObject({
     flag: 'device',
     label: 'Device',
   }),
-  threads: said(whole(0, 1024).default(0), 'threads of the CPU, 0: one per core', {
+  threads: said(whole(0, MOST.threads).default(0), 'threads of the CPU, 0: one per core', {
     flag: 'threads',
     label: 'Threads',
   }),
@@ -149,18 +159,18 @@ const AugmentSchema = z.strictObject(
 
 export const LossSchema = z.strictObject(
   grouped('Loss', {
-    tau: said(z.number().positive().default(CONDENSE.loss.tau), 'temperature of the distillation', {
+    tau: said(z.number().positive().max(MOST.factor).default(CONDENSE.loss.tau), 'temperature of the distillation', {
       flag: 'tau',
       label: 'Temperature τ',
       help: 'How soft the teacher’s answers are made: 1 as they are, 2 to 4 show more of what it is unsure of.',
     }),
-    kd: said(z.number().min(0).default(CONDENSE.loss.kd), 'weight of the distillation', {
+    kd: said(factor.default(CONDENSE.loss.kd), 'weight of the distillation', {
       flag: 'kd',
       label: 'Weight of the teacher',
       help: 'How much the teacher’s answers count. 1 is usual, 0 leaves the teacher out.',
       unit: 'weight',
     }),
-    ce: said(z.number().min(0).default(CONDENSE.loss.ce), 'weight of the cross entropy', {
+    ce: said(factor.default(CONDENSE.loss.ce), 'weight of the cross entropy', {
       flag: 'ce',
       label: 'Weight of the labels',
       help: 'How much the labels count beside the teacher; 0 to 1.',
@@ -177,7 +187,7 @@ export const headRate = (value: number) =>
     group: 'Optimizer (AdamW)',
   });
 export const headDecay = (value: number) =>
-  said(z.number().min(0).default(value), 'weight decay of the classifier', {
+  said(factor.default(value), 'weight decay of the classifier', {
     label: 'Decay: head',
     help: 'The same for the classifier; 0 to 0.1.',
     group: 'Optimizer (AdamW)',
@@ -189,7 +199,7 @@ export const learningRate = said(rate, 'learning rate', {
   help: 'How far a step goes. Less keeps more of what it knows.',
   group: 'Optimizer (AdamW)',
 });
-export const weightDecay = said(z.number().min(0), 'AdamW’s weight decay, of weight matrices', {
+export const weightDecay = said(factor, 'AdamW’s weight decay, of weight matrices', {
   label: 'Weight decay',
   help: 'Pulls weights towards 0, against learning by heart; 0 to 0.1.',
   group: 'Optimizer (AdamW)',
@@ -202,7 +212,7 @@ const budget = grouped('Schedule', {
     label: 'Steps',
     otherwise: 'after the number of images',
   }),
-  epochs: said(z.number().positive().optional(), 'passes over the training images, instead of steps', {
+  epochs: said(z.number().positive().max(MOST.epochs).optional(), 'passes over the training images, instead of steps', {
     flag: 'epochs',
     label: 'Epochs',
     help: 'How often all images are seen; 2 to 20.',
@@ -242,7 +252,7 @@ const optimizer = (batchSize: number) =>
       help: 'Images of one step. More are steadier and take more memory; 32 to 256.',
       unit: 'images',
     }),
-    clip: said(z.number().min(0).default(OPTIMIZER.clip), 'largest norm of the gradients; 0: any', {
+    clip: said(factor.default(OPTIMIZER.clip), 'largest norm of the gradients; 0: any', {
       flag: 'clip',
       label: 'Gradient clipping',
       help: 'Steps are never longer than this, against sudden failure; 1 is usual, 0 does not cut.',
@@ -349,7 +359,7 @@ export const transformer = grouped('Network', {
     label: 'Head size',
     help: 'Width of one attention head; 32 or 64. Widths are multiples of it.',
   }),
-  mlpRatio: said(z.number().positive().default(4), 'hidden width of a block by the width', {
+  mlpRatio: said(z.number().positive().max(MOST.factor).default(4), 'hidden width of a block by the width', {
     flag: 'mlp-ratio',
     label: 'MLP ratio',
     help: 'How much wider the hidden layer of a block is than the model; 2 to 4.',
@@ -372,7 +382,8 @@ export const imageSize = said(whole(1, MOST.pixels).optional(), 'pixels per side
   otherwise: 'the dataset’s',
 });
 
-const Rgb = z.tuple([z.number(), z.number(), z.number()]);
+const channel = z.number().min(-MOST.factor).max(MOST.factor);
+const Rgb = z.tuple([channel, channel, channel]);
 
 /** What an ONNX file may not say about itself; left out: found out. */
 export const OnnxOptionsSchema = z.strictObject({
@@ -422,7 +433,7 @@ export const OnnxOptionsSchema = z.strictObject({
   }),
   /** Of inputs that are no images, such as the share that dropout keeps. */
   constants: said(
-    z.record(z.string(), z.number()).optional(),
+    z.record(z.string(), z.number().min(-MOST.count).max(MOST.count)).optional(),
     'values of inputs that are no images, e.g. keep_prob=1',
     { flag: 'constant' },
   ),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { CondenseOptionsSchema } from '../../work/kinds/condense/declare';
+import { whole } from '../../work/fields';
 import { TARGET_MODES } from '../../wave/size';
 import { MOST_DEPTH, MOST_WIDTH } from '../../base/size';
 import { procedure } from './define';
-import { id, SizeSchema } from './records';
+import { axis, id, SizeSchema } from './records';
 
 const CountsSchema = z.object({
   matrixTemplates: z.number(),
@@ -43,7 +44,6 @@ const CellSchema = SizeSchema.extend({
   mode: z.enum(TARGET_MODES),
 });
 
-const axis = (most: number) => z.array(z.number().max(most)).min(1).max(64);
 const one = z.strictObject({ id });
 
 /** Template banks: what is in them and what can be made from them. */
@@ -103,7 +103,7 @@ export const banks = {
       /** Of the data. */
       imgSize: z.number().int().min(1).max(4096),
       numClasses: z.number().int().min(2).max(65_536),
-      trainImages: z.number().int().min(1).exactOptional(),
+      trainImages: whole(1).exactOptional(),
       teacher: id.exactOptional(),
     }),
     output: z.object({

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import type { EntryFilter, EntryQuery, Facets, Lineage } from '../../catalog/types';
+import { MOST, whole } from '../../work/fields';
 import { procedure } from './define';
 import { ArtifactSchema, CurveSchema, EntrySchema, id, KindSchema } from './records';
 
-const range = z.strictObject({ min: z.number().exactOptional(), max: z.number().exactOptional() });
+/** Bytes of the largest file that there is somewhere, and more than any other number of an entry. */
+const MOST_BOUND = 1e15;
+const bound = z.number().min(0).max(MOST_BOUND).exactOptional();
+const range = z.strictObject({ min: bound, max: bound });
 
 export const FilterSchema = z.strictObject({
   kind: KindSchema.exactOptional(),
@@ -43,7 +47,7 @@ export const SortSchema = z.strictObject({
 export const QuerySchema = FilterSchema.extend({
   sort: SortSchema.exactOptional(),
   limit: z.number().int().min(0).max(1000).default(100),
-  offset: z.number().int().min(0).default(0),
+  offset: whole(0).default(0),
 }) satisfies z.ZodType<EntryQuery>;
 
 const span = z.object({ min: z.number(), max: z.number() }).nullable();
@@ -74,7 +78,7 @@ export const CurveQuerySchema = z.strictObject({
   id,
   maxPoints: z.number().int().min(2).max(20_000).default(1000),
   names: z.array(z.string().max(200)).max(100).exactOptional(),
-  after: z.number().exactOptional(),
+  after: z.number().min(-1).max(MOST.count).exactOptional(),
 });
 
 const one = z.strictObject({ id });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Evaluated, Timed } from '../../catalog/measurements';
+import { MOST_DEPTH, MOST_WIDTH } from '../../base/size';
 import { FrontSchema } from '../../work/front';
 import { PRECISIONS } from '../../wave/front';
 import { procedure } from './define';
-import { EvaluationSchema, id } from './records';
+import { axis, EvaluationSchema, id } from './records';
 
 const EvaluatedSchema = z.object({
   subject: z.string(),
@@ -25,8 +26,6 @@ const TimedSchema = z.object({
   at: z.number(),
   conditions: z.record(z.string(), z.unknown()),
 }) satisfies z.ZodType<Timed>;
-
-const axis = z.array(z.number()).min(1).max(64);
 
 /** What was measured: an accuracy is of weights on the images of a dataset, a latency of weights on a device. */
 export const measurements = {
@@ -50,8 +49,8 @@ export const measurements = {
       split: z.string().max(20).exactOptional(),
       device: z.string().max(200).default('here'),
       precision: z.enum(PRECISIONS).exactOptional(),
-      widths: axis.exactOptional(),
-      depths: axis.exactOptional(),
+      widths: axis(MOST_WIDTH).exactOptional(),
+      depths: axis(MOST_DEPTH).exactOptional(),
     }),
     output: FrontSchema,
   }),

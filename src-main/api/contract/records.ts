@@ -87,6 +87,9 @@ export const RunSchema = z.object({
   result: z.array(z.string()),
 }) satisfies z.ZodType<Job>;
 
+/** Some widths or depths that are asked about. */
+export const axis = (most: number) => z.array(z.number().max(most)).min(1).max(64);
+
 export const LogLineSchema = z.object({ key: z.number(), at: z.number(), message: z.string() });
 export const MetricPointSchema = z.object({ name: z.string(), step: z.number(), value: number });
 

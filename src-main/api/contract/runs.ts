@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { RequestSchema } from '../../work/requests';
 import type { Request } from '../../work/requests';
 import { formatNamed } from '../../formats/exports/registry';
+import { whole } from '../../work/fields';
 import { pathsIn } from '../../work/paths';
 import type { PathUse } from './define';
 import { event, procedure } from './define';
@@ -18,6 +19,9 @@ import {
   RunSchema,
   StateSchema,
 } from './records';
+
+/** Lines of all logs of a home together. */
+const MOST_LINES = 1e12;
 
 const one = z.strictObject({ id });
 
@@ -46,7 +50,7 @@ export const runs = {
       /** The parts of this run; null: only runs that are no part of another. */
       parent: id.nullable().exactOptional(),
       limit: z.number().int().min(0).max(1000).default(200),
-      offset: z.number().int().min(0).default(0),
+      offset: whole(0).default(0),
     }),
     output: z.array(RunSchema),
   }),
@@ -71,7 +75,7 @@ export const runs = {
   log: procedure({
     input: z.strictObject({
       id,
-      after: z.number().int().min(0).default(0),
+      after: whole(0, MOST_LINES).default(0),
       limit: z.number().int().min(1).max(10_000).default(1000),
     }),
     output: z.array(LogLineSchema),

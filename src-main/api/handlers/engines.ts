@@ -44,8 +44,9 @@ export async function probe({ studio, services }: Host, refresh: boolean): Promi
   if (known) return known;
   const begun = running.get(studio);
   if (begun) return begun;
-  const work = services.probe().then((found) => {
-    studio.catalog.settings.set(KEY, { machine: machine(), ...found });
+  const { catalog } = studio;
+  const work = services.probe().then(async (found) => {
+    await catalog.whenFree(() => catalog.settings.set(KEY, { machine: machine(), ...found }));
     return found;
   });
   running.set(studio, work);

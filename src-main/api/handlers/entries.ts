@@ -55,7 +55,7 @@ async function changingEach(
   host.studio.catalog.entries.requireAll(ids);
   const changed: Entry[] = [];
   for (const some of slicesOf(ids)) {
-    changed.push(...changing(host, () => some.map(change)));
+    changed.push(...(await host.studio.catalog.whenFree(() => changing(host, () => some.map(change)))));
     if (ids.length > some.length) await othersTurn();
   }
   return changed;

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StudioError } from '../../base/errors';
+import type { Catalog } from '../../catalog/catalog';
 import type { Entry } from '../../catalog/types';
 import type { Network } from '../../nn/model';
 import { formatNamed } from '../../formats/exports/registry';
@@ -14,6 +15,7 @@ import { figuresOf } from './figures';
 import type { Handlers } from './host';
 import { classifierAt, measureLatency } from './latency';
 import { readSettings } from './settings';
+import type { LookOutput } from '../../work/looks';
 
 /** Under which name a model's entry keeps how long one image takes, in ms. */
 const LATENCY = 'latency/ms';
@@ -53,20 +55,12 @@ export const models: Handlers<'models'> = {
   reading: ({ studio, looks }, { id }, signal) => readingOf(studio, looks, id, signal),
   correct: ({ studio, looks }, { id, changes }, signal) => correctReading(studio, looks, id, changes, signal),
   measureLatency: async (host, { ids }, signal) => {
-    const { catalog } = host.studio;
-    const { entries } = catalog;
+    const { catalog, events } = host.studio;
     const measured = await measureLatency(host, ids, signal);
     for (const [i, latency] of measured.entries()) {
-      const id = ids[i]!;
-      entries.setMetrics(id, { [LATENCY]: latency.median, [LATENCY_P90]: latency.p90 });
-      const { median, p90, precision, ...conditions } = latency;
-      const subject = subjectOfEntry(catalog, id);
-      catalog.measurements.keepLatency({
-        ...{ subject, device: HERE, precision: PRECISION_NAMES[precision] ?? precision, median, p90 },
-        ...{ at: Date.now(), conditions },
-      });
+      await catalog.whenFree(() => keepLatency(catalog, ids[i]!, latency));
     }
-    host.studio.events.emit('entries');
+    events.emit('entries');
     return measured;
   },
   predict: ({ studio, looks }, { ids, paths, focus }, signal) => {
@@ -85,6 +79,17 @@ export const models: Handlers<'models'> = {
       return report ? [{ run: job.id, at: job.finishedAt ?? job.updatedAt, report }] : [];
     }),
 };
+
+function keepLatency(catalog: Catalog, id: string, latency: LookOutput<'latency'>[number]): void {
+  const { median, p90, precision, ...conditions } = latency;
+  catalog.transaction(() => {
+    catalog.entries.setMetrics(id, { [LATENCY]: median, [LATENCY_P90]: p90 });
+    catalog.measurements.keepLatency({
+      ...{ subject: subjectOfEntry(catalog, id), device: HERE, median, p90 },
+      ...{ precision: PRECISION_NAMES[precision] ?? precision, at: Date.now(), conditions },
+    });
+  });
+}
 
 /** What an entry's config says its network is; a bank's is its auxiliary network. */
 function networkOf(entry: Entry): Network | undefined {

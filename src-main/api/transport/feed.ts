@@ -1,3 +1,4 @@
+import { every, later } from '../../base/guard';
 import type { MetricPoint } from '../../base/progress';
 import type { Job } from '../../catalog/jobs';
 import type { Settings } from '../contract';
@@ -62,7 +63,8 @@ export class Feed {
   subscribe(id: number, name: string, filter: unknown): void {
     const { run } = checkSubscription(name, filter);
     this.#subscriptions.set(id, { name, run });
-    if (name === 'system.load') this.#load ??= setInterval(() => this.#tellLoad(), LOAD_MS).unref();
+    if (name === 'system.load')
+      this.#load ??= every('Telling how busy the machine is', LOAD_MS, () => this.#tellLoad());
   }
 
   unsubscribe(id: number): void {
@@ -134,7 +136,7 @@ export class Feed {
   }
 
   #schedule(): void {
-    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS).unref();
+    this.#timer ??= later('Telling a page', FLUSH_MS, () => this.#flush());
   }
 
   #flush(): void {

@@ -23,7 +23,8 @@ for (const [group, members] of Object.entries(events)) {
 
 /**
  * The one way in, whatever carried the request: checks the input, then the paths in it, does what is asked, and checks
- * the answer, so that nothing crosses that the contract does not tell of.
+ * the answer, so that nothing crosses that the contract does not tell of. Where another process is just writing to the
+ * catalog, the request waits, and no other with it.
  *
  * @param signal aborted when whoever asked is gone
  * @throws StudioError 'usage' for an unknown procedure, a wrong input or a path that is not open; what the handler throws
@@ -40,7 +41,8 @@ export async function serveProcedure(
   const checked = procedure.input.safeParse(input);
   if (!checked.success) throw requestError(checked.error);
   for (const use of procedure.paths?.(checked.data) ?? []) await host.services.access.check(use);
-  return procedure.output.parse(await handle(host, checked.data, signal));
+  const { catalog } = host.studio;
+  return procedure.output.parse(await catalog.whenFree(() => handle(host, checked.data, signal)));
 }
 
 /** Checks what a page wants to be told of. @throws StudioError 'usage' */

@@ -1,3 +1,5 @@
+import { guarding } from '../../base/guard';
+
 /** Something that has work to be done, piece by piece. */
 export interface Taker {
   /** Whether there is a piece that may begin now. */
@@ -34,7 +36,7 @@ export class Turns {
     }
     if (this.#soon) return;
     this.#soon = true;
-    setImmediate(() => this.#go());
+    setImmediate(guarding('Letting pages take turns', () => this.#go()));
   }
 
   leave(taker: Taker): void {

@@ -1,4 +1,5 @@
-import type { WebSocket } from 'ws';
+import type { RawData, WebSocket } from 'ws';
+import { every, guarding, inBackground } from '../../base/guard';
 import type { ToHost, ToPage } from '../contract/wire';
 import { ToHostSchema } from '../contract/wire';
 import type { Host } from '../handlers/host';
@@ -53,8 +54,13 @@ class Connection implements Taker {
       send: (id, payload) => this.#send({ type: 'event', id, payload }),
       ready: () => this.#keepsUp(),
     });
-    socket.on('message', (data, binary) => this.#queue(binary ? undefined : toText(data)));
-    const pinging = setInterval(() => this.#ping(), PING_MS).unref();
+    socket.on(
+      'message',
+      guarding('Hearing a page', (data: RawData, binary: boolean) =>
+        this.#queue(binary ? undefined : toText(data)),
+      ),
+    );
+    const pinging = every('Looking whether a page lives', PING_MS, () => this.#ping());
     socket.on('pong', () => (this.#alive = true));
     socket.on('close', () => {
       clearInterval(pinging);
@@ -85,7 +91,7 @@ class Connection implements Taker {
     if (!message) {
       this.#waiting.length = 0;
       this.socket.close(PROTOCOL_ERROR, 'not understood');
-    } else if (message.type === 'request') void this.#answer(message);
+    } else if (message.type === 'request') inBackground('Answering a page', this.#answer(message));
     else if (message.type === 'subscribe') this.#subscribe(message);
     else {
       this.#subscriptions.delete(message.id);

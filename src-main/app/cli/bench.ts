@@ -2,18 +2,19 @@ import type { Command } from 'commander';
 import type { BenchOptions } from './bench-run';
 import { optionsOf } from './context';
 import type { CommonOptions } from './options';
+import { MOST } from '../../work/fields';
 import { addCommonOptions, addEngineOptions, whole } from './options';
 import { print } from './output';
 
 export function addBench(program: Command): void {
   addEngineOptions(addCommonOptions(program.command('bench')))
     .description('time training steps of a Vision Transformer on this machine')
-    .option('--width <n>', 'width (default: 192)', whole(1))
-    .option('--depth <n>', 'depth (default: 4)', whole(1))
-    .option('--batch <n>', 'images in a batch (default: 32)', whole(1))
-    .option('--img-size <pixels>', 'pixels per side (default: 32)', whole(1))
-    .option('--patch <pixels>', 'size of a patch (default: 4)', whole(1))
-    .option('--steps <n>', 'steps that are timed (default: 10)', whole(1))
+    .option('--width <n>', 'width (default: 192)', whole(1, MOST.width))
+    .option('--depth <n>', 'depth (default: 4)', whole(1, MOST.depth))
+    .option('--batch <n>', 'images in a batch (default: 32)', whole(1, MOST.batch))
+    .option('--img-size <pixels>', 'pixels per side (default: 32)', whole(1, MOST.pixels))
+    .option('--patch <pixels>', 'size of a patch (default: 4)', whole(1, MOST.pixels))
+    .option('--steps <n>', 'steps that are timed (default: 10)', whole(1, 100_000))
     .action(async (_: unknown, command: Command) => {
       const options = optionsOf<CommonOptions & BenchOptions>(command);
       // It brings TensorFlow.js with it, which other commands need not wait for.

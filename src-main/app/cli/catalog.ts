@@ -57,7 +57,7 @@ function addListOptions(command: Command): Command {
     .option('--tag <tags>', 'only with all of these tags', (text) => valueOf({ type: 'texts' }, text))
     .option('--sort <key>', SORT_KEYS.join(', '), oneOf(SORT_KEYS))
     .option('--ascending', 'the smallest first')
-    .option('--limit <n>', 'at most so many', whole(1))
+    .option('--limit <n>', 'at most so many', whole(1, 1_000_000))
     .option('--trash', 'what is in the trash');
 }
 

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { fromErrorData, StudioError } from '../../base/errors';
-import { guarded } from '../../base/guard';
+import { inBackground, later } from '../../base/guard';
 import { Catalog } from '../../catalog/catalog';
 import type { Job } from '../../catalog/jobs';
 import type { Entry } from '../../catalog/types';
 import type { RequestInput } from '../../work/requests';
 import { Studio } from '../../work/host/studio';
 import type { Report } from '../../work/outcome';
+import { endProperly } from '../unexpected';
 import { forkLooker, forkWorker } from '../../work/host/fork';
 import type { Looks } from '../../work/host/looker';
 import { Looker } from '../../work/host/looker';
@@ -61,10 +62,12 @@ export async function withStudio<T>(
   const saveEvery = checkpointEvery === undefined ? undefined : 1000 * checkpointEvery;
   const spawn = forkWorker(workerScript);
   const studio = new Studio({ home, purpose: `wave ${purpose}`, spawn, saveEvery });
+  const ended = endProperly(() => studio.close());
   try {
     return await use(new Session(studio));
   } finally {
     await studio.close();
+    ended();
   }
 }
 
@@ -90,6 +93,9 @@ export interface Finished {
 
 /** Signals that come as closely as this are one. */
 const SAME_MS = 300;
+/** Who ends a session or a machine waits about ten seconds: what hangs (in native code) is ended before, unsaved. */
+const SAVE_MS = 8000;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs jobs one after another, with their progress on standard error. */
 export class Session {
@@ -102,12 +108,13 @@ export class Session {
   }
 
   /**
-   * Puts a job into the home's queue and follows it to its end, whichever process does it. Ctrl-C has it saved first;
-   * pressed again it ends this process at once.
+   * Puts a job into the home's queue and follows it to its end, whichever process does it. Ctrl-C has it saved first, as
+   * have the end of the terminal and of the session; pressed again it ends this process at once.
    * @throws what the job failed with; {@link Interrupted}
    */
   async run(request: RequestInput, title?: string): Promise<Finished> {
-    return this.follow(this.studio.submit(request).id, title);
+    const { id } = await this.catalog.whenFree(() => this.studio.submit(request));
+    return this.follow(id, title);
   }
 
   /** Follows a job that is there already; see {@link run}. */
@@ -179,9 +186,13 @@ export class Session {
       }
       asked = performance.now();
       bar.say('Saving a checkpoint … (again to stop at once)');
-      guarded('Stopping', () => this.studio.stop(id, 'pause'));
+      inBackground(
+        'Stopping',
+        this.catalog.whenFree(() => this.studio.stop(id, 'pause')),
+      );
+      later('Ending what hangs', SAVE_MS, () => this.studio.kill());
     };
-    process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
-    return () => process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    for (const signal of SIGNALS) process.on(signal, interrupt);
+    return () => SIGNALS.forEach((signal) => void process.off(signal, interrupt));
   }
 }

@@ -73,8 +73,11 @@ export async function main(folder: string): Promise<void> {
   // A reader that has seen enough, such as “head”, is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    console.error(`What was to be printed could not be: ${error.message}`);
+    process.exitCode = EXIT.failed;
   });
+  // The terminal may be gone; what is done goes on, or is saved.
+  process.stderr.on('error', () => {});
   const at = (name: string) => join(folder, name);
   const program = buildProgram({ workerScript: at('worker.js'), lookerScript: at('looker.js') });
   try {

@@ -21,24 +21,28 @@ export interface WorkOptions extends CommonOptions {
   checkpointEvery?: number;
 }
 
+/** Between two checkpoints: a day. */
+export const MOST_SECONDS = 86_400;
+
 /** A description that says what happens where the option is not given. */
 export function byDefault(description: string, value: number | string): string {
   return `${description} (default: ${value})`;
 }
 
-/** A number of at least `minimum`. */
-export function number(minimum = 0): (text: string) => number {
+/** A number of at least `minimum` and at most `most`. */
+export function number(minimum = 0, most: number = MOST.count): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError('It must be a number.');
     if (value < minimum) throw new InvalidArgumentError(`It must be at least ${minimum}.`);
+    if (value > most) throw new InvalidArgumentError(`It must be at most ${most}.`);
     return value;
   };
 }
 
-/** A whole number of at least `minimum`. */
-export function whole(minimum = 0): (text: string) => number {
-  const parse = number(minimum);
+/** A whole number of at least `minimum` and at most `most`. */
+export function whole(minimum = 0, most?: number): (text: string) => number {
+  const parse = number(minimum, most);
   return (text) => {
     const value = parse(text);
     if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
@@ -47,8 +51,8 @@ export function whole(minimum = 0): (text: string) => number {
 }
 
 /** Whole numbers between commas, e.g. `4,6,8`. */
-export function wholes(minimum = 0): (text: string) => number[] {
-  const parse = whole(minimum);
+export function wholes(minimum = 0, most?: number): (text: string) => number[] {
+  const parse = whole(minimum, most);
   return (text) => text.split(',').map(parse);
 }
 
@@ -86,7 +90,7 @@ export function addWorkOptions(command: Command): Command {
   return command.option(
     '--checkpoint-every <seconds>',
     byDefault('time between two checkpoints', 30),
-    number(0.001),
+    number(0.001, MOST_SECONDS),
   );
 }
 

@@ -18,7 +18,7 @@ const RESUMABLE = ['paused', 'interrupted', 'failed', 'queued', 'running'] as co
 export function addRuns(program: Command, context: CliContext): void {
   addCommonOptions(program.command('runs [run]'))
     .description('list runs, or tell all of one: its state, its log, what it made')
-    .option('--limit <n>', 'at most so many', whole(1))
+    .option('--limit <n>', 'at most so many', whole(1, 1_000_000))
     .action((run: string | undefined, _: unknown, command: Command) => {
       const options = optionsOf<CommonOptions & { limit?: number }>(command);
       return withCatalog(options, (catalog) =>
@@ -105,7 +105,7 @@ async function resume(
     }
     // One that is running, or waits, is only followed.
     if (job.state === 'paused' || job.state === 'failed' || job.state === 'interrupted')
-      studio.resume(job.id);
+      await catalog.whenFree(() => studio.resume(job.id));
     const finished = await session.follow(job.id);
     print(options.json, finishedJson(finished), () => finishedText(finished));
   });
@@ -126,13 +126,12 @@ async function stop(
 ): Promise<void> {
   await withStudio(context, options, reason, async ({ studio, catalog }) => {
     const { id } = catalog.jobs.find(reference);
-    studio.stop(id, reason);
+    await catalog.whenFree(() => studio.stop(id, reason));
     const job = catalog.jobs.get(id);
     print(options.json, job, () =>
       job.state === 'running'
         ? `Asked the process that does “${job.name}”.`
         : `“${job.name}” is ${job.state}.`,
     );
-    return Promise.resolve();
   });
 }

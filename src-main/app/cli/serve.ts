@@ -5,7 +5,7 @@ import { homeAt } from '../../catalog/home';
 import type { CliContext } from './context';
 import { optionsOf } from './context';
 import type { CommonOptions } from './options';
-import { number } from './options';
+import { MOST_SECONDS, number } from './options';
 
 interface ServeCommand extends CommonOptions {
   port?: number;
@@ -32,7 +32,11 @@ export function addServe(program: Command, { workerScript }: CliContext): void {
     .option('--write <folder...>', 'folders that the page may write to, beside the home’s “exports”')
     .option('--public-url <address>', 'the address that a reverse proxy shows it under, a path included')
     .option('--url', 'print a new address of the “wave serve” that runs already')
-    .option('--checkpoint-every <seconds>', 'time between two checkpoints of a run', number(0.001))
+    .option(
+      '--checkpoint-every <seconds>',
+      'time between two checkpoints of a run',
+      number(0.001, MOST_SECONDS),
+    )
     .action(async (_options, command: Command) => {
       const { open, root, write, url, ...flags } = optionsOf<ServeCommand>(command);
       const { home, port, host, allowRemote, checkpointEvery, publicUrl } = flags;

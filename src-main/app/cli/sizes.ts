@@ -117,16 +117,22 @@ function frontText({ points }: Front, budget: Budget, best?: FrontPoint): string
   return table(['size', 'accuracy', `file in ${precision}`, 'latency', 'parameters', ''], rows);
 }
 
+/** Nobody has a budget beyond these. */
+const MOST_BYTES = 1e12;
+const MOST_MS = 3_600_000;
+
 function sized(text: string): number {
   const value = parseBytes(text);
-  if (value !== undefined) return value;
-  throw new InvalidArgumentError('Write it as 3MB or 900kB.');
+  if (value === undefined) throw new InvalidArgumentError('Write it as 3MB or 900kB.');
+  if (value > MOST_BYTES) throw new InvalidArgumentError('It must be at most 1000GB.');
+  return value;
 }
 
 function timed(text: string): number {
   const value = parseMilliseconds(text);
-  if (value !== undefined) return value;
-  throw new InvalidArgumentError('Write it as 8ms or 0.5s.');
+  if (value === undefined) throw new InvalidArgumentError('Write it as 8ms or 0.5s.');
+  if (value > MOST_MS) throw new InvalidArgumentError('It must be at most 3600s.');
+  return value;
 }
 
 function notMeasured(bank: string, data: string | undefined): StudioError {

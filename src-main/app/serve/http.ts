@@ -13,6 +13,7 @@ import {
   UPLOAD_OFFSET,
   UPLOAD_PATH,
 } from '../../api/contract/wire';
+import { guarding, inBackground, later, tellTrouble } from '../../base/guard';
 import type { Host } from '../../api/handlers/host';
 import { findPageFile, sendPageFile } from '../page/files';
 import { SECURITY_HEADERS } from '../page/policy';
@@ -59,6 +60,8 @@ export function makeServer(options: HttpOptions): Server {
   const limits = { requestTimeout: 0, headersTimeout: HEADERS_MS, connectionsCheckingInterval: 5000 };
   const server = createServer(limits, httpListener(options));
   server.setTimeout(IDLE_MS);
+  // E.g. too many open files: that connection is lost, and no other.
+  server.on('error', (error) => tellTrouble('Accepting a connection', error));
   return server;
 }
 
@@ -66,7 +69,8 @@ export function makeServer(options: HttpOptions): Server {
 function httpListener(options: HttpOptions): RequestListener {
   return (request, response) => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value!);
-    answer(request, response, options).catch((thrown: unknown) => fail(response, thrown));
+    const answered = answer(request, response, options).catch((thrown: unknown) => fail(response, thrown));
+    inBackground('Answering a browser', answered);
   };
 }
 
@@ -160,13 +164,14 @@ export function acceptSockets(server: Server, host: Host, { gate, port }: HttpOp
     maxPayload: MAX_MESSAGE_BYTES,
     perMessageDeflate: false,
   });
-  server.on('upgrade', (request, socket: Duplex, head) => {
+  const accept = (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     const refusal = refusalOf(request, gate, port());
     if (refusal !== undefined) dismiss(socket, refusal);
     else if (sockets.clients.size >= MOST_SOCKETS) dismiss(socket, 503);
     else sockets.handleUpgrade(request, socket, head, (accepted) => serveSocket(host, accepted, turns));
-  });
+  };
+  server.on('upgrade', guarding('Accepting a page', accept));
   // What is no handshake after all was answered by ws; its socket must end, too.
   sockets.on('wsClientError', (_error, socket) => dismiss(socket, 400));
   return sockets;
@@ -184,7 +189,7 @@ function refusalOf(request: IncomingMessage, gate: Gate, port: number): number |
 function dismiss(socket: Duplex, status: number): void {
   socket.resume();
   socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-  setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
+  later('Ending a socket', FAREWELL_MS, () => socket.destroy());
 }
 
 function refuse(response: ServerResponse, why: Refusal): void {

@@ -4,6 +4,7 @@ import open from 'open';
 import type { Served, ServeOptions } from '../server';
 import { serve } from '../server';
 import { hasDisplay } from '../page/services';
+import { endProperly } from '../unexpected';
 import { findBrowser, openAppWindow } from './browser';
 import { forwardingFile } from './link';
 
@@ -21,6 +22,7 @@ export async function serveUntilStopped(options: ServeOptions, show: Show): Prom
   // Who asks for the end while it starts is to have it, too, once there is something to end.
   const stopped = untilSignal();
   const served = await serve({ ...options, onMove: sayMove() });
+  endProperly(() => served.close());
   console.log(`WAVE Studio: ${served.url}`);
   if (options.allowRemote) console.error(REMOTE);
   const closed = present(served, show);

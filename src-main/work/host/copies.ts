@@ -1,3 +1,4 @@
+import { every, inBackground } from '../../base/guard';
 import type { Looks } from './looker';
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -9,13 +10,13 @@ const DAY_MS = 24 * 3600 * 1000;
  */
 export function keepCopies(looks: Looks, home: string): () => void {
   const keep = () => {
-    looks.look('keepCopy', { home }).catch((thrown: unknown) => {
-      const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      if (!ended.signal.aborted) console.error(`No copy of the catalog was made: ${reason}`);
+    const kept = looks.look('keepCopy', { home }).catch((thrown: unknown) => {
+      if (!ended.signal.aborted) throw thrown;
     });
+    inBackground('Keeping a copy of the catalog', kept);
   };
   const ended = new AbortController();
-  const timer = setInterval(keep, DAY_MS).unref();
+  const timer = every('Keeping a copy of the catalog', DAY_MS, keep);
   keep();
   return () => {
     ended.abort();

@@ -33,9 +33,10 @@ export class StudioEvents extends EventEmitter<StudioEventMap> {
 
   /** What a listener does wrong is no fault of the run that it is told of. */
   override emit<E extends keyof StudioEventMap>(event: E, ...values: StudioEventMap[E]): boolean {
-    for (const listener of this.listeners(event)) {
+    // The raw ones: those of “once” take themselves off when they are called.
+    for (const listener of this.rawListeners(event)) {
       guarded('Telling of a run', () => {
-        (listener as (...values: StudioEventMap[E]) => void)(...values);
+        (listener as (...values: StudioEventMap[E]) => void).apply(this, values);
       });
     }
     return true;

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ErrorCode, ErrorData } from '../../base/errors';
+import type { ErrorData } from '../../base/errors';
 import { toErrorData } from '../../base/errors';
 import type { ProgressUpdate, StopReason } from '../../base/progress';
 import type { Catalog } from '../../catalog/catalog';
@@ -15,11 +15,10 @@ import { discardCheckpoints, stageOutcome } from './results';
 import type { Run, RunEnd, RunListener, Spawn } from './worker-process';
 import { runInWorker } from './worker-process';
 
-/** How often it is tried again to write down how a run ended. */
-const RETRY_MS = 1000;
-/** Why something cannot be written now that can be written later. */
-const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['busy', 'no-space']);
-
+/** How often it is tried again to write down how a run ended: on a full disk, and while another process is writing. */
+const RETRY_MS = { 'no-space': 1000, busy: 20 };
+/** How long a program that ends waits for another process that is writing. */
+const LAST_MS = 5000;
 /** A job that this process is doing. */
 interface Active {
   run?: Run;
@@ -44,7 +43,8 @@ interface Ending {
 /** Does jobs, each in a worker process. */
 export class JobRunner {
   readonly #active = new Map<string, Active>();
-  #closing = false;
+  /** When it is given up to write what cannot be written, in ms of the process. */
+  #until = { busy: Infinity, 'no-space': Infinity };
 
   constructor(
     private readonly catalog: Catalog,
@@ -98,7 +98,8 @@ export class JobRunner {
 
   /** Gives up writing what cannot be written: the next owner finds such runs interrupted, and goes on with them. */
   giveUp(): void {
-    this.#closing = true;
+    const now = performance.now();
+    this.#until = { busy: now + LAST_MS, 'no-space': now };
   }
 
   /** Does a job that is marked as running to its end, whatever that is. Never throws for what goes wrong in the job. */
@@ -119,9 +120,10 @@ export class JobRunner {
 
   async #do(job: Job, active: Active): Promise<Job> {
     const request = readRequest(job.spec);
-    const parts = this.catalog.jobs.list({ parent: job.id }).reverse();
+    const { catalog } = this;
+    const parts = await catalog.whenFree(() => catalog.jobs.list({ parent: job.id }).reverse());
     if (parts.length > 0) return this.#runParts(job, parts, active);
-    const order = orderFor(this.catalog, job, request, this.saveEvery);
+    const order = await catalog.whenFree(() => orderFor(catalog, job, request, this.saveEvery));
     try {
       const listener = this.#listener(job, active.recorder);
       const run = runInWorker(order, this.spawn, listener);
@@ -152,6 +154,7 @@ export class JobRunner {
 
   /** A family: its sizes one after another. One that fails does not keep the others from being made. */
   async #runParts(job: Job, parts: Job[], active: Active): Promise<Job> {
+    const { jobs } = this.catalog;
     for (const [index, part] of parts.entries()) {
       if (part.state === 'done' || part.state === 'cancelled') continue;
       if (active.stop) break;
@@ -159,19 +162,24 @@ export class JobRunner {
         if (id === part.id) this.#partProgress(job, part, index, parts.length, active, progress);
       };
       this.events.on('progress', follow);
-      const ended = await this.execute(this.catalog.jobs.setState(part.id, 'running'));
+      const begun = await this.catalog.whenFree(() => jobs.setState(part.id, 'running'));
+      const ended = await this.execute(begun);
       this.events.off('progress', follow);
-      if (ended.state === 'done') this.catalog.jobs.addResult(job.id, ended.result);
+      if (ended.state === 'done') {
+        await this.catalog.whenFree(() => jobs.addResult(job.id, ended.result));
+      }
     }
     return this.#finishParts(job, active);
   }
 
-  #finishParts(job: Job, active: Active): Promise<Job> {
+  async #finishParts(job: Job, active: Active): Promise<Job> {
     const { stop } = active;
-    const parts = this.catalog.jobs.list({ parent: job.id });
+    const parts = await this.catalog.whenFree(() => this.catalog.jobs.list({ parent: job.id }));
     if (stop === 'pause') return this.#end(job, active, pausedAs(active));
     const rest = parts.filter(({ state }) => state !== 'done' && state !== 'failed');
-    for (const { id, state } of rest) if (state !== 'cancelled') this.cancel(id);
+    for (const { id, state } of rest) {
+      if (state !== 'cancelled') await this.catalog.whenFree(() => this.cancel(id));
+    }
     const failed = parts.filter(({ state }) => state === 'failed');
     if (stop === 'cancel') return this.#end(job, active, { state: 'cancelled' });
     const [first] = failed;
@@ -179,7 +187,7 @@ export class JobRunner {
       const message = `${failed.length} of ${parts.length} sizes failed; “${first.name}”: ${first.error.message}`;
       return this.#end(job, active, { state: 'failed', error: { ...first.error, message } });
     }
-    const { result } = this.catalog.jobs.get(job.id);
+    const { result } = await this.catalog.whenFree(() => this.catalog.jobs.get(job.id));
     return this.#end(job, active, { state: 'done', result });
   }
 
@@ -235,16 +243,19 @@ export class JobRunner {
     for (;;) {
       active.recorder.flush();
       try {
-        const written = this.catalog.withoutWaiting(() => this.#write(job, ending));
+        const written = this.#write(job, ending);
         if (ending.state === 'done' || ending.state === 'cancelled') discardCheckpoints(this.catalog, job.id);
         delete active.told;
         return this.#tell(written);
       } catch (thrown) {
         const why = toErrorData(thrown);
-        if (!PASSING.has(why.code) || this.#closing) throw thrown;
-        if (!active.told && why.code === 'no-space') this.#tellUnwritten(job, active, ending, why);
-        this.events.emit('full');
-        await sleep(RETRY_MS);
+        const { code } = why;
+        if ((code !== 'busy' && code !== 'no-space') || performance.now() > this.#until[code]) throw thrown;
+        if (code === 'no-space') {
+          if (!active.told) this.#tellUnwritten(job, active, ending, why);
+          this.events.emit('full');
+        }
+        await sleep(RETRY_MS[code]);
       }
     }
   }

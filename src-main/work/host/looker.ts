@@ -1,4 +1,5 @@
 import { fromErrorData, StudioError } from '../../base/errors';
+import { guarding, later } from '../../base/guard';
 import type { ProgressUpdate } from '../../base/progress';
 import type { Looked } from '../looker/limits';
 import { crashed, outOfMemory, outOfTime } from '../looker/limits';
@@ -151,11 +152,13 @@ class Child {
   onExit: ((exit: Exit) => void) | undefined;
 
   constructor(readonly process: LookerProcess) {
-    process.onMessage((message) => this.onMessage?.(message));
-    process.onExit((exit) => {
-      this.ended = exit;
-      this.onExit?.(exit);
-    });
+    process.onMessage(guarding('Hearing a looker', (message: unknown) => this.onMessage?.(message)));
+    process.onExit(
+      guarding('Hearing of a looker’s end', (exit: Exit) => {
+        this.ended = exit;
+        this.onExit?.(exit);
+      }),
+    );
   }
 
   /** Sends one look and waits for its end, its limits or its cancellation. */
@@ -165,7 +168,7 @@ class Child {
       let timer: NodeJS.Timeout;
       const wait = (ms: number) => {
         clearTimeout(timer);
-        timer = setTimeout(() => reject(outOfTime(looked)), ms);
+        timer = later('Giving a look up', ms, () => reject(outOfTime(looked)));
       };
       const cancel = () => reject(cancelled(looked));
       end = () => {

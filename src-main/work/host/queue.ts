@@ -1,7 +1,8 @@
-import { guarded, inBackground } from '../../base/guard';
+import { every, guarded, inBackground } from '../../base/guard';
 import type { StopReason } from '../../base/progress';
 import { StudioError } from '../../base/errors';
 import type { Catalog } from '../../catalog/catalog';
+import { isLockedOut } from '../../catalog/database';
 import type { Job } from '../../catalog/jobs';
 import type { Ownership } from '../../catalog/owner';
 import { currentOwner, tryOwnership } from '../../catalog/owner';
@@ -49,7 +50,7 @@ export class Queue {
   ) {
     this.#foreign = new ForeignRuns(catalog, events, (id) => runner.isActive(id));
     this.#version = catalog.dataVersion;
-    this.#timer = setInterval(() => this.look(), POLL_MS).unref();
+    this.#timer = every('Looking into the queue', POLL_MS, () => this.look());
     events.on('full', () => space.giveUpReserve());
     events.on('job', ({ id, state }) => {
       if (state === 'interrupted') this.#requeue(id);
@@ -132,10 +133,11 @@ export class Queue {
   /** Looks at once for what there is to do. Never throws. */
   look(): void {
     if (this.#closing) return;
-    guarded('Looking at what other processes do', () => this.#hear());
-    guarded('Asking the next owner', () => this.#askAgain());
-    guarded('Taking over the queue', () => this.#takeOver());
-    guarded('Going on in the queue', () => this.#goOn());
+    soon('Looking at what other processes do', () => this.#hear());
+    soon('Hearing what other processes ask', () => this.#obey());
+    soon('Asking the next owner', () => this.#askAgain());
+    soon('Taking over the queue', () => this.#takeOver());
+    soon('Going on in the queue', () => this.#goOn());
   }
 
   /** Saves what is running, hands on what others wait for, and leaves the queue. */
@@ -158,7 +160,6 @@ export class Queue {
     this.#version = version;
     this.#foreign.look();
     this.events.emit('entries');
-    this.#obey();
     for (const id of this.#followed) this.#requeue(id);
   }
 
@@ -166,8 +167,15 @@ export class Queue {
   #obey(): void {
     if (!this.#ownership) return;
     for (const { job, reason } of this.catalog.messages.take(this.#ownership.owner.id)) {
-      guarded('Stopping a run for another process', () => this.stop(job, reason));
+      this.#stopWhenFree(job, reason);
     }
+  }
+
+  #stopWhenFree(job: string, reason: StopReason): void {
+    inBackground(
+      'Stopping a run for another process',
+      this.catalog.whenFree(() => this.stop(job, reason)),
+    );
   }
 
   #ask(job: string, reason: StopReason): void {
@@ -183,26 +191,40 @@ export class Queue {
       const next = currentOwner(this.catalog.home);
       if (ACTIVE.has(state) && next?.id === owner) continue;
       this.#asked.delete(job);
-      if (ACTIVE.has(state) || state === 'interrupted') this.stop(job, reason);
+      if (ACTIVE.has(state) || state === 'interrupted') this.#stopWhenFree(job, reason);
     }
   }
 
   #holdBack(job: Job): void {
     const { jobs } = this.catalog;
-    if (job.state === 'running') jobs.setState(job.id, 'interrupted');
-    this.events.emit('job', jobs.setState(job.id, 'paused'));
+    const held = this.catalog.transaction(() => {
+      if (job.state === 'running') jobs.setState(job.id, 'interrupted');
+      return jobs.setState(job.id, 'paused');
+    });
+    this.events.emit('job', held);
   }
 
   #takeOver(): void {
     if (this.#ownership || !this.#wanted()) return;
-    this.#ownership = tryOwnership(this.catalog.home, this.purpose);
-    if (!this.#ownership) return;
-    this.catalog.messages.take(this.#ownership.owner.id);
-    const interrupted = this.catalog.jobs.markInterrupted();
+    const ownership = tryOwnership(this.catalog.home, this.purpose);
+    if (!ownership) return;
+    const interrupted = this.#settle(ownership);
+    this.#ownership = ownership;
     if (interrupted.length > 0) this.#notBefore = performance.now() + GRACE_MS;
     for (const job of interrupted) this.events.emit('job', job);
     guarded('Tidying up', () => removeOldStaging(this.catalog));
     guarded('Keeping a reserve on the disk', () => this.space.reserve());
+  }
+
+  /** What the owner before left: nothing that it was asked is asked of this one, and what it ran stands still. */
+  #settle(ownership: Ownership): Job[] {
+    try {
+      this.catalog.messages.take(ownership.owner.id);
+      return this.catalog.jobs.markInterrupted();
+    } catch (thrown) {
+      ownership.release();
+      throw thrown;
+    }
   }
 
   /** A command takes part for as long as something that it asked for waits; a window or a server as long as it is there. */
@@ -222,7 +244,7 @@ export class Queue {
     if (!this.#wanted()) return;
     const next = this.catalog.jobs.next();
     if (!next || !this.#hasRoom(next)) return;
-    const job = this.catalog.withoutWaiting(() => this.catalog.jobs.claimNext());
+    const job = this.catalog.jobs.claimNext();
     if (job) this.#do(job);
   }
 
@@ -238,7 +260,10 @@ export class Queue {
       this.events.emit('progress', { job: next.id, progress });
       this.events.emit('log', { job: next.id, messages: [lack] });
       this.#lack = lack;
-      this.catalog.withoutWaiting(() => this.catalog.jobs.setProgress(next.id, progress));
+      inBackground(
+        'Saying why a run waits',
+        this.catalog.whenFree(() => this.catalog.jobs.setProgress(next.id, progress)),
+      );
     }
     this.#lack = lack;
     return lack === undefined;
@@ -256,14 +281,33 @@ export class Queue {
   /** A run that is followed here does not stay where its dead process left it. */
   #requeue(id: string): void {
     if (!this.#followed.has(id) || this.runner.isActive(id) || this.#closing) return;
-    guarded('Putting a run back into the queue', () => {
+    const done = soon('Putting a run back into the queue', () => {
       if (this.catalog.jobs.get(id).state !== 'interrupted') return;
       this.events.emit('job', this.catalog.jobs.setState(id, 'queued'));
     });
+    // The next look does it.
+    if (!done) this.#version = NaN;
   }
 
   /** It will be put back into the queue. */
   #isFollowed({ id, state }: Job): boolean {
     return state === 'interrupted' && this.#followed.has(id) && !this.#closing;
   }
+}
+
+/**
+ * What the queue does again and again: where another process is just writing, the next time does it.
+ * @returns false where it has to be done again
+ */
+function soon(what: string, action: () => void): boolean {
+  let free = true;
+  guarded(what, () => {
+    try {
+      action();
+    } catch (thrown) {
+      free = !isLockedOut(thrown);
+      if (free) throw thrown;
+    }
+  });
+  return free;
 }

@@ -66,7 +66,7 @@ export async function correctReading(
     .catch((error: unknown) => {
       throw namedAs(before.name, path, error);
     });
-  const entry = catalog.transaction(() => {
+  const correct = () => {
     const { config } = catalog.entries.get(id);
     const { guessed, tried, ...kept } = config;
     catalog.entries.setConfig(id, {
@@ -83,7 +83,8 @@ export async function correctReading(
         : { numClasses: reading.numClasses }),
     });
     return catalog.entries.forgetMetrics(id, /^test\//);
-  });
+  };
+  const entry = await catalog.whenFree(() => catalog.transaction(correct));
   studio.events.emit('entries');
   return { entry, reading };
 }

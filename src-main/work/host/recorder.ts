@@ -1,4 +1,4 @@
-import { guarded } from '../../base/guard';
+import { guarded, later } from '../../base/guard';
 import type { MetricPoint, ProgressUpdate } from '../../base/progress';
 import type { Catalog } from '../../catalog/catalog';
 
@@ -52,7 +52,7 @@ export class Recorder {
   truncate(step: number): void {
     this.#points = this.#points.filter((point) => point.step <= step);
     guarded('Forgetting what will be measured again', () => {
-      this.catalog.withoutWaiting(() => this.catalog.series.truncate(this.job, step));
+      this.catalog.series.truncate(this.job, step);
     });
   }
 
@@ -62,7 +62,7 @@ export class Recorder {
     this.#timer = undefined;
     this.#written = performance.now();
     try {
-      this.catalog.withoutWaiting(() => this.catalog.transaction(() => this.#write()));
+      this.catalog.transaction(() => this.#write());
       this.#progress = undefined;
       this.#points = [];
       this.#lines = [];
@@ -86,6 +86,6 @@ export class Recorder {
 
   #later(): void {
     const wait = Math.max(0, this.#written + STORE_MS - performance.now());
-    this.#timer ??= setTimeout(() => this.flush(), wait).unref();
+    this.#timer ??= later('Writing down what a run tells', wait, () => this.flush());
   }
 }

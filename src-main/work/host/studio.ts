@@ -1,7 +1,7 @@
 import { Catalog } from '../../catalog/catalog';
 import type { Job, JobFilter } from '../../catalog/jobs';
 import type { StopReason } from '../../base/progress';
-import { inBackground } from '../../base/guard';
+import { inBackground, later } from '../../base/guard';
 import type { Request, RequestInput } from '../kinds/registry';
 import { kindNamed } from '../kinds/registry';
 import type { Report } from '../outcome';
@@ -46,7 +46,8 @@ export class Studio {
 
   /** Opens a home. Errors as `Catalog.open`. */
   constructor({ home, purpose, spawn, saveEvery = SAVE_EVERY_MS, floor, freeSpace }: StudioOptions) {
-    this.catalog = Catalog.open(home);
+    // Whoever is asked something by a page must not stand still.
+    this.catalog = Catalog.open(home, false);
     adoptReports(this.catalog);
     const space = new Space(this.catalog.home, floor ?? FLOOR_BYTES, freeSpace);
     this.#runner = new JobRunner(this.catalog, this.events, spawn, saveEvery);
@@ -140,7 +141,7 @@ export class Studio {
    * @param limitMs after which work that hangs (in native code) is ended without being saved
    */
   async close(limitMs = CLOSE_MS): Promise<void> {
-    const killer = setTimeout(() => this.kill(), limitMs);
+    const killer = later('Ending what hangs', limitMs, () => this.kill());
     await this.#queue.close().finally(() => clearTimeout(killer));
     this.catalog.close();
   }

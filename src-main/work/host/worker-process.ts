@@ -1,6 +1,6 @@
 import type { ErrorData } from '../../base/errors';
 import { asStudioError, StudioError, toErrorData } from '../../base/errors';
-import { guarded } from '../../base/guard';
+import { guarding, later } from '../../base/guard';
 import type { MetricPoint, ProgressUpdate } from '../../base/progress';
 import type { Order } from '../order';
 import type { Outcome } from '../outcome';
@@ -58,33 +58,41 @@ const CANCEL_MS = 5000;
 export function runInWorker(order: Order, spawn: Spawn, listener: RunListener): Run {
   const worker = spawn();
   let killer: NodeJS.Timeout | undefined;
+  let asked: StopReason | undefined;
+  let killed = false;
+  const kill = () => {
+    killed = true;
+    worker.kill();
+  };
   const ended = new Promise<RunEnd>((resolve) => {
     let last: RunEnd | undefined;
-    worker.onMessage((raw) => {
+    const hear = (raw: unknown) => {
       const message = read(raw);
       if (message instanceof StudioError) {
         last = { end: 'failed', error: toErrorData(message) };
         worker.kill();
-      } else {
-        guarded('Hearing a worker', () => {
-          const end = relay(message, listener);
-          if (!end) return;
-          last = end;
-          worker.send({ type: 'received' });
-        });
+        return;
       }
-    });
+      const end = relay(message, listener);
+      if (!end) return;
+      last = end;
+      worker.send({ type: 'received' });
+    };
+    worker.onMessage(guarding('Hearing a worker', hear));
     worker.onExit((exit) => {
       clearTimeout(killer);
+      // What it was to keep could not be made: that is for the next time.
+      if (killed) last ??= { end: 'stopped', reason: asked === 'cancel' ? 'cancel' : 'pause' };
       resolve(last ?? { end: 'failed', error: toErrorData(exitError(exit)) });
     });
   });
   worker.send({ type: 'start', order });
   const stop = (reason: StopReason) => {
+    asked = reason;
     worker.send({ type: 'stop', reason });
-    if (reason === 'cancel') killer ??= setTimeout(() => worker.kill(), CANCEL_MS);
+    if (reason === 'cancel') killer ??= later('Ending a worker', CANCEL_MS, kill);
   };
-  return { ended, stop, kill: () => worker.kill() };
+  return { ended, stop, kill };
 }
 
 function read(raw: unknown): FromWorker | StudioError {

@@ -1,4 +1,10 @@
+import type { Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { contract } from '../../../src-main/api/contract';
+import type { Procedure } from '../../../src-main/api/contract/define';
+import { buildProgram } from '../../../src-main/app/cli/main';
+import { KINDS } from '../../../src-main/work/kinds/registry';
 import { openHost } from '../transport/helpers';
 import { serveProcedure } from '../../../src-main/api/transport/serve';
 
@@ -28,4 +34,63 @@ describe('Numbers beyond what makes sense', () => {
     });
     expect(performance.now() - asked).toBeLessThan(1000);
   });
+});
+
+interface JsonSchema {
+  type?: string | string[];
+  maximum?: number;
+  exclusiveMaximum?: number;
+  [key: string]: unknown;
+}
+
+/** Where in a schema there is a number without a highest value of its own; a whole number's own is what JSON can carry. */
+function unbounded(schema: unknown, path: string): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { type, maximum, exclusiveMaximum } = schema as JsonSchema;
+  const most = maximum ?? exclusiveMaximum ?? Infinity;
+  const isNumber = ['number', 'integer'].some((name) => [type].flat().includes(name));
+  const here = isNumber && !('const' in schema) && most >= Number.MAX_SAFE_INTEGER ? [path] : [];
+  return [...here, ...Object.entries(schema).flatMap(([key, inner]) => unbounded(inner, `${path}.${key}`))];
+}
+
+const jsonSchema = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+
+describe('Every number that can be asked for has a highest value', () => {
+  it.each([...KINDS.values()].map((kind) => [kind.kind, kind.schema]))(
+    'in a run of the kind %s',
+    (kind, schema) => {
+      expect(unbounded(jsonSchema(schema), kind)).toEqual([]);
+    },
+  );
+
+  const procedures = Object.entries(contract).flatMap(([group, members]) =>
+    Object.entries(members).map(([name, procedure]) => [`${group}.${name}`, procedure as Procedure] as const),
+  );
+  it.each(procedures)('in what %s takes', (name, { input }) => {
+    expect(unbounded(jsonSchema(input), name)).toEqual([]);
+  });
+
+  const commands = (command: Command): Command[] => [command, ...command.commands.flatMap(commands)];
+  const program = buildProgram({ workerScript: '', lookerScript: '' });
+  // What “wave run” takes is made from the schemas of the kinds, which refuse it.
+  const own = commands(program).filter((command) => command.parent?.name() !== 'run');
+  const options = own.flatMap((command) =>
+    command.options
+      .filter(({ parseArg, required }) => parseArg && required)
+      .map((option) => [`${command.name()} ${option.flags}`, option] as const),
+  );
+
+  it.each(options)('in %s', (_name, option) => {
+    for (const text of ['1e300', 'Infinity', '1'.repeat(30)]) expect(accepts(option, text)).toBe(false);
+  });
+
+  /** Whether an option takes a text as a number. */
+  function accepts({ parseArg, defaultValue }: Option, text: string): boolean {
+    try {
+      const parsed: unknown = parseArg!(text, defaultValue as never);
+      return [parsed].flat(3).some((value) => typeof value === 'number');
+    } catch {
+      return false;
+    }
+  }
 });

@@ -4,6 +4,7 @@ import { METHODS } from '../../../wave/methods';
 import { job, needs, takes } from '../../declare';
 import {
   classMap,
+  factor,
   grouped,
   headDecay,
   headRate,
@@ -18,8 +19,6 @@ import {
   transformer,
   whole,
 } from '../../fields';
-
-const decay = z.number().min(0);
 
 export const CondenseOptionsSchema = z.strictObject({
   method: said(
@@ -69,11 +68,11 @@ export const CondenseOptionsSchema = z.strictObject({
   weightDecay: z
     .strictObject({
       ...grouped('Optimizer (AdamW)', {
-        templates: said(decay.default(CONDENSE.weightDecay.templates), 'weight decay of the templates', {
+        templates: said(factor.default(CONDENSE.weightDecay.templates), 'weight decay of the templates', {
           label: 'Decay: templates',
           help: 'Pulls templates towards 0, against learning by heart; 0 to 0.1.',
         }),
-        scalers: said(decay.default(CONDENSE.weightDecay.scalers), 'weight decay of the scalers', {
+        scalers: said(factor.default(CONDENSE.weightDecay.scalers), 'weight decay of the scalers', {
           label: 'Decay: scalers',
           help: 'The same for the scalers; usually 0.',
         }),

@@ -6,7 +6,7 @@ import { METHODS } from '../../../wave/methods';
 import { checkSize } from '../../../wave/size';
 import { job, needs, takes } from '../../declare';
 import { BankRecordSchema, readRecord } from '../../entry-config';
-import { classMap, headDecay, headRate, LossSchema, rate, said, training } from '../../fields';
+import { classMap, factor, headDecay, headRate, LossSchema, rate, said, training } from '../../fields';
 import { FinetuneOptionsSchema } from '../finetune/declare';
 
 /** Training a target's scalers and its head, templates frozen. */
@@ -23,7 +23,7 @@ export const ScalerOptionsSchema = z.strictObject({
     .prefault({}),
   weightDecay: z
     .strictObject({
-      scalers: said(z.number().min(0).default(SCALERS.weightDecay.scalers), 'weight decay of the scalers', {
+      scalers: said(factor.default(SCALERS.weightDecay.scalers), 'weight decay of the scalers', {
         label: 'Decay: scalers',
         group: 'Optimizer (AdamW)',
       }),
