@@ -43,7 +43,7 @@ export default ts.config(
     languageOptions: {
       globals: { ...globals.node },
       parserOptions: {
-        projectService: { allowDefaultProject: ['eslint.config.js', 'resources/bin/wave.js'] },
+        projectService: { allowDefaultProject: ['eslint.config.js', 'resources/bin/*.js'] },
         extraFileExtensions: ['.svelte'],
         tsconfigRootDir: import.meta.dirname,
       },

@@ -99,7 +99,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       await studio.close();
     };
     looks.warm();
-    const endCopies = keepCopies(looks, home.root);
+    const endCopies = home.readOnly ? () => {} : keepCopies(looks, home.root);
     const { port, link } = listening;
     return { url: link(), link, port, studio, close };
   } catch (thrown) {

@@ -8,6 +8,14 @@ import { serveUntilStopped } from './serve/run';
 /** `npm start`: the desktop window where it can be had, else the same interface in a browser's window. */
 
 const BROWSER = '--browser';
+const HELP = `Usage: npm start [-- options] [-- files]
+
+Opens the window of WAVE Studio, with files such as bank.wavebank where some are named.
+
+  --browser  shows the same interface in a browser’s window instead
+  --help     says this
+
+“npm run serve -- --help” tells how it is shown to a browser elsewhere, “npm run wave -- --help” of the command line.`;
 
 /** The folder of the package `electron`; undefined where it was left out when the program was installed. */
 function packageFolder(): string | undefined {
@@ -33,6 +41,10 @@ async function tryDesktop(words: readonly string[]): Promise<Awaited<ReturnType<
 }
 
 async function start(): Promise<void> {
+  if (process.argv.includes('--help') || process.argv.includes('-h')) {
+    console.log(HELP);
+    return;
+  }
   const words = process.argv.slice(2).filter((word) => word !== BROWSER);
   if (!process.argv.includes(BROWSER)) {
     const end = await tryDesktop(words);

@@ -34,9 +34,12 @@ export interface StoredFile {
 export class ArtifactStore {
   readonly #staging: string;
 
-  constructor(readonly folder: string) {
+  constructor(
+    readonly folder: string,
+    writable = true,
+  ) {
     this.#staging = join(folder, 'staging');
-    makeFolder(this.#staging);
+    if (writable) makeFolder(this.#staging);
   }
 
   /** A free path in the staging folder, for work that writes a file itself; to be given to {@link adopt} then. */

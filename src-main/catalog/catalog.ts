@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { StudioError } from '../base/errors';
 import { ArtifactStore } from './artifacts';
 import type { Sql } from './database';
-import { copyDatabase, openDatabase, transact } from './database';
+import { copyDatabase, openDatabase, shrink, transact } from './database';
 import { Entries } from './entries';
 import type { Home } from './home';
-import { prepareHome } from './home';
+import { leaveHome, openHome } from './home';
 import { isMoved } from './home-note';
 import { Jobs } from './jobs';
 import { Measurements } from './measurements';
@@ -38,7 +38,7 @@ export class Catalog {
     waits: boolean,
   ) {
     this.#db = openDatabase(home, MIGRATIONS, waits);
-    this.artifacts = new ArtifactStore(home.artifacts);
+    this.artifacts = new ArtifactStore(home.artifacts, !home.readOnly);
     this.entries = new Entries(this.#db, this.artifacts);
     this.jobs = new Jobs(this.#db);
     this.measurements = new Measurements(this.#db);
@@ -56,7 +56,7 @@ export class Catalog {
    */
   static open(path?: string, waits = true): Catalog {
     for (;;) {
-      const home = prepareHome(path);
+      const home = openHome(path);
       try {
         const catalog = new Catalog(home, waits);
         if (!isMoved(home.root)) return catalog;
@@ -105,6 +105,11 @@ export class Catalog {
     return this.#patience.do(action);
   }
 
+  /** Gives the space of what was deleted back to the disk; to be called where nobody waits. */
+  shrink(): Promise<void> {
+    return shrink(this.#db);
+  }
+
   /** Changes whenever another process has written to the catalog: what was read before may be out of date. */
   get dataVersion(): number {
     return this.#db.pragma('data_version', { simple: true }) as number;
@@ -112,5 +117,6 @@ export class Catalog {
 
   close(): void {
     this.#db.close();
+    leaveHome(this.home);
   }
 }

@@ -18,7 +18,7 @@ export function keepCopy(catalog: Catalog, now = new Date()): string | undefined
   const { home } = catalog;
   const [newest] = keptCopies(home);
   if (newest !== undefined && lastChange(home) <= statSync(newest).mtimeMs) return undefined;
-  const path = catalog.backup(join(home.backups, `kept-${now.toISOString().replaceAll(/[:.]/g, '-')}.db`));
+  const path = catalog.backup(join(home.backups, `kept-${stampAfter(newest, now)}.db`));
   for (const each of superfluous(keptCopies(home))) rmSync(each, { force: true });
   return path;
 }
@@ -30,6 +30,15 @@ export function keptCopies({ backups }: Home): string[] {
     .sort()
     .reverse()
     .map((name) => join(backups, name));
+}
+
+/** A stamp that sorts behind the newest copy's, even where the machine's clock was set back. */
+function stampAfter(newest: string | undefined, now: Date): string {
+  const stampOf = (time: Date) => time.toISOString().replaceAll(/[:.]/g, '-');
+  const [, day, hours, minutes, seconds, ms] =
+    /kept-([\d-]{10})T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z/.exec(newest ?? '') ?? [];
+  const last = day === undefined ? 0 : Date.parse(`${day}T${hours}:${minutes}:${seconds}.${ms}Z`);
+  return stampOf(new Date(Math.max(now.getTime(), last + 1)));
 }
 
 function superfluous(copies: readonly string[]): string[] {

@@ -3,8 +3,11 @@ import { lstatSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder, syncFolder, syncPath, TEMPORARY, writerName } from '../base/files';
 import { asStudioError, StudioError } from '../base/errors';
+import { networkDrive } from '../base/network-drive';
 import type { Home } from './home';
+import { WAY_OUT } from './home';
 import { MIGRATIONS } from './migrations';
+import { othersTurn } from './slices';
 
 export type Sql = Database.Database;
 type SqliteError = InstanceType<typeof Database.SqliteError>;
@@ -27,11 +30,14 @@ export function openDatabase(home: Home, migrations: readonly string[] = MIGRATI
     guarded(() => {
       // One transaction, so that a process that is just making the catalog is not seen halfway.
       db.transaction(() => checkOrigin(db, home, migrations.length))();
-      useWal(db);
+      // Of a catalog that is just being made, so that its file can become smaller again.
+      db.pragma('auto_vacuum = INCREMENTAL');
+      useJournal(db, networkDrive(home.root) === undefined ? 'WAL' : 'TRUNCATE');
       db.pragma('synchronous = FULL');
       migrate(db, home, migrations);
       db.pragma('foreign_keys = ON');
       if (!waits) db.pragma('busy_timeout = 0');
+      if (home.readOnly) db.pragma('query_only = ON');
     }, home);
     return db;
   } catch (error) {
@@ -40,12 +46,16 @@ export function openDatabase(home: Home, migrations: readonly string[] = MIGRATI
   }
 }
 
-/** SQLite does not wait by itself where two processes switch a new database at the same time. */
-function useWal(db: Sql): void {
+/**
+ * WAL lets others read while one writes, but needs memory that processes share, which those of two machines cannot: on a
+ * network drive the older way is the safe one. SQLite does not wait by itself where two processes switch a new database at
+ * the same time.
+ */
+function useJournal(db: Sql, mode: 'WAL' | 'TRUNCATE'): void {
   const deadline = performance.now() + BUSY_MS;
   for (;;) {
     try {
-      db.pragma('journal_mode = WAL');
+      db.pragma(`journal_mode = ${mode}`);
       return;
     } catch (error) {
       if (!(error instanceof Database.SqliteError && isBusy(error)) || performance.now() > deadline)
@@ -130,6 +140,24 @@ export function copyDatabase(db: Sql, to: string): void {
   syncFolder(dirname(to));
 }
 
+/** Pages that are given back to the disk at once. */
+const PAGES = 500;
+/** An earlier version's file cannot give any back; it is written anew once so much of it is unused. */
+const MOST_UNUSED = 0.25;
+
+/** Gives the space back to the disk that deleted things had in the catalog, some of it at a time. */
+export async function shrink(db: Sql): Promise<void> {
+  const number = (name: string) => db.pragma(name, { simple: true }) as number;
+  if (number('auto_vacuum') === 0) {
+    if (number('freelist_count') > MOST_UNUSED * number('page_count')) guarded(() => db.exec('VACUUM'));
+    return;
+  }
+  while (number('freelist_count') > 0) {
+    guarded(() => db.exec(`PRAGMA incremental_vacuum(${PAGES})`));
+    await othersTurn();
+  }
+}
+
 export function versionOf(db: Sql): number {
   return db.pragma('user_version', { simple: true }) as number;
 }
@@ -173,7 +201,7 @@ function databaseError(error: SqliteError, home?: Home): StudioError {
     return new StudioError(
       'usage',
       `The catalog${where} cannot be written.`,
-      'Change its permissions, or choose another folder with --home.',
+      `Change its permissions, or ${WAY_OUT}`,
       options,
     );
   }

@@ -1,7 +1,20 @@
-import { accessSync, chmodSync, constants, readdirSync, statfsSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../base/files';
 import { asStudioError, StudioError } from '../base/errors';
+import { networkDrive } from '../base/network-drive';
 import { userDataFolder } from '../base/user-data';
 import { currentPlace, followTombstones, requirePlace } from './home-note';
 
@@ -19,6 +32,8 @@ export interface Home {
   exports: string;
   /** Copies of the catalog, among them one from before each migration. */
   backups: string;
+  /** Nothing of it can be changed; what is written all the same goes to a folder that is gone afterwards. */
+  readOnly?: true;
 }
 
 const FOLDERS = ['artifacts', 'cache', 'runs', 'exports', 'backups'] as const;
@@ -78,15 +93,62 @@ export function prepareHome(path?: string): Home {
   return home;
 }
 
+/**
+ * As {@link prepareHome}; a home that can only be read, such as that of another user or on a disk that is write-protected,
+ * is opened as it is: its catalog is copied, and whatever a reader needs beside it is put, into a folder of its own.
+ */
+export function openHome(path?: string): Home {
+  try {
+    return prepareHome(path);
+  } catch (thrown) {
+    const home = homeAt(followTombstones(homeAt(path).root));
+    if (!isReadable(home.database)) throw thrown;
+    const own = homeAt(mkdtempSync(join(tmpdir(), 'wave-studio-reading-')));
+    for (const name of FOLDERS) makeFolder(own[name]);
+    for (const end of ['', '-wal']) {
+      if (existsSync(home.database + end)) copyFileSync(home.database + end, own.database + end);
+    }
+    chmodSync(own.database, 0o600);
+    return { ...own, root: home.root, artifacts: home.artifacts, readOnly: true };
+  }
+}
+
+/** Forgets what {@link openHome} has put aside. */
+export function leaveHome({ readOnly, database }: Home): void {
+  if (readOnly) rmSync(dirname(database), { recursive: true, force: true });
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a person is to know of where a home is; undefined where there is nothing to know. */
+export function noteOnHome({ root, readOnly }: Home): string | undefined {
+  if (readOnly) return `The home ${root} can only be read: to change anything, ${WAY_OUT}`;
+  const drive = networkDrive(root);
+  return drive === undefined
+    ? undefined
+    : `The home ${root} is on a network drive (${drive}): use it from one machine at a time, and expect it to be slower.`;
+}
+
+/** From a home that cannot be written. */
+export const WAY_OUT = 'copy the home to a folder of your own and name that with --home.';
+
 /** A home that an earlier version made could be read by every user of the machine. */
-function closeToOthers({ root, database, ...folders }: Home): void {
+function closeToOthers(home: Home): void {
+  const { root, database } = home;
   const open = (path: string) => (statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o077;
   if (process.platform === 'win32' || !open(root)) return;
   const close = (path: string) => {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found && open(path)) chmodSync(path, found.isDirectory() ? 0o700 : 0o600);
   };
-  for (const folder of Object.values(folders)) {
+  for (const folder of FOLDERS.map((name) => home[name])) {
     for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) close(join(folder, name));
     close(folder);
   }

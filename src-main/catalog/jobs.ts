@@ -193,7 +193,7 @@ export class Jobs {
   setProgress(id: string, progress: JobProgress): void {
     const { changes } = transact(this.#db, () =>
       this.#db
-        .prepare('UPDATE jobs SET progress = ?, updatedAt = ? WHERE id = ?')
+        .prepare('UPDATE jobs SET progress = ?, updatedAt = max(updatedAt, ?) WHERE id = ?')
         .run(JSON.stringify(progress), Date.now(), id),
     );
     if (changes === 0) throw unknownJob(id);
@@ -227,7 +227,7 @@ export class Jobs {
     return transact(this.#db, () => {
       const result = [...new Set([...this.get(id).result, ...entries])];
       this.#db
-        .prepare('UPDATE jobs SET result = ?, updatedAt = ? WHERE id = ?')
+        .prepare('UPDATE jobs SET result = ?, updatedAt = max(updatedAt, ?) WHERE id = ?')
         .run(JSON.stringify(result), Date.now(), id);
       return this.get(id);
     });
@@ -283,8 +283,10 @@ export class Jobs {
     row: JobRow,
     state: JobState,
     { error, result }: { error?: JobError; result?: readonly string[] },
-    at = Date.now(),
+    now = Date.now(),
   ): Job {
+    // The machine's clock may have been set back: for a run, time never goes backwards.
+    const at = Math.max(now, row.updatedAt, row.startedAt ?? 0, row.stoppedAt ?? 0);
     const starts = state === 'running';
     const stands = ['paused', 'interrupted', 'queued', 'failed'].includes(state) && row.startedAt !== null;
     const stoodMs = row.stoppedAt === null || stands ? 0 : at - row.stoppedAt;
@@ -296,7 +298,7 @@ export class Jobs {
       .run({
         key: row.key,
         state,
-        now: Date.now(),
+        now: Math.max(Date.now(), row.updatedAt),
         startedAt: row.startedAt ?? (starts ? at : null),
         finishedAt: ['done', 'failed', 'cancelled'].includes(state) ? at : null,
         stoppedAt: stands ? (row.stoppedAt ?? at) : null,
@@ -317,7 +319,7 @@ export class Jobs {
 function jobFromRow(row: JobRow): Job {
   const { stoppedAt } = row;
   const what = `run ${row.id}`;
-  const standing = stoppedAt === null || row.finishedAt !== null ? 0 : Date.now() - stoppedAt;
+  const standing = stoppedAt === null || row.finishedAt !== null ? 0 : Math.max(0, Date.now() - stoppedAt);
   return {
     ...without(row, 'key', 'stoppedAt', 'report'),
     pausedMs: row.pausedMs + standing,

@@ -39,6 +39,7 @@ const PROBE_MS = 250;
 
 /** Makes this process the only one that runs the jobs of a home; undefined where another one is. */
 export function tryOwnership(home: Home, purpose: string): Ownership | undefined {
+  if (home.readOnly) return undefined;
   const lock = tryLock(lockFile(home));
   return lock && ownership(home, lock, purpose);
 }
@@ -56,7 +57,7 @@ export async function acquireOwnership(home: Home, options: OwnershipOptions): P
 
 /** The process that runs this home's jobs now, or undefined when none does. */
 export function currentOwner(home: Home): Owner | undefined {
-  return isLocked(lockFile(home)) ? readOwner(home) : undefined;
+  return !home.readOnly && isLocked(lockFile(home)) ? readOwner(home) : undefined;
 }
 
 function ownership(home: Home, lock: Lock, purpose: string): Ownership {

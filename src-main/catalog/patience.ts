@@ -31,14 +31,14 @@ export class Patience {
     // What came before and could be done by now is done before.
     this.#goOn();
     return new Promise<T>((resolve, reject) => {
-      let last: unknown;
+      let last: Error;
       const attempt = () => {
         try {
           resolve(action());
         } catch (thrown) {
-          last = thrown;
+          last = thrown instanceof Error ? thrown : new Error(String(thrown));
           if (isLockedOut(thrown)) return false;
-          reject(thrown);
+          reject(last);
         }
         return true;
       };

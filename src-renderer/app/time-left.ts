@@ -1,7 +1,7 @@
 /** How long a run still takes, from how fast it went lately. */
 
 export interface Reading {
-  /** Milliseconds since 1970. */
+  /** Milliseconds of a clock that nobody sets, as performance.now() gives. */
   at: number;
   /** Share that is done. */
   fraction: number;

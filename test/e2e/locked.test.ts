@@ -79,7 +79,9 @@ describe.skipIf(missing)('While another program holds the catalog', () => {
       source: { kind: 'synthetic', count: 30, imgSize: 16 },
       name: 'more',
     });
-    void Promise.all(waiting.answers).then(() => (waiting.over = true));
+    void Promise.all(waiting.answers).then(() => {
+      waiting.over = true;
+    });
     const cli = spawn(process.execPath, [
       join(BUILT, 'main', 'cli.js'),
       'tag',
@@ -90,10 +92,11 @@ describe.skipIf(missing)('While another program holds the catalog', () => {
     ]);
     const tagged = once(cli, 'exit');
     const waits: number[] = [];
-    for (const until = performance.now() + HELD_MS; performance.now() < until; await sleep(20)) {
+    for (const until = performance.now() + HELD_MS; performance.now() < until;) {
       const asked = performance.now();
       await result('entries.list', {});
       waits.push(performance.now() - asked);
+      await sleep(20);
     }
     expect(waiting.over).toBe(false);
     expect(await lastStep()).toBeGreaterThan(before);

@@ -182,6 +182,7 @@ function remove(references: readonly string[], command: Command): Promise<void> 
   return withCatalog(options, async (catalog) => {
     const ids = references.map((reference) => findAny(catalog, reference, options, true).id);
     const purged = await catalog.entries.purge(ids);
+    await catalog.shrink();
     print(options.json, purged, () => `Deleted: ${purged.entries}, ${bytes(purged.bytes)} freed.`);
   });
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { fromErrorData, StudioError } from '../../base/errors';
 import { inBackground, later } from '../../base/guard';
 import { Catalog } from '../../catalog/catalog';
+import { noteOnHome } from '../../catalog/home';
 import type { Job } from '../../catalog/jobs';
 import type { Entry } from '../../catalog/types';
 import type { RequestInput } from '../../work/requests';
@@ -44,11 +45,18 @@ export async function withCatalog<T>(
   use: (catalog: Catalog) => T | Promise<T>,
 ): Promise<T> {
   const catalog = Catalog.open(options.home);
+  sayOfHome(catalog);
   try {
     return await use(catalog);
   } finally {
     catalog.close();
   }
+}
+
+/** On standard error, beside whatever is printed. */
+function sayOfHome({ home }: Catalog): void {
+  const note = noteOnHome(home);
+  if (note !== undefined) console.error(note);
 }
 
 /** Opens a studio for a command that starts work. */
@@ -62,6 +70,7 @@ export async function withStudio<T>(
   const saveEvery = checkpointEvery === undefined ? undefined : 1000 * checkpointEvery;
   const spawn = forkWorker(workerScript);
   const studio = new Studio({ home, purpose: `wave ${purpose}`, spawn, saveEvery });
+  sayOfHome(studio.catalog);
   const ended = endProperly(() => studio.close());
   try {
     return await use(new Session(studio));

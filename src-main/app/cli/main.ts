@@ -39,7 +39,7 @@ export function buildProgram(context: CliContext): Command {
   addRun(program, context);
   addJob(program.command('compare'), 'compare', context);
   addRuns(program, context);
-  addSafety(program);
+  addSafety(program, context);
   addEngines(program);
   addBench(program);
   addServe(program, context);

@@ -70,7 +70,8 @@ function asItIs({ home }: Catalog): (job: Job) => Job {
 
 function timeOf({ startedAt, finishedAt, pausedMs }: Job): string {
   if (startedAt === null) return '–';
-  return duration(((finishedAt ?? Date.now()) - startedAt - pausedMs) / 1000);
+  // The machine's clock may have been set back since.
+  return duration(Math.max(0, (finishedAt ?? Date.now()) - startedAt - pausedMs) / 1000);
 }
 
 function showRun(catalog: Catalog, reference: string, options: CommonOptions): void {

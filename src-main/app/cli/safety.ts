@@ -2,14 +2,15 @@ import type { Command } from 'commander';
 import { backupHome, restoreBackup } from '../../catalog/backup';
 import { prepareHome } from '../../catalog/home';
 import { recoverHome } from '../../catalog/recover';
-import { optionsOf, withCatalog } from './context';
+import type { CliContext } from './context';
+import { optionsOf, withCatalog, withLooks } from './context';
 import type { CommonOptions } from './options';
 import { addCommonOptions } from './options';
 import { bytes, print } from './output';
 import { ProgressBar } from './progress-bar';
 
 /** What keeps a catalog from being lost: copies of all of it, and a way back from damage. */
-export function addSafety(program: Command): void {
+export function addSafety(program: Command, context: CliContext): void {
   addCommonOptions(program.command('backup <folder>'))
     .description(
       'copy the catalog and all its weights into a folder, or bring an earlier backup there up to date',
@@ -22,7 +23,7 @@ export function addSafety(program: Command): void {
     .description(
       'bring back a catalog that is damaged or gone: from a copy, and from what the weights say of themselves',
     )
-    .action((_: unknown, command: Command) => recover(optionsOf(command)));
+    .action((_: unknown, command: Command) => recover(context, optionsOf(command)));
 }
 
 function copying(bar: ProgressBar): (done: number, total: number) => void {
@@ -50,9 +51,11 @@ async function restore(folder: string, options: CommonOptions): Promise<void> {
   });
 }
 
-async function recover(options: CommonOptions): Promise<void> {
-  const { describeArtifact } = await import('../../work/looker/describe-artifact');
-  const report = await recoverHome(options.home, describeArtifact);
+async function recover(context: CliContext, options: CommonOptions): Promise<void> {
+  // Files of the store may be what others have written: what freezes or devours is one that says nothing.
+  const report = await withLooks(context, (looks) =>
+    recoverHome(options.home, (path) => looks.look('describeArtifact', { path })),
+  );
   print(options.json, report, () => {
     const { damaged, copy, added, relinked, unknown } = report;
     const lines = [

@@ -26,6 +26,8 @@ const folderOf = (home: Home) => join(home.root, 'serve');
 
 /** Leaves word of a server in its home, for this user only. @returns takes it away again */
 export function announce(home: Home, { address, port, key }: Place): () => void {
+  // Nobody finds it then; its own address works all the same.
+  if (home.readOnly) return () => {};
   removeDead(folderOf(home));
   const path = join(folderOf(home), `${port}.json`);
   const note: Note = { pid: process.pid, machine: MACHINE, address, port, key };

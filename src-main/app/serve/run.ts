@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import open from 'open';
+import { noteOnHome } from '../../catalog/home';
 import type { Served, ServeOptions } from '../server';
 import { serve } from '../server';
 import { hasDisplay } from '../page/services';
@@ -24,6 +25,8 @@ export async function serveUntilStopped(options: ServeOptions, show: Show): Prom
   const served = await serve({ ...options, onMove: sayMove() });
   endProperly(() => served.close());
   console.log(`WAVE Studio: ${served.url}`);
+  const note = noteOnHome(served.studio.catalog.home);
+  if (note !== undefined) console.error(note);
   if (options.allowRemote) console.error(REMOTE);
   const closed = present(served, show);
   await Promise.race(closed ? [stopped, closed] : [stopped]);

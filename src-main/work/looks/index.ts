@@ -4,6 +4,7 @@ import { bankTemplates } from './bank-templates';
 import { bankUsage } from './bank-usage';
 import { browserModel } from './browser-model';
 import { copyCatalog } from './copy-catalog';
+import { describeArtifact } from './describe-artifact';
 import { inspect } from './inspect';
 import { keepCopy } from './keep-copy';
 import { latency } from './latency';
@@ -21,6 +22,7 @@ export const LOOKS = {
   bankUsage,
   browserModel,
   copyCatalog,
+  describeArtifact,
   inspect,
   keepCopy,
   latency,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { GIGABYTE, look } from './look';
 
-/** Makes one of the copies of a catalog that are kept beside it, where it has changed since the last one. */
+/** Makes one of the copies of a catalog that are kept beside it, where it has changed since the last one, and tidies it. */
 export const keepCopy = look({
   input: z.strictObject({ home: z.string() }),
   subject: () => 'the catalog',
@@ -11,6 +11,9 @@ export const keepCopy = look({
   run: async ({ home }) => {
     const { withCatalogAt } = await import('../looker/catalog');
     const { keepCopy: keep } = await import('../../catalog/copies');
-    return withCatalogAt(home, (catalog) => Promise.resolve(keep(catalog) ?? null));
+    return withCatalogAt(home, async (catalog) => {
+      await catalog.shrink();
+      return keep(catalog) ?? null;
+    });
   },
 });

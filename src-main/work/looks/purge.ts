@@ -10,10 +10,12 @@ export const purge = look({
   long: true,
   run: async ({ home, ids }, progress) => {
     const { withCatalogAt } = await import('../looker/catalog');
-    return withCatalogAt(home, ({ entries }) =>
-      entries.purge(ids, (done, total) =>
+    return withCatalogAt(home, async (catalog) => {
+      const purged = await catalog.entries.purge(ids, (done, total) =>
         progress.report({ stage: 'Deleting', fraction: done / total, done, total }),
-      ),
-    );
+      );
+      await catalog.shrink();
+      return purged;
+    });
   },
 });

@@ -93,7 +93,7 @@ export class LiveRun {
       return;
     }
     this.details = { ...this.details, run: { ...this.details.run, progress } };
-    this.#readings = withReading(this.#readings, { at: Date.now(), fraction: progress.fraction });
+    this.#readings = withReading(this.#readings, { at: performance.now(), fraction: progress.fraction });
     this.left = timeLeft(this.#readings);
   }
 

@@ -37,15 +37,15 @@ async function add(): Promise<void> {
 /** Becomes the owner and stays it. */
 async function own(): Promise<void> {
   const catalog = Catalog.open(home);
-  await acquireOwnership(catalog.home, { purpose: 'wave condense', waitMs: Number(argument) });
+  const held = await acquireOwnership(catalog.home, { purpose: 'wave condense', waitMs: Number(argument) });
   if (argument !== '') {
     console.log('owner');
-    return sleep(60_000);
+    return sleep(60_000).then(() => held.release());
   }
   catalog.jobs.create({ kind: 'condense', spec: {} });
   const job = catalog.jobs.claimNext();
   console.log(`owner of ${job?.id ?? ''}`);
-  return sleep(60_000);
+  return sleep(60_000).then(() => held.release());
 }
 
 /** Makes 100 small writes, in competition with others. */

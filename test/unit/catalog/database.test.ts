@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -186,4 +186,23 @@ describe('a transaction', () => {
     first.close();
     second.close();
   });
+});
+
+test('what was deleted gives its space back to the disk', async () => {
+  const catalog = openCatalog();
+  const points = Array.from({ length: 100_000 }, (_, step) => ({ name: 'loss', step, value: step }));
+  const { id } = catalog.entries.add({ kind: 'bank', name: 'b', config: {} });
+  catalog.series.append(id, points);
+  const sizeOf = () => {
+    // What the log holds is in the file by then.
+    const db = new Database(catalog.home.database);
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    db.close();
+    return statSync(catalog.home.database).size;
+  };
+  const before = sizeOf();
+  catalog.entries.trash(id);
+  await catalog.entries.purge([id]);
+  await catalog.shrink();
+  expect(sizeOf()).toBeLessThan(before / 2);
 });

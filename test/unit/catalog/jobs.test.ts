@@ -173,3 +173,25 @@ describe('the job queue', () => {
     expect(series.names(part.id)).toEqual([]);
   });
 });
+
+describe('a clock that is set back', () => {
+  test('makes no run older than it is, and no pause shorter than nothing', () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2030-01-02T12:00:00Z') });
+    const { jobs } = openCatalog();
+    const first = jobs.create({ kind: 'condense', spec: {} });
+    jobs.setState(first.id, 'running');
+    vi.setSystemTime(new Date('2030-01-02T12:10:00Z'));
+    jobs.setState(first.id, 'paused');
+    // By a whole year.
+    vi.setSystemTime(new Date('2029-01-02T12:00:00Z'));
+    expect(jobs.get(first.id).pausedMs).toBe(0);
+    const second = jobs.create({ kind: 'condense', spec: {} });
+    expect(jobs.list().map(({ id }) => id)).toEqual([second.id, first.id]);
+    expect(second.id > first.id).toBe(true);
+    jobs.setState(first.id, 'running');
+    const done = jobs.setState(first.id, 'done');
+    expect(done.pausedMs).toBe(0);
+    expect(done.finishedAt! - done.startedAt!).toBe(10 * 60_000);
+    expect(jobs.claimNext()?.id).toBe(second.id);
+  });
+});

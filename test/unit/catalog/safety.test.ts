@@ -42,6 +42,23 @@ const describeByContent = (path: string) =>
   Promise.resolve({ kind: 'model' as const, name: `recovered ${readFileSync(path, 'utf8')}`, config: {} });
 
 describe('copies of the catalog', () => {
+  it('stay in the order in which they were made where the clock was set back', async () => {
+    const home = await homeWith('a');
+    const catalog = Catalog.open(home);
+    const start = Date.now();
+    for (let i = 0; i < 9; i++) {
+      catalog.entries.add({ kind: 'dataset', name: `dataset ${i}`, config: {} });
+      keepCopy(catalog, new Date(start - i * DAY_MS));
+    }
+    catalog.close();
+    writeFileSync(catalog.home.database, 'damaged');
+    const report = await recoverHome(home, describeByContent);
+    expect(report.copy).toBe(keptCopies(catalog.home)[0]);
+    const recovered = Catalog.open(home);
+    expect(recovered.entries.list({ text: 'dataset 8' }).total).toBe(1);
+    recovered.close();
+  });
+
   it('are made when it has changed; the last three and one of each day before are kept', async () => {
     const home = await homeWith('a');
     const catalog = Catalog.open(home);

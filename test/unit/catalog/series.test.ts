@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Random } from '../../../src-main/base/random';
 import { downsample } from '../../../src-main/catalog/downsample';
-import { openCatalog } from './helpers';
+import { openDatabase } from '../../../src-main/catalog/database';
+import type { Home } from '../../../src-main/catalog/home';
+import { prepareHome } from '../../../src-main/catalog/home';
+import { MIGRATIONS } from '../../../src-main/catalog/migrations';
+import type { Curve } from '../../../src-main/catalog/series';
+import { openCatalog, temporaryFolder } from './helpers';
 
 const range = (count: number) => Array.from({ length: count }, (_, i) => i);
 
@@ -118,6 +123,71 @@ describe('metric series', () => {
     catalog.jobs.remove(job.id);
     expect(catalog.series.read(id)).toEqual(curves);
     expect(catalog.series.read(job.id)).toEqual([]);
+  });
+});
+
+/** A catalog of version 3, where points were kept alone, with long curves: each the same waves with one peak and one dip. */
+function longCurves(names: readonly string[], steps: number): Home {
+  const home = prepareHome(temporaryFolder());
+  const db = openDatabase(home, MIGRATIONS.slice(0, 3));
+  for (const [i, name] of names.entries()) {
+    db.prepare(`INSERT INTO series (key, owner, name) VALUES (?, 'job', ?)`).run(i + 1, name);
+    db.prepare(
+      `WITH RECURSIVE n (step) AS (SELECT 1 UNION ALL SELECT step + 1 FROM n WHERE step < ?)
+       INSERT INTO points SELECT ?, step, CASE step WHEN 77777 THEN 9 WHEN 88888 THEN -9 ELSE step % 1000 / 1000.0 END FROM n`,
+    ).run(steps, i + 1);
+  }
+  db.close();
+  return home;
+}
+
+describe('a long curve', () => {
+  const NAMES = ['loss', 'loss/ce', 'loss/kd', 'lr'];
+  const STEPS = 500_000;
+
+  test('of 500,000 steps is drawn within 0.3 seconds, with every peak, dip and end', () => {
+    const { series } = openCatalog(longCurves(NAMES, STEPS).root);
+    let curves: Curve[] = [];
+    const times = range(5).map(() => {
+      const asked = performance.now();
+      curves = series.read('job');
+      return performance.now() - asked;
+    });
+    expect(Math.min(...times)).toBeLessThan(300);
+    expect(curves.map(({ name }) => name)).toEqual(NAMES);
+    for (const { steps, values, total } of curves) {
+      expect(total).toBe(STEPS);
+      expect(steps.length).toBeLessThanOrEqual(1000);
+      expect([steps[0], steps.at(-1)]).toEqual([1, STEPS]);
+      expect(values[steps.indexOf(77777)]).toBe(9);
+      expect(values[steps.indexOf(88888)]).toBe(-9);
+      // They are points of the curve, in its order.
+      expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+      for (const [i, step] of steps.entries())
+        if (step !== 77777 && step !== 88888) expect(values[i]).toBe((step % 1000) / 1000);
+    }
+    const [later] = series.read('job', { names: ['loss'], after: 300_100 });
+    expect([later!.steps[0], later!.total]).toEqual([300_101, STEPS - 300_100]);
+  });
+
+  test('stays true when points are changed, forgotten and handed on', () => {
+    const { series } = openCatalog();
+    const random = new Random(5);
+    const points = range(30_000).map((step) => ({ name: 'loss', step: 3 * step, value: random.normal() }));
+    series.append('job', points);
+    const peak = (owner = 'job') => Math.max(...series.read(owner)[0]!.values);
+    expect(peak()).toBe(Math.max(...points.map(({ value }) => value)));
+    series.append('job', [{ name: 'loss', step: 45_000, value: 99 }]);
+    expect(peak()).toBe(99);
+    series.append('job', [{ name: 'loss', step: 45_000, value: 0 }]);
+    expect(peak()).toBeLessThan(10);
+    series.append('job', [{ name: 'loss', step: 89_997, value: 99 }]);
+    series.copy('job', 'entry');
+    series.truncate('job', 89_990);
+    expect(peak()).toBeLessThan(10);
+    expect(peak('entry')).toBe(99);
+    const [curve] = series.read('job', { maxPoints: 100_000 });
+    expect([curve!.total, curve!.steps.at(-1)]).toEqual([29_997, 89_988]);
   });
 });
 

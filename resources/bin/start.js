@@ -1,0 +1,3 @@
+import { startBuilt } from './built.js';
+
+await startBuilt('start.js');
