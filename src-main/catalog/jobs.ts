@@ -114,6 +114,10 @@ export class Jobs {
     return jobFromRow(this.#row(id));
   }
 
+  has(id: string): boolean {
+    return this.#db.prepare('SELECT 1 FROM jobs WHERE id = ?').get(id) !== undefined;
+  }
+
   /** The job whose id begins so. @throws StudioError 'not-found', or 'usage' where several fit */
   find(reference: string): Job {
     const rows = this.#db

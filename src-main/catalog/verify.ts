@@ -164,6 +164,8 @@ function databaseProblems(db: Sql): string[] {
 
 /** https://sqlite.org/fts5.html#the_integrity_check_command */
 function searchProblems(db: Sql): string[] {
+  // To be checked it would have to be written to.
+  if (db.pragma('query_only', { simple: true }) === 1) return [];
   try {
     transact(db, () => db.exec(`INSERT INTO entrySearch (entrySearch) VALUES ('integrity-check')`));
     return [];

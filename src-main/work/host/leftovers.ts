@@ -1,17 +1,47 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isAbandoned, TEMPORARY } from '../../base/files';
 import { settleStaging } from '../../formats/staging';
 import { STAGING_JOURNAL } from '../kinds/export/declare';
 import type { Catalog } from '../../catalog/catalog';
 
-/** Ends what a process that was killed had begun to write: exports, artifacts, what is in the cache, copies of the catalog. */
-export function removeOldStaging({ artifacts, home }: Catalog): void {
+/** What can be computed again: decoded images and answers of teachers. */
+const COMPUTED = /^(dataset|teacher)-.*\.bin$/;
+/** What they may take together. */
+const CACHE_BYTES = 20e9;
+
+/**
+ * Ends what a process that was killed had begun to write: exports, artifacts, what is in the cache, copies of the catalog.
+ * Removes what nothing needs: checkpoints of runs that are forgotten, and of the cache, where it has grown too large, what
+ * was not used for longest. For the one process that runs the home's jobs, while it does none.
+ */
+export function tidyHome({ artifacts, home, jobs }: Catalog, cacheBytes = CACHE_BYTES): void {
+  for (const job of readdirSync(home.runs)) {
+    settleStaging(join(home.runs, job, STAGING_JOURNAL));
+    if (!jobs.has(job)) rmSync(join(home.runs, job), { recursive: true, force: true });
+  }
+  evict(home.cache, cacheBytes);
   const runs = readdirSync(home.runs).map((job) => join(home.runs, job));
-  for (const run of runs) settleStaging(join(run, STAGING_JOURNAL));
   const written = [home.cache, home.backups, ...runs].flatMap(temporaryFiles);
   for (const path of [...artifacts.staged().map((file) => file.path), ...written]) {
     if (isAbandoned(path)) rmSync(path, { force: true });
+  }
+}
+
+/** Removes files of the cache until the rest fits, those first that were neither made nor read for longest. */
+function evict(cache: string, budget: number): void {
+  const files = readdirSync(cache)
+    .filter((name) => COMPUTED.test(name))
+    .flatMap((name) => {
+      const path = join(cache, name);
+      const found = statSync(path, { throwIfNoEntry: false });
+      return found ? [{ path, bytes: found.size, usedAt: Math.max(found.mtimeMs, found.atimeMs) }] : [];
+    })
+    .sort((a, b) => b.usedAt - a.usedAt);
+  let total = 0;
+  for (const { path, bytes } of files) {
+    total += bytes;
+    if (total > budget) rmSync(path, { force: true });
   }
 }
 

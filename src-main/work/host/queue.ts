@@ -9,7 +9,7 @@ import { currentOwner, tryOwnership } from '../../catalog/owner';
 import type { StudioEvents } from './events';
 import { ForeignRuns } from './foreign-runs';
 import type { JobRunner } from './job-runner';
-import { removeOldStaging } from './leftovers';
+import { tidyHome } from './leftovers';
 import { bytesFor } from './orders';
 import type { Space } from './space';
 
@@ -212,7 +212,7 @@ export class Queue {
     this.#ownership = ownership;
     if (interrupted.length > 0) this.#notBefore = performance.now() + GRACE_MS;
     for (const job of interrupted) this.events.emit('job', job);
-    guarded('Tidying up', () => removeOldStaging(this.catalog));
+    guarded('Tidying up', () => tidyHome(this.catalog));
     guarded('Keeping a reserve on the disk', () => this.space.reserve());
   }
 

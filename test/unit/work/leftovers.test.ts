@@ -1,0 +1,29 @@
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { Catalog } from '../../../src-main/catalog/catalog';
+import { tidyHome } from '../../../src-main/work/host/leftovers';
+import { temporaryFolder } from './helpers';
+
+it('what nothing needs is removed: checkpoints of forgotten runs, and of the cache what is too much', () => {
+  const catalog = Catalog.open(temporaryFolder());
+  const { home, jobs } = catalog;
+  const known = jobs.create({ kind: 'condense', spec: {} }).id;
+  for (const run of [known, 'forgotten']) {
+    mkdirSync(join(home.runs, run));
+    writeFileSync(join(home.runs, run, 'train.state.safetensors'), 'x');
+  }
+  // From the one that was used last to the one that was not used for longest.
+  const cached = ['teacher-b.bin', 'dataset-a.bin', 'dataset-c.bin', 'teacher-d.bin'];
+  for (const [days, name] of cached.entries()) {
+    writeFileSync(join(home.cache, name), Buffer.alloc(1000));
+    const used = new Date(Date.now() - days * 24 * 3600 * 1000);
+    utimesSync(join(home.cache, name), used, used);
+  }
+  writeFileSync(join(home.cache, 'of another kind'), Buffer.alloc(5000));
+  tidyHome(catalog, 2500);
+  expect(readdirSync(home.runs)).toEqual([known]);
+  expect(existsSync(join(home.runs, known, 'train.state.safetensors'))).toBe(true);
+  expect(readdirSync(home.cache).sort()).toEqual(['dataset-a.bin', 'of another kind', 'teacher-b.bin']);
+  catalog.close();
+});
