@@ -42,7 +42,12 @@ export const CompareOptionsSchema = z.strictObject({
     .meta({ otherwise: 'the largest' }),
   depth: whole(1, MOST.depth).optional().describe('its depth').meta({ otherwise: 'the largest' }),
   headDim: whole(1, MOST.width).default(32).describe('size of an attention head'),
-  mlpRatio: z.number().positive().default(4).describe('hidden width of a block by the width'),
+  mlpRatio: z
+    .number()
+    .positive()
+    .max(MOST.factor)
+    .default(4)
+    .describe('hidden width of a block by the width'),
   patchSize: whole(1, MOST.pixels)
     .optional()
     .describe('size of a patch')
