@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { readClassPairs } from '../../data/classes/file';
 import { common } from '../../work/declare';
+import { MOST } from '../../work/fields';
 import type { Field } from '../../work/form';
 import { fieldsOf, partFrom, valueOf } from '../../work/form';
 import type { ReferenceKind } from '../../work/references';
