@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DISTILLATIONS } from '../nn/losses';
 import type { Schedule } from '../nn/schedule';
 import { CONDENSE, OPTIMIZER } from '../wave/defaults';
 import { MOST_DEPTH, MOST_WIDTH } from '../base/size';
@@ -102,6 +103,13 @@ const AugmentSchema = z.strictObject({
 });
 
 export const LossSchema = z.strictObject({
+  distil: z
+    .enum(DISTILLATIONS)
+    .default('soft')
+    .describe(
+      'what of the teacher’s answers is learned: all (soft), the likeliest class (hard), or its class and the others apart (decoupled)',
+    )
+    .meta({ flag: 'distil' }),
   tau: z
     .number()
     .positive()
