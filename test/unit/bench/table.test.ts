@@ -29,7 +29,7 @@ describe('the table of what a family is worth', () => {
     const short = settings();
     const text = await runTable(short);
     expect(text.split('\n').filter((line) => line.includes('not measured'))).toEqual([]);
-        for (const row of [
+    for (const row of [
       'largest − smallest',
       'a bank of its own',
       'distilled alone',
