@@ -38,7 +38,7 @@ export function hardDistillation(student: Tensor, teacher: Tensor): Tensor {
 }
 
 /** Weights of decoupled distillation’s two parts, as in the paper for CIFAR-100. */
-const DECOUPLED = { target: 1, others: 8 } as const;
+const DECOUPLED: { target: number; others: number } = { target: 1, others: 8 };
 
 /**
  * Decoupled distillation τ²·(α·TCKD + β·NCKD), one number per sample (arXiv 2203.08679): how sure the teacher is of the
@@ -52,7 +52,7 @@ export function decoupledDistillation(
   teacher: Tensor,
   targets: Tensor,
   tau: number,
-  { target: alpha, others: beta } = DECOUPLED as { target: number; others: number },
+  { target: alpha, others: beta } = DECOUPLED,
 ): Tensor {
   const label = likeliest(targets);
   const goal = decoupled(tf.div(teacher, tau), label);

@@ -6,7 +6,7 @@ import type { ViTConfig } from '../nn/config';
 import type { Model, Normalisation } from '../nn/model';
 import { cachedImages, networkForward } from '../nn/network';
 import { train } from '../nn/trainer';
-import type { BatchSource, Trainable, TrainingHooks, TrainingPlan } from '../nn/training';
+import type { BatchSource, Trainable, TrainingHooks, TrainingPlan, TrainingState } from '../nn/training';
 import { type BankConfig, bankRoles, checkBankConfig, networkOf, type TemplateBank } from './bank';
 import { CONDENSE } from './defaults';
 import { type Size } from '../base/size';
@@ -43,7 +43,7 @@ export interface CondenseOptions extends TrainingOptions {
 
 export interface CondenseHooks extends Omit<TrainingHooks, 'evaluate'> {
   /** Called every `evaluateEvery` steps and after the last one, once for each of `evaluateSizes`. */
-  evaluate?: (model: Model, step: number, size: Size) => Promise<void>;
+  evaluate?: (model: Model, step: number, size: Size) => Promise<number> | Promise<void>;
   /** Default: the auxiliary's size only, which is the largest of an elastic bank. */
   evaluateSizes?: readonly Size[];
 }
@@ -96,7 +96,7 @@ export async function condense(
   const { name, device, threads } = engine;
   return bankOf(resultOf(state), {
     method: `condense${config.elastic ? ', elastic' : ''}${config.method ? `, ${config.method}` : ''}`,
-    ...reproduction(plan, source, state.step),
+    ...reproduction(plan, source, state),
     lr,
     weightDecay,
     seed,
@@ -205,9 +205,13 @@ function evaluating(
     ...rest,
     evaluate: async (params, step) => {
       const bank = bankOf(params);
+      let total = 0;
       for (const size of sizes) {
-        await evaluate(generate(bank, size, { scalers: 'inherited', seed: 0 }), step, size);
+        const model = generate(bank, size, { scalers: 'inherited', seed: 0 });
+        const loss = await evaluate(model, step, size);
+        total += typeof loss === 'number' ? loss : Number.NaN;
       }
+      return total / sizes.length;
     },
   };
 }
@@ -216,7 +220,9 @@ function evaluating(
 function reproduction(
   { steps, ...plan }: TrainingPlan,
   { batchSize, hasTeacher }: BatchSource,
-  done: number,
+  { step, best }: TrainingState,
 ): Record<string, unknown> {
-  return { ...plan, steps: done, plannedSteps: steps, batchSize, samplesSeen: done * batchSize, hasTeacher };
+  const kept = best ? { keptStep: best.step } : {};
+  const samplesSeen = step * batchSize;
+  return { ...plan, steps: step, plannedSteps: steps, ...kept, batchSize, samplesSeen, hasTeacher };
 }

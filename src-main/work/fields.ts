@@ -187,6 +187,14 @@ export const training = (batchSize: number, { shape, warmup, decay }: Schedule) 
     .meta({ flag: 'evaluate-every', otherwise: 'ten in a run' }),
 });
 
+/** Ending a training by what it does on held-out images. */
+export const patience = whole(0)
+  .optional()
+  .describe(
+    'end after so many measurements on held-out images that were no better, and keep the best; 0: never',
+  )
+  .meta({ flag: 'patience', otherwise: '5 where there are at most 5000 training images' });
+
 /** Numbers of templates: for each of the four matrix roles, for all other tensors, and exceptions by role. */
 export const templates = {
   blockSize: whole(1, MOST.width).default(32).describe('size of a template: [n, n]').meta({ flag: 'block' }),

@@ -19,6 +19,8 @@ const ModelFileSchema = z.strictObject({
   onnx: OnnxOptionsSchema.prefault({}),
   /** Whether it works already, so that training it at a high rate would undo some of it. */
   trained: z.boolean(),
+  /** On the test images of the data it was made for, where that was measured. */
+  accuracy: z.number().exactOptional(),
 });
 
 const BankFileSchema = z.strictObject(file);

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { StudioError } from '../../base/errors';
+import { type Effort, EFFORTS } from '../../wave/defaults';
 import { CondenseOptionsSchema } from '../../work/kinds/condense/declare';
 import { FitOptionsSchema } from '../../work/kinds/fit-bank/declare';
 import { METHODS } from '../../wave/methods';
@@ -28,6 +29,8 @@ interface CondenseFlags extends TemplateFlags, TrainingFlags, LossFlags {
   sizes?: string;
   leaveOut?: string;
   method?: string;
+  effort?: Effort;
+  patience?: number;
   sizesPerStep?: number;
   inPlace?: number;
   largestFirst?: number;
@@ -71,6 +74,16 @@ export function addCondense(program: Command, context: CliContext): void {
     )
     .option('--sizes <grid>', 'makes the bank elastic: widths x depths, e.g. 64-160x4-8')
     .option('--leave-out <sizes>', 'sizes of the grid that are not trained, e.g. 128x5,96x6')
+    .option(
+      '--effort <word>',
+      of('how long, without --steps or --epochs: quick, standard or long', defaults.effort),
+      oneOf(EFFORTS),
+    )
+    .option(
+      '--patience <n>',
+      of('end after so many measurements on held-out images that were no better; 0: never', '5, few images'),
+      whole(0),
+    )
     .option('--sizes-per-step <n>', of('sizes that learn from each batch', defaults.sizesPerStep), whole(1))
     .option(
       '--in-place <share>',
@@ -144,6 +157,7 @@ async function condense(context: CliContext, options: CondenseFlags): Promise<vo
     const teacher = await teacherOf(session, options.teacher, measured, options);
     const { width, depth, headDim, mlpRatio, sizes, leaveOut, patch, imgSize } = options;
     const { lrTemplates, lrScalers, lrHead, sizesPerStep, inPlace, largestFirst } = options;
+    const { effort, patience } = options;
     const finished = await session.run({
       kind: 'condense',
       data: data.id,
@@ -155,7 +169,7 @@ async function condense(context: CliContext, options: CondenseFlags): Promise<vo
         ...trainingOptions(options),
         ...templateOptions(options),
         ...{ width, depth, headDim, mlpRatio, sizes, leftOut: leaveOut, patchSize: patch, imgSize },
-        ...{ sizesPerStep, inPlace, largestFirst },
+        ...{ effort, patience, sizesPerStep, inPlace, largestFirst },
         lr: { templates: lrTemplates, scalers: lrScalers, head: lrHead },
         loss: lossOptions(options),
       },

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { TrainingNumbers } from '../../work/worker/plan';
+import { DISTILLATIONS } from '../../nn/losses';
 import type { CondenseOptions } from '../../work/kinds/condense/declare';
 import { byDefault, number, oneOf, whole } from './options';
 
@@ -81,18 +82,24 @@ export function trainingOptions(flags: TrainingFlags) {
 }
 
 export interface LossFlags {
+  distil?: (typeof DISTILLATIONS)[number];
   tau?: number;
   kd?: number;
   ce?: number;
 }
 
-export function addLossOptions(command: Command, { tau, kd, ce }: CondenseOptions['loss']): Command {
+export function addLossOptions(command: Command, { distil, tau, kd, ce }: CondenseOptions['loss']): Command {
   return command
+    .option(
+      '--distil <how>',
+      byDefault('what of the teacher’s answers is learned: soft, hard or decoupled', distil),
+      oneOf(DISTILLATIONS),
+    )
     .option('--tau <n>', byDefault('temperature of the distillation', tau), number(0))
     .option('--kd <weight>', byDefault('weight of the distillation', kd), number(0))
     .option('--ce <weight>', byDefault('weight of the cross entropy', ce), number(0));
 }
 
-export function lossOptions({ tau, kd, ce }: LossFlags) {
-  return { tau, kd, ce };
+export function lossOptions({ distil, tau, kd, ce }: LossFlags) {
+  return { distil, tau, kd, ce };
 }

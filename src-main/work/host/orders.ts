@@ -64,8 +64,9 @@ const RESOLVE: { [I in ReferenceKind]: (catalog: Catalog, id: string) => FileOf<
 
 function modelFile(catalog: Catalog, id: string): FileOf<'classifier'> {
   const entry = catalog.entries.get(id);
-  const { name, kind, config } = entry;
-  const file = { name, ...weights(catalog, id), trained: isTrained(entry) };
+  const { name, kind, config, accuracy } = entry;
+  const known = accuracy === null ? {} : { accuracy };
+  const file = { name, ...weights(catalog, id), trained: isTrained(entry), ...known };
   // A bank's file is a file of ours as well.
   if (kind === 'bank') return { ...file, format: 'model', onnx: {} };
   const record = readRecord(ClassifierRecordSchema, { name, config });

@@ -28,6 +28,8 @@ export interface Stage<T> {
   offset?: number;
   /** Steps between two measurements; left out: ten in a run. */
   evaluateEvery?: number | undefined;
+  /** Whether it ends by what is measured. */
+  patient?: boolean;
   train(engine: Engine, hooks: StageHooks): Promise<T>;
   write(path: string, result: T): Promise<void>;
   read(path: string): Promise<T>;
@@ -67,7 +69,7 @@ export async function runStage<T>(context: WorkContext, stage: Stage<T>): Promis
       context.tell({ type: 'saved', step: (stage.offset ?? 0) + state.step });
     },
     ended: (done) => (steps = done),
-    evaluateEvery: evaluationInterval(stage.evaluateEvery, stage.steps),
+    evaluateEvery: evaluationInterval(stage.evaluateEvery, stage.steps, stage.patient),
   });
   await writeDurably(stepsPath, [Buffer.from(String(steps))]);
   await stage.write(resultPath, result);
@@ -83,7 +85,7 @@ export function runModelStage(
   progress: ProgressToken,
   train: (
     engine: Engine,
-    hooks: StageHooks & { evaluate: (model: Model, step: number) => Promise<void> },
+    hooks: StageHooks & { evaluate: (model: Model, step: number) => Promise<number> },
   ) => Promise<Model>,
 ): Promise<Trained<Model>> {
   const evaluate = curveOf(context, stage.dataset, progress);

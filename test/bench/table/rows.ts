@@ -4,32 +4,29 @@ import { networkOf, type TemplateBank } from '../../../src-main/wave/bank';
 import { allSizes, largestSize, nameOf } from '../../../src-main/wave/elastic';
 import { generate } from '../../../src-main/wave/generate';
 import { initialise, initialiserObstacle } from '../../../src-main/wave/initialisers';
-import { plainMember } from '../../../src-main/wave/plain-elastic';
 import { TRIAL, TRIAL_SEED } from './settings';
 import type { Study } from './study';
 
-/** The learning rates that did best on validation images, from the shares of the samples that they were tried with. */
+/** By how much the recipe’s learning rates were multiplied where that did best on validation images, from the shares of the samples that they were tried with. */
 export interface Rates {
   family: number;
   plain: number;
 }
 
-/** The family's factor and the plain elastic network's rate, each at its own best: chosen on validation, never on test. */
+/** The family’s factor and the plain elastic network’s, each at its own best: chosen on validation, never on test. */
 export async function chooseRates(study: Study): Promise<Rates> {
   const { grid, rates } = study.settings;
   const samples = TRIAL * study.section.samples;
   const middle = middleOf(allSizes(grid));
-  const family = await bestOf(rates.family, async (factor) => {
-    const name = `rate/family/${factor}`;
-    const bank = await study.bank(`${study.section.name}/${name}`, study.config(undefined, grid), TRIAL_SEED, samples, factor); // prettier-ignore
-    return (await study.measure(name, member(bank, middle), 'val')).accuracy;
-  });
-  const plain = await bestOf(rates.plain, async (rate) => {
-    const name = `rate/plain/${rate}`;
-    const model = await study.plainElastic(`${study.section.name}/${name}`, TRIAL_SEED, samples, rate);
-    return (await study.measure(name, part(model, middle), 'val')).accuracy;
-  });
-  return { family, plain };
+  const best = (way: keyof Rates) =>
+    bestOf(rates[way], async (factor) => {
+      const name = `rate/${way}/${factor}`;
+      const config = study.config(undefined, grid, way === 'plain' ? 'slimmable' : undefined);
+      const full = `${study.section.name}/${name}`;
+      const bank = await study.bank(full, config, TRIAL_SEED, samples, factor);
+      return (await study.measure(name, member(bank, middle), 'val')).accuracy;
+    });
+  return { family: await best('family'), plain: await best('plain') };
 }
 
 /** Trains all of one seed, and measures it on test images. */
@@ -56,7 +53,7 @@ export async function measureSeed(study: Study, seed: number, rates: Rates): Pro
     await study.measure(alone, await study.distilled(`${section.name}/${alone}`, size, seed, share));
   }
   const plain = await plainOf(study, seed, rates);
-  for (const size of sizes) await study.measure(`${seed}/plain/${nameOf(size)}`, part(plain, size));
+  for (const size of sizes) await study.measure(`${seed}/plain/${nameOf(size)}`, member(plain, size));
 }
 
 /** A bank of one section taken to the classes of another, beside what else could be done with the same images. */
@@ -76,7 +73,7 @@ export async function measureTransfer(from: Study, to: Study, seed: number, rate
   await tune('bank', () => generate(bank, size, { scalers: 'inherited', classes, seed }), true);
   await tune('scratch', () => start('scratch'), false);
   await tune('distilled', () => from.distilled(`${section.name}/${seed}/distilled/${nameOf(size)}`, size, seed, section.samples), true); // prettier-ignore
-  const plain = await plainOf(from, seed, rates);
+  const plain = member(await plainOf(from, seed, rates), largestSize(settings.grid));
   if (initialiserObstacle('weight-selection', config, plain) === undefined) {
     await tune('weight-selection', () => start('weight-selection', plain), true);
   }
@@ -98,18 +95,14 @@ function familyOf(study: Study, seed: number, { family }: Rates): Promise<Templa
   return study.bank(`${section.name}/${seed}/family`, config, seed, section.samples, family);
 }
 
-function plainOf(study: Study, seed: number, { plain }: Rates): Promise<Model> {
-  const { name, samples } = study.section;
-  return study.plainElastic(`${name}/${seed}/plain`, seed, samples, plain);
+function plainOf(study: Study, seed: number, { plain }: Rates): Promise<TemplateBank> {
+  const { section, settings } = study;
+  const config = study.config(undefined, settings.grid, 'slimmable');
+  return study.bank(`${section.name}/${seed}/plain`, config, seed, section.samples, plain);
 }
 
 function member(bank: TemplateBank, size: Size): Model {
   return generate(bank, size, { scalers: 'inherited', seed: 0 });
-}
-
-function part(model: Model, size: Size): Model {
-  if (model.network.arch !== 'vit') throw new Error('A plain elastic network is a Vision Transformer.');
-  return plainMember({ ...model, network: model.network }, size);
 }
 
 function middleOf(sizes: readonly Size[]): Size {

@@ -36,7 +36,7 @@ export interface Settings {
   grid: ElasticGrid;
   /** Sizes that are also condensed and distilled alone. */
   checked: Size[];
-  /** Learning rates of the plain elastic network, and factors of the templates’, of which the best is taken. */
+  /** Factors of the recipe’s learning rates, of which the best is taken: for the plain elastic network too. */
   rates: { plain: number[]; family: number[] };
   /** Channels of a teacher that is trained here, and passes over its images. */
   teacher: { channels: number[]; blocks: number; epochs: number };
@@ -87,7 +87,7 @@ export function settingsOf(flags: Flags): Settings {
     imgSize: 32,
     grid: parseGrid(flags.grid, 32),
     checked: parseSizes(flags.checked),
-    rates: { plain: [5e-4, 1e-3, 2e-3, 4e-3], family: [0.5, 1, 2] },
+    rates: { plain: [0.25, 0.5, 1, 2], family: [0.5, 1, 2] },
     teacher: flags.synthetic
       ? { channels: [8, 16], blocks: 1, epochs: 2 }
       : { channels: [96, 192, 384], blocks: 2, epochs: Math.max(1, Math.round(40 * scale)) },

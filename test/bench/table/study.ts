@@ -14,7 +14,7 @@ import { readModel, writeModel } from '../../../src-main/formats/model';
 import { openOnnxClassifier } from '../../../src-main/formats/onnx/classifier';
 import { readBank, writeBank } from '../../../src-main/formats/wavebank';
 import { networkClassifier } from '../../../src-main/nn/classifier';
-import type { ViTConfig } from '../../../src-main/nn/config';
+import { countParameters, type ViTConfig } from '../../../src-main/nn/config';
 import { evaluate } from '../../../src-main/nn/evaluate';
 import { initNetwork } from '../../../src-main/nn/init';
 import type { Classifier, Model, Network } from '../../../src-main/nn/model';
@@ -24,7 +24,7 @@ import { condense } from '../../../src-main/wave/condense';
 import { CONDENSE, defaultShift, FINETUNE } from '../../../src-main/wave/defaults';
 import { type ElasticGrid, largestSize } from '../../../src-main/wave/elastic';
 import { finetune } from '../../../src-main/wave/finetune';
-import { trainPlainElastic } from '../../../src-main/wave/plain-elastic';
+import { methodNamed } from '../../../src-main/wave/methods';
 import { sizeOf } from '../../../src-main/base/tensor';
 import type { Section, Settings } from './settings';
 import type { Measured, Store } from './store';
@@ -61,14 +61,21 @@ export class Study {
   }
 
   /** Of the family and of its largest size: what every network of this section is like. */
-  config(size: Size = largestSize(this.settings.grid), elastic?: ElasticGrid): BankConfig {
+  config(
+    size: Size = largestSize(this.settings.grid),
+    elastic?: ElasticGrid,
+    method?: 'slimmable',
+  ): BankConfig {
     const { imgSize, patch } = this.settings;
     const auxiliary: ViTConfig = {
       ...{ imgSize, patchSize: patch, inChans: 3, numClasses: this.dataset.classes.length },
       ...{ embedDim: size.width, depth: size.depth, numHeads: size.width / 32, mlpRatio: 4 },
     };
     const bank = { auxiliary, blockSize: 32, templates: { matrix: 8, other: 4 } };
-    return elastic ? { ...bank, elastic } : bank;
+    if (!elastic) return bank;
+    return method
+      ? { auxiliary, elastic, method, ...methodNamed(method).blocks(auxiliary, elastic) }
+      : { ...bank, elastic };
   }
 
   /** Opens the teacher, which is trained where there is no file of one, and its answers, which are kept. */
@@ -115,7 +122,7 @@ export class Study {
         hooks,
       ),
       samples: steps * 32,
-      parameters: parametersOf(network),
+      parameters: countNetwork(network),
     }));
   }
 
@@ -138,7 +145,6 @@ export class Study {
     const steps = stepsOf(samples);
     const { templates, scalers, head } = CONDENSE.lr;
     const lr = { templates: factor * templates, scalers: factor * scalers, head: factor * head };
-    const { templates: shared, scalers: own, head: plain } = countBank(config);
     return this.store.trained(name, BANK, async (hooks) => ({
       value: await condense(
         this.engine,
@@ -150,28 +156,7 @@ export class Study {
         hooks,
       ),
       samples: steps * CONDENSE.batchSize,
-      parameters: shared + own + plain,
-    }));
-  }
-
-  /** A plain elastic network. */
-  plainElastic(name: string, seed: number, samples: number, lr: number): Promise<Model> {
-    const { classes, mean, std } = this.dataset;
-    const { grid } = this.settings;
-    const config = this.config().auxiliary;
-    const steps = stepsOf(samples);
-    return this.store.trained(name, MODEL, async (hooks) => ({
-      value: await trainPlainElastic(
-        this.engine,
-        { config, grid },
-        { mean, std },
-        this.loader(seed),
-        { steps, seed, classes, lr },
-        silentProgress,
-        hooks,
-      ),
-      samples: steps * CONDENSE.batchSize,
-      parameters: parametersOf({ arch: 'vit', config }),
+      parameters: parametersOf(config),
     }));
   }
 
@@ -197,7 +182,7 @@ export class Study {
         hooks,
       ),
       samples: steps * CONDENSE.batchSize,
-      parameters: parametersOf(network),
+      parameters: countNetwork(network),
     }));
   }
 
@@ -243,7 +228,14 @@ function stepsOf(samples: number): number {
   return Math.max(2, Math.round(samples / CONDENSE.batchSize));
 }
 
-export function parametersOf(network: Network): number {
+/** Of a bank of templates its own; of one that holds whole weights, those of its largest network. */
+function parametersOf(config: BankConfig): number {
+  if (config.method) return countParameters(config.auxiliary);
+  const { templates, scalers, head } = countBank(config);
+  return templates + scalers + head;
+}
+
+function countNetwork(network: Network): number {
   return [...networkWeights(network).values()].reduce((sum, { shape }) => sum + sizeOf(shape), 0);
 }
 

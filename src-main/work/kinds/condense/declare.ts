@@ -1,13 +1,18 @@
 import { z } from 'zod';
-import { CONDENSE } from '../../../wave/defaults';
+import { CONDENSE, EFFORTS } from '../../../wave/defaults';
 import { METHODS } from '../../../wave/methods';
 import { job, needs, takes } from '../../declare';
-import { LossSchema, MOST, rate, share, templates, training, whole } from '../../fields';
+import { LossSchema, MOST, patience, rate, share, templates, training, whole } from '../../fields';
 
 const decay = z.number().min(0);
 
 export const CondenseOptionsSchema = z.strictObject({
+  effort: z
+    .enum(EFFORTS)
+    .default('standard')
+    .describe('how long, where neither steps nor epochs are given: quick, standard or long'),
   ...training(CONDENSE.batchSize, CONDENSE.schedule),
+  patience,
   lr: z
     .strictObject({
       templates: rate.default(CONDENSE.lr.templates).describe('learning rate of the templates'),

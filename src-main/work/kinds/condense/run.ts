@@ -4,18 +4,20 @@ import type { BankConfig, TemplateBank } from '../../../wave/bank';
 import { checkBankConfig } from '../../../wave/bank';
 import { condense, type CondenseHooks } from '../../../wave/condense';
 import { type Size } from '../../../base/size';
-import { allSizes, type ElasticGrid, nameOf, sameSize } from '../../../wave/elastic';
+import { allSizes, type ElasticGrid, nameOf, sameSize, trainedSizes } from '../../../wave/elastic';
 import { generate } from '../../../wave/generate';
 import { bankConfig, condenseSteps } from './bank-config';
 import type { WorkContext } from '../../worker/context';
 import { openClassifier } from '../../worker/classifiers';
-import { openData, openLoader } from '../../worker/open-data';
+import { openWatched } from '../../worker/held-out';
+import { openLoader } from '../../worker/open-data';
 import { inItsOwnClasses } from '../../worker/own-classes';
 import { describeBank } from '../../worker/describe';
 import { curveOf, measureModel } from '../../worker/measure';
 import { measureSizes } from '../../worker/measure-sizes';
 import { ignoringKeep } from '../../worker/token';
 import type { CondenseOptions } from './declare';
+import { accuracyWords, tellingTime } from './foretell';
 import type { WorkOf } from '../registry';
 import type { Evaluation, Measurement, Outcome } from '../../outcome';
 import { trainingOf } from '../../worker/plan';
@@ -29,7 +31,8 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
   const [path] = work.outputs as [string];
   const start = work.bank && (await readBank(work.bank.path));
   const imgSize = start?.config.auxiliary.imgSize ?? options.imgSize;
-  const opened = await openData(context, data, progress.slice(0, 0.03), imgSize);
+  const opening = progress.slice(0, 0.03);
+  const { dataset: opened, patience } = await openWatched(context, data, options, opening, imgSize);
   const own = options.classesOf === 'teacher';
   const dataset = own
     ? await inItsOwnClasses(context, opened, await openClassifier(context, teacher))
@@ -39,16 +42,21 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
   const map = own ? dataset.classes.map((_, i) => i) : undefined;
   const loader = await openLoader(context, dataset, options, teacher, map);
   const steps = condenseSteps(options, loader.count);
-  const training = progress.slice(0.03, 0.95);
+  const sizes = config.elastic ? trainedSizes(config.elastic).length : 1;
+  const training = tellingTime(progress.slice(0.03, 0.95), steps, sizes);
+  const samples = steps * loader.batchSize;
+  const words = accuracyWords(samples, { teacher: teacher.accuracy, classes: dataset.classes.length });
+  if (words !== undefined) progress.log(words);
   // What the weights were trained with goes on.
   const { mean, std } = start?.normalisation ?? dataset;
   const { evaluateEvery, lr, weightDecay, sizesPerStep, inPlace, largestFirst } = options;
   const numbers = {
-    ...trainingOf(options, steps, order.seed),
+    ...trainingOf({ ...options, patience }, steps, order.seed),
     ...{ lr, weightDecay, sizesPerStep, inPlace, largestFirst },
   };
   const trained = await runStage(context, {
-    ...{ name: 'condense', dataset, loader, steps, evaluateEvery, write: writeBank, read: readBank },
+    ...{ name: 'condense', dataset, loader, steps, evaluateEvery },
+    ...{ patient: patience > 0, write: writeBank, read: readBank },
     train: (engine, hooks) =>
       condense(
         engine,

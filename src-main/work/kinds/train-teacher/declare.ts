@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FINETUNE } from '../../../wave/defaults';
 import { job, needs } from '../../declare';
-import { rate, training, whole, MOST } from '../../fields';
+import { patience, rate, training, whole, MOST } from '../../fields';
 
 const NetworkSchema = z.discriminatedUnion('arch', [
   z.strictObject({
@@ -35,6 +35,7 @@ const NetworkSchema = z.discriminatedUnion('arch', [
 
 export const TeacherOptionsSchema = z.strictObject({
   ...training(32, { ...FINETUNE.schedule, warmup: 0.1 }),
+  patience,
   /** Three times as much is no better for convolutions on ten thousand images; on eight hundred it learns half as fast. */
   lr: rate.default(1e-3).describe('learning rate'),
   weightDecay: z.number().min(0).default(0.05).describe('AdamW’s weight decay'),
