@@ -12,6 +12,7 @@ import { CONDENSE } from './defaults';
 import { type Size } from '../base/size';
 import { nameOf, sampleSizes, type Sampling, trainedSizes } from './elastic';
 import { generate } from './generate';
+import { sortedByImportance } from './importance';
 import { freshScalers, initialHead, initialTemplates } from './initial';
 import { materialise, PREFIX } from './materialise';
 import { methodNamed, methodOf } from './methods';
@@ -162,7 +163,7 @@ function auxiliaryTrainable(
 /** What is trained, and what a method's rule gives instead. */
 function initialParams(
   config: BankConfig,
-  { seed, start, classes }: CondenseOptions,
+  { seed, start: given, classes }: CondenseOptions,
 ): { params: TensorMap; fixed: TensorMap } {
   const { auxiliary, elastic } = config;
   const method = methodOf(config);
@@ -173,6 +174,7 @@ function initialParams(
     scalers: method ? method.scalers(config, auxiliary, seed) : freshScalers(config, roles, seed),
     head: initialHead(auxiliary, headNames, seed),
   };
+  const start = given && startOf(config, given);
   const sameClasses = start !== undefined && sameList(start.classes, classes);
   const begun = (part: Part): TensorMap =>
     new Map(
@@ -188,6 +190,12 @@ function initialParams(
     params: all(parts.filter((part) => part !== method?.fixed)),
     fixed: all(method ? [method.fixed] : []),
   };
+}
+
+/** A bank of one size that is to be condensed for many: what smaller ones take is to be what matters most. */
+function startOf({ elastic, method }: BankConfig, start: TemplateBank): TemplateBank {
+  const shrinks = elastic && !start.config.elastic && !(method ?? start.config.method);
+  return shrinks ? sortedByImportance(start) : start;
 }
 
 function sameList<T>(a: readonly T[], b: readonly T[]): boolean {

@@ -105,11 +105,11 @@ const AugmentSchema = z.strictObject({
 export const LossSchema = z.strictObject({
   distil: z
     .enum(DISTILLATIONS)
-    .default('soft')
+    .optional()
     .describe(
       'what of the teacher’s answers is learned: all (soft), the likeliest class (hard), or its class and the others apart (decoupled)',
     )
-    .meta({ flag: 'distil' }),
+    .meta({ flag: 'distil', otherwise: 'soft' }),
   tau: z
     .number()
     .positive()

@@ -88,11 +88,11 @@ export interface LossFlags {
   ce?: number;
 }
 
-export function addLossOptions(command: Command, { distil, tau, kd, ce }: CondenseOptions['loss']): Command {
+export function addLossOptions(command: Command, { tau, kd, ce }: CondenseOptions['loss']): Command {
   return command
     .option(
       '--distil <how>',
-      byDefault('what of the teacher’s answers is learned: soft, hard or decoupled', distil),
+      byDefault('what of the teacher’s answers is learned: soft, hard or decoupled', 'soft'),
       oneOf(DISTILLATIONS),
     )
     .option('--tau <n>', byDefault('temperature of the distillation', tau), number(0))
