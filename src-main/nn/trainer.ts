@@ -46,12 +46,17 @@ async function advance(
   run: TrainingRun,
   source: BatchSource,
   progress: ProgressToken,
-  { save, saveEvery = SAVE_EVERY_MS, evaluate, evaluateEvery = Infinity }: TrainingHooks,
+  { save, saveEvery = SAVE_EVERY_MS, plateau, evaluate, evaluateEvery = Infinity }: TrainingHooks,
   { watch, stateOf }: { watch: Watch | undefined; stateOf: () => Promise<TrainingState> },
 ): Promise<void> {
   const meter = new Meter(progress);
   let saved = performance.now();
+  let told = false;
   while (run.step < run.end && (await goesOn(run, progress, stateOf, save))) {
+    if (plateau && !told && run.isAtItsTop) {
+      await plateau(await run.state());
+      told = true;
+    }
     const batch = await source.batch(run.step);
     meter.tell(await run.advance(batch), run, batch.count);
     if (evaluate && (run.step % evaluateEvery === 0 || run.step === run.end)) {

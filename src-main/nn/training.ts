@@ -110,6 +110,8 @@ export interface TrainingHooks {
   save?: (state: TrainingState) => Promise<void>;
   /** Default 60,000 ms. */
   saveEvery?: number;
+  /** Called once where the rate is about to fall, with the state from which the run could as well be made longer. */
+  plateau?: (state: TrainingState) => Promise<void>;
   /** Called at the end with the updates that were done: fewer than planned where the run was told to keep what it has. */
   ended?: (steps: number) => void;
   /**

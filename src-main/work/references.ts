@@ -6,6 +6,9 @@ import { OnnxOptionsSchema } from './fields';
 
 /** What a request's reference is to a worker: an entry with its files in place of its id. */
 
+/** Under which role the catalog keeps the state from which a bank's training can be made longer. */
+export const PLATEAU = 'plateau';
+
 const file = { name: z.string(), path: z.string(), sha256: z.string() };
 
 /** A dataset as a worker opens it. */
@@ -23,7 +26,11 @@ const ModelFileSchema = z.strictObject({
   accuracy: z.number().exactOptional(),
 });
 
-const BankFileSchema = z.strictObject(file);
+const BankFileSchema = z.strictObject({
+  ...file,
+  /** The state from which its training could be made longer, where that was kept. */
+  plateau: z.string().exactOptional(),
+});
 
 /** What an export tells of an entry, in sentences: where it comes from, what it was trained on, how good it is. */
 const CardSchema = z.strictObject({

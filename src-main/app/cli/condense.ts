@@ -30,6 +30,7 @@ interface CondenseFlags extends TemplateFlags, TrainingFlags, LossFlags {
   leaveOut?: string;
   method?: string;
   effort?: Effort;
+  extend?: boolean;
   patience?: number;
   sizesPerStep?: number;
   inPlace?: number;
@@ -79,6 +80,7 @@ export function addCondense(program: Command, context: CliContext): void {
       of('how long, without --steps or --epochs: quick, standard or long', defaults.effort),
       oneOf(EFFORTS),
     )
+    .option('--extend', 'make the training of the bank in --from longer, up to --steps in all')
     .option(
       '--patience <n>',
       of('end after so many measurements on held-out images that were no better; 0: never', '5, few images'),
@@ -157,7 +159,7 @@ async function condense(context: CliContext, options: CondenseFlags): Promise<vo
     const teacher = await teacherOf(session, options.teacher, measured, options);
     const { width, depth, headDim, mlpRatio, sizes, leaveOut, patch, imgSize } = options;
     const { lrTemplates, lrScalers, lrHead, sizesPerStep, inPlace, largestFirst } = options;
-    const { effort, patience } = options;
+    const { effort, extend, patience } = options;
     const finished = await session.run({
       kind: 'condense',
       data: data.id,
@@ -169,7 +171,7 @@ async function condense(context: CliContext, options: CondenseFlags): Promise<vo
         ...trainingOptions(options),
         ...templateOptions(options),
         ...{ width, depth, headDim, mlpRatio, sizes, leftOut: leaveOut, patchSize: patch, imgSize },
-        ...{ effort, patience, sizesPerStep, inPlace, largestFirst },
+        ...{ effort, extend, patience, sizesPerStep, inPlace, largestFirst },
         lr: { templates: lrTemplates, scalers: lrScalers, head: lrHead },
         loss: lossOptions(options),
       },

@@ -53,6 +53,12 @@ export const CondenseOptionsSchema = z.strictObject({
     .default(0)
     .describe('share of the largest size’s answers in what the others of a step are taught')
     .meta({ flag: 'in-place' }),
+  extend: z
+    .boolean()
+    .default(false)
+    .describe(
+      'make the training of the bank to begin from longer, up to so many steps in all, as if it had been so from the start',
+    ),
   largestFirst: share.default(0).describe('share of the steps in which only the largest size is trained'),
   width: whole(1, MOST.width).default(128).describe('width of the auxiliary network'),
   depth: whole(1, MOST.depth).default(6).describe('its depth'),

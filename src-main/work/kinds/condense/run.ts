@@ -17,7 +17,9 @@ import { curveOf, measureModel } from '../../worker/measure';
 import { measureSizes } from '../../worker/measure-sizes';
 import { ignoringKeep } from '../../worker/token';
 import type { CondenseOptions } from './declare';
+import { extensionOf } from './extend';
 import { accuracyWords, tellingTime } from './foretell';
+import { PLATEAU } from '../../references';
 import type { WorkOf } from '../registry';
 import type { Evaluation, Measurement, Outcome } from '../../outcome';
 import { trainingOf } from '../../worker/plan';
@@ -27,9 +29,12 @@ import { runStage } from '../../worker/stage';
 export async function run(work: WorkOf<'condense'>, context: WorkContext): Promise<Outcome> {
   const { order, progress } = context;
   const { data, teacher } = work;
-  const options = lossOf(work.options);
   const [path] = work.outputs as [string];
   const start = work.bank && (await readBank(work.bank.path));
+  const longer = work.options.extend
+    ? await extensionOf(work.bank, start, work.options, order.seed)
+    : undefined;
+  const options = lossOf(longer?.options ?? work.options);
   const imgSize = start?.config.auxiliary.imgSize ?? options.imgSize;
   const opening = progress.slice(0, 0.03);
   const { dataset: opened, patience } = await openWatched(context, data, options, opening, imgSize);
@@ -56,7 +61,7 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
   };
   const trained = await runStage(context, {
     ...{ name: 'condense', dataset, loader, steps, evaluateEvery },
-    ...{ patient: patience > 0, write: writeBank, read: readBank },
+    ...{ patient: patience > 0, from: longer?.from, write: writeBank, read: readBank },
     train: (engine, hooks) =>
       condense(
         engine,
@@ -68,7 +73,7 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
         { ...hooks, ...curves(context, dataset, config) },
       ),
   });
-  const whole = withOrigin(trained.result, work, dataset);
+  const whole = withOrigin(trained.result, { ...work, options }, dataset);
   const measured = await measureGrid(context, whole, dataset);
   await writeBank(path, whole);
   const name = `${data.name}-${options.sizes ?? nameOf(sizeOf(config))}`;
@@ -77,7 +82,9 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
     { name, path },
     { ...measured, metrics: { ...measured.metrics, steps: trained.steps, samples: trained.samples } },
   );
-  return { made: [made] };
+  const { plateau } = trained;
+  const files = plateau ? [{ role: PLATEAU, path: plateau, fileName: `${name}.plateau.safetensors` }] : [];
+  return { made: [{ ...made, files: [...made.files, ...files] }] };
 }
 
 /** Without labels there is nothing but distillation. */
