@@ -29,6 +29,8 @@ const MEASURED: readonly Reached[] = [
   },
 ];
 const CHANCE = 0.1;
+/** Over the training images, in what was measured. */
+const MOST_PASSES = 16;
 
 /** What is to be expected of a bank's sizes, as shares of right images. */
 export interface Expectation {
@@ -42,20 +44,23 @@ export interface Expectation {
  * The accuracy that a family will have about: on CIFAR-10 so many images took banks so far on the way from guessing to
  * their teacher, and the same share of the way is taken here. Undefined for fewer images than were ever measured.
  *
+ * @param seen images in all, with repeats
+ * @param images of the training data: what more than sixteen passes over them give was not measured, and is not promised
  * @param teacher its accuracy, 0 … 1
  */
 export function expectedAccuracy(
-  samples: number,
-  { teacher, classes }: { teacher: number; classes: number },
+  seen: number,
+  { images, teacher, classes }: { images: number; teacher: number; classes: number },
 ): Expectation | undefined {
+  const samples = Math.min(seen, MOST_PASSES * images);
   const chance = 1 / classes;
   if (samples < MEASURED[0]!.samples || teacher <= chance) return undefined;
   const at = (which: 'least' | 'best') => chance + shareOfWay(samples, which) * (teacher - chance);
-  const images = (count: number) => count.toLocaleString('en');
+  const words = MEASURED.map((each) => each.samples.toLocaleString('en')).join(', ');
   return {
     least: at('least'),
     best: at('best'),
-    from: `On CIFAR-10 banks were measured after ${MEASURED.map((each) => images(each.samples)).join(', ')} images; other data may be easier or harder.`,
+    from: `On CIFAR-10 banks were measured after ${words} images; other data may be easier or harder.`,
   };
 }
 

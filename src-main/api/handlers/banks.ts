@@ -83,7 +83,8 @@ export const banks: Handlers<'banks'> = {
     const { auxiliary, elastic } = config;
     const known = teacher === undefined ? undefined : studio.catalog.entries.get(teacher);
     const right = known?.accuracy ?? undefined;
-    const steps = condenseSteps(options, Math.min(trainImages ?? 50_000, options.limit ?? Infinity));
+    const images = Math.min(trainImages ?? 50_000, options.limit ?? Infinity);
+    const steps = condenseSteps(options, images);
     const speed = knownProbe(studio)?.speed ?? null;
     return {
       counts,
@@ -97,7 +98,8 @@ export const banks: Handlers<'banks'> = {
       accuracy:
         right === undefined
           ? null
-          : (expectedAccuracy(steps * options.batchSize, { teacher: right, classes: numClasses }) ?? null),
+          : (expectedAccuracy(steps * options.batchSize, { images, teacher: right, classes: numClasses }) ??
+            null),
     };
   },
 };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { expectedAccuracy } from '../../../src-main/wave/expectation';
 
-const cifar = { teacher: 0.82, classes: 10 };
+const cifar = { images: 50_000, teacher: 0.82, classes: 10 };
 
 describe('the accuracy that is to be expected', () => {
   it('is what was measured where it was measured, and lies between elsewhere', () => {
@@ -17,7 +17,11 @@ describe('the accuracy that is to be expected', () => {
   it('promises nothing beyond what was measured, and nothing before', () => {
     expect(expectedAccuracy(1e9, cifar)).toEqual(expectedAccuracy(576_000, cifar));
     expect(expectedAccuracy(47_999, cifar)).toBeUndefined();
-    expect(expectedAccuracy(160_000, { teacher: 0.5, classes: 2 })).toBeUndefined();
+    // Eight hundred pictures seen two hundred times are not as good as many pictures.
+    expect(expectedAccuracy(160_000, { ...cifar, images: 800 })).toBeUndefined();
+    const few = { ...cifar, images: 10_000 };
+    expect(expectedAccuracy(640_000, few)).toEqual(expectedAccuracy(160_000, few));
+    expect(expectedAccuracy(160_000, { ...cifar, teacher: 0.5, classes: 2 })).toBeUndefined();
   });
 
   it('lies between guessing and the teacher, whatever the number of classes', () => {
@@ -25,7 +29,7 @@ describe('the accuracy that is to be expected', () => {
       [0.95, 2],
       [0.6, 100],
     ] as const) {
-      const { least, best } = expectedAccuracy(200_000, { teacher, classes })!;
+      const { least, best } = expectedAccuracy(200_000, { images: 50_000, teacher, classes })!;
       expect(least).toBeGreaterThan(1 / classes);
       expect(best).toBeGreaterThan(least);
       expect(best).toBeLessThan(teacher);

@@ -40,9 +40,10 @@ export function tellingTime(token: ProgressToken, steps: number, sizes: number):
 /** What accuracy is to be expected, in a sentence for the run's log; undefined where nothing is known of it. */
 export function accuracyWords(
   samples: number,
-  { teacher, classes }: { teacher: number | undefined; classes: number },
+  { images, teacher, classes }: { images: number; teacher: number | undefined; classes: number },
 ): string | undefined {
-  const expected = teacher === undefined ? undefined : expectedAccuracy(samples, { teacher, classes });
+  const expected =
+    teacher === undefined ? undefined : expectedAccuracy(samples, { images, teacher, classes });
   if (!expected) return undefined;
   const percent = (share: number) => (100 * share).toFixed(0);
   return `After ${samples.toLocaleString('en')} images its sizes are to be expected at about ${percent(expected.least)} to ${percent(expected.best)} %, the teacher being right on ${percent(teacher!)} %. ${expected.from}`;
