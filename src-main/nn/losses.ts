@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
+import type { DISTILLATIONS } from './distillations';
 
 /**
  * Cross entropy against soft targets, one number per sample.
@@ -109,12 +110,9 @@ function likeliest(values: Tensor): Tensor {
   return tf.div(is, tf.sum(is, -1, true));
 }
 
-/** What of a teacher's answers is learned; see {@link distillation}, {@link hardDistillation}, {@link decoupledDistillation}. */
-export const DISTILLATIONS = ['soft', 'hard', 'decoupled'] as const;
-
 /** How the two losses are mixed: λ_kd·distillation + λ_ce·crossEntropy. */
 export interface LossConfig {
-  /** Default 'soft'. */
+  /** Of {@link distillation}, {@link hardDistillation} and {@link decoupledDistillation}; default 'soft'. */
   distil?: (typeof DISTILLATIONS)[number] | undefined;
   tau: number;
   kd: number;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DISTILLATIONS } from '../nn/losses';
+import { DISTILLATIONS } from '../nn/distillations';
 import type { Schedule } from '../nn/schedule';
 import { CONDENSE, OPTIMIZER } from '../wave/defaults';
 import { MOST_DEPTH, MOST_WIDTH } from '../base/size';

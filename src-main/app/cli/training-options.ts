@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { TrainingNumbers } from '../../work/worker/plan';
-import { DISTILLATIONS } from '../../nn/losses';
+import { DISTILLATIONS } from '../../nn/distillations';
 import type { CondenseOptions } from '../../work/kinds/condense/declare';
 import { byDefault, number, oneOf, whole } from './options';
 
