@@ -63,3 +63,10 @@ export const silentProgress: ProgressToken = {
   checkpoint: () => Promise.resolve(),
   slice: () => silentProgress,
 };
+
+/** A time as people say it: "42 s", "3 min 5 s", "1 h 54 min". */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
+}

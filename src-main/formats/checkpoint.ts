@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TensorMap } from '../base/tensor';
-import type { TrainingState } from '../nn/training';
+import type { Best, TrainingState } from '../nn/training';
 import { describeFile, type Kind, readDescription } from './description';
 import { withSafetensors } from './safetensors/reader';
 import { writeSafetensors } from './safetensors/writer';
@@ -14,6 +14,7 @@ const CHECKPOINT: Kind<{
   meta: CheckpointMeta;
   names: string[];
   averaged: boolean;
+  best?: Omit<Best, 'params'>;
 }> = {
   name: 'checkpoint',
   version: 1,
@@ -25,6 +26,8 @@ const CHECKPOINT: Kind<{
     /** Of the parameters, in their order. */
     names: z.array(z.string()),
     averaged: z.boolean(),
+    /** What did best on held-out images, where the run is to end by that. */
+    best: z.object({ step: z.int().min(0), loss: z.number(), since: z.int().min(0) }).exactOptional(),
   }),
 };
 
@@ -34,7 +37,8 @@ const CHECKPOINT: Kind<{
  * @param meta what the run is, to be compared when it is resumed; plain JSON
  */
 export async function writeState(path: string, state: TrainingState, meta: CheckpointMeta): Promise<void> {
-  const { step, end, ...parts } = state;
+  const { step, end, best, ...rest } = state;
+  const parts = best ? { ...rest, best: best.params } : rest;
   const tensors: TensorMap = new Map();
   for (const [part, content] of Object.entries<TensorMap>(parts)) {
     for (const [name, tensor] of content) tensors.set(`${part}/${name}`, tensor);
@@ -45,6 +49,7 @@ export async function writeState(path: string, state: TrainingState, meta: Check
     meta,
     names: [...state.params.keys()],
     averaged: state.ema !== undefined,
+    ...(best ? { best: { step: best.step, loss: best.loss, since: best.since } } : {}),
   };
   await writeSafetensors(path, tensors, describeFile(CHECKPOINT, description));
 }
@@ -56,14 +61,18 @@ export async function writeState(path: string, state: TrainingState, meta: Check
  */
 export async function readState(path: string): Promise<{ state: TrainingState; meta: CheckpointMeta }> {
   return withSafetensors(path, async (file) => {
-    const { step, end, meta, names, averaged } = readDescription(file, CHECKPOINT);
+    const { step, end, meta, names, averaged, best } = readDescription(file, CHECKPOINT);
     const part = async (prefix: string) => {
       const tensors: TensorMap = new Map();
       for (const name of names) tensors.set(name, await file.read(`${prefix}/${name}`));
       return tensors;
     };
     const ending = end === undefined ? {} : { end };
-    const state = { step, ...ending, params: await part('params'), m: await part('m'), v: await part('v') };
-    return { state: averaged ? { ...state, ema: await part('ema') } : state, meta };
+    const state: TrainingState = {
+      ...{ step, ...ending, params: await part('params'), m: await part('m'), v: await part('v') },
+      ...(averaged ? { ema: await part('ema') } : {}),
+      ...(best ? { best: { ...best, params: await part('best') } } : {}),
+    };
+    return { state, meta };
   });
 }

@@ -5,7 +5,7 @@ import type { DeviceState, Engine, Program } from '../engine/types';
 import { type MicroBatch, microBatches } from './batching';
 import { zerosLike } from './device';
 import { stepScalars } from './optimizer';
-import { earlyEnd, rateFactor } from './schedule';
+import { earlyEnd, fallsFrom, rateFactor } from './schedule';
 import { captureStep, MEASURES, type StepFunction } from './step';
 import type { BatchSource, Trainable, TrainingBatch, TrainingPlan, TrainingState } from './training';
 
@@ -93,6 +93,12 @@ export class TrainingRun {
     const end = earlyEnd(this.plan.schedule, this.step, this.plan.steps);
     if (end !== undefined) this.end = end;
     return end !== undefined;
+  }
+
+  /** Whether the rate is about to fall, or has fallen in one step at most. */
+  get isAtItsTop(): boolean {
+    const from = fallsFrom(this.plan.schedule, this.end);
+    return from !== undefined && this.step >= from && this.step <= from + 1;
   }
 
   /** The parameters as they would be kept: averaged, if the plan says so. */

@@ -38,6 +38,12 @@ export function earlyEnd(
   return end > step && end < steps ? end : undefined;
 }
 
+/** The step at which the rate of `wsd` begins to fall; undefined for a schedule that depends on its length all the way. */
+export function fallsFrom({ shape, warmup, decay }: Schedule, steps: number): number | undefined {
+  if (shape !== 'wsd') return undefined;
+  return steps - Math.min(steps - Math.round(steps * warmup), fallingSteps(decay, steps));
+}
+
 function fallingSteps(decay: number, steps: number): number {
   return Math.round(steps * decay);
 }

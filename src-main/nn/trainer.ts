@@ -1,7 +1,8 @@
 import { type ProgressToken, StopSignal } from '../base/progress';
+import type { TensorMap } from '../base/tensor';
 import type { Engine } from '../engine/types';
 import { type StepReport, TrainingRun } from './run';
-import type { BatchSource, Trainable, TrainingHooks, TrainingPlan, TrainingState } from './training';
+import type { BatchSource, Best, Trainable, TrainingHooks, TrainingPlan, TrainingState } from './training';
 
 const SAVE_EVERY_MS = 60_000;
 
@@ -12,9 +13,11 @@ const SAVE_EVERY_MS = 60_000;
  * Reports the metrics `loss`, `loss/ce`, `loss/kd` (where there is a teacher), `gradient norm`, `lr` (the largest group's)
  * and `images/s`; `skipped steps` counts those whose gradients were no numbers, which change nothing.
  * Told to pause, it hands the state to `hooks.save` before the signal goes on to the caller; told to keep what it has,
- * it returns early – at once, or after the learning rate came down where the schedule can do that at any moment.
+ * it returns early – at once, or after the learning rate came down where the schedule can do that at any moment. So it
+ * does by itself where the plan has patience and held-out images are no longer done better.
  *
- * @returns the state after the last step; with `plan.ema` the result is `state.ema`
+ * @returns the state after the last step; with `plan.ema` the result is `state.ema`, with `plan.patience` it is
+ * `state.best`
  * @throws StudioError 'engine' when the gradients of many steps in a row are no numbers
  * @throws StopSignal when the run was paused or cancelled
  */
@@ -28,9 +31,12 @@ export async function train(
 ): Promise<TrainingState> {
   const run = new TrainingRun(engine, trainable, source, plan, hooks.resume);
   try {
-    await advance(run, source, progress, hooks);
+    const watch = plan.patience === undefined ? undefined : new Watch(plan.patience, hooks.resume?.best);
+    const stateOf = async () => withBest(await run.state(), watch);
+    await advance(run, source, progress, hooks, { watch, stateOf });
+    watch?.tell(run.step, progress);
     hooks.ended?.(run.step);
-    return await run.state();
+    return await stateOf();
   } finally {
     run.dispose();
   }
@@ -40,18 +46,26 @@ async function advance(
   run: TrainingRun,
   source: BatchSource,
   progress: ProgressToken,
-  { save, saveEvery = SAVE_EVERY_MS, evaluate, evaluateEvery = Infinity }: TrainingHooks,
+  { save, saveEvery = SAVE_EVERY_MS, plateau, evaluate, evaluateEvery = Infinity }: TrainingHooks,
+  { watch, stateOf }: { watch: Watch | undefined; stateOf: () => Promise<TrainingState> },
 ): Promise<void> {
   const meter = new Meter(progress);
   let saved = performance.now();
-  while (run.step < run.end && (await goesOn(run, progress, save))) {
+  let told = false;
+  while (run.step < run.end && (await goesOn(run, progress, stateOf, save))) {
+    if (plateau && !told && run.isAtItsTop) {
+      await plateau(await run.state());
+      told = true;
+    }
     const batch = await source.batch(run.step);
     meter.tell(await run.advance(batch), run, batch.count);
     if (evaluate && (run.step % evaluateEvery === 0 || run.step === run.end)) {
-      await evaluate(await run.result(), run.step);
+      const params = await run.result();
+      const loss = await evaluate(params, run.step);
+      if (typeof loss === 'number' && watch?.isOver(params, run.step, loss) && !run.finishEarly()) return;
     }
     if (save && performance.now() - saved >= saveEvery) {
-      await save(await run.state());
+      await save(await stateOf());
       saved = performance.now();
     }
   }
@@ -64,6 +78,7 @@ async function advance(
 async function goesOn(
   run: TrainingRun,
   progress: ProgressToken,
+  stateOf: () => Promise<TrainingState>,
   save: TrainingHooks['save'],
 ): Promise<boolean> {
   try {
@@ -71,9 +86,39 @@ async function goesOn(
     return true;
   } catch (error) {
     if (!(error instanceof StopSignal)) throw error;
-    if (error.reason === 'pause') await save?.(await run.state());
+    if (error.reason === 'pause') await save?.(await stateOf());
     if (error.reason !== 'keep') throw error;
     return run.finishEarly();
+  }
+}
+
+function withBest(state: TrainingState, watch: Watch | undefined): TrainingState {
+  return watch?.best ? { ...state, best: watch.best } : state;
+}
+
+/** Keeps the parameters that did best on held-out images (early stopping). */
+class Watch {
+  #last = Number.NaN;
+
+  constructor(
+    private readonly patience: number,
+    public best: Best | undefined,
+  ) {}
+
+  /** @returns whether they were not done better for so long that there is no use in going on */
+  isOver(params: TensorMap, step: number, measured: number): boolean {
+    const loss = Number.isFinite(measured) ? measured : Number.MAX_VALUE;
+    this.#last = loss;
+    if (!this.best || loss < this.best.loss) this.best = { step, loss, since: 0, params };
+    else this.best = { ...this.best, since: this.best.since + 1 };
+    return this.best.since >= this.patience;
+  }
+
+  tell(step: number, progress: ProgressToken): void {
+    if (!this.best || this.best.step === step) return;
+    progress.log(
+      `What is kept is of step ${this.best.step}, where the loss on held-out images was least: ${this.best.loss.toFixed(3)}; at step ${step} it was ${this.#last.toFixed(3)}.`,
+    );
   }
 }
 

@@ -72,6 +72,20 @@ export interface TrainingPlan {
   inPlace?: number;
   /** Images whose gradient is computed at once; default: what the engine's cache holds. */
   microBatch?: number;
+  /**
+   * So many measurements in a row without a smaller loss on held-out images end the run, and the parameters that had the
+   * smallest are its result. Default: the run goes to its end, and so are its last ones.
+   */
+  patience?: number;
+}
+
+/** The parameters that did best on held-out images so far. */
+export interface Best {
+  step: number;
+  loss: number;
+  /** Measurements since then, none of which was better. */
+  since: number;
+  params: TensorMap;
 }
 
 /** All that is needed to go on: everything else is addressed by the step. */
@@ -84,6 +98,8 @@ export interface TrainingState {
   m: TensorMap;
   v: TensorMap;
   ema?: TensorMap;
+  /** Where the plan has patience. */
+  best?: Best;
 }
 
 /** Hooks of a training run, all optional. */
@@ -94,9 +110,14 @@ export interface TrainingHooks {
   save?: (state: TrainingState) => Promise<void>;
   /** Default 60,000 ms. */
   saveEvery?: number;
+  /** Called once where the rate is about to fall, with the state from which the run could as well be made longer. */
+  plateau?: (state: TrainingState) => Promise<void>;
   /** Called at the end with the updates that were done: fewer than planned where the run was told to keep what it has. */
   ended?: (steps: number) => void;
-  /** Called every `evaluateEvery` steps and after the last one, with the current (averaged, if so) parameters. */
-  evaluate?: (params: TensorMap, step: number) => Promise<void>;
+  /**
+   * Called every `evaluateEvery` steps and after the last one, with the current (averaged, if so) parameters. Gives the
+   * loss on held-out images, for a plan with patience.
+   */
+  evaluate?: (params: TensorMap, step: number) => Promise<number> | Promise<void>;
   evaluateEvery?: number;
 }

@@ -7,12 +7,13 @@ import type { Model, Normalisation } from '../nn/model';
 import { cachedImages } from '../nn/batching';
 import { networkForward } from '../nn/network';
 import { train } from '../nn/trainer';
-import type { BatchSource, Trainable, TrainingHooks, TrainingPlan } from '../nn/training';
+import type { BatchSource, Trainable, TrainingHooks, TrainingPlan, TrainingState } from '../nn/training';
 import { type BankConfig, bankRoles, checkBankConfig, networkOf, type TemplateBank } from './bank';
 import { CONDENSE } from './defaults';
 import { type Size } from '../base/size';
 import { nameOf, sampleSizes, type Sampling, trainedSizes } from './elastic';
 import { generate } from './generate';
+import { sortedByImportance } from './importance';
 import { freshScalers, initialHead, initialTemplates } from './initial';
 import { materialise, PREFIX } from './materialise';
 import { methodNamed, methodOf } from './methods';
@@ -44,7 +45,7 @@ export interface CondenseOptions extends TrainingOptions {
 
 export interface CondenseHooks extends Omit<TrainingHooks, 'evaluate'> {
   /** Called every `evaluateEvery` steps and after the last one, once for each of `evaluateSizes`. */
-  evaluate?: (model: Model, step: number, size: Size) => Promise<void>;
+  evaluate?: (model: Model, step: number, size: Size) => Promise<number> | Promise<void>;
   /** Default: the auxiliary's size only, which is the largest of an elastic bank. */
   evaluateSizes?: readonly Size[];
 }
@@ -97,7 +98,7 @@ export async function condense(
   const { name, device, threads } = engine;
   return bankOf(resultOf(state), {
     method: `condense${config.elastic ? ', elastic' : ''}${config.method ? `, ${config.method}` : ''}`,
-    ...reproduction(plan, source, state.step),
+    ...reproduction(plan, source, state),
     lr,
     weightDecay,
     seed,
@@ -163,7 +164,7 @@ function auxiliaryTrainable(
 /** What is trained, and what a method's rule gives instead. */
 function initialParams(
   config: BankConfig,
-  { seed, start, classes }: CondenseOptions,
+  { seed, start: given, classes }: CondenseOptions,
 ): { params: TensorMap; fixed: TensorMap } {
   const { auxiliary, elastic } = config;
   const method = methodOf(config);
@@ -174,6 +175,7 @@ function initialParams(
     scalers: method ? method.scalers(config, auxiliary, seed) : freshScalers(config, roles, seed),
     head: initialHead(auxiliary, headNames, seed),
   };
+  const start = given && startOf(config, given);
   const sameClasses = start !== undefined && sameList(start.classes, classes);
   const begun = (part: Part): TensorMap =>
     new Map(
@@ -191,6 +193,12 @@ function initialParams(
   };
 }
 
+/** A bank of one size that is to be condensed for many: what smaller ones take is to be what matters most. */
+function startOf({ elastic, method }: BankConfig, start: TemplateBank): TemplateBank {
+  const shrinks = elastic && !start.config.elastic && !(method ?? start.config.method);
+  return shrinks ? sortedByImportance(start) : start;
+}
+
 function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((value, i) => value === b[i]);
 }
@@ -206,9 +214,13 @@ function evaluating(
     ...rest,
     evaluate: async (params, step) => {
       const bank = bankOf(params);
+      let total = 0;
       for (const size of sizes) {
-        await evaluate(generate(bank, size, { scalers: 'inherited', seed: 0 }), step, size);
+        const model = generate(bank, size, { scalers: 'inherited', seed: 0 });
+        const loss = await evaluate(model, step, size);
+        total += typeof loss === 'number' ? loss : Number.NaN;
       }
+      return total / sizes.length;
     },
   };
 }
@@ -217,7 +229,9 @@ function evaluating(
 function reproduction(
   { steps, ...plan }: TrainingPlan,
   { batchSize, hasTeacher }: BatchSource,
-  done: number,
+  { step, best }: TrainingState,
 ): Record<string, unknown> {
-  return { ...plan, steps: done, plannedSteps: steps, batchSize, samplesSeen: done * batchSize, hasTeacher };
+  const kept = best ? { keptStep: best.step } : {};
+  const samplesSeen = step * batchSize;
+  return { ...plan, steps: step, plannedSteps: steps, ...kept, batchSize, samplesSeen, hasTeacher };
 }

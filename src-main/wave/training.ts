@@ -18,7 +18,7 @@ export type TrainingOptions = Partial<TrainingPlan> & {
 /** Hooks of a training whose outcome is a model. */
 export interface ModelHooks extends Omit<TrainingHooks, 'evaluate'> {
   /** Called every `evaluateEvery` steps and after the last one, with the network as it stands. */
-  evaluate?: (model: Model, step: number) => Promise<void>;
+  evaluate?: (model: Model, step: number) => Promise<number> | Promise<void>;
 }
 
 /**
@@ -26,7 +26,7 @@ export interface ModelHooks extends Omit<TrainingHooks, 'evaluate'> {
  * @throws StudioError 'usage' where there is nothing to learn from
  */
 export function planOf(
-  { steps, optimizer = OPTIMIZER, schedule, loss, ema, inPlace, microBatch }: TrainingOptions,
+  { steps, optimizer = OPTIMIZER, schedule, loss, ema, inPlace, microBatch, patience }: TrainingOptions,
   defaults: { schedule: Schedule; loss: LossConfig },
   { hasTeacher }: BatchSource,
 ): TrainingPlan {
@@ -36,6 +36,7 @@ export function planOf(
     ...(ema === undefined ? {} : { ema }),
     ...(inPlace === undefined ? {} : { inPlace }),
     ...(microBatch === undefined ? {} : { microBatch }),
+    ...(patience === undefined ? {} : { patience }),
   };
 }
 
@@ -63,9 +64,9 @@ export function trainerHooks(
   return { ...rest, evaluate: (params, step) => evaluate(modelOf(params), step) };
 }
 
-/** What a run gave: the averaged parameters where the plan asked for them. */
-export function resultOf({ params, ema }: TrainingState): TensorMap {
-  return ema ?? params;
+/** What a run gave: the parameters that did best, or the averaged ones, where the plan asked for them. */
+export function resultOf({ params, ema, best }: TrainingState): TensorMap {
+  return best?.params ?? ema ?? params;
 }
 
 /** Checks that the images are those of the network. @throws StudioError 'mismatch' */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ClassPairsSchema } from '../data/classes/pairs';
+import { DISTILLATIONS } from '../nn/distillations';
 import type { Schedule } from '../nn/schedule';
 import { CONDENSE, OPTIMIZER } from '../wave/defaults';
 import { MOST_DEPTH, MOST_WIDTH } from '../base/size';
@@ -159,11 +160,20 @@ const AugmentSchema = z.strictObject(
 
 export const LossSchema = z.strictObject(
   grouped('Loss', {
-    tau: said(z.number().positive().max(MOST.factor).default(CONDENSE.loss.tau), 'temperature of the distillation', {
-      flag: 'tau',
-      label: 'Temperature τ',
-      help: 'How soft the teacher’s answers are made: 1 as they are, 2 to 4 show more of what it is unsure of.',
-    }),
+    distil: said(
+      z.enum(DISTILLATIONS).optional(),
+      'what of the teacher’s answers is learned: all (soft), the likeliest class (hard), or its class and the others apart (decoupled)',
+      { flag: 'distil', label: 'Distillation', otherwise: 'soft' },
+    ),
+    tau: said(
+      z.number().positive().max(MOST.factor).default(CONDENSE.loss.tau),
+      'temperature of the distillation',
+      {
+        flag: 'tau',
+        label: 'Temperature τ',
+        help: 'How soft the teacher’s answers are made: 1 as they are, 2 to 4 show more of what it is unsure of.',
+      },
+    ),
     kd: said(factor.default(CONDENSE.loss.kd), 'weight of the distillation', {
       flag: 'kd',
       label: 'Weight of the teacher',
@@ -212,11 +222,15 @@ const budget = grouped('Schedule', {
     label: 'Steps',
     otherwise: 'after the number of images',
   }),
-  epochs: said(z.number().positive().max(MOST.epochs).optional(), 'passes over the training images, instead of steps', {
-    flag: 'epochs',
-    label: 'Epochs',
-    help: 'How often all images are seen; 2 to 20.',
-  }),
+  epochs: said(
+    z.number().positive().max(MOST.epochs).optional(),
+    'passes over the training images, instead of steps',
+    {
+      flag: 'epochs',
+      label: 'Epochs',
+      help: 'How often all images are seen; 2 to 20.',
+    },
+  ),
 });
 
 const schedule = ({ shape, warmup, decay }: Schedule) =>
@@ -319,6 +333,19 @@ export const training = (batchSize: number, rates: Schedule) => ({
     }),
   }),
 });
+
+/** Ending a training by what it does on held-out images. */
+export const patience = said(
+  whole(0).optional(),
+  'end after so many measurements on held-out images that were no better, and keep the best; 0: never',
+  {
+    label: 'Patience',
+    help: 'Ends after so many measurements that were no better, and keeps the best; 0 never. For few images.',
+    group: 'Schedule',
+    unit: 'measurements',
+    otherwise: '5 where there are at most 5000 training images',
+  },
+);
 
 /** Numbers of templates: for each of the four matrix roles, for all other tensors, and exceptions by role. */
 export const templates = grouped('Templates', {

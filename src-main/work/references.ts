@@ -6,6 +6,9 @@ import { OnnxOptionsSchema } from './fields';
 
 /** What a request's reference is to a worker: an entry with its files in place of its id. */
 
+/** Under which role the catalog keeps the state from which a bank's training can be made longer. */
+export const PLATEAU = 'plateau';
+
 const file = { name: z.string(), path: z.string(), sha256: z.string() };
 
 /** A dataset as a worker opens it. */
@@ -19,9 +22,15 @@ const ModelFileSchema = z.strictObject({
   onnx: OnnxOptionsSchema.prefault({}),
   /** Whether it works already, so that training it at a high rate would undo some of it. */
   trained: z.boolean(),
+  /** On the test images of the data it was made for, where that was measured. */
+  accuracy: z.number().exactOptional(),
 });
 
-const BankFileSchema = z.strictObject(file);
+const BankFileSchema = z.strictObject({
+  ...file,
+  /** The state from which its training could be made longer, where that was kept. */
+  plateau: z.string().exactOptional(),
+});
 
 /** What an export tells of an entry, in sentences: where it comes from, what it was trained on, how good it is. */
 const CardSchema = z.strictObject({

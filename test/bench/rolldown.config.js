@@ -15,5 +15,5 @@ const bundle = (input, dir) => ({
 /** Steps, and what is learnt by them. */
 export default [
   bundle('test/bench/vit-step.ts', 'out/bench'),
-  bundle('test/bench/quality.ts', 'out/bench-quality'),
+  bundle('test/bench/main.ts', 'out/bench-quality'),
 ];

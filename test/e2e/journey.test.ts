@@ -210,7 +210,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await page.getByLabel('Widths × depths').fill('64-96');
     await page.getByText('is not a grid of sizes').waitFor();
     await page.getByLabel('Widths × depths').fill('64-96x2-3');
-    await typeInto(page.getByLabel('How long'), '3.5');
+    await typeInto(page.getByLabel('Or exactly'), '3.5');
     await typeInto(page.getByLabel('For each matrix'), '6');
     await typeInto(page.getByLabel('Templates: fc1'), '12');
     await typeInto(page.getByLabel('Mixup α'), '9');

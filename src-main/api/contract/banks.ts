@@ -119,6 +119,8 @@ export const banks = {
       memory: z.number(),
       /** On the engine in use; null until it was measured. */
       seconds: z.number().nullable(),
+      /** What is to be expected of its sizes; null where the teacher's accuracy or the like is not known. */
+      accuracy: z.object({ least: z.number(), best: z.number(), from: z.string() }).nullable(),
     }),
   }),
 };

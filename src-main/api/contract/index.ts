@@ -65,7 +65,7 @@ export { familiesOf, rowsOf, spreadText, tableEpochs } from '../../work/kinds/co
 export { linesOf, short } from '../../work/kinds/compare/report/svg';
 export { WAYS } from '../../work/kinds/compare/ways';
 export { EXPORTS } from '../../formats/exports/registry';
-export { PRESETS } from '../../wave/defaults';
+export { EFFORTS, PRESETS } from '../../wave/defaults';
 export type { Preset } from '../../wave/defaults';
 export { KINDS, STATES, EXPORT_FORMATS } from './records';
 export type * from './records';

@@ -13,6 +13,7 @@ import {
   widthStep,
 } from '../../wave/bank';
 import type { Role } from '../../wave/roles';
+import { expectedAccuracy } from '../../wave/expectation';
 import { describeTarget } from '../../wave/size';
 import { BankRecordSchema, readRecord } from '../../work/entry-config';
 import type { Studio } from '../../work/host/studio';
@@ -80,18 +81,25 @@ export const banks: Handlers<'banks'> = {
     checkBankConfig(config);
     const counts = countBank(config);
     const { auxiliary, elastic } = config;
-    const known = teacher === undefined ? null : studio.catalog.entries.get(teacher).parameters;
-    const steps = condenseSteps(options, Math.min(trainImages ?? 50_000, options.limit ?? Infinity));
+    const known = teacher === undefined ? undefined : studio.catalog.entries.get(teacher);
+    const right = known?.accuracy ?? undefined;
+    const images = Math.min(trainImages ?? 50_000, options.limit ?? Infinity);
+    const steps = condenseSteps(options, images);
     const speed = knownProbe(studio)?.speed ?? null;
     return {
       counts,
-      teacher: known,
-      share: counts.templates / (known ?? counts.auxiliary),
+      teacher: known?.parameters ?? null,
+      share: counts.templates / (known?.parameters ?? counts.auxiliary),
       widths: elastic?.widths ?? [auxiliary.embedDim],
       depths: elastic?.depths ?? [auxiliary.depth],
       steps,
       memory: trainingMemory(auxiliary, counts.templates + counts.scalers + counts.head),
       seconds: speed === null ? null : steps * options.batchSize * secondsFor(auxiliary, speed),
+      accuracy:
+        right === undefined
+          ? null
+          : (expectedAccuracy(steps * options.batchSize, { images, teacher: right, classes: numClasses }) ??
+            null),
     };
   },
 };

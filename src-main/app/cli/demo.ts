@@ -8,7 +8,8 @@ import type { CliContext, Finished, Session } from './context';
 import { optionsOf, programName, withStudio } from './context';
 import type { WorkOptions } from './options';
 import { addWorkOptions, commonRequest } from './options';
-import { count, duration, percent, print, table } from './output';
+import { duration } from '../../base/progress';
+import { count, percent, print, table } from './output';
 import { exportText, only } from './results';
 
 /** How much the demonstration does. */

@@ -26,12 +26,6 @@ export function bytes(value: number | null | undefined): string {
   return value < 1e9 ? `${(value / 1e6).toFixed(1)} MB` : `${(value / 1e9).toFixed(2)} GB`;
 }
 
-export function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.round(seconds)} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
-}
-
 export function date(time: number): string {
   const [day, clock] = new Date(time).toISOString().split('T') as [string, string];
   return `${day} ${clock.slice(0, 5)}`;

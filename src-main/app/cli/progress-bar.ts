@@ -1,5 +1,5 @@
 import type { ProgressUpdate } from '../../base/progress';
-import { duration } from './output';
+import { duration } from '../../base/progress';
 
 const BAR_CELLS = 24;
 /** How often a line is written where there is no terminal, in ms. */

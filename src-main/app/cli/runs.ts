@@ -8,7 +8,8 @@ import type { CliContext } from './context';
 import { optionsOf, withCatalog, withStudio } from './context';
 import type { CommonOptions, WorkOptions } from './options';
 import { addCommonOptions, addWorkOptions, whole } from './options';
-import { date, duration, percent, print, table } from './output';
+import { duration } from '../../base/progress';
+import { date, percent, print, table } from './output';
 import { finishedJson, finishedText } from './results';
 
 /** Why a run may have failed that would not fail again: what was wrong was not what it was asked for. */

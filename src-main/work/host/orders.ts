@@ -11,7 +11,7 @@ import type { Request } from '../kinds/registry';
 import { kindNamed } from '../kinds/registry';
 import type { Order } from '../order';
 import { readRequest } from '../request-errors';
-import type { Card, FileOf, ReferenceKind, Resolved } from '../references';
+import { type Card, type FileOf, PLATEAU, type ReferenceKind, type Resolved } from '../references';
 
 /** Under which role the catalog keeps the file of a model or a bank. */
 export const WEIGHTS = 'weights';
@@ -59,14 +59,20 @@ const RESOLVE: { [I in ReferenceKind]: (catalog: Catalog, id: string) => FileOf<
   },
   classifier: modelFile,
   vit: modelFile,
-  bank: (catalog, id) => ({ name: catalog.entries.get(id).name, ...weights(catalog, id) }),
+  bank: (catalog, id) => {
+    const { entries } = catalog;
+    const kept = entries.artifacts(id).some(({ role }) => role === PLATEAU);
+    const plateau = kept ? { plateau: entries.artifactPath(id, PLATEAU) } : {};
+    return { name: entries.get(id).name, ...weights(catalog, id), ...plateau };
+  },
   weights: (catalog, id) => ({ ...modelFile(catalog, id), card: cardOf(catalog, id) }),
 };
 
 function modelFile(catalog: Catalog, id: string): FileOf<'classifier'> {
   const entry = catalog.entries.get(id);
-  const { name, kind, config } = entry;
-  const file = { name, ...weights(catalog, id), trained: isTrained(entry) };
+  const { name, kind, config, accuracy } = entry;
+  const known = accuracy === null ? {} : { accuracy };
+  const file = { name, ...weights(catalog, id), trained: isTrained(entry), ...known };
   // A bank's file is a file of ours as well.
   if (kind === 'bank') return { ...file, format: 'model', onnx: {} };
   const record = readRecord(ClassifierRecordSchema, { name, config });

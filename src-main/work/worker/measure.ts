@@ -55,13 +55,13 @@ export async function measureModel(
 
 /**
  * What draws the curve of accuracy while a model is trained: on validation images where there are some, else on test
- * images, which nothing is chosen by.
+ * images, which nothing is chosen by. It gives the loss.
  */
 export function curveOf(
   context: WorkContext,
   dataset: Dataset,
   progress: ProgressToken,
-): (model: Model, step: number, label?: string) => Promise<void> {
+): (model: Model, step: number, label?: string) => Promise<number> {
   const images = firstOf(dataset.val ?? dataset.test, CURVE_IMAGES);
   const source = evaluationSource(images, dataset.imgSize);
   return async (model, step, label) => {
@@ -71,6 +71,7 @@ export function curveOf(
     const suffix = label === undefined ? '' : ` ${label}`;
     progress.metric({ name: `val/accuracy${suffix}`, step, value: found.accuracy });
     progress.metric({ name: `val/loss${suffix}`, step, value: found.loss });
+    return found.loss;
   };
 }
 
@@ -85,7 +86,7 @@ export function firstOf(split: ImageSplit, limit: number): ImageSplit {
   };
 }
 
-/** Steps between two measurements of a curve. */
-export function evaluationInterval(wanted: number | undefined, steps: number): number {
-  return wanted ?? Math.max(1, Math.ceil(steps / 10));
+/** Steps between two measurements of a curve: ten in a run, or twenty where a run is to end by them. */
+export function evaluationInterval(wanted: number | undefined, steps: number, patient = false): number {
+  return wanted ?? Math.max(1, Math.ceil(steps / (patient ? 20 : 10)));
 }

@@ -5,7 +5,7 @@ import type { TrainingOptions } from '../../wave/training';
 import type { TeacherOptions } from '../kinds/train-teacher/declare';
 
 /** The numbers that all kinds of training have in common. */
-export type TrainingNumbers = Omit<TeacherOptions, 'lr' | 'weightDecay' | 'network' | 'imgSize'>;
+export type TrainingNumbers = Omit<TeacherOptions, 'lr' | 'weightDecay' | 'network' | 'imgSize' | 'patience'>;
 
 /** What all kinds of training say about their batches. */
 export type LoaderNumbers = Pick<TrainingNumbers, 'batchSize' | 'augment' | 'smoothing' | 'limit'>;
@@ -31,16 +31,17 @@ export function stepsOf(
 
 /** A job's numbers as the trainings of the method take them. */
 export function trainingOf(
-  numbers: TrainingNumbers & { loss?: LossConfig },
+  numbers: TrainingNumbers & { loss?: LossConfig; patience?: number | undefined },
   steps: number,
   seed: number,
 ): TrainingOptions {
-  const { schedule: shape, warmup, decay, ema, microBatch, beta1, beta2, clip, loss } = numbers;
+  const { schedule: shape, warmup, decay, ema, microBatch, beta1, beta2, clip, loss, patience } = numbers;
   return {
     ...{ steps, seed, schedule: { shape, warmup, decay } },
     optimizer: { beta1, beta2, clip, epsilon: OPTIMIZER.epsilon },
     ...(loss === undefined ? {} : { loss }),
     ...(ema === undefined ? {} : { ema }),
     ...(microBatch === undefined ? {} : { microBatch }),
+    ...(patience === undefined || patience === 0 ? {} : { patience }),
   };
 }

@@ -15,7 +15,10 @@ import type { TrainingHooks, TrainingState } from '../../nn/training';
 import type { WorkContext } from './context';
 import { curveOf, evaluationInterval } from './measure';
 
-type StageHooks = Pick<TrainingHooks, 'resume' | 'save' | 'saveEvery' | 'ended' | 'evaluateEvery'>;
+type StageHooks = Pick<
+  TrainingHooks,
+  'resume' | 'save' | 'saveEvery' | 'plateau' | 'ended' | 'evaluateEvery'
+>;
 
 /** A part of a job that is trained by itself, with a checkpoint and a result of its own. */
 export interface Stage<T> {
@@ -28,6 +31,10 @@ export interface Stage<T> {
   offset?: number;
   /** Steps between two measurements; left out: ten in a run. */
   evaluateEvery?: number | undefined;
+  /** Whether it ends by what is measured. */
+  patient?: boolean;
+  /** The state of an earlier run that is made longer: where it begins. */
+  from?: string | undefined;
   train(engine: Engine, hooks: StageHooks): Promise<T>;
   write(path: string, result: T): Promise<void>;
   read(path: string): Promise<T>;
@@ -38,6 +45,8 @@ export interface Trained<T> {
   result: T;
   steps: number;
   samples: number;
+  /** The file with the state from which it could be made longer, where its schedule allows that. */
+  plateau?: string;
 }
 
 /**
@@ -48,26 +57,34 @@ export interface Trained<T> {
  */
 export async function runStage<T>(context: WorkContext, stage: Stage<T>): Promise<Trained<T>> {
   const path = (kind: string) => join(context.order.folder, `${stage.name}.${kind}`);
-  const [resultPath, statePath, stepsPath] = ['result.safetensors', 'state.safetensors', 'steps.json'].map(
-    path,
-  ) as [string, string, string];
-  const trained = (result: T, steps: number) => ({ result, steps, samples: steps * stage.loader.batchSize });
+  const [resultPath, statePath, stepsPath, topPath] = [
+    ...['result.safetensors', 'state.safetensors', 'steps.json', 'plateau.safetensors'],
+  ].map(path) as [string, string, string, string];
+  const trained = (result: T, steps: number) => ({
+    ...{ result, steps, samples: steps * stage.loader.batchSize },
+    ...(existsSync(topPath) ? { plateau: topPath } : {}),
+  });
   if (existsSync(resultPath)) {
     // Earlier versions did not write how many steps it took.
     const steps = existsSync(stepsPath) ? Number(readFileSync(stepsPath, 'utf8')) : stage.steps;
     return trained(await stage.read(resultPath), steps);
   }
-  const resume = await resumable(context, stage, statePath);
+  const begun = existsSync(statePath) ? statePath : stage.from;
+  const resume = begun === undefined ? undefined : await resumable(context, stage, begun);
+  const meta = { ...identityOf(context, stage), streams: STREAMS_VERSION };
   let steps = stage.steps;
   const result = await stage.train(await context.engine(), {
     resume,
     saveEvery: context.order.saveEvery,
     save: async (state) => {
-      await writeState(statePath, state, { ...identityOf(context, stage), streams: STREAMS_VERSION });
+      await writeState(statePath, state, meta);
       context.tell({ type: 'saved', step: (stage.offset ?? 0) + state.step });
     },
+    plateau: async (state) => {
+      if (!existsSync(topPath)) await writeState(topPath, state, meta);
+    },
     ended: (done) => (steps = done),
-    evaluateEvery: evaluationInterval(stage.evaluateEvery, stage.steps),
+    evaluateEvery: evaluationInterval(stage.evaluateEvery, stage.steps, stage.patient),
   });
   await writeDurably(stepsPath, [Buffer.from(String(steps))]);
   await stage.write(resultPath, result);
@@ -83,7 +100,7 @@ export function runModelStage(
   progress: ProgressToken,
   train: (
     engine: Engine,
-    hooks: StageHooks & { evaluate: (model: Model, step: number) => Promise<void> },
+    hooks: StageHooks & { evaluate: (model: Model, step: number) => Promise<number> },
   ) => Promise<Model>,
 ): Promise<Trained<Model>> {
   const evaluate = curveOf(context, stage.dataset, progress);
@@ -100,12 +117,7 @@ function identityOf<T>({ order }: WorkContext, { dataset }: Stage<T>): { data: s
   return { data: dataset.fingerprint, seed: order.seed };
 }
 
-async function resumable<T>(
-  context: WorkContext,
-  stage: Stage<T>,
-  path: string,
-): Promise<TrainingState | undefined> {
-  if (!existsSync(path)) return undefined;
+async function resumable<T>(context: WorkContext, stage: Stage<T>, path: string): Promise<TrainingState> {
   const { state, meta } = await readState(path);
   const identity = identityOf(context, stage);
   if (meta['data'] !== identity.data || meta['seed'] !== identity.seed) {

@@ -110,6 +110,13 @@ export function condenseRequest(
   };
 }
 
+/** What the choices of effort are called. */
+export const EFFORT_WORDS: Record<Options['effort'], string> = {
+  quick: 'Quick look',
+  standard: 'Standard',
+  long: 'Long, better',
+};
+
 /** A grid of sizes as people read it: "64–160 × 4–8". */
 export function gridWords(grid: string): string {
   return grid.replace('x', ' × ').replaceAll('-', '–');

@@ -139,6 +139,7 @@ describe('a checkpoint', () => {
   it.each([
     ['plain', state],
     ['averaged', { ...state, ema: tensors() }],
+    ['the best so far', { ...state, best: { step: 9, loss: 0.5, since: 2, params: tensors() } }],
     [
       'diverged',
       { ...state, params: new Map([...tensors(), ['a', { shape: [1], data: new Float32Array([NaN]) }]]) },

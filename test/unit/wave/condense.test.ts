@@ -65,6 +65,14 @@ describe('condensing', () => {
   });
   afterAll(() => engine.dispose());
 
+  it.each(['hard', 'decoupled'] as const)('learns by %s distillation alone', async (distil) => {
+    const { token, metrics } = recorder();
+    const options = { ...OPTIONS, loss: { distil, tau: 2, kd: 1, ce: 0 } };
+    await condense(engine, tinyConfig(), normalisation, colourSource(), options, token);
+    const losses = metrics.get('loss/kd')!;
+    expect(mean(losses.slice(-6))).toBeLessThan(0.6 * mean(losses.slice(0, 6)));
+  });
+
   it('ends the same, bit for bit, whether or not it was paused on the way', async () => {
     const whole = await run(engine, elasticConfig(), 14);
     let saved: TrainingState | undefined;

@@ -7,11 +7,9 @@ import { methodNamed } from '../../../wave/methods';
 import type { CondenseOptions } from './declare';
 import { stepsOf } from '../../worker/plan';
 
-const BUDGET = { steps: CONDENSE.minSteps, epochs: 10 };
-
 /** Updates while condensing. @param images training images that are used */
 export function condenseSteps(options: CondenseOptions, images: number): number {
-  return stepsOf(options, images, BUDGET);
+  return stepsOf(options, images, CONDENSE.efforts[options.effort]);
 }
 
 /**

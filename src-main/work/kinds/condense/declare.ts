@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CONDENSE } from '../../../wave/defaults';
+import { CONDENSE, EFFORTS } from '../../../wave/defaults';
 import { METHODS } from '../../../wave/methods';
 import { job, needs, takes } from '../../declare';
 import {
@@ -11,6 +11,7 @@ import {
   imageSize,
   LossSchema,
   MOST,
+  patience,
   rate,
   said,
   share,
@@ -49,7 +50,13 @@ export const CondenseOptionsSchema = z.strictObject({
   ),
   ...templates,
   loss: LossSchema.prefault({}),
+  effort: said(
+    z.enum(EFFORTS).default('standard'),
+    'how long, where neither steps nor epochs are given: quick, standard or long',
+    { label: 'Effort' },
+  ),
   ...training(CONDENSE.batchSize, CONDENSE.schedule),
+  patience,
   lr: z
     .strictObject({
       ...grouped('Optimizer (AdamW)', {
@@ -80,6 +87,10 @@ export const CondenseOptionsSchema = z.strictObject({
       head: headDecay(CONDENSE.weightDecay.head),
     })
     .prefault({}),
+  extend: said(
+    z.boolean().default(false),
+    'make the training of the bank to begin from longer, up to so many steps in all, as if it had been so from the start',
+  ),
   ...grouped('Elastic', {
     sizesPerStep: said(
       whole(1).max(16).default(CONDENSE.sizesPerStep),

@@ -4,18 +4,22 @@ import type { BankConfig, TemplateBank } from '../../../wave/bank';
 import { checkBankConfig } from '../../../wave/bank';
 import { condense, type CondenseHooks } from '../../../wave/condense';
 import { type Size } from '../../../base/size';
-import { allSizes, type ElasticGrid, nameOf, sameSize } from '../../../wave/elastic';
+import { allSizes, type ElasticGrid, nameOf, sameSize, trainedSizes } from '../../../wave/elastic';
 import { generate } from '../../../wave/generate';
 import { bankConfig, condenseSteps } from './bank-config';
 import type { WorkContext } from '../../worker/context';
 import { openClassifier } from '../../worker/classifiers';
-import { openData, openLoader } from '../../worker/open-data';
+import { openWatched } from '../../worker/held-out';
+import { openLoader } from '../../worker/open-data';
 import { inItsOwnClasses } from '../../worker/own-classes';
 import { describeBank } from '../../worker/describe';
 import { curveOf, measureModel } from '../../worker/measure';
 import { measureSizes } from '../../worker/measure-sizes';
 import { ignoringKeep } from '../../worker/token';
 import type { CondenseOptions } from './declare';
+import { extensionOf } from './extend';
+import { accuracyWords, tellingTime } from './foretell';
+import { PLATEAU } from '../../references';
 import type { WorkOf } from '../registry';
 import type { Evaluation, Measurement, Outcome } from '../../outcome';
 import { trainingOf } from '../../worker/plan';
@@ -25,11 +29,15 @@ import { runStage } from '../../worker/stage';
 export async function run(work: WorkOf<'condense'>, context: WorkContext): Promise<Outcome> {
   const { order, progress } = context;
   const { data, teacher } = work;
-  const options = lossOf(work.options);
   const [path] = work.outputs as [string];
   const start = work.bank && (await readBank(work.bank.path));
+  const longer = work.options.extend
+    ? await extensionOf(work.bank, start, work.options, order.seed)
+    : undefined;
+  const options = lossOf(longer?.options ?? work.options);
   const imgSize = start?.config.auxiliary.imgSize ?? options.imgSize;
-  const opened = await openData(context, data, progress.slice(0, 0.03), imgSize);
+  const opening = progress.slice(0, 0.03);
+  const { dataset: opened, patience } = await openWatched(context, data, options, opening, imgSize);
   const own = options.classesOf === 'teacher';
   const dataset = own
     ? await inItsOwnClasses(context, opened, await openClassifier(context, teacher))
@@ -39,16 +47,22 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
   const map = own ? dataset.classes.map((_, i) => i) : undefined;
   const loader = await openLoader(context, dataset, options, teacher, map);
   const steps = condenseSteps(options, loader.count);
-  const training = progress.slice(0.03, 0.95);
+  const sizes = config.elastic ? trainedSizes(config.elastic).length : 1;
+  const training = tellingTime(progress.slice(0.03, 0.95), steps, sizes);
+  const samples = steps * loader.batchSize;
+  const known = { images: loader.count, teacher: teacher.accuracy, classes: dataset.classes.length };
+  const words = accuracyWords(samples, known);
+  if (words !== undefined) progress.log(words);
   // What the weights were trained with goes on.
   const { mean, std } = start?.normalisation ?? dataset;
   const { evaluateEvery, lr, weightDecay, sizesPerStep, inPlace, largestFirst } = options;
   const numbers = {
-    ...trainingOf(options, steps, order.seed),
+    ...trainingOf({ ...options, patience }, steps, order.seed),
     ...{ lr, weightDecay, sizesPerStep, inPlace, largestFirst },
   };
   const trained = await runStage(context, {
-    ...{ name: 'condense', dataset, loader, steps, evaluateEvery, write: writeBank, read: readBank },
+    ...{ name: 'condense', dataset, loader, steps, evaluateEvery },
+    ...{ patient: patience > 0, from: longer?.from, write: writeBank, read: readBank },
     train: (engine, hooks) =>
       condense(
         engine,
@@ -60,7 +74,7 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
         { ...hooks, ...curves(context, dataset, config) },
       ),
   });
-  const whole = withOrigin(trained.result, work, dataset);
+  const whole = withOrigin(trained.result, { ...work, options }, dataset);
   const measured = await measureGrid(context, whole, dataset);
   await writeBank(path, whole);
   const name = `${data.name}-${options.sizes ?? nameOf(sizeOf(config))}`;
@@ -69,7 +83,9 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
     { name, path },
     { ...measured, metrics: { ...measured.metrics, steps: trained.steps, samples: trained.samples } },
   );
-  return { made: [made] };
+  const { plateau } = trained;
+  const files = plateau ? [{ role: PLATEAU, path: plateau, fileName: `${name}.plateau.safetensors` }] : [];
+  return { made: [{ ...made, files: [...made.files, ...files] }] };
 }
 
 /** Without labels there is nothing but distillation. */

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { FINETUNE } from '../../../wave/defaults';
 import { job, needs } from '../../declare';
-import { imageSize, learningRate, MOST, said, training, transformer, weightDecay, whole } from '../../fields';
+import {
+  imageSize,
+  learningRate,
+  MOST,
+  patience,
+  said,
+  training,
+  transformer,
+  weightDecay,
+  whole,
+} from '../../fields';
 
 const NetworkSchema = z.discriminatedUnion('arch', [
   z.strictObject({
@@ -29,6 +39,7 @@ export const TeacherOptionsSchema = z.strictObject({
   network: NetworkSchema.prefault({ arch: 'cnn' }).meta({ group: 'Network' }),
   imgSize: imageSize,
   ...training(32, { ...FINETUNE.schedule, warmup: 0.1 }),
+  patience,
   /** Three times as much is no better for convolutions on ten thousand images; on eight hundred it learns half as fast. */
   lr: learningRate.default(1e-3),
   weightDecay: weightDecay.default(0.05),

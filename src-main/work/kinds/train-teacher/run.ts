@@ -8,7 +8,8 @@ import { checkNetwork } from '../../../nn/network';
 import type { Dataset } from '../../../data/types';
 import { checkHeads } from '../condense/bank-config';
 import type { WorkContext } from '../../worker/context';
-import { openData, openLoader } from '../../worker/open-data';
+import { openWatched } from '../../worker/held-out';
+import { openLoader } from '../../worker/open-data';
 import { describeModel } from '../../worker/describe';
 import { measureModel } from '../../worker/measure';
 import type { TeacherOptions } from './declare';
@@ -28,7 +29,8 @@ export async function run(work: WorkOf<'train-teacher'>, context: WorkContext): 
   const { order, progress } = context;
   const { options, data } = work;
   const [path] = work.outputs as [string];
-  const dataset = await openData(context, data, progress.slice(0, 0.05), options.imgSize);
+  const opening = progress.slice(0, 0.05);
+  const { dataset, patience } = await openWatched(context, data, options, opening, options.imgSize);
   const network = networkOf(options.network, dataset);
   checkNetwork(network);
   const shift = options.augment.shift ?? defaultShift(dataset.imgSize, SHIFT_OF_32);
@@ -36,8 +38,8 @@ export async function run(work: WorkOf<'train-teacher'>, context: WorkContext): 
   const steps = stepsOf(options, loader.count, BUDGET);
   const training = progress.slice(0.05, 0.97);
   const { evaluateEvery, lr, weightDecay } = options;
-  const numbers = trainingOf({ ...options, loss: CROSS_ENTROPY }, steps, order.seed);
-  const stage = { name: 'train', dataset, loader, steps, evaluateEvery };
+  const numbers = trainingOf({ ...options, loss: CROSS_ENTROPY, patience }, steps, order.seed);
+  const stage = { name: 'train', dataset, loader, steps, evaluateEvery, patient: patience > 0 };
   const trained = await runModelStage(context, stage, training, (engine, hooks) =>
     finetune(
       engine,

@@ -1,0 +1,118 @@
+import type { HostTensor, TensorMap } from '../base/tensor';
+import type { ViTConfig } from '../nn/config';
+import type { Model } from '../nn/model';
+import { bankRoles, type TemplateBank } from './bank';
+import { generate } from './generate';
+import type { Role } from './roles';
+
+/**
+ * Before a network is shrunk, what matters most in it is put first: smaller sizes take the first heads and hidden units
+ * (once-for-all, arXiv 1908.09791, §3.2; DynaBERT, arXiv 2004.04037). Within a block the order of heads and of hidden
+ * units is of no consequence, so that the bank's networks compute what they did.
+ *
+ * A head's or a unit's importance is the product of the norms of what leads into it and out of it: the most that it can
+ * add to the features, up to a constant. Hidden units are moved in whole blocks, as scalers are.
+ *
+ * @returns the bank with other scalers; the given one stays as it is
+ */
+export function sortedByImportance(bank: TemplateBank): TemplateBank {
+  const { config } = bank;
+  const { embedDim: width, depth } = config.auxiliary;
+  const model = generate(bank, { width, depth }, { scalers: 'inherited', seed: 0 });
+  const roles = new Map(bankRoles(config).map((role) => [role.name, role]));
+  const scalers: TensorMap = new Map(bank.scalers);
+  const orders = Array.from({ length: depth }, (_, layer) =>
+    ordersOf(model, config.auxiliary, config.blockSize, layer),
+  );
+  for (const [name, axis, of] of MOVED) {
+    const role = roles.get(name)!;
+    scalers.set(name, permuted(bank.scalers.get(name)!, role, axis, orders.map((order) => order[of]))); // prettier-ignore
+  }
+  return { ...bank, scalers };
+}
+
+type Axis = 'rows' | 'columns';
+
+/** What is in the order of heads or of hidden units, and along which axis. */
+const MOVED: readonly [role: string, axis: Axis, of: 'heads' | 'units'][] = [
+  ['attn.qkv.weight', 'rows', 'heads'],
+  ['attn.qkv.bias', 'columns', 'heads'],
+  ['attn.proj.weight', 'columns', 'heads'],
+  ['mlp.fc1.weight', 'rows', 'units'],
+  ['mlp.fc1.bias', 'columns', 'units'],
+  ['mlp.fc2.weight', 'columns', 'units'],
+];
+
+/** The most important first: heads, and blocks of hidden units. */
+function ordersOf(
+  { weights }: Model,
+  { embedDim, numHeads }: ViTConfig,
+  blockSize: number,
+  layer: number,
+): { heads: number[]; units: number[] } {
+  const of = (name: string) => weights.get(`blocks.${layer}.${name}.weight`)!;
+  const headDim = embedDim / numHeads;
+  const [qkv, proj, fc1, fc2] = [of('attn.qkv'), of('attn.proj'), of('mlp.fc1'), of('mlp.fc2')];
+  const heads = Array.from({ length: numHeads }, (_, head) => {
+    const values = normOf(qkv, { rows: [2 * embedDim + head * headDim, headDim] });
+    return values * normOf(proj, { columns: [head * headDim, headDim] });
+  });
+  const blocks = fc1.shape[0]! / blockSize;
+  const units = Array.from(
+    { length: blocks },
+    (_, block) =>
+      normOf(fc1, { rows: [block * blockSize, blockSize] }) *
+      normOf(fc2, { columns: [block * blockSize, blockSize] }),
+  );
+  return { heads: largestFirst(heads), units: largestFirst(units) };
+}
+
+/** Of some rows or columns of a matrix [R, C], from one on so many. */
+function normOf(
+  { shape, data }: HostTensor,
+  { rows, columns }: { rows?: [from: number, count: number]; columns?: [from: number, count: number] },
+): number {
+  const [height, width] = shape as [number, number];
+  const [top, down] = rows ?? [0, height];
+  const [left, across] = columns ?? [0, width];
+  let sum = 0;
+  for (let row = top; row < top + down; row++) {
+    for (let column = left; column < left + across; column++) sum += data[row * width + column]! ** 2;
+  }
+  return Math.sqrt(sum);
+}
+
+/** Places by falling value; equal ones in their order. */
+function largestFirst(values: readonly number[]): number[] {
+  return values.map((_, i) => i).sort((a, b) => values[b]! - values[a]!);
+}
+
+/** Scalers [L, N, r, c] with the blocks of an axis in another order in each layer, those of q, k and v each. */
+function permuted(
+  scalers: HostTensor,
+  role: Role,
+  axis: Axis,
+  orders: readonly (readonly number[])[],
+): HostTensor {
+  const [layers, count, rows, columns] = scalers.shape as [number, number, number, number];
+  const { groups, unit } = axis === 'rows' ? role.rowAxis : role.columnAxis;
+  const length = (axis === 'rows' ? rows : columns) / groups;
+  const data = new Float32Array(scalers.data.length);
+  for (let layer = 0; layer < layers; layer++) {
+    const order = orders[layer]!;
+    const from = (place: number) => {
+      const [group, inside] = [Math.floor(place / length), place % length];
+      return group * length + order[Math.floor(inside / unit)]! * unit + (inside % unit);
+    };
+    for (let t = 0; t < count; t++) {
+      const start = (layer * count + t) * rows * columns;
+      for (let row = 0; row < rows; row++) {
+        for (let column = 0; column < columns; column++) {
+          const source = axis === 'rows' ? from(row) * columns + column : row * columns + from(column);
+          data[start + row * columns + column] = scalers.data[start + source]!;
+        }
+      }
+    }
+  }
+  return { shape: [...scalers.shape], data };
+}

@@ -1,0 +1,122 @@
+import type { Size } from '../../../src-main/base/size';
+import type { Model } from '../../../src-main/nn/model';
+import { networkOf, type TemplateBank } from '../../../src-main/wave/bank';
+import { allSizes, largestSize, nameOf } from '../../../src-main/wave/elastic';
+import { generate } from '../../../src-main/wave/generate';
+import { initialise, initialiserObstacle } from '../../../src-main/wave/initialisers';
+import { TRIAL, TRIAL_SEED } from './settings';
+import type { Study } from './study';
+
+/** By how much the recipe’s learning rates were multiplied where that did best on validation images, from the shares of the samples that they were tried with. */
+export interface Rates {
+  family: number;
+  plain: number;
+}
+
+/** The family’s factor and the plain elastic network’s, each at its own best: chosen on validation, never on test. */
+export async function chooseRates(study: Study): Promise<Rates> {
+  const { grid, rates } = study.settings;
+  const samples = TRIAL * study.section.samples;
+  const middle = middleOf(allSizes(grid));
+  const best = (way: keyof Rates) =>
+    bestOf(rates[way], async (factor) => {
+      const name = `rate/${way}/${factor}`;
+      const config = study.config(undefined, grid, way === 'plain' ? 'slimmable' : undefined);
+      const full = `${study.section.name}/${name}`;
+      const bank = await study.bank(full, config, TRIAL_SEED, samples, factor);
+      return (await study.measure(name, member(bank, middle), 'val')).accuracy;
+    });
+  return { family: await best('family'), plain: await best('plain') };
+}
+
+/** Trains all of one seed, and measures it on test images. */
+export async function measureSeed(study: Study, seed: number, rates: Rates): Promise<void> {
+  const { section, settings } = study;
+  const { grid, checked } = settings;
+  const sizes = allSizes(grid);
+  const bank = await familyOf(study, seed, rates);
+  for (const size of [...sizes, ...outside(grid)]) {
+    await study.measure(`${seed}/family/${nameOf(size)}`, member(bank, size));
+  }
+  for (const size of checked) {
+    const name = `${seed}/dedicated/${nameOf(size)}`;
+    const own = await study.bank(
+      `${section.name}/${name}`,
+      study.config(size),
+      seed,
+      section.samples,
+      rates.family,
+    );
+    await study.measure(name, member(own, size));
+    const alone = `${seed}/alone/${nameOf(size)}`;
+    const share = section.samples / sizes.length;
+    await study.measure(alone, await study.distilled(`${section.name}/${alone}`, size, seed, share));
+  }
+  const plain = await plainOf(study, seed, rates);
+  for (const size of sizes) await study.measure(`${seed}/plain/${nameOf(size)}`, member(plain, size));
+}
+
+/** A bank of one section taken to the classes of another, beside what else could be done with the same images. */
+export async function measureTransfer(from: Study, to: Study, seed: number, rates: Rates): Promise<void> {
+  const { section, settings } = from;
+  const size = middleOf(settings.checked);
+  const bank = await familyOf(from, seed, rates);
+  const { classes } = to.dataset;
+  const config = networkOf(bank.config, size, classes.length);
+  const start = (name: string, source?: Model) =>
+    initialise(name, { config, classes, normalisation: bank.normalisation, seed, source });
+  const tune = async (name: string, model: () => Promise<Model> | Model, body: boolean) => {
+    const full = `${seed}/from ${section.name}/${name}/${nameOf(size)}`;
+    if (to.store.results.accuracies[`${to.section.name}/${full}`]) return;
+    await to.measure(full, await to.tuned(await model(), seed, { body }));
+  };
+  await tune('bank', () => generate(bank, size, { scalers: 'inherited', classes, seed }), true);
+  await tune('scratch', () => start('scratch'), false);
+  await tune('distilled', () => from.distilled(`${section.name}/${seed}/distilled/${nameOf(size)}`, size, seed, section.samples), true); // prettier-ignore
+  const plain = member(await plainOf(from, seed, rates), largestSize(settings.grid));
+  if (initialiserObstacle('weight-selection', config, plain) === undefined) {
+    await tune('weight-selection', () => start('weight-selection', plain), true);
+  }
+}
+
+/** Sizes half again as wide, and half again as deep, as the largest. */
+export function outside(grid: Parameters<typeof largestSize>[0]): Size[] {
+  const { width, depth } = largestSize(grid);
+  const [wide, deep] = [32 * Math.ceil((1.5 * width) / 32), Math.ceil(1.5 * depth)];
+  return [
+    { width: wide, depth },
+    { width, depth: deep },
+  ];
+}
+
+function familyOf(study: Study, seed: number, { family }: Rates): Promise<TemplateBank> {
+  const { section, settings } = study;
+  const config = study.config(undefined, settings.grid);
+  return study.bank(`${section.name}/${seed}/family`, config, seed, section.samples, family);
+}
+
+function plainOf(study: Study, seed: number, { plain }: Rates): Promise<TemplateBank> {
+  const { section, settings } = study;
+  const config = study.config(undefined, settings.grid, 'slimmable');
+  return study.bank(`${section.name}/${seed}/plain`, config, seed, section.samples, plain);
+}
+
+function member(bank: TemplateBank, size: Size): Model {
+  return generate(bank, size, { scalers: 'inherited', seed: 0 });
+}
+
+function middleOf(sizes: readonly Size[]): Size {
+  return sizes[Math.floor(sizes.length / 2)]!;
+}
+
+async function bestOf(
+  rates: readonly number[],
+  accuracyOf: (rate: number) => Promise<number>,
+): Promise<number> {
+  let best = { rate: rates[0]!, accuracy: -1 };
+  for (const rate of rates) {
+    const accuracy = await accuracyOf(rate);
+    if (accuracy > best.accuracy) best = { rate, accuracy };
+  }
+  return best.rate;
+}

@@ -1,0 +1,51 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { openEngine } from '../../../src-main/engine/open';
+import { nameOf } from '../../../src-main/wave/elastic';
+import { tableReport } from './report';
+import { chooseRates, measureSeed, measureTransfer, type Rates } from './rows';
+import type { Settings } from './settings';
+import { Store } from './store';
+import { Study } from './study';
+
+/**
+ * Measures the whole table, or goes on with it: every section with every seed, then banks taken to other sections'
+ * classes. Rates are chosen on validation images; test images are looked at by what is trained to its end only.
+ *
+ * @returns the table as Markdown, which is written beside the numbers as well
+ */
+export async function runTable(settings: Settings): Promise<string> {
+  const engine = await openEngine({ engine: 'auto', device: 'auto', threads: settings.threads, lean: true });
+  const store = new Store(settings.out, requestOf(settings));
+  const studies: { study: Study; rates: Rates }[] = [];
+  try {
+    for (const section of settings.sections) {
+      const study = await Study.open(settings, section, engine, store);
+      const teacher = await study.openTeacher();
+      await store.measure(`${section.name}/teacher`, () => study.answersOf(teacher, 'test'));
+      const rates = await chooseRates(study);
+      studies.push({ study, rates });
+      for (const seed of settings.seeds) await measureSeed(study, seed, rates);
+    }
+    for (const { study: from, rates } of studies) {
+      for (const { study: to } of studies) {
+        if (from.dataset.classes.join() === to.dataset.classes.join()) continue;
+        for (const seed of settings.seeds) await measureTransfer(from, to, seed, rates);
+      }
+    }
+  } finally {
+    for (const { study } of studies) await study.close();
+    await engine.dispose();
+  }
+  const text = tableReport(settings, store.results);
+  writeFileSync(join(settings.out, 'table.md'), `${text}\n`);
+  return text;
+}
+
+/** What numbers depend on. Seeds and the sizes that are checked may be added later. */
+function requestOf({ scale, patch, grid, rates, teacher, transfer, sections }: Settings): unknown {
+  const { widths, depths } = grid;
+  return JSON.parse(
+    JSON.stringify({ scale, patch, widths, depths, largest: nameOf({ width: widths.at(-1)!, depth: depths.at(-1)! }), rates, teacher, transfer, sections }), // prettier-ignore
+  );
+}

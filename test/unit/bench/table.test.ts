@@ -1,0 +1,108 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { tableReport } from '../../bench/table/report';
+import { runTable } from '../../bench/table/run';
+import { type Settings, settingsOf } from '../../bench/table/settings';
+import type { Results } from '../../bench/table/store';
+
+const FLAGS = {
+  seeds: '0',
+  scale: '0.01',
+  threads: '2',
+  patch: '16',
+  grid: '32-64x1',
+  checked: '64x1',
+  samples: '960000',
+  synthetic: true,
+};
+
+function settings(changes: Partial<typeof FLAGS & { out: string }> = {}): Settings {
+  const shortened = settingsOf({ ...FLAGS, out: mkdtempSync(join(tmpdir(), 'table-')), ...changes });
+  return { ...shortened, rates: { plain: [0.5, 1], family: [1] } };
+}
+
+describe('the table of what a family is worth', () => {
+  it('measures every row in a short form, and goes on where it was interrupted', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const short = settings();
+    const text = await runTable(short);
+    expect(text.split('\n').filter((line) => line.includes('not measured'))).toEqual([]);
+    for (const row of [
+      'largest − smallest',
+      'a bank of its own',
+      'distilled alone',
+      'plain elastic',
+      'hours',
+    ]) {
+      expect(text).toContain(row);
+    }
+    expect(text).toContain('| shapes → other shapes |');
+    expect(readFileSync(join(short.out, 'table.md'), 'utf8').trim()).toBe(text);
+
+    // A number that is lost is measured again from what was trained, and comes out as before; nothing is trained again.
+    const file = join(short.out, 'table.json');
+    const results = JSON.parse(readFileSync(file, 'utf8')) as Results;
+    const lost = 'shapes/0/family/64x1';
+    const { [lost]: before, ...rest } = results.accuracies;
+    writeFileSync(file, JSON.stringify({ ...results, accuracies: rest }));
+    log.mockClear();
+    expect(await runTable(short)).toBe(text);
+    expect(log.mock.calls.flat()).toEqual([expect.stringContaining(`${lost}: `)]);
+    expect((JSON.parse(readFileSync(file, 'utf8')) as Results).accuracies[lost]).toEqual(before);
+    expect((JSON.parse(readFileSync(file, 'utf8')) as Results).costs).toEqual(results.costs);
+    log.mockRestore();
+
+    await expect(runTable({ ...short, scale: 0.02 })).rejects.toThrow('was measured otherwise');
+  });
+
+  it('says of every bar whether it is met, by its own arithmetic', () => {
+    const two = { ...settings({ seeds: '0,1', grid: '32-64x1-2', checked: '64x2' }), scale: 1 };
+    const [section] = two.sections;
+    const accuracies: Results['accuracies'] = {};
+    const put = (name: string, accuracy: number) =>
+      (accuracies[`shapes/${name}`] = { accuracy, split: 'test', count: 100 });
+    put('teacher', 0.9);
+    for (const seed of [0, 1]) {
+      const sizes = { '32x1': 0.7, '32x2': 0.8, '64x1': 0.82, '64x2': 0.87, '96x2': 0.88, '64x3': 0.8 };
+      for (const [size, accuracy] of Object.entries(sizes))
+        put(`${seed}/family/${size}`, accuracy + 0.02 * seed);
+      put(`${seed}/dedicated/64x2`, 0.9);
+      put(`${seed}/alone/64x2`, 0.7);
+      for (const size of ['32x1', '32x2', '64x1', '64x2']) put(`${seed}/plain/${size}`, 0.75);
+    }
+    const cost = (seconds: number, parameters: number) => ({ samples: 1, seconds, parameters });
+    const costs = {
+      'shapes/0/family': cost(3600, 10),
+      'shapes/1/family': cost(5 * 3600, 10),
+      'shapes/0/plain': cost(60, 1000),
+    };
+    const text = tableReport({ ...two, sections: [section!] }, { request: null, accuracies, costs });
+    const rowOf = (start: string) =>
+      text
+        .split('\n')
+        .find((line) => line.startsWith(`| ${start}`))!
+        .split('|')
+        .map((cell) => cell.trim())
+        .slice(2, 5);
+    expect(rowOf('largest, 64x2')).toEqual(['88.0 ± 1.0', '≥ 86.0', 'met']);
+    expect(rowOf('smallest, 32x1')).toEqual(['71.0 ± 1.0', '≥ 76.0', 'NOT MET']);
+    expect(rowOf('largest − smallest')).toEqual(['17.0 ± 0.0', '≥ 6.0', 'met']);
+    expect(rowOf('64x2 − a bank of its own')).toEqual(['−2.0 ± 1.0', '≥ −1.0', 'NOT MET']);
+    expect(rowOf('64x2 − distilled alone')).toEqual(['18.0 ± 1.0', '≥ 8.0', 'met']);
+    expect(rowOf('mean of all sizes − a plain')).toEqual(['5.8 ± 1.0', '≥ 0.0, ≤ 10 %', 'met']);
+    expect(rowOf('hours')).toEqual(['5.00', '≤ 4', 'NOT MET']);
+    expect(rowOf('96x2, outside')).toEqual(['1.0 ± 0.0', '≥ −0.5', 'met']);
+    expect(rowOf('64x3, outside')).toEqual(['−7.0 ± 0.0', '≥ −0.5', 'NOT MET']);
+    expect(text).toContain('A bank taken to other classes: not measured.');
+  });
+
+  it.each([
+    [{ scale: '0' }, 'share'],
+    [{ scale: '2' }, 'share'],
+    [{ synthetic: false }, 'no data'],
+  ])('refuses %o', (flags, message) => {
+    expect(() => settingsOf({ ...FLAGS, out: 'x', ...flags })).toThrow(message);
+  });
+});

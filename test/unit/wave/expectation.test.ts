@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { expectedAccuracy } from '../../../src-main/wave/expectation';
+
+const cifar = { images: 50_000, teacher: 0.82, classes: 10 };
+
+describe('the accuracy that is to be expected', () => {
+  it('is what was measured where it was measured, and lies between elsewhere', () => {
+    const [few, many] = [expectedAccuracy(160_000, cifar)!, expectedAccuracy(576_000, cifar)!];
+    expect([few.least, few.best].map((share) => share.toFixed(3))).toEqual(['0.506', '0.549']);
+    expect([many.least, many.best].map((share) => share.toFixed(3))).toEqual(['0.671', '0.719']);
+    // Half of the way between, as logarithms go.
+    const middle = expectedAccuracy(Math.sqrt(160_000 * 576_000), cifar)!;
+    expect(middle.least).toBeCloseTo((0.506 + 0.671) / 2, 6);
+    expect(middle.from).toContain('160,000');
+  });
+
+  it('promises nothing beyond what was measured, and nothing before', () => {
+    expect(expectedAccuracy(1e9, cifar)).toEqual(expectedAccuracy(576_000, cifar));
+    expect(expectedAccuracy(47_999, cifar)).toBeUndefined();
+    // Eight hundred pictures seen two hundred times are not as good as many pictures.
+    expect(expectedAccuracy(160_000, { ...cifar, images: 800 })).toBeUndefined();
+    const few = { ...cifar, images: 10_000 };
+    expect(expectedAccuracy(640_000, few)).toEqual(expectedAccuracy(160_000, few));
+    expect(expectedAccuracy(160_000, { ...cifar, teacher: 0.5, classes: 2 })).toBeUndefined();
+  });
+
+  it('lies between guessing and the teacher, whatever the number of classes', () => {
+    for (const [teacher, classes] of [
+      [0.95, 2],
+      [0.6, 100],
+    ] as const) {
+      const { least, best } = expectedAccuracy(200_000, { images: 50_000, teacher, classes })!;
+      expect(least).toBeGreaterThan(1 / classes);
+      expect(best).toBeGreaterThan(least);
+      expect(best).toBeLessThan(teacher);
+    }
+  });
+});
