@@ -18,15 +18,19 @@ export type Victim = 'all' | 'host' | 'worker';
 
 /** A copy of a prepared folder, for one try. */
 export class Place {
-  readonly folder = mkdtempSync(join(tmpdir(), 'wave-killed-'));
+  readonly folder: string;
   /** On another disk. */
   readonly other = mkdtempSync(join(OTHER_DISK, 'wave-killed-'));
 
-  readonly home = join(this.folder, 'home');
+  readonly home: string;
   /** Where a program finds its home that is told of none. */
-  readonly #env = { XDG_DATA_HOME: join(this.folder, 'data'), WAVE_STUDIO_HOME: '' };
+  readonly #env: NodeJS.ProcessEnv;
 
-  constructor(prepared: string) {
+  /** @param on the folder that it is made in, e.g. of another disk */
+  constructor(prepared: string, on = tmpdir()) {
+    this.folder = mkdtempSync(join(on, 'wave-killed-'));
+    this.home = this.at('home');
+    this.#env = { XDG_DATA_HOME: this.at('data'), WAVE_STUDIO_HOME: '' };
     cpSync(prepared, this.folder, { recursive: true });
   }
 
