@@ -95,7 +95,8 @@ export class Place {
     const all = [this.folder, this.other].flatMap((root, i) =>
       readdirSync(root, { recursive: true, encoding: 'utf8' }).map((name) => `${i}/${name}`),
     );
-    return new Set(all.map(plain));
+    // Copies of the catalog are kept when a server has been there for a moment.
+    return new Set(all.map(plain).filter((name) => !name.endsWith('/backups/kept-TIME.db')));
   }
 
   #start(words: readonly string[]) {
