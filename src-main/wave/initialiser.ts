@@ -15,6 +15,8 @@ export interface Initialiser {
   standIn?: 'largest' | 'smallest';
   /** The network computes what the source does: it works before any training. */
   keepsFunction?: true;
+  /** Takes the spread of its source’s weights, and none of them. */
+  takesSpread?: true;
   /** Random weights that are to be distilled alone, for what a model of just this size can be. */
   isDistilled?: true;
   /** Why it cannot make this network from this model, in a sentence; undefined if it can. */

@@ -9,6 +9,7 @@ export const initialiser: Initialiser = {
   title: 'From scratch, matched',
   description: 'Random weights whose spread is, for each kind of tensor, that of a trained model.',
   needsSource: true,
+  takesSpread: true,
   obstacle: () => undefined,
   make: (config, seed, source) => matchSpread(config, source!.weights, seed),
 };

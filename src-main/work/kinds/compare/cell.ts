@@ -131,7 +131,8 @@ async function begin(
   const rival = initialiser(way.name);
   const none = { samples: 0, macs: 0 };
   const taken = prepared?.model?.network.config as ViTConfig | undefined;
-  const transferred = taken ? Math.min(countParameters(taken), countParameters(config)) : 0;
+  const transferred =
+    taken && !rival.takesSpread ? Math.min(countParameters(taken), countParameters(config)) : 0;
   const works = {
     body: rival.keepsFunction ?? false,
     head: (rival.keepsFunction ?? false) && knowsClasses(request),

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { SizeSchema } from '../../../base/size';
 import { CONDENSE, FINETUNE, SCALERS } from '../../../wave/defaults';
+import { nameOf } from '../../../wave/elastic';
 import { job, needs, takes } from '../../declare';
 import { MOST, rate, templates, whole, writePath } from '../../fields';
 import { EXPERIMENTS, variantsOf } from './experiments';
+import { WAYS } from './ways';
 
 export const CompareOptionsSchema = z.strictObject({
   seeds: whole(1, 100).default(3).describe('runs of everything, each under a seed of its own'),
@@ -72,7 +74,7 @@ export const declaration = job({
     ways: z
       .array(z.string())
       .default([])
-      .describe('ways to begin, e.g. wave-elastic,slimmable,front,scratch'),
+      .describe(`ways to begin, of ${WAYS.map(({ name }) => name).join(', ')}`),
     experiment: z
       .enum(EXPERIMENTS.map(({ name }) => name))
       .optional()
@@ -82,8 +84,11 @@ export const declaration = job({
     to: writePath().optional().describe('also write the report to this folder: HTML, CSV, JSON, SVG and PNG'),
   },
   makes: null,
-  title: ({ ways, experiment, sizes }, { data }) =>
-    `Compare ${[...(experiment ? [experiment] : []), ...ways].join(', ')} at ${sizes.length} sizes on ${data}`,
+  title: ({ ways, experiment, sizes }, { data }) => {
+    const named = ways.length > 3 ? [`${ways.length} ways`] : ways;
+    const what = [...(experiment ? [experiment] : []), ...named].join(', ');
+    return `Compare ${what} at ${sizes.map(nameOf).join(', ')} on ${data}`;
+  },
   check: ({ ways, experiment }) => void variantsOf(ways, experiment),
   isLean: () => true,
 });

@@ -4,7 +4,7 @@ import type { Comparison } from '../comparison';
 import { spreadOf } from '../summary';
 
 const [WIDTH, HEIGHT] = [420, 260];
-const MARGIN = { left: 44, right: 10, top: 28, bottom: 38 };
+const MARGIN = { left: 44, right: 24, top: 28, bottom: 38 };
 /** Told apart by people who see few colours as well (Okabe and Ito), then dashed. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#999933'];
 
