@@ -30,6 +30,9 @@ export interface Evaluation {
   confusion: number[][];
 }
 
+/** Told of each image in turn: its label, what it was taken for, and how sure the classifier was of that, 0 … 1. */
+export type OnAnswer = (label: number, taken: number, share: number) => void;
+
 /** Images asked for at once: few enough that a stop is heard soon. */
 const BATCH = 64;
 
@@ -42,6 +45,7 @@ export async function evaluate(
   classifier: Classifier,
   source: EvaluationSource,
   progress: ProgressToken,
+  onanswer?: OnAnswer,
 ): Promise<Evaluation> {
   if (source.count === 0) {
     throw new StudioError(
@@ -62,8 +66,11 @@ export async function evaluate(
       const row = confusion[label];
       if (!row) throw unknownLabel(label, classes);
       const scores = logits.subarray(i * classes, (i + 1) * classes);
-      row[largest(scores)]!++;
-      loss += logSumExp(scores) - scores[label]!;
+      const taken = largest(scores);
+      const total = logSumExp(scores);
+      row[taken]!++;
+      loss += total - scores[label]!;
+      onanswer?.(label, taken, Math.exp(scores[taken]! - total));
     }
     done += count;
     progress.report({ fraction: done / source.count, stage: 'Evaluating', done, total: source.count });

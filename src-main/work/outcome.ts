@@ -17,6 +17,14 @@ export const EvaluationSchema = z.strictObject({
   perClass: z.array(z.number()),
   /** [label][prediction]: number of images. */
   confusion: z.array(z.array(z.number())),
+  /** Image by image, in the order of the split: its label, what it was taken for, and how likely that was held. */
+  answers: z
+    .strictObject({
+      labels: z.array(z.number()),
+      taken: z.array(z.number()),
+      shares: z.array(z.number()),
+    })
+    .optional(),
 });
 
 /** How long one image takes, in ms: median and 90th percentile. */

@@ -32,6 +32,7 @@ export function commandRunners(actions: CommandActions): Record<CommandId, () =>
     'theme.light': () => setTheme('light'),
     'theme.dark': () => setTheme('dark'),
     shortcuts: () => open('shortcuts'),
+    glossary: () => go({ screen: 'glossary' }),
     about: () => go({ screen: 'settings' }),
   };
 }

@@ -21,6 +21,7 @@ export type Route =
   | { screen: 'runs' }
   | { screen: 'run'; id: string }
   | { screen: 'compare'; ids: string[] }
+  | { screen: 'glossary' }
   | { screen: 'settings' };
 
 export type Screen = Route['screen'];
@@ -53,6 +54,7 @@ export function parseRoute(hash: string): Route {
     case 'teacher':
       return { screen, ...optional('data', given('data')) };
     case 'runs':
+    case 'glossary':
     case 'settings':
       return { screen };
     case 'compare':
@@ -82,6 +84,7 @@ export function hrefOf(route: Route): string {
     case 'compare':
       return `#/compare${queryOf({ ids: route.ids.join(',') || undefined })}`;
     case 'runs':
+    case 'glossary':
     case 'settings':
       return `#/${route.screen}`;
   }
@@ -91,6 +94,7 @@ export function hrefOf(route: Route): string {
 export function sectionOf(route: Route): Screen {
   if (route.screen === 'entry') return 'catalog';
   if (route.screen === 'teacher' || route.screen === 'phone') return 'catalog';
+  if (route.screen === 'glossary') return 'settings';
   return route.screen === 'run' ? 'runs' : route.screen;
 }
 

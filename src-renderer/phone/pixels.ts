@@ -5,7 +5,7 @@ export class Eye {
   readonly #canvas = document.createElement('canvas');
   readonly #context: CanvasRenderingContext2D;
 
-  constructor(private readonly session: Pick<PhoneSession, 'imgSize' | 'normalisation'>) {
+  constructor(private readonly session: Pick<PhoneSession, 'imgSize' | 'cropPct' | 'normalisation'>) {
     this.#canvas.width = this.#canvas.height = session.imgSize;
     this.#context = this.#canvas.getContext('2d', { willReadFrequently: true })!;
     this.#context.imageSmoothingQuality = 'high';
@@ -13,8 +13,8 @@ export class Eye {
 
   /** @returns [3, S, S], normalised */
   see(source: CanvasImageSource, width: number, height: number): Float32Array {
-    const { imgSize } = this.session;
-    const side = Math.min(width, height);
+    const { imgSize, cropPct } = this.session;
+    const side = Math.min(width, height) * cropPct;
     const [x, y] = [(width - side) / 2, (height - side) / 2];
     this.#context.drawImage(source, x, y, side, side, 0, 0, imgSize, imgSize);
     return normalised(this.#context.getImageData(0, 0, imgSize, imgSize).data, this.session);

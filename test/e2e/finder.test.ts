@@ -98,6 +98,25 @@ describe.skipIf(missing)('from a budget to a model', () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
+  it('sees which pictures are wrong, how sure it was, and from which files they are', async () => {
+    const { page, studio, folder } = program;
+    const model = studio.catalog.entries.list({ kind: 'model' }).entries[0]!;
+    await page.getByText('Which pictures were wrong was not kept.').waitFor();
+    await studio.follow(studio.submit({ kind: 'evaluate', model: model.id, data }).id);
+    const right = studio.catalog.entries.get(model.id).accuracy! * 6 * BANK.classes.length;
+    const wrong = Math.round(6 * BANK.classes.length - right);
+    await page.getByText(`${wrong} pictures of ${6 * BANK.classes.length}`).waitFor();
+    await page.getByRole('heading', { name: 'How sure it is, and how often it is right' }).waitFor();
+    await page.locator('li button:has(img)').first().click();
+    await page
+      .getByRole('dialog')
+      .getByText(join(folder, 'images', 'test'))
+      .waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Close' }).last().click();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
   it('tries it on a picture of one’s own', async () => {
     const { page, folder } = program;
     await page.getByRole('link', { name: 'Try', exact: true }).first().click();

@@ -62,6 +62,12 @@ export const COMMANDS = [
   { id: 'theme.light', title: 'Theme: light', menu: 'View' },
   { id: 'theme.dark', title: 'Theme: dark', menu: 'View' },
   { id: 'shortcuts', title: 'Keyboard shortcuts', menu: 'Help', shortcut: 'CmdOrCtrl+/', words: 'keys help' },
+  {
+    id: 'glossary',
+    title: 'Words and what they mean',
+    menu: 'Help',
+    words: 'glossary template scaler bank help',
+  },
   { id: 'about', title: 'About WAVE Studio', menu: 'Help', words: 'version licences' },
 ] as const satisfies readonly Command[];
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EntryFilter, EntryQuery, Facets, Lineage } from '../../catalog/types';
 import { MOST, whole } from '../../work/fields';
 import { procedure } from './define';
-import { ArtifactSchema, CurveSchema, EntrySchema, id, KindSchema } from './records';
+import { ArtifactSchema, CurveSchema, EntrySchema, id, KindSchema, noInput } from './records';
 
 /** Bytes of the largest file that there is somewhere, and more than any other number of an entry. */
 const MOST_BOUND = 1e15;
@@ -86,6 +86,13 @@ const many = z.strictObject({ ids: z.array(id).min(1).max(10_000) });
 
 /** Banks, models, teachers and datasets: finding them and changing what people say of them. */
 export const entries = {
+  /** Models that one run generated together, the newest first; of each family those that are not in the trash. */
+  families: procedure({
+    input: noInput,
+    output: z.array(
+      z.object({ run: z.string(), name: z.string(), at: z.number(), models: z.array(EntrySchema) }),
+    ),
+  }),
   list: procedure({
     input: QuerySchema,
     output: z.object({ entries: z.array(EntrySchema), total: z.number() }),
@@ -107,7 +114,14 @@ export const entries = {
     output: z.object({ name: z.string() }),
   }),
   rename: procedure({ input: z.strictObject({ id, name: z.string().max(1000) }), output: EntrySchema }),
-  setNotes: procedure({ input: z.strictObject({ id, notes: z.string().max(100_000) }), output: EntrySchema }),
+  setNotes: procedure({
+    input: z.strictObject({
+      id,
+      /** What they were when the change was begun. */ was: z.string().max(100_000).exactOptional(),
+      notes: z.string().max(100_000),
+    }),
+    output: EntrySchema,
+  }),
   setTags: procedure({
     input: z.strictObject({ id, tags: z.array(z.string().max(1000)).max(100) }),
     output: EntrySchema,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Evaluated, Timed } from '../../catalog/measurements';
 import { MOST_DEPTH, MOST_WIDTH } from '../../base/size';
+import { SPLIT_NAMES } from '../../data/types';
 import { FrontSchema } from '../../work/front';
 import { PRECISIONS } from '../../wave/front';
 import { procedure } from './define';
@@ -40,6 +41,18 @@ export const measurements = {
   details: procedure({
     input: z.strictObject({ id, data: id, split: z.string().max(20) }),
     output: EvaluationSchema.nullable(),
+  }),
+  /**
+   * Images of a dataset by their places in a split, as they are seen (data URLs), and the files that they are from; null
+   * where images are no files of their own, or copies were left out.
+   */
+  pictures: procedure({
+    input: z.strictObject({
+      data: id,
+      split: z.enum(SPLIT_NAMES),
+      places: z.array(z.number().int().min(0)).min(1).max(100),
+    }),
+    output: z.array(z.object({ place: z.number(), picture: z.string(), file: z.string().nullable() })),
   }),
   /** The sizes of a bank: what they cost and how good they are. Without axes those of its own grid. */
   front: procedure({

@@ -84,7 +84,8 @@ export const models = {
   }),
   /**
    * What classifiers say of pictures: of each the five likeliest classes. `focus`: also which parts of a picture the
-   * answer rests on, [side][side] from 0 to 1: how much less likely it is with that part covered.
+   * answer rests on, [side][side] from 0 to 1: what a Vision Transformer of ours attends to, layer by layer; of others
+   * how much less likely the answer is with that part covered.
    */
   predict: procedure({
     input: z.strictObject({
@@ -100,6 +101,7 @@ export const models = {
           z.object({
             answers: z.array(z.object({ name: z.string(), share: z.number() })),
             focus: z.array(z.array(z.number())).nullable(),
+            by: z.enum(['attention', 'covering']),
           }),
         ),
       }),

@@ -11,6 +11,8 @@ const MOST_SIZES = 64;
 export const PhoneSessionSchema = z.object({
   name: z.string(),
   imgSize: z.number(),
+  /** The share of a picture's shorter side that is looked at. */
+  cropPct: z.number(),
   classes: z.array(z.string()),
   /** Of pixels 0 … 1, in the order red, green, blue. */
   normalisation: z.object({ mean: z.array(z.number()), std: z.array(z.number()) }),

@@ -17,7 +17,7 @@ export const SettingsSchema = z.strictObject({
   notifications: z.boolean().default(true),
   /** Look for a newer version at every start of the desktop window: the one thing that is asked of the network. */
   updateNotice: z.boolean().default(false),
-  catalogView: z.enum(['cards', 'table']).default('cards'),
+  catalogView: z.enum(['cards', 'table', 'families']).default('cards'),
   catalogSort: SortSchema.default({ by: 'createdAt', descending: true }),
 });
 export type Settings = z.output<typeof SettingsSchema>;

@@ -1,8 +1,10 @@
+import { StudioError } from '../../base/errors';
 import type { Curve, Series } from '../../catalog/series';
 import { othersTurn, slicesOf } from '../../catalog/slices';
 import { cleanName } from '../../catalog/names';
 import type { Entry } from '../../catalog/types';
 import type { CurveData } from '../contract';
+import { familiesOf } from './families';
 import type { Handlers, Host } from './host';
 
 /** Does something to entries and tells everybody. */
@@ -13,6 +15,7 @@ function changing<T>({ studio }: Host, change: () => T): T {
 }
 
 export const entries: Handlers<'entries'> = {
+  families: ({ studio }) => familiesOf(studio),
   list: ({ studio }, query) => studio.catalog.entries.list(query),
   facets: ({ studio }, filter) => studio.catalog.entries.facets(filter),
   get: ({ studio }, { id }) => {
@@ -30,7 +33,13 @@ export const entries: Handlers<'entries'> = {
     name: studio.catalog.entries.uniqueName(kind, cleanName(name)),
   }),
   rename: (host, { id, name }) => changing(host, () => host.studio.catalog.entries.rename(id, name)),
-  setNotes: (host, { id, notes }) => changing(host, () => host.studio.catalog.entries.setNotes(id, notes)),
+  setNotes: (host, { id, notes, was }) =>
+    changing(host, () => {
+      const { entries } = host.studio.catalog;
+      const now = entries.get(id).notes;
+      if (was !== undefined && now !== was && now !== notes) throw changedMeanwhile(now);
+      return entries.setNotes(id, notes);
+    }),
   setTags: (host, { id, tags }) => changing(host, () => host.studio.catalog.entries.setTags(id, tags)),
   setFavourite: (host, { id, favourite }) =>
     changing(host, () => host.studio.catalog.entries.setFavourite(id, favourite)),
@@ -45,6 +54,14 @@ export const entries: Handlers<'entries'> = {
     return purged;
   },
 };
+
+function changedMeanwhile(now: string): StudioError {
+  return new StudioError(
+    'busy',
+    'These notes were changed in another window meanwhile; yours were not kept over them.',
+    `There they are now “${now.length > 200 ? `${now.slice(0, 200)}…` : now}”. Change them again to replace them.`,
+  );
+}
 
 /** Changes many entries some at a time, so that the program answers and other processes write meanwhile. */
 async function changingEach(

@@ -35,7 +35,9 @@ export function keepMeasured(
   const { name } = catalog.entries.get(data);
   const { split, count, accuracy, loss } = evaluation;
   const row = { subject, data, dataName: name, split, count, accuracy, loss, at: Date.now() };
-  catalog.measurements.keep(row, evaluation);
+  const { answers: _, ...summary } = evaluation;
+  // Of a bank's sizes only the numbers are asked for.
+  catalog.measurements.keep(row, size ? summary : evaluation);
   if (size) return;
   const same = catalog.entries.withContent(WEIGHTS, content);
   for (const entry of same.length > 0 ? same : [catalog.entries.get(id)]) {

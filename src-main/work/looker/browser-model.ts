@@ -21,6 +21,7 @@ interface Wanted {
 export async function writeBrowserModel({ path, size, onnx, precision, to }: Wanted): Promise<{
   imgSize: number;
   classes: string[];
+  cropPct: number;
   normalisation: { mean: number[]; std: number[] };
 }> {
   const model: Model = size
@@ -31,6 +32,7 @@ export async function writeBrowserModel({ path, size, onnx, precision, to }: Wan
   return {
     imgSize: model.network.config.imgSize,
     classes: [...model.classes],
+    cropPct: model.cropPct ?? 1,
     normalisation: { mean: [...mean], std: [...std] },
   };
 }

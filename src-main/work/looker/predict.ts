@@ -1,16 +1,23 @@
 import { basename } from 'node:path';
+import type { InferenceSession } from 'onnxruntime-node';
 import { StudioError } from '../../base/errors';
 import { onnxruntime } from '../../base/natives';
+import { encodeModel } from '../../engine/onnx/model';
+import type { OnnxModel } from '../../engine/onnx/model';
 import type { ProgressToken } from '../../base/progress';
 import { decodeFile } from '../../data/pixels/decode';
 import { readModel } from '../../formats/model';
 import { corrected } from '../../formats/corrected';
 import type { ForeignFormat } from '../../formats/foreign/formats';
 import { openForeignFile } from '../../formats/foreign/open';
-import { onnxBytes } from '../../formats/onnx/export';
+import { toOnnx } from '../../formats/onnx/export';
+import { ONNX_OUTPUT } from '../../formats/onnx/names';
+import { numPrefixTokens, numTokens } from '../../nn/config';
+import type { ViTConfig } from '../../nn/config';
 import { cropCentre } from '../../nn/resize';
 import type { OnnxOptions } from '../fields';
 import type { Measured } from './latency';
+import { attentionRollout } from './rollout';
 
 /** Answers that are told, the likeliest first. */
 const TOLD = 5;
@@ -22,8 +29,10 @@ export interface Predicted {
   milliseconds: number;
   pictures: {
     answers: { name: string; share: number }[];
-    /** [PARTS][PARTS], 0 … 1; null where it was not asked for. */
+    /** [side][side], 0 … 1; null where it was not asked for. */
     focus: number[][] | null;
+    /** How the focus was found: by what the network attends to, or by covering parts. */
+    by: 'attention' | 'covering';
   }[];
 }
 
@@ -34,13 +43,16 @@ interface Opened {
   classes: readonly string[] | undefined;
   /** @param images [count, 3, S, S], pixel values 0 … 1 @returns [count, classes] logits */
   predict: (images: Float32Array, count: number) => Promise<Float32Array>;
+  /** What the answer comes from, [patches along a side][…], not yet scaled; of a Vision Transformer of ours. */
+  attend?: (image: Float32Array) => Promise<number[][]>;
   close: () => Promise<void>;
 }
 
 /**
  * What classifiers say of pictures, as they are prepared for training: the shorter side is brought to the network's and
- * the middle is taken. Where it is asked for, parts of each picture are covered in grey in turn: the answer rests on
- * those without which it becomes less likely (Zeiler and Fergus, arXiv 1311.2901).
+ * the middle is taken. Where it is asked for, also what the answer rests on: of a Vision Transformer of ours what it
+ * attends to ({@link attentionRollout}); of others parts of each picture are covered in grey in turn, and those matter
+ * without which the answer becomes less likely (Zeiler and Fergus, arXiv 1311.2901).
  *
  * @param paths files of pictures
  * @throws StudioError 'bad-data' where one is no picture, 'bad-file' for a classifier
@@ -53,7 +65,7 @@ export async function predictPictures(
 ): Promise<Predicted[]> {
   const found: Predicted[] = [];
   for (const [index, classifier] of classifiers.entries()) {
-    const opened = await open(classifier);
+    const opened = await open(classifier, focus);
     try {
       found.push(await predictAll(opened, paths, focus));
     } finally {
@@ -85,6 +97,7 @@ async function predictAll(opened: Opened, paths: readonly string[], focus: boole
     pictures.push({
       answers: order.slice(0, TOLD).map((at) => ({ name: nameOf(opened, at), share: shares[at]! })),
       focus: focus ? await focusOf(opened, image, order[0]!, shares[order[0]!]!) : null,
+      by: opened.attend ? 'attention' : 'covering',
     });
   }
   return { milliseconds: milliseconds / paths.length, pictures };
@@ -107,8 +120,23 @@ function nameOf({ classes }: Opened, at: number): string {
   return classes?.[at] ?? `class ${at + 1}`;
 }
 
-/** How much less likely an answer is with each part covered, as a share of the most. */
+/** What an answer rests on, from the least to the most. */
 async function focusOf(
+  opened: Opened,
+  image: Float32Array,
+  answer: number,
+  share: number,
+): Promise<number[][]> {
+  const found = opened.attend ? await opened.attend(image) : await coveringOf(opened, image, answer, share);
+  const all = found.flat();
+  // Attention is never nothing: it is read from its least on. What does not change the answer matters not at all.
+  const least = opened.attend ? Math.min(...all) : 0;
+  const range = Math.max(...all) - least;
+  return found.map((line) => line.map((value) => (range > 0 ? (value - least) / range : 0)));
+}
+
+/** How much less likely an answer is with each part covered. */
+async function coveringOf(
   { predict, imgSize }: Opened,
   image: Float32Array,
   answer: number,
@@ -131,8 +159,7 @@ async function focusOf(
       }),
     );
   }
-  const most = Math.max(...losses.flat());
-  return losses.map((line) => line.map((loss) => (most > 0 ? loss / most : 0)));
+  return losses;
 }
 
 /** Paints one part of a picture grey. @param image [3, S, S], changed in place */
@@ -163,33 +190,60 @@ function softmax(logits: Float32Array): Float32Array {
   return powers.map((value) => value / sum);
 }
 
-function open(classifier: Measured): Promise<Opened> {
+function open(classifier: Measured, focus: boolean): Promise<Opened> {
   const { path, format, onnx } = classifier;
-  return format === 'model' ? openOwn(path, onnx) : openForeign(path, format, onnx);
+  return format === 'model' ? openOwn(path, onnx, focus) : openForeign(path, format, onnx);
 }
 
-async function openOwn(path: string, onnx: OnnxOptions): Promise<Opened> {
+async function openOwn(path: string, onnx: OnnxOptions, focus: boolean): Promise<Opened> {
   const { InferenceSession, Tensor } = onnxruntime();
   const model = corrected(await readModel(path), onnx);
-  const { imgSize } = model.network.config;
+  const { network } = model;
+  const { imgSize } = network.config;
   const { mean, std } = model.normalisation;
-  const session = await InferenceSession.create(onnxBytes(model));
+  const attentions = focus && network.arch === 'vit' ? attentionsOf(network.config) : undefined;
+  const graph = toOnnx(model);
+  const session = await InferenceSession.create(encodeModel(attentions ? attentions.told(graph) : graph));
   const size = imgSize * imgSize;
+  const run = (images: Float32Array, count: number) => {
+    const normal = images.map((value, i) => {
+      const plane = Math.floor(i / size) % 3;
+      return (value - mean[plane]!) / std[plane]!;
+    });
+    const input = new Tensor('float32', normal, [count, 3, imgSize, imgSize]);
+    return session.run({ [session.inputNames[0]!]: input });
+  };
   return {
     imgSize,
     cropPct: model.cropPct ?? 1,
     classes: model.classes,
-    predict: async (images, count) => {
-      const normal = images.map((value, i) => {
-        const plane = Math.floor(i / size) % 3;
-        return (value - mean[plane]!) / std[plane]!;
-      });
-      const input = new Tensor('float32', normal, [count, 3, imgSize, imgSize]);
-      const outputs = await session.run({ [session.inputNames[0]!]: input });
-      return outputs[session.outputNames[0]!]!.data as Float32Array;
-    },
+    predict: async (images, count) => (await run(images, count))[ONNX_OUTPUT]!.data as Float32Array,
+    ...(attentions ? { attend: async (image: Float32Array) => attentions.read(await run(image, 1)) } : {}),
     close: () => session.release(),
   };
+}
+
+/** Lets a Vision Transformer's graph tell what each layer attends to, and reads from that what the answer comes from. */
+function attentionsOf(config: ViTConfig) {
+  const tokens = numTokens(config);
+  const prefix = numPrefixTokens(config);
+  const side = config.imgSize / config.patchSize;
+  const heads = config.numHeads;
+  let names: string[] = [];
+  const told = (graph: OnnxModel): OnnxModel => {
+    names = graph.nodes.filter(({ op }) => op === 'Softmax').map(({ outputs }) => outputs[0]!);
+    const shape = ['batch', heads, tokens, tokens];
+    const more = names.map((name) => ({ name, type: 'float32' as const, shape }));
+    return { ...graph, outputs: [...graph.outputs, ...more] };
+  };
+  const read = (outputs: InferenceSession.OnnxValueMapType): number[][] => {
+    const layers = names.map((name) => ({ data: outputs[name]!.data as Float32Array, heads, tokens }));
+    const patches = Array.from({ length: tokens - prefix }, (_, i) => prefix + i);
+    const from = config.globalPool === 'avg' ? patches : config.distilled ? [0, 1] : [0];
+    const flow = attentionRollout(layers, from).subarray(prefix);
+    return Array.from({ length: side }, (_, row) => [...flow.subarray(row * side, (row + 1) * side)]);
+  };
+  return { told, read };
 }
 
 async function openForeign(path: string, format: ForeignFormat, onnx: OnnxOptions): Promise<Opened> {

@@ -8,6 +8,7 @@ import { describeArtifact } from './describe-artifact';
 import { inspect } from './inspect';
 import { keepCopy } from './keep-copy';
 import { latency } from './latency';
+import { pictures } from './pictures';
 import { predict } from './predict';
 import { purge } from './purge';
 import { reading } from './reading';
@@ -26,6 +27,7 @@ export const LOOKS = {
   inspect,
   keepCopy,
   latency,
+  pictures,
   predict,
   purge,
   reading,

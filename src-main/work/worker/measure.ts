@@ -11,6 +11,8 @@ import type { WorkContext } from './context';
 import type { Evaluation } from '../outcome';
 import { ignoringKeep } from './token';
 
+/** Images of which each answer is kept, some ten bytes each. */
+const MOST_ANSWERS = 20_000;
 /** Enough for a curve: accuracy within about one and a half points. */
 const CURVE_IMAGES = 1000;
 
@@ -39,8 +41,20 @@ export async function measure(
   const images = all.count > limit ? firstOf(all, limit) : all;
   const fitted = inClassesOf(classifier, dataset.classes, pairs, (note) => progress.log(note));
   const source = evaluationSource(images, dataset.imgSize);
-  const found = await evaluate(lookingAt(fitted, cropPct), source, ignoringKeep(progress));
-  return { split, ...found, classes: [...dataset.classes] };
+  const answers: NonNullable<Evaluation['answers']> = { labels: [], taken: [], shares: [] };
+  const found = await evaluate(
+    lookingAt(fitted, cropPct),
+    source,
+    ignoringKeep(progress),
+    (label, taken, share) => {
+      answers.labels.push(label);
+      answers.taken.push(taken);
+      answers.shares.push(Math.round(share * 1000) / 1000);
+    },
+  );
+  // Of a part of the images nobody could tell later which they were.
+  const kept = images === all && all.count <= MOST_ANSWERS ? { answers } : {};
+  return { split, ...found, classes: [...dataset.classes], ...kept };
 }
 
 /** Measures a model of ours on the test images. */

@@ -1,6 +1,7 @@
 import type { Entry } from '../../../src-main/api/contract';
-import { EXPORTS } from '../../../src-main/api/contract';
+import { EXPORTS, onnxFileBytes } from '../../../src-main/api/contract';
 import { recordOf } from '../../app/describe';
+import { bytes } from '../../app/format';
 
 type Exported = Pick<Entry, 'kind' | 'config'>;
 
@@ -21,10 +22,15 @@ export interface ExportWay {
 export function waysOf(entry: Exported): ExportWay[] {
   return EXPORTS.filter((format) => holds(format, entry)).flatMap(
     ({ name: format, label: name, note, smaller }) => {
-      const way: ExportWay = { format, precision: 'fp32', name, note };
-      const bits = SMALLER.map(([precision, number, size]) => ({
-        ...{ format, precision, note: size },
-        name: `${name}, ${number} bits`,
+      const size = (precision: ExportWay['precision']) => (smaller ? fileSize(entry, precision) : undefined);
+      const told = size('fp32');
+      const way: ExportWay = {
+        ...{ format, precision: 'fp32', name },
+        note: told === undefined ? note : `${note}; about ${told}`,
+      };
+      const bits = SMALLER.map(([precision, number, guess]) => ({
+        ...{ format, precision, name: `${name}, ${number} bits` },
+        note: size(precision) === undefined ? guess : `about ${size(precision)!}`,
       }));
       return smaller ? [way, ...bits] : [way];
     },
@@ -35,6 +41,12 @@ const SMALLER = [
   ['fp16', 16, 'half the size'],
   ['int8', 8, 'a quarter of the size'],
 ] as const;
+
+/** About how large its ONNX file is; undefined where that is not known before it is written. */
+function fileSize(entry: Exported, precision: ExportWay['precision']): string | undefined {
+  const { network } = recordOf(entry);
+  return network?.arch === 'vit' ? bytes(onnxFileBytes(network.config, precision)) : undefined;
+}
 
 function holds({ of, lacks }: (typeof EXPORTS)[number], entry: Exported): boolean {
   if (entry.kind === 'bank') return of === 'bank';

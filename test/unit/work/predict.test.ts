@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../src-main/base/progress';
 import { writeModel } from '../../../src-main/formats/model';
+import { initCnn } from '../../../src-main/nn/init';
 import { networkClassifier } from '../../../src-main/nn/classifier';
 import type { Model } from '../../../src-main/nn/model';
 import { predictPictures } from '../../../src-main/work/looker/predict';
@@ -60,10 +61,31 @@ describe('what models say of a picture', () => {
     expect(found!.milliseconds).toBeGreaterThan(0);
   });
 
-  it('rests on parts of it: the one that matters most is 1, none is below 0', async () => {
+  it('rests on the patches that a Vision Transformer attends to: from 0, the least, to 1', async () => {
     const { weights, picture } = await write();
     const [found] = await predictPictures([classifier(weights)], [picture], true, silentProgress);
-    const focus = found!.pictures[0]!.focus!;
+    const { focus, by } = found!.pictures[0]!;
+    expect(by).toBe('attention');
+    expect(focus!.map((line) => line.length)).toEqual(Array(4).fill(4));
+    expect([Math.min(...focus!.flat()), Math.max(...focus!.flat())]).toEqual([0, 1]);
+  });
+
+  it('rests, with another network, on parts without which it becomes less likely', async () => {
+    const { picture } = await write();
+    const weights = join(folder, 'cnn.safetensors');
+    const config = { imgSize: SIDE, inChans: 3, numClasses: 3, channels: [8, 16], blocks: 1 };
+    const { normalisation } = model;
+    const network = { arch: 'cnn', config } as const;
+    await writeModel(weights, {
+      network,
+      classes: ['a', 'b', 'c'],
+      normalisation,
+      weights: initCnn(config, 1),
+    });
+    const [found] = await predictPictures([classifier(weights)], [picture], true, silentProgress);
+    const { focus: parts, by } = found!.pictures[0]!;
+    expect(by).toBe('covering');
+    const focus = parts!;
     expect(focus.map((line) => line.length)).toEqual(Array(8).fill(8));
     expect(Math.max(...focus.flat())).toBe(1);
     expect(Math.min(...focus.flat())).toBeGreaterThanOrEqual(0);
