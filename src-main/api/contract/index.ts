@@ -64,6 +64,7 @@ export type { Comparison } from '../../work/kinds/compare/comparison';
 export { familiesOf, rowsOf, spreadText, tableEpochs } from '../../work/kinds/compare/summary';
 export { linesOf, short } from '../../work/kinds/compare/report/svg';
 export { WAYS } from '../../work/kinds/compare/ways';
+export { NetworkSchema } from '../../formats/schemas';
 export { onnxFileBytes } from '../../formats/onnx/file-size';
 export { EXPORTS } from '../../formats/exports/registry';
 export { EFFORTS, PRESETS } from '../../wave/defaults';

@@ -1,5 +1,5 @@
 import type { Entry } from '../../../src-main/api/contract';
-import { EXPORTS, onnxFileBytes } from '../../../src-main/api/contract';
+import { EXPORTS, NetworkSchema, onnxFileBytes } from '../../../src-main/api/contract';
 import { recordOf } from '../../app/describe';
 import { bytes } from '../../app/format';
 
@@ -44,7 +44,7 @@ const SMALLER = [
 
 /** About how large its ONNX file is; undefined where that is not known before it is written. */
 function fileSize(entry: Exported, precision: ExportWay['precision']): string | undefined {
-  const { network } = recordOf(entry);
+  const network = NetworkSchema.safeParse(entry.config['network']).data;
   return network?.arch === 'vit' ? bytes(onnxFileBytes(network.config, precision)) : undefined;
 }
 
