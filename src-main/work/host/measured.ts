@@ -35,9 +35,8 @@ export function keepMeasured(
   const { name } = catalog.entries.get(data);
   const { split, count, accuracy, loss } = evaluation;
   const row = { subject, data, dataName: name, split, count, accuracy, loss, at: Date.now() };
-  const { answers: _, ...summary } = evaluation;
   // Of a bank's sizes only the numbers are asked for.
-  catalog.measurements.keep(row, size ? summary : evaluation);
+  catalog.measurements.keep(row, size ? { ...evaluation, answers: undefined } : evaluation);
   if (size) return;
   const same = catalog.entries.withContent(WEIGHTS, content);
   for (const entry of same.length > 0 ? same : [catalog.entries.get(id)]) {

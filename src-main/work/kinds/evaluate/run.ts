@@ -14,7 +14,6 @@ export async function run(work: WorkOf<'evaluate'>, context: WorkContext): Promi
     pairs: work.classMap,
     cropPct: work.model.onnx.cropPct,
   });
-  const { answers: _, ...summary } = evaluation;
   const { split, accuracy, loss } = evaluation;
   const key = `${work.data.name}/${split}`;
   const metrics = { [`${key}/accuracy`]: accuracy, [`${key}/loss`]: loss };
@@ -23,6 +22,6 @@ export async function run(work: WorkOf<'evaluate'>, context: WorkContext): Promi
     noted: [{ reference: 'model', metrics, numbers: {} }],
     measured: [{ reference: 'model', evaluation }],
     // Its pictures are kept once, with the weights.
-    report: { evaluation: summary },
+    report: { evaluation: { ...evaluation, answers: undefined } },
   };
 }
