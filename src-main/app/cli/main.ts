@@ -81,7 +81,8 @@ export async function main(folder: string): Promise<void> {
   const at = (name: string) => join(folder, name);
   const program = buildProgram({ workerScript: at('worker.js'), lookerScript: at('looker.js') });
   try {
-    await program.parseAsync();
+    // An installed program is Electron's binary as Node, whose words Commander would count in another way.
+    await program.parseAsync(process.argv, { from: 'node' });
   } catch (thrown) {
     // Options stand before or behind the command; where parsing failed only the words themselves are known.
     const given = (name: string) => process.argv.includes(`--${name}`);

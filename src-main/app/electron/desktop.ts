@@ -4,21 +4,24 @@ import { AllowedRoots } from '../../api/handlers/access';
 import { closeShared } from '../../api/handlers/phone';
 import { readSettings, settingsChanges, writeSettings } from '../../api/handlers/settings';
 import { serveIpc } from '../../api/transport/ipc';
+import { onTrouble } from '../../base/guard';
 import { moveHomeAsPlanned } from '../../catalog/relocate';
+import { keepCopies } from '../../work/host/copies';
 import { Looker } from '../../work/host/looker';
 import { Studio } from '../../work/host/studio';
 import { releasesOf, versionOf } from '../page/services';
 import { keepAwake, tellEndings } from './attention';
+import { endWithSystem } from './endings';
 import type { GivenFiles } from './given';
 import { lockPermissions, openExternal } from './lockdown';
 import type { LogFile } from './log';
 import { menuTemplate } from './menu';
+import { Note } from './note';
 import { ORIGIN } from './origin';
 import { utilityLooker, utilityWorker } from './processes';
 import { servePage } from './protocol';
 import { reportOf } from './report';
 import type { Restart } from './restart';
-import { SavingNote } from './saving';
 import { desktopServices } from './services';
 import type { Signals } from './signals';
 import { tellStarter } from './starter';
@@ -40,7 +43,7 @@ export interface DesktopParts {
 /** The program with its window: from its start to its end. */
 export class Desktop {
   readonly #program: string;
-  readonly #saving = new SavingNote();
+  readonly #saving = new Note('Saving what runs …');
   #version = '';
   #window: MainWindow | undefined;
   #ending: 'not' | 'saving' | 'saved' = 'not';
@@ -54,18 +57,13 @@ export class Desktop {
     const { main, log, signals, given, restart } = this.parts;
     this.#version = await versionOf(this.#program);
     log.write(`WAVE Studio ${this.#version} starts.`);
-    tellStarter('busy');
-    await moveHomeAsPlanned();
-    tellStarter('started');
+    onTrouble((what, thrown) => log.write(`${what} failed.`, thrown));
+    const moving = await this.#moveHome();
     const studio = new Studio({
       purpose: 'the desktop window',
       spawn: utilityWorker(join(main, 'worker.js')),
     });
     const looks = new Looker(utilityLooker(join(main, 'looker.js')));
-    app.once('will-quit', () => {
-      closeShared(studio);
-      looks.close();
-    });
     this.#saveBeforeTheEnd(studio);
     const { home } = studio.catalog;
     const access = new AllowedRoots([{ path: home.exports, label: 'Exports', writable: true }], home);
@@ -80,10 +78,19 @@ export class Desktop {
     lockPermissions(session.defaultSession);
     this.#attend(studio);
     looks.warm();
+    const endCopies = keepCopies(looks, home.root);
+    app.once('will-quit', () => {
+      endCopies();
+      closeShared(studio);
+      looks.close();
+    });
     studio.startQueue();
     given.begin(access);
-    this.#window = this.#makeWindow(studio);
+    const window = (this.#window = this.#makeWindow(studio));
     this.show();
+    // A program without any window ends.
+    moving.vanish();
+    endWithSystem(() => window.end());
     await this.#showMenu(studio);
   }
 
@@ -98,6 +105,19 @@ export class Desktop {
     // Too late for this one: it is started again when everything is saved.
     else this.parts.restart.again(files);
     this.show();
+  }
+
+  /** Where a person wanted the home to be moved. @returns the window that tells of it, for where it takes time */
+  async #moveHome(): Promise<Note> {
+    const note = new Note('The catalog is moved to its new place …');
+    tellStarter('busy');
+    await moveHomeAsPlanned((done, total) => {
+      note.appear();
+      const percent = Math.floor((100 * done) / Math.max(1, total));
+      note.say(`The catalog is moved to its new place: ${percent} %`, percent / 100);
+    });
+    tellStarter('started');
+    return note;
   }
 
   #makeWindow(studio: Studio): MainWindow {

@@ -16,7 +16,7 @@ const PAINT_MS = 4000;
 export interface WindowOptions {
   /** The built preload. */
   preload: string;
-  /** A PNG file, for the tray. */
+  /** A PNG file, for the tray and, on Linux, the window. */
   icon: string;
   /** Told when it was to be closed and stays, or the program without it. */
   onstay(): void;
@@ -37,7 +37,7 @@ export class MainWindow {
     private readonly studio: Studio,
     private readonly options: WindowOptions,
   ) {
-    this.#tray = new HiddenTray(options.icon, { show: () => this.show(), end: () => this.#end() });
+    this.#tray = new HiddenTray(options.icon, { show: () => this.show(), end: () => this.end() });
     // Nothing runs any more that the hidden window made room for.
     studio.events.on('idle', () => this.#comeBack());
   }
@@ -55,6 +55,13 @@ export class MainWindow {
     if (window.isMinimized()) window.restore();
     window.show();
     window.focus();
+  }
+
+  /** Ends the program without a question: quitting pauses and saves what runs. */
+  end(): void {
+    this.#tray.vanish();
+    this.#window?.destroy();
+    app.quit();
   }
 
   /** Tells the system. @param clicked what to do then; default: comes to the front */
@@ -75,6 +82,8 @@ export class MainWindow {
       minHeight: SMALLEST.height,
       show: false,
       title: 'WAVE Studio',
+      // Elsewhere it is the program's own.
+      ...(process.platform === 'linux' ? { icon: this.options.icon } : {}),
       backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
       webPreferences: {
         preload: this.options.preload,
@@ -95,6 +104,8 @@ export class MainWindow {
       this.#window = undefined;
       this.#tray.vanish();
     });
+    // Windows ends, and waits for nobody's answer.
+    window.on('session-end', () => this.end());
     new PageGuard(window, this.options).watch();
     this.#load(window);
     return window;
@@ -132,7 +143,7 @@ export class MainWindow {
       const { response } = await dialog.showMessageBox(window, CLOSE_QUESTION);
       const answer = CLOSING[response];
       if (answer === 'Pause and save') {
-        this.#end();
+        this.end();
         return;
       }
       this.options.onstay();
@@ -142,13 +153,6 @@ export class MainWindow {
       }
     };
     ask().catch((thrown: unknown) => this.options.log('The question was not asked.', thrown));
-  }
-
-  /** Quitting pauses and saves what runs. */
-  #end(): void {
-    this.#tray.vanish();
-    this.#window?.destroy();
-    app.quit();
   }
 
   /** A program without window or work would never end: it comes back to show what became of the run. */

@@ -9,42 +9,31 @@ import type { EngineProbe, HostServices } from '../../api/handlers/host';
 import { share } from '../serve/phone';
 
 const PackageSchema = z.object({
-  name: z.string(),
   version: z.string(),
-  license: z.string().optional(),
-  dependencies: z.record(z.string(), z.string()).optional(),
   /** The address of the newest release's description, which those who publish the program put here. */
   releases: z.url({ protocol: /^https$/ }).optional(),
 });
 
-/** Parts of the page: bundled into it, so that they are no dependencies at run time. */
-const BUNDLED = ['svelte', 'bits-ui', 'uplot', '@lucide/svelte', 'onnxruntime-web', 'qr'];
+/** As the build notes what is shipped. */
+const LicencesSchema = z.array(z.object({ name: z.string(), version: z.string(), licence: z.string() }));
 
-async function readPackage(folder: string): Promise<z.output<typeof PackageSchema>> {
-  return PackageSchema.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
+async function readJson<T>(schema: z.ZodType<T>, path: string): Promise<T> {
+  return schema.parse(JSON.parse(await readFile(path, 'utf8')));
 }
 
 /** @param program the folder with package.json */
 export async function versionOf(program: string): Promise<string> {
-  return (await readPackage(program)).version;
+  return (await readJson(PackageSchema, join(program, 'package.json'))).version;
 }
 
 /** Where to ask for the newest version; undefined where nobody publishes any. */
 export async function releasesOf(program: string): Promise<string | undefined> {
-  return (await readPackage(program)).releases;
+  return (await readJson(PackageSchema, join(program, 'package.json'))).releases;
 }
 
-/** The packages that the program is made from. Those that are not there are not used. */
-export async function licencesOf(
-  program: string,
-): Promise<{ name: string; version: string; licence: string }[]> {
-  const { dependencies = {} } = await readPackage(program);
-  const found: { name: string; version: string; licence: string }[] = [];
-  for (const name of [...Object.keys(dependencies), ...BUNDLED].sort()) {
-    const each = await readPackage(join(program, 'node_modules', name)).catch(() => undefined);
-    if (each) found.push({ name, version: each.version, licence: each.license ?? 'unknown' });
-  }
-  return found;
+/** The packages that the program is made from, and whose licences they are under. */
+export function licencesOf(program: string): Promise<z.output<typeof LicencesSchema>> {
+  return readJson(LicencesSchema, join(program, 'out/licences.json'));
 }
 
 /** Asks a process of its own what the engines can do: native code that crashes there harms nobody. */

@@ -27,7 +27,7 @@ export async function loadBackend(threads: number): Promise<NodeBackend> {
   if (reason) throw reason;
   try {
     binding ??= openBinding(bindingPath()!, threads, installed()?.library);
-    registerBackend(binding);
+    await registerBackend(binding);
   } catch (cause) {
     throw doesNotLoad(cause);
   }
@@ -63,14 +63,18 @@ function openBinding(path: string, threads: number, library: string | undefined)
 }
 
 /** Registers the package's kernels and backend over the binding, wherever that lies. */
-function registerBackend(native: Binding): void {
+async function registerBackend(native: Binding): Promise<void> {
   if (tf.engine().backendNames().includes(TENSORFLOW)) return;
   restoreUtilities();
-  load(`${PACKAGE}/dist/register_all_kernels.js`);
-  const { NodeJSKernelBackend } = load(`${PACKAGE}/dist/nodejs_kernel_backend.js`) as {
-    NodeJSKernelBackend: new (binding: Binding, packageName: string) => NodeBackend;
-  };
+  // By names that the bundler sees: they must register with the one TensorFlow.js of the program.
+  await import('@tensorflow/tfjs-node-gpu/dist/register_all_kernels.js');
+  const { NodeJSKernelBackend } =
+    (await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js')) as unknown as BackendModule;
   tf.registerBackend(TENSORFLOW, () => new NodeJSKernelBackend(native, PACKAGE));
+}
+
+interface BackendModule {
+  NodeJSKernelBackend: new (binding: Binding, packageName: string) => NodeBackend;
 }
 
 /** The package (4.22, the newest) calls two functions that Node 23 removed, and that Node 22 warns of. */

@@ -11,15 +11,15 @@ const DAY_MS = 24 * 3600 * 1000;
 export function keepCopies(looks: Looks, home: string): () => void {
   const keep = () => {
     const kept = looks.look('keepCopy', { home }).catch((thrown: unknown) => {
-      if (!ended.signal.aborted) throw thrown;
+      if (!ended) throw thrown;
     });
     inBackground('Keeping a copy of the catalog', kept);
   };
-  const ended = new AbortController();
+  let ended = false;
   const timer = every('Keeping a copy of the catalog', DAY_MS, keep);
   keep();
   return () => {
-    ended.abort();
+    ended = true;
     clearInterval(timer);
   };
 }

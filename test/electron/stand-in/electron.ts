@@ -6,6 +6,7 @@ import type {
   MenuItemConstructorOptions,
   MessageBoxOptions,
   NativeTheme,
+  PowerMonitor,
   PowerSaveBlocker,
   Screen,
   Session,
@@ -148,6 +149,8 @@ export const shell = {
   showItemInFolder: (path) => void told.opened.push(path),
 } satisfies Pick<Shell, 'openExternal' | 'showItemInFolder'>;
 
+export const powerMonitor = new EventEmitter() satisfies Pick<PowerMonitor, 'emit'> & EventEmitter;
+
 let blocks = 0;
 const active = new Set<number>();
 export const powerSaveBlocker = {
@@ -178,6 +181,7 @@ export interface StandIn {
   ipcMain: typeof ipcMain;
   Menu: typeof Menu;
   nativeTheme: typeof nativeTheme;
+  powerMonitor: typeof powerMonitor;
   powerSaveBlocker: typeof powerSaveBlocker;
   told: typeof told;
   Tray: typeof Tray;
@@ -190,6 +194,7 @@ listen({
   ipcMain,
   Menu,
   nativeTheme,
+  powerMonitor,
   powerSaveBlocker,
   told,
   Tray,

@@ -49,10 +49,15 @@ export class DesktopProgram {
 
   constructor(
     private readonly place: Place,
-    { words = [], env = {}, cwd = ROOT }: { words?: string[]; env?: NodeJS.ProcessEnv; cwd?: string } = {},
+    {
+      words = [],
+      env = {},
+      cwd = ROOT,
+      main = MAIN,
+    }: { words?: string[]; env?: NodeJS.ProcessEnv; cwd?: string; main?: string } = {},
   ) {
     // As Electron has it in a clone: the program, its folder, and what a person said.
-    const child = fork(MAIN, words, {
+    const child = fork(main, words, {
       cwd,
       execArgv: ['--import', HOOK, '--disable-warning=ExperimentalWarning'],
       env: { ...process.env, ...place.env, ...env },

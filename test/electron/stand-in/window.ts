@@ -54,6 +54,8 @@ class ContentsStandIn extends EventEmitter {
 /** `BrowserWindow`, without anything to be seen. */
 export class BrowserWindow extends EventEmitter {
   static readonly #all = new Set<BrowserWindow>();
+  /** Every window there ever was. */
+  static readonly made: BrowserWindow[] = [];
 
   static getAllWindows(): BrowserWindow[] {
     return [...BrowserWindow.#all];
@@ -63,6 +65,8 @@ export class BrowserWindow extends EventEmitter {
   /** Calls that only change what is seen. */
   readonly calls: string[] = [];
   readonly options: BrowserWindowConstructorOptions;
+  /** What the taskbar showed. */
+  readonly progress: number[] = [];
   #bounds: Rectangle;
   #visible: boolean;
   #minimised = false;
@@ -78,6 +82,7 @@ export class BrowserWindow extends EventEmitter {
     this.#bounds = { x, y, width, height };
     this.#visible = show;
     BrowserWindow.#all.add(this);
+    BrowserWindow.made.push(this);
     app.windows.add(this);
     app.emit('web-contents-created', {}, this.webContents);
   }
@@ -156,6 +161,11 @@ export class BrowserWindow extends EventEmitter {
     this.calls.push('maximize');
   }
 
+  setProgressBar(progress: number): void {
+    this.#living();
+    this.progress.push(progress);
+  }
+
   flashFrame(): void {
     this.#living();
     this.calls.push('flashFrame');
@@ -201,6 +211,7 @@ type Used =
   | 'loadURL'
   | 'maximize'
   | 'restore'
+  | 'setProgressBar'
   | 'show'
   | 'showInactive';
 type Checked<T extends Pick<Real, Used>> = T;
