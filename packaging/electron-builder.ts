@@ -32,12 +32,12 @@ const config: Configuration = {
   // What `packaging/prepare.ts` makes: icons in the sizes of every system.
   directories: { output: 'dist', buildResources: 'out/package' },
   files: [
-    'out/{main,preload,renderer}/**',
+    'out/{main,phone,preload,renderer}/**',
     'out/licences.json',
     'resources/icons/icon.png',
     'package.json',
     'LICENSE',
-    '!out/{main,renderer}/licences.json',
+    '!out/{main,phone,renderer}/licences.json',
     // Packages are built into the program; what cannot be follows, file by file.
     '!node_modules/**',
     ...filesOf(BESIDE),

@@ -34,7 +34,9 @@ const TEXTS = /^(licen[cs]e|copying|notice|third.?party)/i;
  * @throws Error where a text is not to be found
  */
 export function shipped(root: string): Shipped[] {
-  const built = ['main', 'renderer'].flatMap((part) => notedIn(join(root, 'out', part, 'licences.json')));
+  const built = ['main', 'renderer', 'phone'].flatMap((part) =>
+    notedIn(join(root, 'out', part, 'licences.json')),
+  );
   const beside = Object.keys({ ...BESIDE, ...BESIDE_ON_LINUX }).flatMap((name) => besideIn(root, name));
   const others = OTHERS.map(({ file, ...each }) => ({
     ...each,

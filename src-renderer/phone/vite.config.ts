@@ -13,6 +13,7 @@ export default defineConfig({
   build: {
     outDir: resolve(import.meta.dirname, '../../out/phone'),
     emptyOutDir: true,
+    license: { fileName: 'licences.json' },
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
   },

@@ -2,7 +2,16 @@ import { extractAll, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { Arch, build, Platform } from 'electron-builder';
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -118,7 +127,13 @@ describe.skipIf(missing !== undefined || process.platform !== 'linux')('the pack
       '/package.json',
       '/resources',
     ]);
-    expect(readdirSync(join(app, 'out')).sort()).toEqual(['licences.json', 'main', 'preload', 'renderer']);
+    expect(readdirSync(join(app, 'out')).sort()).toEqual([
+      'licences.json',
+      'main',
+      'phone',
+      'preload',
+      'renderer',
+    ]);
   });
 
   it('takes less than 100 MB beside Electron', () => {
@@ -135,7 +150,7 @@ describe.skipIf(missing !== undefined || process.platform !== 'linux')('the pack
       version: string;
     }[];
     const text = readFileSync(resource('licences/PACKAGES.txt'), 'utf8');
-    const built = ['main', 'renderer'].flatMap(
+    const built = ['main', 'renderer', 'phone'].flatMap(
       (part) =>
         JSON.parse(readFileSync(join(ROOT, 'out', part, 'licences.json'), 'utf8')) as { name: string }[],
     );
@@ -236,6 +251,47 @@ describe.skipIf(missing !== undefined || process.platform !== 'linux')('the pack
     }
   });
 
+  it('tells of a newer version only where it was published with a place to look at, and a person did not switch it off', async () => {
+    const manifest = join(app, 'package.json');
+    const before = readFileSync(manifest, 'utf8');
+    const place = makePlace();
+    const env = {
+      STAND_IN_RELEASE: JSON.stringify({ tag_name: 'v99.0.0', html_url: 'https://example.org/99' }),
+    };
+    const newer = async (then: (program: DesktopProgram) => Promise<unknown>) => {
+      const main = join(app, 'out/main/electron.js');
+      const program = new DesktopProgram(place, { main, cwd: place.folder, env });
+      try {
+        await program.shown();
+        await program.until(({ Menu }) => Menu.current !== null);
+        const { can } = (await program.ask('system.info')).result as { can: { updates: boolean } };
+        await then(program);
+        return [can.updates, await program.run(({ told }) => told.notes.map(({ title }) => title))];
+      } finally {
+        program.kill();
+        await program.ended;
+      }
+    };
+    const nothing = () => new Promise((done) => setTimeout(done, 300));
+    try {
+      expect(await newer(nothing)).toEqual([false, []]);
+      writeFileSync(
+        manifest,
+        JSON.stringify({ ...(JSON.parse(before) as object), releases: 'https://example.org/newest' }),
+      );
+      const told = (program: DesktopProgram) => program.until(({ told: { notes } }) => notes.length > 0);
+      const switchOff = (program: DesktopProgram) => program.ask('settings.set', { updateNotice: false });
+      expect(await newer((program) => told(program).then(() => switchOff(program)))).toEqual([
+        true,
+        ['WAVE Studio 99.0.0 is there'],
+      ]);
+      expect(await newer(nothing)).toEqual([true, []]);
+    } finally {
+      writeFileSync(manifest, before);
+      place.remove();
+    }
+  });
+
   describe('its command “wave”', () => {
     /** The program as it is installed, but with its archive as a folder: this Node reads no archives. */
     const installed = async () => {
@@ -266,7 +322,7 @@ describe.skipIf(missing !== undefined || process.platform !== 'linux')('the pack
       expect(working.map(({ name }) => name)).toEqual(['onnxruntime', 'wasm']);
     });
 
-    it('trains, condenses and generates from these files alone', async () => {
+    it('makes images and trains on them, from these files alone', async () => {
       const [wave, at] = [await installed(), home()];
       const does = (...words: string[]) => run(wave, [...words, '--home', at], { cwd: folder });
       await does('data', 'add', 'synthetic', '--count', '80', '--img-size', '16', '--name', 'images');

@@ -15,8 +15,8 @@ export const SettingsSchema = z.strictObject({
   exportFolder: path.nullable().default(null),
   /** Tell the system when a run ends while nobody looks. */
   notifications: z.boolean().default(true),
-  /** Look for a newer version at every start of the desktop window: the one thing that is asked of the network. */
-  updateNotice: z.boolean().default(false),
+  /** Look for a newer version at every start of the desktop window, where whoever packaged it named a place to look at. */
+  updateNotice: z.boolean().default(true),
   catalogView: z.enum(['cards', 'table', 'families']).default('cards'),
   catalogSort: SortSchema.default({ by: 'createdAt', descending: true }),
 });

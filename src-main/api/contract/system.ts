@@ -60,6 +60,8 @@ export const system = {
         pick: z.boolean(),
         reveal: z.boolean(),
         restart: z.boolean(),
+        /** It was packaged with an address to look for newer versions at. */
+        updates: z.boolean(),
         /** Largest file that can be sent with a drop; null where dropped files have paths and need not be sent. */
         upload: z.number().nullable(),
       }),

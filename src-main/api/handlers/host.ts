@@ -33,6 +33,8 @@ export interface HostServices {
   restart?: () => void;
   /** Shows something to the local network; undefined where that cannot be. */
   share?: (offer: Offer) => Promise<Sharing>;
+  /** Whether it can look for newer versions. */
+  updates?: boolean;
   /** Largest file that a page may send, in bytes; undefined where it need not. */
   upload?: number;
   /** What the menu, and files that were opened with the program, tell the pages. */

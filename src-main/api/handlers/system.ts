@@ -26,6 +26,7 @@ export const system: Handlers<'system'> = {
         pick: services.pick !== undefined,
         reveal: services.reveal !== undefined,
         restart: services.restart !== undefined,
+        updates: services.updates ?? false,
         upload: services.upload ?? null,
       },
       movable: isMovable(studio),

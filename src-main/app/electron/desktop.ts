@@ -182,19 +182,22 @@ export class Desktop {
   async #showMenu(studio: Studio): Promise<void> {
     const releases = await releasesOf(this.#program);
     const run = (id: string) => this.parts.signals.emit('command', id);
-    const { updateNotice } = readSettings(studio);
+    const wanted = () => readSettings(studio).updateNotice;
     const look = (quiet: boolean) => void this.#lookForNewer(releases, quiet);
-    const updates =
-      releases === undefined
-        ? undefined
-        : {
-            wanted: updateNotice,
-            look: () => look(false),
-            want: (wanted: boolean) => void writeSettings(studio, { updateNotice: wanted }),
-          };
+    const updatesNow = () => ({
+      wanted: wanted(),
+      look: () => look(false),
+      want: (updateNotice: boolean) => void writeSettings(studio, { updateNotice }),
+    });
     const report = () => this.#copyReport();
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(run, { report, updates })));
-    if (updates?.wanted) look(true);
+    const show = () => {
+      const updates = releases === undefined ? undefined : updatesNow();
+      Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(run, { report, updates })));
+    };
+    show();
+    // The page has the same switch.
+    settingsChanges.on('changed', show);
+    if (releases !== undefined && wanted()) look(true);
   }
 
   /** Tells of a newer version; a click opens its page. Nothing is sent, and nothing is loaded by itself. */

@@ -5,6 +5,7 @@ import type { AllowedRoots } from '../../api/handlers/access';
 import type { HostServices, PickRequest } from '../../api/handlers/host';
 import { licencesOf, versionOf } from '../page/services';
 import { share } from '../serve/phone';
+import { licencesOf, releasesOf, versionOf } from '../page/services';
 import { openExternal } from './lockdown';
 import { probeInUtility } from './processes';
 import type { Restart } from './restart';
@@ -21,6 +22,7 @@ export async function desktopServices(
     kind: 'desktop',
     version: await versionOf(folders.program),
     access,
+    updates: (await releasesOf(folders.program)) !== undefined,
     probe: () => probeInUtility(join(folders.main, 'probe.js')),
     licences: () => licencesOf(folders.program),
     openExternal: (url) => openExternal(shell, url),

@@ -12,7 +12,7 @@ import { openNatives } from '../../../src-main/app/electron/natives';
 const ROOT = resolve(import.meta.dirname, '../../..');
 const SYSTEMS = { linux: ['linux', 'deb'], mac: ['mac', 'dmg'], win: ['win', 'nsis'] } as const;
 
-const validate = (given: object) => validateConfiguration(given as never, { isEnabled: false } as never);
+const validate = (given: object) => validateConfiguration(given, { isEnabled: false } as never);
 
 describe('the package', () => {
   it.each(Object.entries(SYSTEMS))(

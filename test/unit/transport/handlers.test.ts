@@ -340,6 +340,7 @@ describe('files', () => {
       pick: true,
       reveal: true,
       restart: false,
+      updates: false,
       upload: null,
     });
   });
