@@ -45,7 +45,9 @@ describe.skipIf(missing)('the home of the built desktop program, under the stand
       expect(await first.ended).toBe(0);
       planMove(join(place.folder, 'data/WAVE Studio'), other);
       const second = start({ env });
-      await second.shown();
+      await second.until(
+        ({ BrowserWindow: { made } }) => made.length === 2 && made[0]!.isDestroyed() && made[1]!.isVisible(),
+      );
       const { home } = (await second.ask('system.info')).result as { home: string };
       expect(home).not.toBe(from);
       expect(home.startsWith(other)).toBe(true);

@@ -136,12 +136,12 @@ describe.skipIf(missing !== undefined || process.platform !== 'linux')('the pack
     ]);
   });
 
-  it('takes less than 100 MB beside Electron', () => {
+  it('takes less than 130 MB beside Electron', () => {
     const sizeOf = (place: string): number =>
       statSync(place).isDirectory()
         ? readdirSync(place).reduce((sum, name) => sum + sizeOf(join(place, name)), 0)
         : statSync(place).size;
-    expect(sizeOf(resource()) / 1e6).toBeLessThan(100);
+    expect(sizeOf(resource()) / 1e6).toBeLessThan(130);
   });
 
   it('has the licence of everything in it, with its text', () => {
@@ -268,7 +268,8 @@ describe.skipIf(missing !== undefined || process.platform !== 'linux')('the pack
         await then(program);
         return [can.updates, await program.run(({ told }) => told.notes.map(({ title }) => title))];
       } finally {
-        program.kill();
+        // Not killed: the lock of the first would keep the next from starting.
+        await program.run(({ BrowserWindow }) => void BrowserWindow.getAllWindows()[0]!.close());
         await program.ended;
       }
     };

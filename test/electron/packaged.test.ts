@@ -27,7 +27,7 @@ describe.skipIf(missing)('the packaged program', () => {
   });
 
   it.each([
-    ['RunAsNode', FuseState.DISABLE],
+    ['RunAsNode', FuseState.ENABLE],
     ['EnableCookieEncryption', FuseState.ENABLE],
     ['EnableNodeOptionsEnvironmentVariable', FuseState.DISABLE],
     ['EnableNodeCliInspectArguments', FuseState.DISABLE],
