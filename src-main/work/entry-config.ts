@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StudioError } from '../base/errors';
 import type { Entry } from '../catalog/types';
-import { OnnxOptionsSchema } from './fields';
+import { OnnxOptionsSchema } from './reading-fields';
 import { FOREIGN_FORMATS } from '../formats/foreign/formats';
 import { DatasetSourceSchema } from './dataset-source';
 import { BankConfigSchema, ClassesSchema, NetworkSchema, NormalisationSchema } from '../formats/schemas';

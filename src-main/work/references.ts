@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EntryKind } from '../base/kinds';
 import { FOREIGN_FORMATS } from '../formats/foreign/formats';
 import { DatasetSourceSchema } from './dataset-source';
-import { OnnxOptionsSchema } from './fields';
+import { OnnxOptionsSchema } from './reading-fields';
 
 /** What a request's reference is to a worker: an entry with its files in place of its id. */
 

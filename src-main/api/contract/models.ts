@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ExportOptionsSchema } from '../../work/kinds/export/declare';
-import { OnnxOptionsSchema } from '../../work/fields';
+import { OnnxOptionsSchema } from '../../work/reading-fields';
 import { event, procedure } from './define';
 import { CurveSchema, EntrySchema, ExportReportSchema, id, NetworkSchema, noInput, path } from './records';
 

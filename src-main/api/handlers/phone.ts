@@ -1,3 +1,4 @@
+import { every } from '../../base/guard';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StudioError } from '../../base/errors';
@@ -65,9 +66,9 @@ export const phone: Handlers<'phone'> = {
         studio.events.emit('entries');
       },
     });
-    const watch = setInterval(() => {
+    const watch = every('Watching over the page for other devices', FORGOTTEN_MS / 10, () => {
       if (state.askedAt < Date.now() - FORGOTTEN_MS) closeShared(studio);
-    }, FORGOTTEN_MS / 10).unref();
+    });
     opened.set(studio, Object.assign(state, { sharing, watch }));
     return sharedBy(studio)!;
   },

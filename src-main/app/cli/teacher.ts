@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
 import { teacherFileOf } from '../../formats/teacher-file';
-import { OnnxOptionsSchema } from '../../work/fields';
+import { OnnxOptionsSchema } from '../../work/reading-fields';
 import { partFrom } from '../../work/form';
 import { correctReading, readingOf } from '../../work/host/reading';
 import type { CliContext } from './context';

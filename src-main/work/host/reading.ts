@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Entry } from '../../catalog/types';
 import { StudioError } from '../../base/errors';
 import { ClassifierRecordSchema, readRecord } from '../entry-config';
-import type { OnnxOptions } from '../fields';
+import type { OnnxOptions } from '../reading-fields';
 import type { LookOutput } from '../looks';
 import type { Looks } from './looker';
 import { WEIGHTS } from './orders';

@@ -7,7 +7,7 @@ import type { OnnxPrecision } from '../../formats/onnx/graph';
 import { readBank } from '../../formats/wavebank';
 import type { Model } from '../../nn/model';
 import { generate } from '../../wave/generate';
-import type { OnnxOptions } from '../fields';
+import type { OnnxOptions } from '../reading-fields';
 
 interface Wanted {
   path: string;

@@ -15,7 +15,7 @@ import { ONNX_OUTPUT } from '../../formats/onnx/names';
 import { numPrefixTokens, numTokens } from '../../nn/config';
 import type { ViTConfig } from '../../nn/config';
 import { cropCentre } from '../../nn/resize';
-import type { OnnxOptions } from '../fields';
+import type { OnnxOptions } from '../reading-fields';
 import type { Measured } from './latency';
 import { attentionRollout } from './rollout';
 

@@ -2,7 +2,7 @@ import { corrected } from '../../formats/corrected';
 import type { ForeignFormat } from '../../formats/foreign/formats';
 import { openForeignFile } from '../../formats/foreign/open';
 import { readModel } from '../../formats/model';
-import type { OnnxOptions } from '../fields';
+import type { OnnxOptions } from '../reading-fields';
 
 /** How a classifier is read, all of it told. */
 export interface ReadAs {

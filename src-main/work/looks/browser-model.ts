@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { SizeSchema } from '../../base/size';
 import { PRECISIONS } from '../../wave/front';
-import { OnnxOptionsSchema } from '../fields';
+import { OnnxOptionsSchema } from '../reading-fields';
 import { GIGABYTE, look } from './look';
 
 /** Writes a model, or a size that a bank composes, as the ONNX file that a browser runs. */

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { FOREIGN_FORMATS } from '../../formats/foreign/formats';
-import { OnnxOptionsSchema } from '../fields';
+import { OnnxOptionsSchema } from '../reading-fields';
 import { GIGABYTE, look } from './look';
 
 /** Classifiers whose time for one image is measured, in turns. */

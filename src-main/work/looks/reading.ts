@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { FOREIGN_FORMATS } from '../../formats/foreign/formats';
-import { OnnxOptionsSchema } from '../fields';
+import { OnnxOptionsSchema } from '../reading-fields';
 import { GIGABYTE, look } from './look';
 
 /** Whether a classifier can be read as somebody says: it is opened so, and run once. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { floatInitializer, type OnnxModel } from '../../../src-main/engine/onnx/model';
-import type { OnnxOptions } from '../../../src-main/work/fields';
+import type { OnnxOptions } from '../../../src-main/work/reading-fields';
 import { classifierFingerprint } from '../../../src-main/work/worker/classifiers';
 import { correctReading, readingOf } from '../../../src-main/work/host/reading';
 import { SIDE, writeFile, temporaryFolder } from '../formats/onnx-files';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { FOREIGN_FORMATS } from '../../../formats/foreign/formats';
 import { job, takes } from '../../declare';
-import { classMap, OnnxOptionsSchema, readPath } from '../../fields';
+import { classMap, readPath } from '../../fields';
+import { OnnxOptionsSchema } from '../../reading-fields';
 
 /** Takes a trained classifier from a file into the catalog; with data, its accuracy there is measured as well. */
 export const declaration = job({

@@ -3,7 +3,7 @@ import type { ProgressToken } from '../../../base/progress';
 import type { Dataset } from '../../../data/types';
 import type { ForeignClassifier, Guess, Reading } from '../../../formats/foreign/classifier';
 import type { Classifier } from '../../../nn/model';
-import type { OnnxOptions } from '../../fields';
+import type { OnnxOptions } from '../../reading-fields';
 import type { WorkOf } from '../registry';
 import { type FoundOrder, isNamed, orderByAgreement, type Probes, readProbes } from './probes';
 import { type Tried, tryReadings, triedTable } from './readings';

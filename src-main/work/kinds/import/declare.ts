@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { job } from '../../declare';
-import { CheckpointOptionsSchema, readPath } from '../../fields';
+import { readPath } from '../../fields';
+import { CheckpointOptionsSchema } from '../../reading-fields';
 
 /** Takes a model or a bank from a file into the catalog: a file of ours, or a ViT under timm's or Hugging Face's names. */
 export const declaration = job({
