@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isAbandoned, TEMPORARY } from '../../base/files';
 import { settleStaging } from '../../formats/staging';
 import { STAGING_JOURNAL } from '../kinds/export/declare';
+import { discardCheckpoints } from './results';
 import type { Catalog } from '../../catalog/catalog';
 
 /** What can be computed again: decoded images and answers of teachers. */
@@ -15,10 +16,15 @@ const CACHE_BYTES = 20e9;
  * Removes what nothing needs: checkpoints of runs that are forgotten, and of the cache, where it has grown too large, what
  * was not used for longest. For the one process that runs the home's jobs, while it does none.
  */
-export function tidyHome({ artifacts, home, jobs }: Catalog, cacheBytes = CACHE_BYTES): void {
+export function tidyHome(catalog: Catalog, cacheBytes = CACHE_BYTES): void {
+  const { artifacts, home, jobs } = catalog;
+  const ended = new Set(jobs.list({ states: ['done', 'cancelled'] }).map(({ id }) => id));
   for (const job of readdirSync(home.runs)) {
-    settleStaging(join(home.runs, job, STAGING_JOURNAL));
-    if (!jobs.has(job)) rmSync(join(home.runs, job), { recursive: true, force: true });
+    const run = join(home.runs, job);
+    settleStaging(join(run, STAGING_JOURNAL));
+    // Killed when it was noted that it had ended, and before what nobody needs any more was thrown away.
+    if (ended.has(job)) discardCheckpoints(catalog, job);
+    if (!jobs.has(job)) rmSync(run, { recursive: true, force: true });
   }
   evict(home.cache, cacheBytes);
   const runs = readdirSync(home.runs).map((job) => join(home.runs, job));
