@@ -84,7 +84,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     await uploads.removeOld();
     const access = accessTo(studio, options, uploads.folder);
     const folders = { program: resolve(options.main, '../..'), main: options.main };
-    const services = await servedServices(folders, access, uploads.limit, loopback);
+    const services = await servedServices(folders, access, uploads, loopback);
     const shown = options.publicUrl === undefined ? undefined : publicPlace(options.publicUrl);
     const gate = new Gate({
       ...(loopback ? {} : { names: ownNames(address), anyAddress: isAny(address) }),

@@ -1,4 +1,4 @@
-import { program } from './host';
+import { host, program } from './host';
 import { toasts } from './toasts.svelte';
 
 /** A picture that somebody tries models on: as the program finds it, and as the page shows it. */
@@ -37,6 +37,7 @@ class Pictures {
 
   remove = (path: string): void => {
     this.list = this.list.filter((picture) => picture.path !== path);
+    void host.files.forget({ path }).catch(() => {});
   };
 }
 

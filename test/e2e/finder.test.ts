@@ -1,28 +1,10 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeBank } from '../../src-main/formats/wavebank';
 import { bestUnder } from '../../src-main/wave/front';
 import { frontOfBank } from '../../src-main/work/host/front';
-import { elasticConfig, randomBank } from '../unit/wave/helpers';
+import { addBank, BANK } from './measured-bank';
 import type { Program } from './program';
 import { missing, seriousViolations, startProgram, visit } from './program';
-
-const BANK = randomBank(elasticConfig());
-
-async function writeImages(folder: string): Promise<void> {
-  for (const split of ['train', 'test']) {
-    for (const [label, name] of BANK.classes.entries()) {
-      mkdirSync(join(folder, split, name), { recursive: true });
-      for (let i = 0; i < 6; i++) {
-        const background = { r: 40 * label, g: 30 * i, b: 120 };
-        const image = sharp({ create: { width: 16, height: 16, channels: 3, background } });
-        await image.png().toFile(join(folder, split, name, `${i}.png`));
-      }
-    }
-  }
-}
 
 describe.skipIf(missing)('from a budget to a model', () => {
   let program: Program;
@@ -31,16 +13,7 @@ describe.skipIf(missing)('from a budget to a model', () => {
 
   beforeAll(async () => {
     program = await startProgram();
-    const { studio, folder } = program;
-    const made = async (request: Parameters<typeof studio.submit>[0]) =>
-      (await studio.follow(studio.submit(request).id)).result[0]!;
-    await writeImages(join(folder, 'images'));
-    const path = join(folder, 'tiny.wavebank');
-    await writeBank(path, BANK);
-    const source = { kind: 'folder', path: join(folder, 'images') } as const;
-    data = await made({ kind: 'add-dataset', source, name: 'plain', imgSize: BANK.config.auxiliary.imgSize });
-    bank = await made({ kind: 'import', path });
-    studio.events.emit('entries');
+    ({ bank, data } = await addBank(program));
   });
   afterAll(() => program.end());
 

@@ -111,6 +111,7 @@ describe('names', () => {
 /** What each procedure that takes a path would do with one. */
 const WITH_PATH: Record<string, { use: 'read' | 'write'; inputs: (path: string) => unknown[] }> = {
   'files.list': { use: 'read', inputs: (path) => [{ path }] },
+  'files.forget': { use: 'read', inputs: (path) => [{ path }] },
   'files.recognise': { use: 'read', inputs: (path) => [{ path }] },
   'files.makeFolder': { use: 'write', inputs: (path) => [{ path, name: 'made' }] },
   'models.predict': { use: 'read', inputs: (path) => [{ ids: ['a'], paths: [path] }] },

@@ -99,6 +99,8 @@ export const files = {
   }),
   /** Looks into a file or folder that is to be imported. */
   recognise: procedure({ input: onePath, output: RecognisedSchema, paths: readsPath }),
+  /** What was sent to the program and is not wanted any more; of files that lie elsewhere nothing is removed. */
+  forget: procedure({ input: onePath, output: nothing, paths: readsPath }),
   /** The system's own dialog (`system.info` says whether there is one); what is chosen is open to the program. */
   pick: procedure({
     input: z.strictObject({

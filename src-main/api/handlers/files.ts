@@ -27,6 +27,10 @@ export const files: Handlers<'files'> = {
     makeFolder(made);
     return { path: made };
   },
+  forget: async ({ services }, { path }) => {
+    await services.forget?.(path);
+    return null;
+  },
   recognise: async ({ looks }, { path }, signal) => {
     try {
       return await looks.look('recognise', { path }, { signal });

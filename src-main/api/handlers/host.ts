@@ -35,6 +35,8 @@ export interface HostServices {
   share?: (offer: Offer) => Promise<Sharing>;
   /** Whether it can look for newer versions. */
   updates?: boolean;
+  /** Removes a file that a page sent; undefined where pages send none. */
+  forget?: (path: string) => Promise<void>;
   /** Largest file that a page may send, in bytes; undefined where it need not. */
   upload?: number;
   /** What the menu, and files that were opened with the program, tell the pages. */

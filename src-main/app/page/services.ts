@@ -7,6 +7,7 @@ import { StudioError } from '../../base/errors';
 import type { AllowedRoots } from '../../api/handlers/access';
 import type { EngineProbe, HostServices } from '../../api/handlers/host';
 import { share } from '../serve/phone';
+import type { Uploads } from '../serve/upload';
 
 const PackageSchema = z.object({
   version: z.string(),
@@ -64,7 +65,7 @@ export function hasDisplay(env: NodeJS.ProcessEnv = process.env, platform = proc
 export async function servedServices(
   folders: { program: string; main: string },
   access: AllowedRoots,
-  uploadLimit: number,
+  uploads: Uploads,
   loopback: boolean,
 ): Promise<HostServices> {
   const local = loopback && hasDisplay();
@@ -72,7 +73,8 @@ export async function servedServices(
     kind: 'served',
     version: await versionOf(folders.program),
     access,
-    upload: uploadLimit,
+    upload: uploads.limit,
+    forget: (path) => uploads.forget(path),
     probe: () => probeInChild(join(folders.main, 'probe.js')),
     licences: () => licencesOf(folders.program),
     share: (offer) => share(offer, resolve(folders.main, '../phone')),

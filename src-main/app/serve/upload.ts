@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { makeFolder } from '../../base/files';
 import { StudioError } from '../../base/errors';
 import { UPLOAD_LENGTH, UPLOAD_OFFSET } from '../../api/contract/wire';
@@ -68,6 +68,12 @@ export class Uploads {
     } finally {
       if (this.#arriving.get(path) === arriving) this.#arriving.delete(path);
     }
+  }
+
+  /** Removes a file that was sent, and its folder; whatever lies elsewhere stays. @param path see {@link receive} */
+  async forget(path: string): Promise<void> {
+    const drop = dirname(resolve(path));
+    if (dirname(drop) === resolve(this.folder)) await rm(drop, { recursive: true, force: true });
   }
 
   /** Removes what was sent long ago. */

@@ -47,6 +47,10 @@ describe('entries', () => {
     expect(await client.entries.rename({ id, name: 'small bank' })).toMatchObject({ name: 'small bank' });
     await client.entries.setTags({ id, tags: ['b', 'a'] });
     await client.entries.setNotes({ id, notes: '<b>no</b>' });
+    // Another window has changed them since this one began.
+    await expect(client.entries.setNotes({ id, notes: 'mine', was: '' })).rejects.toMatchObject({
+      code: 'busy',
+    });
     await client.entries.setFavourite({ id, favourite: true });
     expect(await client.entries.list({ text: 'sma', tags: ['a'], favourite: true })).toMatchObject({
       total: 1,
