@@ -159,15 +159,21 @@ function typeOf(inner: z.core.$ZodType): Typed {
   if (inner instanceof z.ZodNumber) return numberOf(inner);
   if (inner instanceof z.ZodBoolean) return { type: 'switch' };
   if (inner instanceof z.ZodString) return { type: 'text' };
-  if (inner instanceof z.ZodTuple) return { type: 'triple' };
+  if (inner instanceof z.ZodTuple) return { ...rangeOf(inner.def.items[0]), type: 'triple' };
   if (inner instanceof z.ZodRecord) {
-    return { type: inner.valueType instanceof z.ZodNumber ? 'counts' : 'json' };
+    return inner.valueType instanceof z.ZodNumber
+      ? { ...rangeOf(inner.valueType), type: 'counts' }
+      : { type: 'json' };
   }
   if (!(inner instanceof z.ZodArray)) return { type: 'json' };
   const element = inner.element;
   if (element === SizeSchema) return { type: 'sizes' };
-  if (element instanceof z.ZodNumber) return { type: 'numbers' };
+  if (element instanceof z.ZodNumber) return { ...rangeOf(element), type: 'numbers' };
   return { type: element instanceof z.ZodString ? 'texts' : 'json' };
+}
+
+function rangeOf(element: z.core.$ZodType | undefined): Partial<Typed> {
+  return element instanceof z.ZodNumber ? numberOf(element) : {};
 }
 
 function numberOf({ minValue, maxValue, format }: z.ZodNumber): Typed {

@@ -14,6 +14,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const COPIED = [
   'src-main',
   'src-renderer',
+  'packaging',
   'resources',
   'package.json',
   'electron.vite.config.ts',
@@ -80,7 +81,7 @@ describe('a kind of job that is added as a folder of its own', () => {
   });
 
   it.each([
-    [['--times', '0'], 'The times must be at least 1.'],
+    [['--times', '0'], 'It must be at least 1.'],
     [['--data', 'nobody'], 'nobody'],
     [['--times', 'often'], 'It must be a number.'],
   ])('is refused with %j in a sentence', (args, sentence) => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Evaluated, Timed } from '../../catalog/measurements';
 import { MOST_DEPTH, MOST_WIDTH } from '../../base/size';
 import { SPLIT_NAMES } from '../../data/types';
+import { whole } from '../../work/fields';
 import { FrontSchema } from '../../work/front';
 import { PRECISIONS } from '../../wave/front';
 import { procedure } from './define';
@@ -50,7 +51,7 @@ export const measurements = {
     input: z.strictObject({
       data: id,
       split: z.enum(SPLIT_NAMES),
-      places: z.array(z.number().int().min(0)).min(1).max(100),
+      places: z.array(whole(0)).min(1).max(100),
     }),
     output: z.array(z.object({ place: z.number(), picture: z.string(), file: z.string().nullable() })),
   }),

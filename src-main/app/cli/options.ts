@@ -113,7 +113,9 @@ export function addFields(command: Command, fields: readonly Field[]): void {
 function addField(command: Command, field: Field): void {
   const { flag, type, required, otherwise, group } = field;
   const add = (flags: string, about: string) => {
-    const option = command.createOption(flags, about).argParser(parser(field));
+    const option = command.createOption(flags, about);
+    // Commander would ask about a switch that is given, too.
+    if (type !== 'switch') option.argParser(parser(field));
     if (group !== undefined) option.helpGroup(`${group}:`);
     command.addOption(option.makeOptionMandatory(required));
   };
@@ -160,11 +162,21 @@ function parser(field: Field): (text: string, before: unknown) => unknown {
     if (field.flag === 'class-map') return readClassPairs(text);
     try {
       const value = valueOf(field, text);
+      checkRange(field, value);
       return field.type === 'counts' ? { ...(before as object | undefined), ...(value as object) } : value;
     } catch (thrown) {
       throw new InvalidArgumentError(thrown instanceof Error ? thrown.message : String(thrown));
     }
   };
+}
+
+/** @throws Error where a number is beyond what makes sense */
+function checkRange({ minimum = -Infinity, maximum = Infinity }: Field, value: unknown): void {
+  const parts = typeof value === 'object' && value !== null ? Object.values(value) : [value];
+  for (const number of parts.filter((part) => typeof part === 'number')) {
+    if (number < minimum) throw new Error(`It must be at least ${minimum}.`);
+    if (number > maximum) throw new Error(`It must be at most ${maximum}.`);
+  }
 }
 
 /** What was given for these fields; undefined: nothing. */

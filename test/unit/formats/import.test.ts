@@ -122,6 +122,7 @@ describe('a bare file', () => {
       storedImgSize: 16,
       labelled: true,
       guessed: [],
+      cropPct: 1,
       notes: [],
     });
   });

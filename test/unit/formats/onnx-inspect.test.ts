@@ -37,6 +37,7 @@ describe('an ONNX file', () => {
       output: { name: 'logits', kind: 'logits' },
       outputs: ['logits'],
       channelOrder: 'RGB',
+      cropPct: 1,
       notes: [],
       numClasses: 7,
       parameters: [...model.weights.values()].reduce((sum, { data }) => sum + data.length, 0),

@@ -111,7 +111,10 @@ describe('condensing', () => {
     expect(values(other.templates)).toEqual(values(start.templates));
     expect(values(other.head)).not.toEqual(values(start.head));
     const elastic = await from(elasticConfig());
-    for (const [name, { data }] of start.scalers) expect(elastic.scalers.get(name)!.data).toEqual(data);
+    // Heads and hidden units stand in another order: the most important ones first.
+    for (const [name, { data }] of start.scalers) {
+      expect(elastic.scalers.get(name)!.data.toSorted()).toEqual(data.toSorted());
+    }
     expect([...elastic.templates.keys()]).toContain('head.weight');
   });
 
