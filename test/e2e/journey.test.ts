@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -7,6 +8,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Job } from '../../src-main/catalog/jobs';
 import type { Program } from './program';
 import { missing, seriousViolations, startProgram, visit } from './program';
+
+/** As the system does where memory runs out: no part of the program knows of it. */
+function killWorkers(): void {
+  const own = ['-o', 'pid=,args=', '--ppid', String(process.pid)];
+  const children = spawnSync('ps', own, { encoding: 'utf8' }).stdout.split('\n');
+  const workers = children.filter((line) => line.endsWith('worker.js')).map((line) => Number.parseInt(line, 10));
+  expect(workers.length).toBeGreaterThan(0);
+  for (const pid of workers) process.kill(pid, 'SIGKILL');
+}
 
 /** Key by key, as people do. */
 async function typeInto(field: Locator, text: string): Promise<void> {
@@ -102,7 +112,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     const { page, studio } = program;
     const before = stepOf('condense');
     await once(studio.events, 'saved');
-    studio.kill();
+    killWorkers();
     await waitForState('condense', 'failed');
     await page.getByRole('alert').filter({ hasText: 'worker' }).waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
