@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { TensorMap } from '../base/tensor';
 
 /**
@@ -11,18 +9,4 @@ export function releaseTensors(tensors: TensorMap): void {
     if (data.buffer instanceof ArrayBuffer && !data.buffer.detached) data.buffer.transfer(0);
   }
   tensors.clear();
-}
-
-/** Collects garbage now. The collector itself waits until buffers of some 64 MB are garbage. */
-export function collectGarbage(): void {
-  collector ??= exposedCollector();
-  collector();
-}
-
-let collector: (() => void) | undefined;
-
-/** V8 shows its collector to contexts that are made after the flag is set. */
-function exposedCollector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
 }

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { makeFolder, renameDurably, syncFolder, TEMPORARY, writeNoteDurably } from '../base/files';
 import type { ProgressToken } from '../base/progress';
 import { checkReplaceable, MANIFEST, noteExport, type WrittenFile } from './manifest';
-import { collectGarbage } from './release';
+import { collectGarbage } from '../base/garbage';
 
 /** A file to be written, its content made while it is written. */
 export interface ExportFile {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { openWasmEngine } from '../../engine/wasm';
 import { inParts, type Samples } from '../onnx/compare';
-import { collectGarbage } from '../release';
+import { collectGarbage } from '../../base/garbage';
 import { multiplyByCopies } from './products';
 
 /**
