@@ -86,9 +86,9 @@ describe.skipIf(missing)('the shell', () => {
     const { page } = program;
     await visit(page, `#/entry/${bank}`);
     const tree = page.getByRole('region', { name: 'Family tree' });
-    expect(await tree.getByRole('listitem').count()).toBe(2);
+    await expect.poll(() => tree.getByRole('listitem').count()).toBe(2);
     await tree.getByRole('button', { name: /^6 models/ }).click();
-    expect(await tree.getByRole('listitem').count()).toBe(7);
+    await expect.poll(() => tree.getByRole('listitem').count()).toBe(7);
   });
 
   it('lays the dialog for a place above the one that it was asked from', async () => {
