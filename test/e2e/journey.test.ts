@@ -13,7 +13,9 @@ import { missing, seriousViolations, startProgram, visit } from './program';
 function killWorkers(): void {
   const own = ['-o', 'pid=,args=', '--ppid', String(process.pid)];
   const children = spawnSync('ps', own, { encoding: 'utf8' }).stdout.split('\n');
-  const workers = children.filter((line) => line.endsWith('worker.js')).map((line) => Number.parseInt(line, 10));
+  const workers = children
+    .filter((line) => line.endsWith('worker.js'))
+    .map((line) => Number.parseInt(line, 10));
   expect(workers.length).toBeGreaterThan(0);
   for (const pid of workers) process.kill(pid, 'SIGKILL');
 }
