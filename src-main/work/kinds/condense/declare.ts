@@ -6,20 +6,16 @@ import {
   classMap,
   factor,
   grouped,
-  headDecay,
-  headRate,
   imageSize,
-  LossSchema,
   MOST,
-  patience,
   rate,
   said,
   share,
   templates,
-  training,
   transformer,
   whole,
 } from '../../fields';
+import { headDecay, headRate, LossSchema, patience, training } from '../../training-fields';
 
 export const CondenseOptionsSchema = z.strictObject({
   method: said(

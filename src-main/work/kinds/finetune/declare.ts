@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { FINETUNE } from '../../../wave/defaults';
 import { job, needs, takes } from '../../declare';
-import { classMap, learningRate, LossSchema, rate, said, training, weightDecay } from '../../fields';
+import { classMap, rate, said } from '../../fields';
+import { learningRate, LossSchema, training, weightDecay } from '../../training-fields';
 
 export const FinetuneOptionsSchema = z.strictObject({
   ...training(FINETUNE.batchSize, FINETUNE.schedule),

@@ -6,7 +6,8 @@ import { METHODS } from '../../../wave/methods';
 import { checkSize } from '../../../wave/size';
 import { job, needs, takes } from '../../declare';
 import { BankRecordSchema, readRecord } from '../../entry-config';
-import { classMap, factor, headDecay, headRate, LossSchema, rate, said, training } from '../../fields';
+import { classMap, factor, rate, said } from '../../fields';
+import { headDecay, headRate, LossSchema, training } from '../../training-fields';
 import { FinetuneOptionsSchema } from '../finetune/declare';
 
 /** Training a target's scalers and its head, templates frozen. */

@@ -1,17 +1,8 @@
 import { z } from 'zod';
 import { FINETUNE } from '../../../wave/defaults';
 import { job, needs } from '../../declare';
-import {
-  imageSize,
-  learningRate,
-  MOST,
-  patience,
-  said,
-  training,
-  transformer,
-  weightDecay,
-  whole,
-} from '../../fields';
+import { imageSize, MOST, said, transformer, whole } from '../../fields';
+import { learningRate, patience, training, weightDecay } from '../../training-fields';
 
 const NetworkSchema = z.discriminatedUnion('arch', [
   z.strictObject({
