@@ -8,7 +8,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: resolve(import.meta.dirname, '../..'),
   test: {
-    include: ['test/hard/**/*.test.ts', 'test/e2e/purge.test.ts', 'test/e2e/hostile.test.ts'],
+    include: [
+      'test/hard/**/*.test.ts',
+      'test/e2e/{hostile,locked,purge}.test.ts',
+      'test/integration/cli/disk.test.ts',
+    ],
     env: { WAVE_TEST_HARD: '1' },
     maxWorkers: 1,
     fileParallelism: false,

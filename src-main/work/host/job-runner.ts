@@ -4,6 +4,7 @@ import type { ErrorData } from '../../base/errors';
 import { toErrorData } from '../../base/errors';
 import type { ProgressUpdate, StopReason } from '../../base/progress';
 import type { Catalog } from '../../catalog/catalog';
+import { freeSpace } from '../../catalog/home';
 import type { Job } from '../../catalog/jobs';
 import type { Request } from '../kinds/registry';
 import type { Order } from '../order';
@@ -12,6 +13,7 @@ import type { StudioEvents } from './events';
 import { orderFor } from './orders';
 import { Recorder } from './recorder';
 import { discardCheckpoints, stageOutcome } from './results';
+import { FLOOR_BYTES } from './space';
 import type { Run, RunEnd, RunListener, Spawn } from './worker-process';
 import { runInWorker } from './worker-process';
 
@@ -141,7 +143,13 @@ export class JobRunner {
   }
 
   async #finish(job: Job, request: Request, active: Active, end: RunEnd): Promise<Job> {
-    if (end.end === 'failed') return this.#end(job, active, { state: 'failed', error: end.error });
+    if (end.end === 'failed') {
+      if (!this.#waitsForRoom(active, end.error)) {
+        return this.#end(job, active, { state: 'failed', error: end.error });
+      }
+      active.handOver = true;
+      return this.#end(job, active, pausedAs(active));
+    }
     if (end.end === 'stopped' && end.reason === 'pause') return this.#end(job, active, pausedAs(active));
     if (end.end === 'done') {
       const keep = await stageOutcome(this.catalog, job, request, end.outcome);
@@ -150,6 +158,12 @@ export class JobRunner {
       return done;
     }
     return this.#end(job, active, { state: 'cancelled' });
+  }
+
+  /** Where even its checkpoint does not fit on the home's disk, it goes on from the one before as soon as there is room. */
+  #waitsForRoom({ handOver = false, stop }: Active, { code }: ErrorData): boolean {
+    if (code !== 'no-space' || stop === 'cancel') return false;
+    return handOver || freeSpace(this.catalog.home.root) < FLOOR_BYTES;
   }
 
   /** A family: its sizes one after another. One that fails does not keep the others from being made. */
