@@ -40,7 +40,7 @@ const FULL: Scale = {
   leftOut: '96x3',
   headDim: 32,
   blockSize: 32,
-  steps: 1400,
+  steps: 2800,
   sizes: '64x2,128x4,96x3',
   epochs: 2,
   more: '--width 64,96 --depth 2,3',

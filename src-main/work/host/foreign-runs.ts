@@ -28,6 +28,16 @@ export class ForeignRuns {
     for (const job of this.#active()) this.#told.set(job.id, this.#now(job));
   }
 
+  /** Has a waiting run told of even if another process begins and ends it between two looks. */
+  expect(job: Job): void {
+    if (!this.#told.has(job.id)) this.#told.set(job.id, this.#now(job));
+  }
+
+  /** A run of this process has ended, and that is told. */
+  forget(id: string): void {
+    this.#told.delete(id);
+  }
+
   /** Tells what changed since it was last called. */
   look(): void {
     const active = this.#active();

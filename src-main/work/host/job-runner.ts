@@ -246,7 +246,11 @@ export class JobRunner {
         recorder.truncate(step);
         this.events.emit('resumed', { job: id, step });
       },
-      saved: (step) => void this.events.emit('saved', { job: id, step }),
+      saved: (step) => {
+        // A run that is killed goes on from here, and does not measure again what came before.
+        recorder.flush();
+        this.events.emit('saved', { job: id, step });
+      },
     };
   }
 

@@ -55,6 +55,7 @@ export class Queue {
     events.on('job', ({ id, state }) => {
       if (state === 'interrupted') this.#requeue(id);
       else if (!ACTIVE.has(state)) this.#followed.delete(id);
+      if (runner.isActive(id) && !ACTIVE.has(state)) this.#foreign.forget(id);
     });
   }
 
@@ -71,7 +72,7 @@ export class Queue {
 
   /** Resolves when a job stands still, whichever process does it; until then this one takes part in running the queue. */
   follow(id: string): Promise<Job> {
-    this.#followed.add(id);
+    this.adopt(this.catalog.jobs.get(id));
     // Whoever waits for it keeps the process alive.
     this.#timer.ref();
     return new Promise((resolve) => {
@@ -88,15 +89,16 @@ export class Queue {
     });
   }
 
-  /** A job of this process: should another do it and die, it goes on. */
-  adopt(id: string): void {
-    this.#followed.add(id);
+  /** A job of this process: should another do it and die, it goes on; should it be over at once, that is told too. */
+  adopt(job: Job): void {
+    this.#followed.add(job.id);
+    this.#foreign.expect(job);
   }
 
   /** Puts a job that stands still back into the queue; it goes on from its last checkpoint. */
   resume(id: string): Job {
     const job = this.catalog.jobs.setState(id, 'queued');
-    this.#followed.add(id);
+    this.adopt(job);
     this.events.emit('job', job);
     this.look();
     return job;

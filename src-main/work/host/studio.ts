@@ -75,7 +75,7 @@ export class Studio {
     checkRequest(this.catalog, request);
     const instant = kindNamed(request.kind).isInstant(request);
     const job = this.catalog.transaction(() => this.#create(request, instant));
-    this.#queue.adopt(job.id);
+    this.#queue.adopt(job);
     this.events.emit('job', job);
     if (instant) inBackground('Composing', this.#queue.track(this.#runner.execute(this.job(job.id))));
     else this.#queue.look();

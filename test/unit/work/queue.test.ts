@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../../src-main/base/errors';
 import { onTrouble } from '../../../src-main/base/guard';
 import { tryLock } from '../../../src-main/base/lock';
-import { silentProgress, StopSignal } from '../../../src-main/base/progress';
+import { silentProgress, type StopReason, StopSignal } from '../../../src-main/base/progress';
 import type { FromWorker } from '../../../src-main/work/protocol';
 import type { Spawn } from '../../../src-main/work/host/worker-process';
 import { holdFolder } from '../../../src-main/work/worker/hold';
@@ -15,7 +15,11 @@ const SYNTHETIC = { kind: 'synthetic', count: 60, imgSize: 16 } as const;
 const ADD = { kind: 'add-dataset', source: SYNTHETIC } as const;
 
 /** A worker that does nothing until it is told to stop, or told by the test what to say. */
-function puppet(): { spawn: Spawn; say: (...messages: FromWorker[]) => void; kills: () => number } {
+function puppet(ends: (reason: StopReason) => FromWorker = (reason) => ({ type: 'stopped', reason })): {
+  spawn: Spawn;
+  say: (...messages: FromWorker[]) => void;
+  kills: () => number;
+} {
   let tell: (message: unknown) => void = () => {};
   let exit = (): void => {};
   let kills = 0;
@@ -25,7 +29,7 @@ function puppet(): { spawn: Spawn; say: (...messages: FromWorker[]) => void; kil
   };
   const spawn: Spawn = () => ({
     send: (message) => {
-      if (message.type === 'stop') setImmediate(() => say({ type: 'stopped', reason: message.reason }));
+      if (message.type === 'stop') setImmediate(() => say(ends(message.reason)));
     },
     onMessage: (listener) => (tell = listener),
     onExit: (listener) => (exit = () => listener({ code: 0, signal: null, stderr: '' })),
@@ -129,9 +133,16 @@ describe('on a full disk', () => {
     expect((await studio.follow(second.id)).result).toHaveLength(1);
   });
 
-  it('a run is saved below a floor, says why, and goes on when there is room', async () => {
+  const FULL: FromWorker = {
+    type: 'failed',
+    error: { code: 'no-space', message: 'The disk is full.', hint: 'Free some space.' },
+  };
+  it.each<[string, (reason: StopReason) => FromWorker]>([
+    ['is saved', (reason) => ({ type: 'stopped', reason })],
+    ['cannot even be saved', () => FULL],
+  ])('a run that %s below a floor says why, and goes on when there is room', async (_, ends) => {
     let free = 1e9;
-    const { spawn, say } = puppet();
+    const { spawn, say } = puppet(ends);
     const studio = openStudio(temporaryFolder(), { spawn, floor: 1e8, freeSpace: () => free });
     const states: string[] = [];
     studio.events.on('job', ({ state }) => states.push(state));

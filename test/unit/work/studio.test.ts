@@ -2,6 +2,8 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Studio } from '../../../src-main/work/host/studio';
+import { Catalog } from '../../../src-main/catalog/catalog';
+import { tryOwnership } from '../../../src-main/catalog/owner';
 import { toErrorData } from '../../../src-main/base/errors';
 import { readModel } from '../../../src-main/formats/model';
 import { writeBank } from '../../../src-main/formats/wavebank';
@@ -96,6 +98,40 @@ describe('a job', () => {
     expect(heard[0]).toBe('queued');
     expect(heard).toContain('Decoding images');
     expect(heard.at(-1)).toBe('done');
+  });
+
+  it('that another process begins and ends between two looks is heard of', async () => {
+    const home = temporaryFolder();
+    // Held, so that it does not begin here.
+    const held = Catalog.open(home);
+    const studio = openStudio(home);
+    const { jobs } = studio.catalog;
+    const ownership = tryOwnership(held.home, 'another process')!;
+    const { id } = studio.submit({ kind: 'add-dataset', source: SYNTHETIC });
+    const heard: string[] = [];
+    studio.events.on('job', ({ state }) => heard.push(state));
+    const followed = studio.follow(id);
+    held.jobs.claimNext();
+    held.jobs.appendLog(id, ['one line']);
+    held.jobs.setState(id, 'done');
+    expect(await followed).toMatchObject({ state: 'done' });
+    expect(heard).toEqual(['done']);
+    expect(jobs.log(id).map(({ message }) => message)).toEqual(['one line']);
+    ownership.release();
+    held.close();
+  });
+
+  it('of this process is told once, whatever others write meanwhile', async () => {
+    const studio = openStudio();
+    const other = Catalog.open(studio.catalog.home.root);
+    const heard: string[] = [];
+    studio.events.on('job', ({ state }) => heard.push(state));
+    const job = await studio.follow(studio.submit({ kind: 'add-dataset', source: SYNTHETIC }).id);
+    other.settings.set('theme', 'dark');
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(job.state).toBe('done');
+    expect(heard).toEqual(['queued', 'running', 'done']);
+    other.close();
   });
 
   it('of another process is stopped through the catalog', async () => {
