@@ -19,6 +19,11 @@ export function countElements(tensors: TensorMap): number {
   return total;
 }
 
+/** Zeros of the same names and shapes. */
+export function zerosLike(tensors: TensorMap): TensorMap {
+  return new Map([...tensors].map(([name, { shape }]) => [name, filled(shape)]));
+}
+
 /** A tensor filled with one value. */
 export function filled(shape: readonly number[], value = 0): HostTensor {
   return { shape, data: new Float32Array(sizeOf(shape)).fill(value) };

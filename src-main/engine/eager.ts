@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
-import type { TensorMap } from '../base/tensor';
+import type { HostTensor, TensorMap } from '../base/tensor';
+import { branchOf, flatten, type Tree, unflatten } from '../base/tree';
 import {
   type CapturedFunction,
   type Device,
@@ -27,8 +28,8 @@ export class EagerEngine implements Engine {
     return Object.assign((inputs: NamedTensorMap) => Promise.resolve(run(inputs)), { dispose: () => {} });
   }
 
-  hold(tensors: TensorMap): DeviceState {
-    return new EagerState(tensors);
+  hold(tree: Tree<HostTensor>): DeviceState {
+    return new EagerState(tree);
   }
 
   program<F extends string>(
@@ -54,8 +55,8 @@ function cloned(tensors: NamedTensorMap): NamedTensorMap {
 class EagerState implements DeviceState {
   readonly tensors: NamedTensorMap = {};
 
-  constructor(tensors: TensorMap = new Map()) {
-    for (const [name, { data, shape }] of tensors) {
+  constructor(tree: Tree<HostTensor> = {}) {
+    for (const [name, { data, shape }] of flatten(tree)) {
       this.tensors[name] = tf.tensor(data.slice(), [...shape], 'float32');
     }
   }
@@ -65,12 +66,11 @@ class EagerState implements DeviceState {
     this.tensors[name] = tensor;
   }
 
-  async read(prefix: string): Promise<TensorMap> {
+  async read(branch: string): Promise<TensorMap> {
     const found: TensorMap = new Map();
-    for (const [name, tensor] of Object.entries(this.tensors)) {
-      if (!name.startsWith(prefix)) continue;
+    for (const [name, tensor] of branchOf(this.tensors, branch)) {
       const data = ((await tensor.data()) as Float32Array).slice();
-      found.set(name.slice(prefix.length), { shape: tensor.shape, data });
+      found.set(name, { shape: tensor.shape, data });
     }
     return found;
   }
@@ -96,10 +96,10 @@ class EagerProgram<F extends string> implements Program<F> {
         each,
         tf.tensor(inputs[each]!, [...shape]),
       ]);
-      const tensors = { ...this.#own.tensors, ...this.state.tensors };
-      const made = compute(tensors, Object.fromEntries(given) as NamedTensorMap);
+      const tree = unflatten({ ...this.#own.tensors, ...this.state.tensors });
+      const made = compute(tree, Object.fromEntries(given) as NamedTensorMap);
       return {
-        state: cloned(made.state),
+        state: cloned(Object.fromEntries(flatten(made.state))),
         results: cloned(made.results),
       };
     });

@@ -22,26 +22,29 @@ const weights = (inputs: number, hidden: number, classes: number): TensorMap =>
 function step(rows: number, inputs: number, classes: number): ProgramFunction {
   return {
     inputs: { x: [rows, inputs], target: [rows, classes], rate: [] },
-    compute: (state, { x, target, rate }) => {
+    compute: ({ weights: held }, { x, target, rate }) => {
       const loss = (w1: tf.Tensor, w2: tf.Tensor): tf.Scalar => {
         const logits = tf.matMul(tf.tanh(tf.matMul(x!, w1)), w2);
         return tf.neg(tf.mean(tf.sum(tf.mul(target!, tf.logSoftmax(logits)), -1)));
       };
-      const { value, grads } = tf.valueAndGrads(loss)([state.w1!, state.w2!]);
-      const renewed = ['w1', 'w2'].map((name, i) => [name, tf.sub(state[name]!, tf.mul(grads[i]!, rate!))]);
-      return { state: Object.fromEntries(renewed) as NamedTensorMap, results: { loss: value } };
+      const { value, grads } = tf.valueAndGrads(loss)([held!.w1!, held!.w2!]);
+      const renewed = ['w1', 'w2'].map((name, i) => [name, tf.sub(held![name]!, tf.mul(grads[i]!, rate!))]);
+      return { state: { weights: Object.fromEntries(renewed) as NamedTensorMap }, results: { loss: value } };
     },
   };
 }
 
 /** What an engine computes: a product, a softmax, and two training steps with the weights that they lead to. */
 async function compute(engine: Engine): Promise<Record<string, Float32Array>> {
-  const state = engine.hold(weights(INPUTS, HIDDEN, CLASSES));
+  const state = engine.hold({ weights: weights(INPUTS, HIDDEN, CLASSES) });
   const x = { x: [ROWS, INPUTS] };
   const program = engine.program('the trial', state, {
     product: {
       inputs: x,
-      compute: ({ w1 }, { x: rows }) => ({ state: {}, results: { product: tf.matMul(rows!, w1!) } }),
+      compute: ({ weights: held }, { x: rows }) => ({
+        state: {},
+        results: { product: tf.matMul(rows!, held!.w1!) },
+      }),
     },
     softmax: {
       inputs: x,
@@ -68,7 +71,7 @@ async function compute(engine: Engine): Promise<Record<string, Float32Array>> {
     });
     const { loss: first } = await program.run('step', batch);
     const { loss: second } = await program.run('step', batch);
-    const trained = await state.read('');
+    const trained = await state.read('weights');
     return {
       product: product!,
       softmax: softmax!,
@@ -125,7 +128,7 @@ const PASSES = 5;
 
 /** Milliseconds that a training step of two layers takes, at its quickest. */
 export async function timeStep(engine: Engine): Promise<number> {
-  const state = engine.hold(weights(SIDE, SIDE, SIDE));
+  const state = engine.hold({ weights: weights(SIDE, SIDE, SIDE) });
   const program = engine.program('the timed step', state, { step: step(SIDE, SIDE, SIDE) });
   const x = values(SIDE * SIDE, 3);
   const target = new Float32Array(SIDE * SIDE).fill(1 / SIDE);

@@ -1,6 +1,7 @@
 import type { NamedTensorMap } from '@tensorflow/tfjs';
 import { StudioError } from '../base/errors';
-import type { TensorMap } from '../base/tensor';
+import type { HostTensor, TensorMap } from '../base/tensor';
+import type { Tree } from '../base/tree';
 
 export type EngineName = 'tensorflow' | 'onnxruntime' | 'wasm';
 export type Device = 'cpu' | 'gpu';
@@ -29,18 +30,21 @@ export interface CapturedFunction {
 }
 
 /**
- * Named float32 tensors that stay on the device from call to call: parameters, moments, averages. Programs read and
+ * A tree of float32 tensors that stay on the device from call to call: parameters, moments, averages. Programs read and
  * renew them where they are.
  */
 export interface DeviceState {
-  /** Copies in plain memory of the tensors whose names begin with `prefix`, without it, in order. */
-  read(prefix: string): Promise<TensorMap>;
+  /** Copies in plain memory of a branch's tensors, in order. */
+  read(branch: string): Promise<TensorMap>;
   dispose(): void;
 }
 
+/** The state as a program's function sees it: tensors by name, in named branches. */
+export type StateTree = Readonly<Record<string, NamedTensorMap>>;
+
 /** What a program's function gives: tensors of the state that it renews, and results for the caller. */
 export interface Renewal {
-  state: NamedTensorMap;
+  state: StateTree;
   results: NamedTensorMap;
 }
 
@@ -49,10 +53,10 @@ export interface ProgramFunction {
   /** Shapes of the inputs, which are float32, by name. */
   inputs: Readonly<Record<string, readonly number[]>>;
   /**
-   * Names in `state` that the device's state does not have are the program's own: what an earlier function of the
+   * Tensors in `state` that the device's state does not have are the program's own: what an earlier function of the
    * program left there, e.g. sums of gradients.
    */
-  compute: (state: NamedTensorMap, inputs: NamedTensorMap) => Renewal;
+  compute: (state: StateTree, inputs: NamedTensorMap) => Renewal;
   /**
    * Another function of the program that gives the same where the tensors that this one leaves are zeros before. An
    * engine that keeps memory for each function runs that one instead.
@@ -86,7 +90,7 @@ export interface Engine {
    */
   capture(label: string, fn: (inputs: NamedTensorMap) => NamedTensorMap): CapturedFunction;
   /** Puts tensors on the device, to stay there. The memory stays the caller's. */
-  hold(tensors: TensorMap): DeviceState;
+  hold(tree: Tree<HostTensor>): DeviceState;
   /**
    * Captures functions over a state of this engine. They are traced once, when they are first needed, in the order in
    * which they are named.

@@ -37,13 +37,13 @@ class NetworkClassifier implements Classifier {
     this.classes = classes;
     this.numClasses = network.config.numClasses;
     this.#imgSize = network.config.imgSize;
-    this.#weights = engine.hold(weights);
+    this.#weights = engine.hold({ weights });
     this.#program = engine.program('classifying', this.#weights, {
       classify: {
         inputs: { images: [microBatch, network.config.inChans, this.#imgSize, this.#imgSize] },
-        compute: (tensors, { images }) => ({
+        compute: ({ weights: held }, { images }) => ({
           state: {},
-          results: { logits: networkForward(network, normalisation, tensors, images!) },
+          results: { logits: networkForward(network, normalisation, held!, images!) },
         }),
       },
     });

@@ -1,9 +1,8 @@
 import { StudioError } from '../base/errors';
-import type { TensorMap } from '../base/tensor';
+import { type TensorMap, zerosLike } from '../base/tensor';
 import { memoryIsShort } from '../engine/memory';
 import type { DeviceState, Engine, Program } from '../engine/types';
 import { type MicroBatch, microBatches } from './batching';
-import { zerosLike } from './device';
 import { stepScalars } from './optimizer';
 import { earlyEnd, fallsFrom, rateFactor } from './schedule';
 import { captureStep, MEASURES, type StepFunction } from './step';
@@ -45,16 +44,14 @@ export class TrainingRun {
     const params = resume?.params ?? trainable.params;
     this.step = resume?.step ?? 0;
     this.end = resume?.end ?? plan.steps;
-    this.#state = engine.hold(
-      joined({
-        'p/': params,
-        'f/': trainable.frozen,
-        'm/': resume?.m ?? zerosLike(params),
-        'v/': resume?.v ?? zerosLike(params),
-        'e/': plan.ema === undefined ? undefined : (resume?.ema ?? params),
-        'a/': (trainable.variantsPerStep ?? 1) > 1 ? zerosLike(params) : undefined,
-      }),
-    );
+    this.#state = engine.hold({
+      params,
+      frozen: trainable.frozen,
+      m: resume?.m ?? zerosLike(params),
+      v: resume?.v ?? zerosLike(params),
+      ema: plan.ema === undefined ? undefined : (resume?.ema ?? params),
+      collected: (trainable.variantsPerStep ?? 1) > 1 ? zerosLike(params) : undefined,
+    });
     const cached = engine.name === 'onnxruntime' && engine.device === 'cpu';
     const limit = plan.microBatch ?? (cached ? trainable.cachedImages : undefined) ?? source.batchSize;
     // Parts of equal size: the last one is not mostly padding.
@@ -103,17 +100,17 @@ export class TrainingRun {
 
   /** The parameters as they would be kept: averaged, if the plan says so. */
   result(): Promise<TensorMap> {
-    return this.#state.read(this.plan.ema === undefined ? 'p/' : 'e/');
+    return this.#state.read(this.plan.ema === undefined ? 'params' : 'ema');
   }
 
   async state(): Promise<TrainingState> {
     return {
       step: this.step,
       ...(this.end === this.plan.steps ? {} : { end: this.end }),
-      params: await this.#state.read('p/'),
-      m: await this.#state.read('m/'),
-      v: await this.#state.read('v/'),
-      ...(this.plan.ema === undefined ? {} : { ema: await this.#state.read('e/') }),
+      params: await this.#state.read('params'),
+      m: await this.#state.read('m'),
+      v: await this.#state.read('v'),
+      ...(this.plan.ema === undefined ? {} : { ema: await this.#state.read('ema') }),
     };
   }
 
@@ -223,15 +220,6 @@ function taughtBy(logits: Float32Array[], batch: TrainingBatch, share: number): 
   const { teacher } = batch;
   const mixed = (i: number) => (teacher ? share * answered(i) + (1 - share) * teacher[i]! : answered(i));
   return { ...batch, teacher: Float32Array.from({ length: batch.count * classes }, (_, i) => mixed(i)) };
-}
-
-/** Several sets of tensors as one, each under its prefix. */
-function joined(parts: Record<string, TensorMap | undefined>): TensorMap {
-  return new Map(
-    Object.entries(parts).flatMap(([prefix, tensors]) =>
-      [...(tensors ?? [])].map(([name, tensor]) => [prefix + name, tensor] as const),
-    ),
-  );
 }
 
 function diverged(step: number): StudioError {

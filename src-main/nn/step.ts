@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
-import type { DeviceState, Engine, Program, ProgramFunction } from '../engine/types';
-import { prefixed, unprefixed } from './device';
+import type { DeviceState, Engine, Program, ProgramFunction, StateTree } from '../engine/types';
 import { trainingLoss } from './losses';
 import { adamW, type StepScalars } from './optimizer';
 import type { Trainable, TrainingPlan } from './training';
@@ -39,9 +38,9 @@ export type StepFunction =
 const SCALARS = { factor: [], meanCorrection: [], rootCorrection: [], renewal: [] };
 
 /**
- * Captures the step of a variant. Names in the state carry a prefix: `p/` parameters, `f/` frozen tensors, `m/` and
- * `v/` moments, `e/` averages, `a/` what was collected; and while a step lasts `w/` weights, `g/` the sums of the
- * weights' gradients.
+ * Captures the step of a variant. Branches of the state: `params`, `frozen`, the moments `m` and `v`, the averages `ema`,
+ * `collected` gradients of the parameters; and while a step lasts `weights` and `grads`, the sums of the weights'
+ * gradients.
  */
 export function captureStep(
   engine: Engine,
@@ -70,31 +69,28 @@ type BatchInputs = ProgramFunction['inputs'];
 
 /** What the functions of a step are made of. */
 function partsOf(trainable: Trainable, plan: TrainingPlan, variant: string) {
-  const params = (tensors: NamedTensorMap) => unprefixed('p/', tensors);
-  const frozen = (tensors: NamedTensorMap) => unprefixed('f/', tensors);
   return {
-    composed: (tensors: NamedTensorMap): NamedTensorMap =>
-      trainable.weights?.({ ...params(tensors), ...frozen(tensors) }, variant) ?? params(tensors),
-    kept: (tensors: NamedTensorMap): NamedTensorMap =>
-      trainable.weights ? unprefixed('w/', tensors) : params(tensors),
+    composed: ({ params, frozen }: StateTree): NamedTensorMap =>
+      trainable.weights?.({ ...params, ...frozen }, variant) ?? params!,
+    kept: ({ params, weights }: StateTree): NamedTensorMap => (trainable.weights ? weights! : params!),
     gradient: (weights: NamedTensorMap, inputs: NamedTensorMap) =>
       gradientOf(trainable, plan, variant, weights, inputs),
     /** With respect to the parameters. */
-    pulled: (tensors: NamedTensorMap, grads = unprefixed('g/', tensors)) =>
-      pullBack(trainable, variant, params(tensors), frozen(tensors), grads),
-    update: (tensors: NamedTensorMap, grads: NamedTensorMap, scalars: NamedTensorMap) =>
-      updateOf(trainable, plan, tensors, grads, scalars),
+    pulled: ({ params, frozen, grads: sums }: StateTree, grads = sums!) =>
+      pullBack(trainable, variant, params!, frozen, grads),
+    update: (state: StateTree, grads: NamedTensorMap, scalars: NamedTensorMap) =>
+      updateOf(trainable, plan, state, grads, scalars),
   };
 }
 
 function stepFunction({ composed, gradient, pulled, update }: Parts, batch: BatchInputs): ProgramFunction {
   return {
     inputs: { ...batch, ...SCALARS },
-    compute: (tensors, inputs) => {
-      const { grads, measures } = gradient(composed(tensors), inputs);
-      const { state, norm } = update(tensors, pulled(tensors, grads), inputs);
+    compute: (state, inputs) => {
+      const { grads, measures } = gradient(composed(state), inputs);
+      const { renewed, norm } = update(state, pulled(state, grads), inputs);
       // One read of the device for both.
-      return { state, results: { measures: tf.concat([measures, tf.reshape(norm, [1])]) } };
+      return { state: renewed, results: { measures: tf.concat([measures, tf.reshape(norm, [1])]) } };
     },
   };
 }
@@ -103,53 +99,54 @@ function gradientFunctions({ composed, kept, gradient }: Parts, batch: BatchInpu
   return {
     weights: {
       inputs: {},
-      compute: (tensors: NamedTensorMap) => ({ state: prefixed('w/', composed(tensors)), results: {} }),
+      compute: (state: StateTree) => ({ state: { weights: composed(state) }, results: {} }),
     },
     gradient: {
       inputs: batch,
       begins: 'accumulate',
-      compute: (tensors: NamedTensorMap, inputs: NamedTensorMap) => {
-        const { grads, ...results } = gradient(kept(tensors), inputs);
-        return { state: prefixed('g/', grads), results };
+      compute: (state: StateTree, inputs: NamedTensorMap) => {
+        const { grads, ...results } = gradient(kept(state), inputs);
+        return { state: { grads }, results };
       },
     },
     accumulate: {
       inputs: batch,
-      compute: (tensors: NamedTensorMap, inputs: NamedTensorMap) => {
-        const { grads, ...results } = gradient(kept(tensors), inputs);
-        return { state: added('g/', tensors, grads), results };
+      compute: (state: StateTree, inputs: NamedTensorMap) => {
+        const { grads, ...results } = gradient(kept(state), inputs);
+        return { state: { grads: added(state.grads!, grads) }, results };
       },
     },
   };
 }
 
 function updateFunctions({ pulled, update }: Parts) {
-  const updateWith = (gradsOf: (tensors: NamedTensorMap) => NamedTensorMap): ProgramFunction => ({
+  const updateWith = (gradsOf: (state: StateTree) => NamedTensorMap): ProgramFunction => ({
     inputs: SCALARS,
-    compute: (tensors, inputs) => {
-      const { state, norm } = update(tensors, gradsOf(tensors), inputs);
-      return { state, results: { norm } };
+    compute: (state, inputs) => {
+      const { renewed, norm } = update(state, gradsOf(state), inputs);
+      return { state: renewed, results: { norm } };
     },
   });
   return {
-    update: updateWith((tensors) => pulled(tensors)),
+    update: updateWith((state) => pulled(state)),
     collect: {
       inputs: {},
-      compute: (tensors: NamedTensorMap) => ({ state: prefixed('a/', pulled(tensors)), results: {} }),
+      compute: (state: StateTree) => ({ state: { collected: pulled(state) }, results: {} }),
     },
     collectMore: {
       inputs: {},
-      compute: (tensors: NamedTensorMap) => ({ state: added('a/', tensors, pulled(tensors)), results: {} }),
+      compute: (state: StateTree) => ({
+        state: { collected: added(state.collected!, pulled(state)) },
+        results: {},
+      }),
     },
-    updateCollected: updateWith((tensors) => unprefixed('a/', tensors)),
+    updateCollected: updateWith(({ collected }) => collected!),
   };
 }
 
-/** The sums of gradients in the state under `prefix` and of more gradients, under the same names. */
-function added(prefix: string, tensors: NamedTensorMap, grads: NamedTensorMap): NamedTensorMap {
-  return Object.fromEntries(
-    Object.entries(grads).map(([name, grad]) => [prefix + name, tf.add(tensors[prefix + name]!, grad)]),
-  );
+/** The sums of gradients with more gradients. */
+function added(sums: NamedTensorMap, grads: NamedTensorMap): NamedTensorMap {
+  return Object.fromEntries(Object.entries(grads).map(([name, grad]) => [name, tf.add(sums[name]!, grad)]));
 }
 
 function batchInputs({ size, channels, imgSize, classes, teacher }: BatchShapes): ProgramFunction['inputs'] {
@@ -194,18 +191,13 @@ function gradientOf(
 function updateOf(
   trainable: Trainable,
   plan: TrainingPlan,
-  tensors: NamedTensorMap,
+  { params, m, v, ema = {} }: StateTree,
   grads: NamedTensorMap,
   scalars: NamedTensorMap,
-): { state: NamedTensorMap; norm: Tensor } {
-  const params = unprefixed('p/', tensors);
+): { renewed: StateTree; norm: Tensor } {
   const used = (all: NamedTensorMap) =>
     Object.fromEntries(Object.keys(grads).map((name) => [name, all[name]!]));
-  const state = {
-    params: used(params),
-    m: used(unprefixed('m/', tensors)),
-    v: used(unprefixed('v/', tensors)),
-  };
+  const state = { params: used(params!), m: used(m!), v: used(v!) };
   const groupOf = (name: string) => trainable.groupOf(name);
   const { next, norm } = adamW(
     plan.optimizer,
@@ -214,17 +206,11 @@ function updateOf(
     grads,
     scalars as NamedTensorMap & StepScalars,
   );
-  const averages = Object.entries(unprefixed('e/', tensors)).map(([name, average]) => [
-    `e/${name}`,
-    tf.add(average, tf.mul(tf.sub(next.params[name] ?? params[name]!, average), scalars.renewal!)),
+  const averages = Object.entries(ema).map(([name, average]) => [
+    name,
+    tf.add(average, tf.mul(tf.sub(next.params[name] ?? params![name]!, average), scalars.renewal!)),
   ]);
-  const renewed = {
-    ...prefixed('p/', next.params),
-    ...prefixed('m/', next.m),
-    ...prefixed('v/', next.v),
-    ...(Object.fromEntries(averages) as NamedTensorMap),
-  };
-  return { state: renewed, norm };
+  return { renewed: { ...next, ema: Object.fromEntries(averages) as NamedTensorMap }, norm };
 }
 
 /** Gradients with respect to the weights → gradients with respect to the parameters that the weights depend on. */
@@ -232,7 +218,7 @@ function pullBack(
   trainable: Trainable,
   variant: string,
   params: NamedTensorMap,
-  frozen: NamedTensorMap,
+  frozen: NamedTensorMap | undefined,
   weightGrads: NamedTensorMap,
 ): NamedTensorMap {
   if (!trainable.weights) return weightGrads;

@@ -1,6 +1,7 @@
 import { STREAMS_VERSION } from '../base/random';
 import type { ProgressToken } from '../base/progress';
 import type { TensorMap } from '../base/tensor';
+import { branchOf, flatten } from '../base/tree';
 import type { Engine } from '../engine/types';
 import type { ViTConfig } from '../nn/config';
 import type { Model, Normalisation } from '../nn/model';
@@ -15,20 +16,12 @@ import { nameOf, sampleSizes, type Sampling, trainedSizes } from './elastic';
 import { generate } from './generate';
 import { sortedByImportance } from './importance';
 import { freshScalers, initialHead, initialTemplates } from './initial';
-import { materialise, PREFIX } from './materialise';
+import { materialise } from './materialise';
 import { methodNamed, methodOf } from './methods';
 import { isHead, plainHeadNames, type Role } from './roles';
-import {
-  bankGroups,
-  checkSource,
-  parametersUnder,
-  planOf,
-  resultOf,
-  type TrainingOptions,
-  withPrefix,
-} from './training';
+import { bankGroups, checkSource, planOf, resultOf, type TrainingOptions } from './training';
 
-type Part = keyof typeof PREFIX;
+type Part = 'templates' | 'scalers' | 'head';
 
 export interface CondenseOptions extends TrainingOptions {
   /** Names, in the order of the logits. */
@@ -81,9 +74,9 @@ export async function condense(
     const all = new Map([...params, ...fixed]);
     return {
       config,
-      templates: parametersUnder(PREFIX.templates, all),
-      scalers: parametersUnder(PREFIX.scalers, all),
-      head: parametersUnder(PREFIX.head, all),
+      templates: branchOf(all, 'templates'),
+      scalers: branchOf(all, 'scalers'),
+      head: branchOf(all, 'head'),
       classes: [...options.classes],
       normalisation,
       provenance,
@@ -185,7 +178,7 @@ function initialParams(
       }),
     );
   const all = (parts: readonly Part[]): TensorMap =>
-    new Map(parts.flatMap((part) => [...withPrefix(PREFIX[part], begun(part))]));
+    flatten(Object.fromEntries(parts.map((part) => [part, begun(part)])));
   const parts = ['templates', 'scalers', 'head'] as const;
   return {
     params: all(parts.filter((part) => part !== method?.fixed)),

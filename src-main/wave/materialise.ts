@@ -2,17 +2,15 @@ import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import type { HostTensor, TensorMap } from '../base/tensor';
 import { sizeOf } from '../base/tensor';
+import { unflatten } from '../base/tree';
 import { compose } from './compose';
 import { leadingMap } from './resize';
 import { type Role, weightName } from './roles';
 
-/** How the parameters of a composed network are named: `templates/<role>`, `scalers/<role>`, `head/<weight>`. */
-export const PREFIX = { templates: 'templates/', scalers: 'scalers/', head: 'head/' } as const;
-
 /**
  * Composes a network's weights on the engine, one matrix product for each role, differentiably.
  *
- * @param inputs `templates/…`, `scalers/…` and `head/…` ({@link PREFIX})
+ * @param inputs a flattened tree: `templates/<role>`, `scalers/<role>` and `head/<weight>`
  * @param target the composed tensors of the network
  * @param master those of the network that the scalers belong to, where the target is a part of it
  * @returns all weights under timm's names
@@ -22,19 +20,17 @@ export function materialise(
   target: readonly Role[],
   master: readonly Role[] = target,
 ): NamedTensorMap {
+  const { templates, scalers: all, head } = unflatten(inputs);
   const weights: NamedTensorMap = {};
   const masters = new Map(master.map((role) => [role.name, role]));
   for (const role of target) {
-    const scalers = subGrid(inputs[PREFIX.scalers + role.name]!, masters.get(role.name)!, role);
-    const values = compose(inputs[PREFIX.templates + role.name]!, scalers);
+    const scalers = subGrid(all![role.name]!, masters.get(role.name)!, role);
+    const values = compose(templates![role.name]!, scalers);
     layersOf(role.offset === 0 ? values : tf.add(values, role.offset)).forEach((tensor, layer) => {
       weights[weightName(role, layer)] = tf.reshape(tensor, [...role.shape]);
     });
   }
-  for (const [name, tensor] of Object.entries(inputs)) {
-    if (name.startsWith(PREFIX.head)) weights[name.slice(PREFIX.head.length)] = tensor;
-  }
-  return weights;
+  return { ...weights, ...head };
 }
 
 /** [L, R, C] → L matrices. TensorFlow.js cannot differentiate the unpacking of a single one. */

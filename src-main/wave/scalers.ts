@@ -1,5 +1,6 @@
 import type { ProgressToken } from '../base/progress';
 import type { TensorMap } from '../base/tensor';
+import { branchOf, flatten } from '../base/tree';
 import type { Engine } from '../engine/types';
 import type { Model } from '../nn/model';
 import { cachedImages } from '../nn/batching';
@@ -10,18 +11,16 @@ import type { TemplateBank } from './bank';
 import { SCALERS } from './defaults';
 import type { Size } from '../base/size';
 import { assemble, type Target, targetOf } from './generate';
-import { materialise, PREFIX } from './materialise';
+import { materialise } from './materialise';
 import type { ScalerOrigin } from './size';
 import {
   bankGroups,
   checkSource,
   type ModelHooks,
-  parametersUnder,
   planOf,
   resultOf,
   trainerHooks,
   type TrainingOptions,
-  withPrefix,
 } from './training';
 
 type Part = 'scalers' | 'head';
@@ -59,8 +58,8 @@ export async function trainScalers(
   const modelOf = (params: TensorMap) =>
     assemble(bank, {
       ...target,
-      scalers: parametersUnder(PREFIX.scalers, params),
-      head: parametersUnder(PREFIX.head, params),
+      scalers: branchOf(params, 'scalers'),
+      head: branchOf(params, 'head'),
     });
   const trainable = { ...targetTrainable(bank, target), groupOf: bankGroups<Part>(lr, weightDecay) };
   const plan = planOf(options, SCALERS, source);
@@ -72,8 +71,8 @@ function targetTrainable(bank: TemplateBank, target: Target): Omit<Trainable, 'g
   const { network, normalisation, roles } = target;
   const templates: TensorMap = new Map(roles.map(({ name }) => [name, bank.templates.get(name)!]));
   return {
-    params: new Map([...withPrefix(PREFIX.scalers, target.scalers), ...withPrefix(PREFIX.head, target.head)]),
-    frozen: withPrefix(PREFIX.templates, templates),
+    params: flatten({ scalers: target.scalers, head: target.head }),
+    frozen: flatten({ templates }),
     cachedImages: cachedImages({ arch: 'vit', config: network }),
     weights: (inputs) => materialise(inputs, roles),
     forward: (weights, images) =>

@@ -1,5 +1,6 @@
 import { StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
+import { branchNamed } from '../base/tree';
 import type { LossConfig } from '../nn/losses';
 import type { Model } from '../nn/model';
 import type { ParameterGroup } from '../nn/optimizer';
@@ -90,27 +91,13 @@ export function checkSource(
   }
 }
 
-/** The parameters whose names begin with `prefix`, without it. */
-export function parametersUnder(prefix: string, params: TensorMap): TensorMap {
-  return new Map(
-    [...params]
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, tensor]) => [name.slice(prefix.length), tensor]),
-  );
-}
-
-/** Tensors under names that begin with `prefix`. */
-export function withPrefix(prefix: string, tensors: TensorMap): TensorMap {
-  return new Map([...tensors].map(([name, tensor]) => [prefix + name, tensor]));
-}
-
-/** The learning rates and weight decays of a composed network's parameters, by the first part of their names. */
+/** The learning rates and weight decays of a composed network's parameters, by their branch. */
 export function bankGroups<Part extends string>(
   lr: Record<Part, number>,
   weightDecay: Record<Part, number>,
 ): (name: string) => ParameterGroup {
   return (name) => {
-    const part = name.slice(0, name.indexOf('/')) as Part;
+    const part = branchNamed(name) as Part;
     return { lr: lr[part], weightDecay: name.endsWith('.bias') ? 0 : weightDecay[part] };
   };
 }

@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
 import { StudioError } from '../../base/errors';
 import { onnxruntime } from '../../base/natives';
-import type { TensorMap } from '../../base/tensor';
+import type { HostTensor } from '../../base/tensor';
+import type { Tree } from '../../base/tree';
 import { TRACE, TraceBackend } from '../trace/backend';
 import type { PureFunction, TensorRecord } from '../trace/graph';
 import { registerTrace, unregisterTrace } from '../trace/register';
@@ -120,8 +121,8 @@ export class OnnxRuntimeEngine implements Engine {
     return Object.assign(call, { dispose });
   }
 
-  hold(tensors: TensorMap): DeviceState {
-    return new OnnxRuntimeState(tensors, this.#transfers);
+  hold(tree: Tree<HostTensor>): DeviceState {
+    return new OnnxRuntimeState(tree, this.#transfers);
   }
 
   program<F extends string>(

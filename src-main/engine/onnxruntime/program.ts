@@ -1,6 +1,7 @@
 import type * as ort from 'onnxruntime-node';
 import { StudioError } from '../../base/errors';
-import { sizeOf, type TensorMap } from '../../base/tensor';
+import { type HostTensor, sizeOf, type TensorMap } from '../../base/tensor';
+import { branchOf, flatten, type Tree } from '../../base/tree';
 import { freeMemory, type TraceBackend } from '../trace/backend';
 import type { TensorRecord } from '../trace/graph';
 import { type CapturedProgramFunction, captureProgramFunction } from '../trace/program';
@@ -24,10 +25,10 @@ export class OnnxRuntimeState implements DeviceState {
 
   /** @param transfers where the device is a GPU */
   constructor(
-    tensors: TensorMap = new Map(),
+    tree: Tree<HostTensor> = {},
     private readonly transfers?: Transfers,
   ) {
-    for (const [name, { data, shape }] of tensors) {
+    for (const [name, { data, shape }] of flatten(tree)) {
       this.#held.set(name, { tensor: toOrt(data, { shape, dtype: 'float32' }) });
     }
   }
@@ -69,8 +70,8 @@ export class OnnxRuntimeState implements DeviceState {
     session.release();
   }
 
-  async read(prefix: string): Promise<TensorMap> {
-    const held = [...this.#held].filter(([name]) => name.startsWith(prefix));
+  async read(branch: string): Promise<TensorMap> {
+    const held = [...branchOf(this.#held, branch)];
     const away = held.flatMap(([, { tensor }]) => (tensor.location === 'cpu' ? [] : [tensor]));
     const fetched = away.length > 0 ? await this.transfers!.download(away) : [];
     const copies = new Map(away.map((tensor, i) => [tensor, fetched[i]!.data as Float32Array]));
@@ -78,7 +79,7 @@ export class OnnxRuntimeState implements DeviceState {
       held.map(([name, { tensor }]) => {
         // The memory itself is given back with the next step.
         const data = copies.get(tensor) ?? (tensor.data as Float32Array).slice();
-        return [name.slice(prefix.length), { shape: [...tensor.dims], data }];
+        return [name, { shape: [...tensor.dims], data }];
       }),
     );
   }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
-import type { TensorMap } from '../../base/tensor';
+import type { HostTensor } from '../../base/tensor';
+import type { Tree } from '../../base/tree';
 import { releaseBackend } from '../eager';
 import { CALL, encodeFunction } from '../graphdef/encode';
 import { TRACE, TraceBackend } from '../trace/backend';
@@ -94,8 +95,8 @@ export class TensorFlowEngine implements Engine {
     return Object.assign((inputs: NamedTensorMap) => Promise.resolve().then(() => call(inputs)), { dispose });
   }
 
-  hold(tensors: TensorMap): DeviceState {
-    return new TensorFlowState(this.backend.binding, tensors);
+  hold(tree: Tree<HostTensor>): DeviceState {
+    return new TensorFlowState(this.backend.binding, tree);
   }
 
   program<F extends string>(

@@ -1,4 +1,5 @@
-import type { TensorMap } from '../../base/tensor';
+import type { HostTensor, TensorMap } from '../../base/tensor';
+import { branchNamed, branchOf, flatten, type Tree } from '../../base/tree';
 import { encodeProgram, INIT, type NamedFunction, READ } from '../graphdef/encode';
 import type { CapturedProgramFunction } from '../trace/program';
 import type { DeviceState, Program, ProgramFunction } from '../types';
@@ -20,10 +21,10 @@ export class TensorFlowState implements DeviceState {
 
   constructor(
     private readonly binding: Binding,
-    tensors: TensorMap,
+    tree: Tree<HostTensor>,
   ) {
-    this.#host = tensors;
-    this.shapes = new Map([...tensors].map(([name, { shape }]) => [name, shape]));
+    this.#host = flatten(tree);
+    this.shapes = new Map([...this.#host].map(([name, { shape }]) => [name, shape]));
   }
 
   /** Moves the values into a session's variables, where they are not there yet. */
@@ -46,10 +47,9 @@ export class TensorFlowState implements DeviceState {
     this.#session = undefined;
   }
 
-  read(prefix: string): Promise<TensorMap> {
-    const names = [...this.shapes.keys()].filter((name) => name.startsWith(prefix));
-    const values = this.#download(names);
-    return Promise.resolve(new Map([...values].map(([name, value]) => [name.slice(prefix.length), value])));
+  read(branch: string): Promise<TensorMap> {
+    const names = [...this.shapes.keys()].filter((name) => branchNamed(name) === branch);
+    return Promise.resolve(branchOf(this.#download(names), branch));
   }
 
   dispose(): void {

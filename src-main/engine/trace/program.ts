@@ -1,9 +1,10 @@
-import type { NamedTensorMap } from '@tensorflow/tfjs';
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
+import { branchOf, flatten, unflatten } from '../../base/tree';
 import type { ProgramFunction } from '../types';
 import type { TraceBackend } from './backend';
 import type { CapturedGraph, TensorRecord } from './graph';
 
-/** A function of a program as a graph, and which of its tensors are what; all by name. */
+/** A function of a program as a graph, and which of its tensors are what; the state's by their names in its flattened tree. */
 export interface CapturedProgramFunction {
   graph: CapturedGraph;
   /** The state and the inputs that it is given, used or not. */
@@ -13,9 +14,6 @@ export interface CapturedProgramFunction {
   results: Map<string, TensorRecord>;
 }
 
-const STATE = 'state/';
-const OTHER = 'other/';
-
 /** Traces a function of a program. @param shapes of the state's tensors */
 export function captureProgramFunction(
   backend: TraceBackend,
@@ -24,34 +22,19 @@ export function captureProgramFunction(
   shapes: ReadonlyMap<string, readonly number[]>,
 ): CapturedProgramFunction {
   const spec = (shape: readonly number[]) => ({ shape, dtype: 'float32' as const });
-  const given = [
-    ...[...shapes].map(([name, shape]) => [STATE + name, spec(shape)] as const),
-    ...Object.entries(inputs).map(([name, shape]) => [OTHER + name, spec(shape)] as const),
-  ];
-  const graph = backend.capture(label, Object.fromEntries(given), (tensors) => {
-    const { state, results } = compute(under(tensors, STATE), under(tensors, OTHER));
-    return { ...named(STATE, state), ...named(OTHER, results) };
-  });
-  const records = (all: Map<string, TensorRecord>, prefix: string) =>
-    new Map(
-      [...all].flatMap(([name, record]) =>
-        name.startsWith(prefix) ? [[name.slice(prefix.length), record] as const] : [],
-      ),
+  const given = [...flatten({ state: shapes, inputs })].map(([name, shape]) => [name, spec(shape)] as const);
+  const graph = backend.capture(label, Object.fromEntries(given), (tensors): NamedTensorMap => {
+    const { state = {}, inputs: fed = {} } = unflatten<Tensor>(tensors);
+    const { state: renewed, results } = compute(unflatten(state), fed);
+    return Object.fromEntries(
+      flatten({ state: flatten(renewed), results: new Map(Object.entries(results)) }),
     );
+  });
   return {
     graph,
-    state: records(graph.inputs, STATE),
-    inputs: records(graph.inputs, OTHER),
-    renewed: records(graph.outputs, STATE),
-    results: records(graph.outputs, OTHER),
+    state: branchOf<TensorRecord>(graph.inputs, 'state'),
+    inputs: branchOf<TensorRecord>(graph.inputs, 'inputs'),
+    renewed: branchOf<TensorRecord>(graph.outputs, 'state'),
+    results: branchOf<TensorRecord>(graph.outputs, 'results'),
   };
-}
-
-function under(tensors: NamedTensorMap, prefix: string): NamedTensorMap {
-  const entries = Object.entries(tensors).filter(([name]) => name.startsWith(prefix));
-  return Object.fromEntries(entries.map(([name, tensor]) => [name.slice(prefix.length), tensor]));
-}
-
-function named(prefix: string, tensors: NamedTensorMap): NamedTensorMap {
-  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
 }

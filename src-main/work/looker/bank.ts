@@ -1,13 +1,13 @@
 import type { HostTensor } from '../../base/tensor';
+import { nameIn } from '../../base/tree';
 import { withSafetensors } from '../../formats/safetensors/reader';
-import { PREFIX } from '../../wave/materialise';
 
 /** Sides of a picture beyond which templates are thinned. */
 const LARGEST_SIDE = 128;
 
 /** The templates of a role as pictures. @param path a bank's file */
 export async function templatesOf(path: string, role: string) {
-  return picture(await withSafetensors(path, (file) => file.read(PREFIX.templates + role)));
+  return picture(await withSafetensors(path, (file) => file.read(nameIn('templates', role))));
 }
 
 /** For each role: how much each layer uses each template. @param path a bank's file */
@@ -15,7 +15,7 @@ export function usageOf(path: string, roles: readonly string[]) {
   return withSafetensors(path, async (file) => {
     const usages: { role: string; values: number[][] }[] = [];
     for (const role of roles)
-      usages.push({ role, values: meanSizes(await file.read(PREFIX.scalers + role)) });
+      usages.push({ role, values: meanSizes(await file.read(nameIn('scalers', role))) });
     return usages;
   });
 }

@@ -35,20 +35,23 @@ describe('the onnxruntime engine', () => {
 
   it('begins sums with the graph that adds to them, and keeps no other for it', async () => {
     const engine = await OnnxRuntimeEngine.open('cpu', 1);
-    const state = engine.hold(new Map([['w', { shape: [2], data: Float32Array.of(1, 2) }]]));
+    const state = engine.hold({ params: { w: { shape: [2], data: Float32Array.of(1, 2) } } });
     const sessions = vi.spyOn(SharedSession, 'create');
     const doubled = (w: tf.Tensor, x: tf.Tensor) => tf.mul(tf.mul(w, x), 2);
     const program = engine.program('sums', state, {
       first: {
         inputs: { x: [2] },
         begins: 'more',
-        compute: ({ w }, { x }) => ({ state: { sum: doubled(w!, x!) }, results: {} }),
+        compute: ({ params }, { x }) => ({ state: { own: { sum: doubled(params!.w!, x!) } }, results: {} }),
       },
       more: {
         inputs: { x: [2] },
-        compute: ({ w, sum }, { x }) => ({ state: { sum: tf.add(sum!, doubled(w!, x!)) }, results: {} }),
+        compute: ({ params, own }, { x }) => ({
+          state: { own: { sum: tf.add(own!.sum!, doubled(params!.w!, x!)) } },
+          results: {},
+        }),
       },
-      read: { inputs: {}, compute: ({ sum }) => ({ state: {}, results: { sum: tf.mul(sum!, 1) } }) },
+      read: { inputs: {}, compute: ({ own }) => ({ state: {}, results: { sum: tf.mul(own!.sum!, 1) } }) },
     });
     const sum = async () => [...(await program.run('read', {})).sum!];
     for (let pass = 0; pass < 2; pass++) {

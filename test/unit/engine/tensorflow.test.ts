@@ -163,9 +163,9 @@ def call(name, **inputs):
     signature = meta.signature_def[name]
     outputs = {key: info.name for key, info in signature.outputs.items()}
     return session.run(outputs, {signature.inputs[key].name: value for key, value in inputs.items()})
-call("init", w=np.array([1, 2], np.float32))
+call("init", **{"params/w": np.array([1, 2], np.float32)})
 for _ in range(2): loss = call("step", x=np.array([3, 4], np.float32))["loss"]
-print(float(loss), *call("read")["w"].tolist())
+print(float(loss), *call("read")["params/w"].tolist())
 `;
 
 /** The interpreter that the engine was installed with, or another. */
@@ -185,16 +185,16 @@ describe.skipIf(!hasPython)('a program’s SavedModel', () => {
       'step',
       {
         inputs: { x: [2] },
-        compute: ({ w }, { x }) => ({
-          state: { w: tf.sub(w!, tf.mul(x!, 0.5)) },
-          results: { loss: tf.sum(tf.mul(w!, x!)) },
+        compute: ({ params }, { x }) => ({
+          state: { params: { w: tf.sub(params!.w!, tf.mul(x!, 0.5)) } },
+          results: { loss: tf.sum(tf.mul(params!.w!, x!)) },
         }),
       },
-      new Map([['w', [2]]]),
+      new Map([['params/w', [2]]]),
     );
     unregisterTrace();
     const options = { compiled, placement: '' };
-    const { bytes } = encodeProgram(new Map([['w', [2]]]), [{ name: 'step', captured }], options);
+    const { bytes } = encodeProgram(new Map([['params/w', [2]]]), [{ name: 'step', captured }], options);
     const folder = mkdtempSync(join(tmpdir(), 'wave-saved-model-'));
     writeFileSync(join(folder, 'saved_model.pb'), bytes);
     const { stdout, stderr } = spawnSync(PYTHON, ['-c', LOAD, folder], { encoding: 'utf8' });
