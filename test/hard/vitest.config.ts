@@ -10,7 +10,7 @@ export default defineConfig({
   test: {
     include: [
       'test/hard/**/*.test.ts',
-      'test/e2e/{hostile,locked,purge}.test.ts',
+      'test/e2e/{hostile,locked,answers}.test.ts',
       'test/integration/cli/disk.test.ts',
     ],
     env: { WAVE_TEST_HARD: '1' },
