@@ -99,11 +99,26 @@ function stagesOf({
   options = {},
   [SHARED]: both = {},
 }: Part): Record<keyof typeof STAGES, Part | undefined> {
+  const own = (stage: string) => (options as Part)[stage] as Part | undefined;
   const trained = (stage: string): Part | undefined => {
-    const own = (options as Part)[stage] as Part | undefined;
-    return own && (own['epochs'] || own['steps']) ? merged(both as Part, own) : undefined;
+    const said = own(stage);
+    return said && (said['epochs'] || said['steps']) ? merged(both as Part, said) : undefined;
   };
-  return { scalerTraining: trained('scalerTraining'), finetune: trained('finetune') };
+  const stages = { scalerTraining: trained('scalerTraining'), finetune: trained('finetune') };
+  const all = Object.keys(STAGES).map(own);
+  const isLong = all.some((said) => said && ('epochs' in said || 'steps' in said));
+  const idle = all.some((said) => said && !('epochs' in said || 'steps' in said));
+  if (idle || (Object.keys(both as Part).length > 0 && !isLong)) throw untrained();
+  return stages;
+}
+
+/** Options of a training that is not asked for are not passed over in silence. */
+function untrained(): StudioError {
+  return new StudioError(
+    'usage',
+    'There are options of a training, but it is not said for how long.',
+    'Give --scaler-epochs to train the scalers, --finetune-epochs to train all weights, or leave the options out.',
+  );
 }
 
 function sizesOf({ width, depth, size }: Flags): Size[] {

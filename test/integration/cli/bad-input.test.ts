@@ -151,6 +151,27 @@ const TABLE: [what: string, command: () => string[], status: number, said: () =>
       'A model that begins by “wave” takes nothing from another model. Leave --source out, or give --init one of: auto-learngene, bert2bert, front, heur-learngene, ligo, net2net, scratch-matched, stack, weight-selection-heads, weight-selection.',
   ],
   [
+    'options of a training without its length: --lr',
+    () => ['generate', '--bank', 'tiny', '--size', '8x2', '--lr', '0.1'],
+    2,
+    () =>
+      'There are options of a training, but it is not said for how long. Give --scaler-epochs to train the scalers, --finetune-epochs to train all weights, or leave the options out.',
+  ],
+  [
+    'options of a training without its length: --scaler-lr-head',
+    () => ['generate', '--bank', 'tiny', '--size', '8x2', '--scaler-lr-head', '0.1'],
+    2,
+    () =>
+      'There are options of a training, but it is not said for how long. Give --scaler-epochs to train the scalers, --finetune-epochs to train all weights, or leave the options out.',
+  ],
+  [
+    'options of a training without its length: --batch',
+    () => ['generate', '--bank', 'tiny', '--size', '8x2', '--batch', '8'],
+    2,
+    () =>
+      'There are options of a training, but it is not said for how long. Give --scaler-epochs to train the scalers, --finetune-epochs to train all weights, or leave the options out.',
+  ],
+  [
     'training without images',
     () => ['generate', '--bank', 'tiny', '--size', '8x2', '--finetune-epochs', '1'],
     2,
