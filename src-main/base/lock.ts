@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { StudioError } from './errors';
 
 /** A lock that this process holds. */
 export interface Lock {
@@ -15,15 +16,24 @@ export function tryLock(path: string): Lock | undefined {
   return open(path, 'BEGIN EXCLUSIVE');
 }
 
+/** Shares a lock with any number of processes: meanwhile none can have it for itself by {@link tryLock}. @throws StudioError 'busy' */
+export function shareLock(path: string, waitMs: number): Lock {
+  const lock = open(path, SHARED, waitMs);
+  if (lock) return lock;
+  throw new StudioError('busy', `Another process has locked “${path}”.`, 'Try again in a moment.');
+}
+
 /** Whether another process holds the lock. */
 export function isLocked(path: string): boolean {
-  const lock = open(path, 'BEGIN; SELECT count(*) FROM sqlite_schema');
+  const lock = open(path, SHARED);
   lock?.release();
   return lock === undefined;
 }
 
-function open(path: string, sql: string): Lock | undefined {
-  const lock = new Database(path, { timeout: 0 });
+const SHARED = 'BEGIN; SELECT count(*) FROM sqlite_schema';
+
+function open(path: string, sql: string, timeout = 0): Lock | undefined {
+  const lock = new Database(path, { timeout });
   try {
     lock.exec(sql);
     return { release: () => lock.close() };

@@ -240,15 +240,16 @@ export class Jobs {
   /**
    * To be called by a process that has just become the owner: whatever was running has lost its process. What is paused
    * was saved and waits for its owner's word, whichever process that reaches.
+   * @param which leaves others as they are, e.g. what a process does that is alive
    * @returns the jobs that can be continued from their last checkpoints
    */
-  markInterrupted(): Job[] {
+  markInterrupted(which: (job: Job) => boolean = () => true): Job[] {
     return transact(this.#db, () => {
       const rows = this.#db
         .prepare<[], JobRow>(`SELECT * FROM jobs WHERE state = 'running' ORDER BY key`)
         .all();
       // Nothing is known of it since it was last heard of.
-      return rows.map((row) => this.#move(row, 'interrupted', {}, row.updatedAt));
+      return rows.filter((row) => which(jobFromRow(row))).map((row) => this.#move(row, 'interrupted', {}, row.updatedAt));
     });
   }
 

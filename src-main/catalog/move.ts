@@ -118,7 +118,7 @@ function renameHome(from: string, to: string, release: () => void): boolean {
   }
   syncFolder(dirname(to));
   syncFolder(dirname(from));
-  for (const name of ['owner.db', 'owner.json']) rmSync(join(to, name), { force: true });
+  for (const name of ['owner.db', 'owner.json', 'instant.db']) rmSync(join(to, name), { force: true });
   return true;
 }
 

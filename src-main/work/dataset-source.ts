@@ -23,12 +23,16 @@ const aside = {
 const column = (of: string, flag: string) =>
   said(z.string().min(1).exactOptional(), `its column with ${of}`, { flag, otherwise: 'found' });
 
+/** Relative, and without a way out of the dataset: the dataset is what was chosen, and checked. */
+const WITHIN = /^(?![\\/]|[A-Za-z]:)(?!(?:.*[\\/])?\.\.(?:[\\/]|$))[^\0]+$/;
+
 /** Where a file tells the classes. */
 const LabelFileSchema = z.strictObject({
-  file: said(readPath().exactOptional(), 'the file in the folder that tells the classes', {
-    flag: 'labels',
-    otherwise: 'found',
-  }),
+  file: said(
+    z.string().regex(WITHIN, 'give its path within the dataset').exactOptional(),
+    'the file in the folder that tells the classes',
+    { flag: 'labels', otherwise: 'found' },
+  ),
   image: column('the names of the images', 'image-column'),
   label: column('their classes', 'label-column'),
 });

@@ -25,7 +25,7 @@ function sentence(issue: z.core.$ZodIssue): string {
     case 'too_big':
       return `must be ${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}${unitOf(issue.origin)}.`;
     case 'invalid_type':
-      return issue.expected === 'int' ? 'must be a whole number.' : `must be a ${issue.expected}.`;
+      return `must be ${TYPES[issue.expected] ?? `a ${issue.expected}`}.`;
     case 'invalid_value':
       return `must be one of: ${issue.values.map(String).join(', ')}.`;
     case 'unrecognized_keys':
@@ -34,6 +34,12 @@ function sentence(issue: z.core.$ZodIssue): string {
       return `is wrong: ${issue.message.replace(/\.$/, '')}.`;
   }
 }
+
+const TYPES: Partial<Record<string, string>> = {
+  int: 'a whole number',
+  array: 'a list',
+  object: 'a group of settings',
+};
 
 /** What the length of a thing is counted in. */
 const UNITS: Partial<Record<string, string>> = { string: 'characters long', array: 'entries long' };

@@ -124,7 +124,10 @@ const WITH_PATH: Record<string, { use: 'read' | 'write'; inputs: (path: string) 
   'runs.check': { use: 'read', inputs: requests },
 };
 
-const sources = (path: string) => ['folder', 'cifar10', 'cifar100', 'idx'].map((kind) => ({ kind, path }));
+const sources = (path: string) => [
+  ...['folder', 'cifar10', 'cifar100', 'idx'].map((kind) => ({ kind, path })),
+  { kind: 'folder', path, labels: { file: 'meta/labels.csv' } },
+];
 
 function requests(path: string): unknown[] {
   return [

@@ -292,8 +292,6 @@ export class JobRunner {
     const { jobs } = this.catalog;
     return this.catalog.transaction(() => {
       const made = keep?.() ?? result;
-      // A second process may have taken a short job of this one for a dead one's.
-      if (state === 'done' && jobs.get(id).state !== 'running') jobs.setState(id, 'running');
       const { code, message, hint } = error ?? {};
       return jobs.setState(id, state, {
         ...(code === undefined ? {} : { error: { code, message: message!, hint: hint! } }),

@@ -8,6 +8,7 @@ import type { Ownership } from '../../catalog/owner';
 import { currentOwner, tryOwnership } from '../../catalog/owner';
 import type { StudioEvents } from './events';
 import { ForeignRuns } from './foreign-runs';
+import { interruptInstants, isInstant } from './instant-runs';
 import type { JobRunner } from './job-runner';
 import { tidyHome } from './leftovers';
 import { bytesFor } from './orders';
@@ -34,6 +35,8 @@ export class Queue {
   readonly #working = new Set<Promise<unknown>>();
   #ownership: Ownership | undefined;
   #version: number;
+  /** Whether a job of a moment may be marked as running whose process is gone. */
+  #instantsUnknown = false;
   #always = false;
   #closing = false;
   #current: string | undefined;
@@ -139,6 +142,7 @@ export class Queue {
     soon('Hearing what other processes ask', () => this.#obey());
     soon('Asking the next owner', () => this.#askAgain());
     soon('Taking over the queue', () => this.#takeOver());
+    soon('Looking after short jobs', () => this.#settleInstants());
     soon('Going on in the queue', () => this.#goOn());
   }
 
@@ -212,8 +216,8 @@ export class Queue {
     if (!ownership) return;
     const interrupted = this.#settle(ownership);
     this.#ownership = ownership;
-    if (interrupted.length > 0) this.#notBefore = performance.now() + GRACE_MS;
-    for (const job of interrupted) this.events.emit('job', job);
+    this.#instantsUnknown = true;
+    this.#leaveToOthers(interrupted);
     guarded('Tidying up', () => tidyHome(this.catalog));
     guarded('Keeping a reserve on the disk', () => this.space.reserve());
   }
@@ -222,11 +226,26 @@ export class Queue {
   #settle(ownership: Ownership): Job[] {
     try {
       this.catalog.messages.take(ownership.owner.id);
-      return this.catalog.jobs.markInterrupted();
+      return this.catalog.jobs.markInterrupted((job) => !isInstant(job));
     } catch (thrown) {
       ownership.release();
       throw thrown;
     }
+  }
+
+  /** What is over in a moment may be done by a process that is not the owner, and lives. */
+  #settleInstants(): void {
+    if (!this.#ownership || !this.#instantsUnknown) return;
+    const interrupted = interruptInstants(this.catalog);
+    if (!interrupted) return;
+    this.#instantsUnknown = false;
+    this.#leaveToOthers(interrupted);
+  }
+
+  /** Whoever follows a run of a dead owner puts it back into the queue first. */
+  #leaveToOthers(interrupted: readonly Job[]): void {
+    if (interrupted.length > 0) this.#notBefore = performance.now() + GRACE_MS;
+    for (const job of interrupted) this.events.emit('job', job);
   }
 
   /** A command takes part for as long as something that it asked for waits; a window or a server as long as it is there. */

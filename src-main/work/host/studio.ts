@@ -8,6 +8,7 @@ import type { Report } from '../outcome';
 import { readRequest } from '../request-errors';
 import { checkRequest } from './checks';
 import { StudioEvents } from './events';
+import { holdInstant } from './instant-runs';
 import { JobRunner } from './job-runner';
 import { titleOf } from './orders';
 import { Queue } from './queue';
@@ -73,13 +74,35 @@ export class Studio {
   submit(input: RequestInput): Job {
     const request = readRequest(input);
     checkRequest(this.catalog, request);
-    const instant = kindNamed(request.kind).isInstant(request);
-    const job = this.catalog.transaction(() => this.#create(request, instant));
+    if (kindNamed(request.kind).isInstant(request)) return this.#doAtOnce(request);
+    const job = this.catalog.transaction(() => this.#create(request));
+    this.#announce(job);
+    this.#queue.look();
+    return job;
+  }
+
+  #doAtOnce(request: Request): Job {
+    const held = holdInstant(this.catalog.home);
+    try {
+      const job = this.catalog.transaction(() => {
+        const { id } = this.#create(request);
+        // So that no owner takes it from the queue.
+        this.catalog.jobs.setState(id, 'running');
+        return this.catalog.jobs.get(id);
+      });
+      this.#announce(job);
+      const work = this.#runner.execute(job).finally(() => held.release());
+      inBackground('Composing', this.#queue.track(work));
+      return job;
+    } catch (thrown) {
+      held.release();
+      throw thrown;
+    }
+  }
+
+  #announce(job: Job): void {
     this.#queue.adopt(job);
     this.events.emit('job', job);
-    if (instant) inBackground('Composing', this.#queue.track(this.#runner.execute(this.job(job.id))));
-    else this.#queue.look();
-    return job;
   }
 
   /** From now on runs the home's jobs whenever no other process does, until {@link close}. */
@@ -146,14 +169,12 @@ export class Studio {
     this.catalog.close();
   }
 
-  #create(request: Request, instant: boolean): Job {
+  #create(request: Request): Job {
     const { jobs } = this.catalog;
     const job = jobs.create({ kind: request.kind, name: titleOf(this.catalog, request), spec: request });
     for (const part of kindNamed(request.kind).parts(request) as Request[]) {
       jobs.create({ kind: part.kind, name: titleOf(this.catalog, part), spec: part, parent: job.id });
     }
-    // So that no owner takes it from the queue.
-    if (instant) jobs.setState(job.id, 'running');
     return job;
   }
 }

@@ -9,6 +9,8 @@ import { silentProgress, type StopReason, StopSignal } from '../../../src-main/b
 import type { FromWorker } from '../../../src-main/work/protocol';
 import type { Spawn } from '../../../src-main/work/host/worker-process';
 import { holdFolder } from '../../../src-main/work/worker/hold';
+import { writeBank } from '../../../src-main/formats/wavebank';
+import { elasticConfig, randomBank } from '../wave/helpers';
 import { openStudio, temporaryFolder } from './helpers';
 
 const SYNTHETIC = { kind: 'synthetic', count: 60, imgSize: 16 } as const;
@@ -187,6 +189,48 @@ describe('what was asked of an owner that is gone', () => {
     const next = openStudio(home);
     expect(await next.follow(id)).toMatchObject({ state: 'done' });
     expect(next.catalog.messages.take('the owner before')).toEqual([]);
+  });
+});
+
+describe('what is over in a moment, and another process becomes the owner meanwhile', () => {
+  const BROKEN: FromWorker = { type: 'failed', error: { code: 'engine', message: 'It broke.', hint: '' } };
+
+  /** A home with a bank. */
+  async function homeWithBank(): Promise<{ home: string; bank: string }> {
+    const folder = temporaryFolder();
+    const path = join(folder, 'tiny.wavebank');
+    await writeBank(path, randomBank(elasticConfig()));
+    const home = join(folder, 'home');
+    const studio = openStudio(home);
+    const { result } = await studio.follow(studio.submit({ kind: 'import', path }).id);
+    await studio.close();
+    return { home, bank: result[0]! };
+  }
+  const generate = (bank: string) =>
+    ({ kind: 'generate' as const, bank, sizes: [{ depth: 1, width: 8 }], name: 'x' });
+
+  it('goes on where its process lives, and is interrupted as soon as none can', async () => {
+    const { home, bank } = await homeWithBank();
+    const { spawn, say } = puppet();
+    const asked = openStudio(home, { spawn });
+    const { id } = asked.submit(generate(bank));
+    expect(asked.job(id).state).toBe('running');
+    // A process that died in the midst of the same.
+    const dead = asked.catalog.jobs.create({ kind: 'generate', spec: generate(bank) });
+    asked.catalog.jobs.setState(dead.id, 'running');
+    const owner = openStudio(home);
+    const states: string[] = [];
+    owner.events.on('job', (job) => states.push(`${job.id === id ? 'living' : 'dead'} ${job.state}`));
+    owner.startQueue();
+    expect(owner.owns).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(owner.job(id).state).toBe('running');
+    say(BROKEN);
+    await expect.poll(() => owner.job(id)).toMatchObject({ state: 'failed', error: { message: 'It broke.' } });
+    await expect.poll(() => owner.job(dead.id).state).toBe('interrupted');
+    expect(states).not.toContain('living interrupted');
+    // Another one begins as ever.
+    expect(owner.submit(generate(bank)).state).toBe('running');
   });
 });
 
