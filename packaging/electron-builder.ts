@@ -1,4 +1,5 @@
 import type { Configuration } from 'electron-builder';
+import { hostname, userInfo } from 'node:os';
 import { BESIDE, BESIDE_ON_LINUX } from './shipped';
 
 /** The MIME type of a bank in one file; in `linux/wavebank.xml`, too. */
@@ -11,6 +12,11 @@ function filesOf(packages: Readonly<Record<string, readonly string[]>>) {
     to: `node_modules/${name}`,
     filter: ['package.json', ...files],
   }));
+}
+
+/** Who builds a deb answers for it: Debian's own variables name them, and else it is whoever built it here. */
+export function maintainer({ DEBFULLNAME: name, DEBEMAIL: email }: NodeJS.ProcessEnv): string {
+  return `${name ?? 'The authors of WAVE Studio'} <${email ?? `${userInfo().username}@${hostname()}`}>`;
 }
 
 /** The command `wave` of an installed program. */
@@ -72,7 +78,7 @@ const config: Configuration = {
     syncDesktopName: true,
     category: 'Science',
     synopsis: 'Vision Transformers of any size out of one teacher',
-    maintainer: 'The authors of WAVE Studio <wave-studio@example.invalid>',
+    maintainer: maintainer(process.env),
     fileAssociations: [{ ...wavebank, mimeType: BANK_TYPE }],
     files: filesOf(BESIDE_ON_LINUX),
     extraResources: command('wave'),

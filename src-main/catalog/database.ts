@@ -93,25 +93,24 @@ function checkOrigin(db: Sql, home: Home, newest: number): void {
   }
 }
 
-/** Every migration in a transaction of its own: one that fails is rolled back and those after it do not start. */
+/** All migrations in one transaction: a catalog is as new as the program, or as it was, whatever happens meanwhile. */
 function migrate(db: Sql, home: Home, migrations: readonly string[]): void {
   const before = versionOf(db);
   if (before === migrations.length) return;
   if (before > 0) backup(db, home, before);
   // Rebuilding a table that others refer to needs this off, and it cannot be changed inside a transaction.
   db.pragma('foreign_keys = OFF');
-  for (const [index, sql] of migrations.entries()) {
-    db.transaction(() => {
-      // Another process may have done it since.
-      if (versionOf(db) > index) return;
-      db.exec(sql);
+  db.transaction(() => {
+    // Another process may have done some of it since.
+    for (let version = versionOf(db); version < migrations.length; version++) {
+      db.exec(migrations[version]!);
       const broken = db.pragma('foreign_key_check') as unknown[];
       if (broken.length > 0)
-        throw new Error(`migration ${index + 1} leaves ${broken.length} broken references`);
-      db.pragma(`user_version = ${index + 1}`);
-      db.pragma(`application_id = ${APPLICATION_ID}`);
-    }).immediate();
-  }
+        throw new Error(`migration ${version + 1} leaves ${broken.length} broken references`);
+    }
+    db.pragma(`user_version = ${migrations.length}`);
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+  }).immediate();
 }
 
 function backup(db: Sql, home: Home, version: number): void {

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { extractAll, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { Arch, build, Platform } from 'electron-builder';
@@ -19,6 +20,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import config from '../../packaging/electron-builder';
 import { BESIDE, BESIDE_ON_LINUX } from '../../packaging/shipped';
 import { makeDist } from '../electron/stand-in/dist';
+import type { StandIn } from '../electron/stand-in/electron';
 import { DesktopProgram, makePlace, missing } from '../electron/stand-in/program';
 
 /**
@@ -281,17 +283,43 @@ describe.skipIf(missing !== undefined || process.platform !== 'linux')('the pack
         JSON.stringify({ ...(JSON.parse(before) as object), releases: 'https://example.org/newest' }),
       );
       const told = (program: DesktopProgram) => program.until(({ told: { notes } }) => notes.length > 0);
-      const switchOff = (program: DesktopProgram) => program.ask('settings.set', { updateNotice: false });
-      expect(await newer((program) => told(program).then(() => switchOff(program)))).toEqual([
-        true,
-        ['WAVE Studio 99.0.0 is there'],
-      ]);
+      const switchOff = (program: DesktopProgram) => whileLocked(place.home, () => tick(program, false));
+      const switched = ({ Menu }: StandIn) => Menu.current!.find('Look at every start')!.checked === false;
+      const seen = async (program: DesktopProgram) => {
+        await told(program);
+        await switchOff(program);
+        await program.until(switched);
+        expect((await program.ask('settings.get')).result).toMatchObject({ updateNotice: false });
+        const log = readFileSync(join(place.folder, 'config/wave-studio/logs/wave-studio.log'), 'utf8');
+        expect(log).not.toMatch(/nobody expected|failed/);
+      };
+      expect(await newer(seen)).toEqual([true, ['WAVE Studio 99.0.0 is there']]);
       expect(await newer(nothing)).toEqual([true, []]);
     } finally {
       writeFileSync(manifest, before);
       place.remove();
     }
   });
+
+  /** A click on the menu's switch. */
+  const tick = (program: DesktopProgram, checked: boolean) =>
+    program.run(({ Menu }, now) => {
+      const { click } = Menu.current!.find('Look at every start')!;
+      (click as (item: { checked: boolean }) => void)({ checked: now });
+    }, checked);
+
+  /** Does something while another program writes to the catalog, which ends before long. */
+  async function whileLocked(home: string, action: () => Promise<unknown>): Promise<void> {
+    const other = new Database(join(home, 'catalog.db'));
+    other.exec('BEGIN IMMEDIATE');
+    try {
+      await action();
+      await new Promise((done) => setTimeout(done, 500));
+    } finally {
+      other.exec('ROLLBACK');
+      other.close();
+    }
+  }
 
   describe('its command “wave”', () => {
     /** The program as it is installed, but with its archive as a folder: this Node reads no archives. */

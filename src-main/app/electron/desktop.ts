@@ -4,7 +4,7 @@ import { AllowedRoots } from '../../api/handlers/access';
 import { closeShared } from '../../api/handlers/phone';
 import { readSettings, settingsChanges, writeSettings } from '../../api/handlers/settings';
 import { serveIpc } from '../../api/transport/ipc';
-import { onTrouble } from '../../base/guard';
+import { inBackground, onTrouble } from '../../base/guard';
 import { moveHomeAsPlanned } from '../../catalog/relocate';
 import { keepCopies } from '../../work/host/copies';
 import { Looker } from '../../work/host/looker';
@@ -187,7 +187,12 @@ export class Desktop {
     const updatesNow = () => ({
       wanted: wanted(),
       look: () => look(false),
-      want: (updateNotice: boolean) => void writeSettings(studio, { updateNotice }),
+      want: (updateNotice: boolean) => {
+        const { catalog } = studio;
+        // Another process may be writing; what could not be kept is not shown as if it were.
+        const kept = catalog.whenFree(() => writeSettings(studio, { updateNotice })).finally(show);
+        inBackground('Keeping a setting', kept);
+      },
     });
     const report = () => this.#copyReport();
     const show = () => {

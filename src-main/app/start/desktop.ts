@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,9 @@ import { STARTER_FILE } from '../electron/starter';
 const PATIENCE_MS = 5000;
 const LOOK_MS = 50;
 const KEPT_CHARACTERS = 4000;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** The exit code of a program that Ctrl-C has ended. */
+const INTERRUPTED = 130;
 
 /** How a desktop window ended: as programs do, or it never came up. */
 export type DesktopEnd = { code: number } | { failed: string };
@@ -51,6 +54,7 @@ function follow(
     let last = performance.now();
     let state: StartState | undefined;
     let late = false;
+    const passing = passSignalsTo(child);
     const looking = setInterval(() => {
       const now = read(note);
       if (now !== state) [state, last] = [now, performance.now()];
@@ -62,17 +66,38 @@ function follow(
     }, LOOK_MS);
     const end = (result: DesktopEnd) => {
       clearInterval(looking);
+      passing.end();
       resolve(result);
     };
     child.on('error', (error) => end({ failed: error.message }));
     child.on('close', (code, signal) => {
       state = read(note) ?? state;
       if (late) end({ failed: `no window came up within ${patience / 1000} seconds` });
+      else if (passing.passed) end({ code: code ?? INTERRUPTED });
       else if (code !== 0 && state === undefined)
         end({ failed: reasonIn(said) ?? `it ended with ${signal ?? `exit code ${code ?? 1}`}` });
       else end({ code: code ?? 1 });
     });
   });
+}
+
+/** Whoever ends this process means the window: it saves what runs, and this process stays until it has. */
+function passSignalsTo(child: ChildProcess): { readonly passed: boolean; end(): void } {
+  let passed = false;
+  const tell = (signal: NodeJS.Signals) => {
+    passed = true;
+    // There Ctrl-C reaches all processes of a console, and to pass it on would be to kill.
+    if (process.platform !== 'win32') child.kill(signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, tell);
+  return {
+    get passed() {
+      return passed;
+    },
+    end: () => {
+      for (const signal of SIGNALS) process.off(signal, tell);
+    },
+  };
 }
 
 function read(note: string): StartState | undefined {

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import config from '../../../packaging/electron-builder';
+import config, { maintainer } from '../../../packaging/electron-builder';
 import { writeIcons } from '../../../packaging/icons';
 import { APART, BESIDE } from '../../../packaging/shipped';
 import { openNatives } from '../../../src-main/app/electron/natives';
@@ -80,6 +80,12 @@ describe('the package', () => {
       desktopName: `${config.linux!.executableName}.desktop`,
     });
     expect(manifest).not.toHaveProperty('releases');
+  });
+
+  it('names who builds the deb as Debian’s tools do', () => {
+    expect(maintainer({ DEBFULLNAME: 'Ada', DEBEMAIL: 'ada@example.org' })).toBe('Ada <ada@example.org>');
+    expect(maintainer({})).toMatch(/^The authors of WAVE Studio <[^@<>\s]+@[^@<>\s]+>$/);
+    expect(JSON.stringify(config)).not.toMatch(/example\.(org|com|invalid)/);
   });
 
   it('has every package beside the program that is loaded by its name', () => {

@@ -1,9 +1,15 @@
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fetchBinary, findBinary } from '../../../src-main/app/start/binary';
 import { openDesktop } from '../../../src-main/app/start/desktop';
+
+const PACKAGE = dirname(createRequire(import.meta.url).resolve('electron/package.json'));
 
 /** A package as Electron's: it comes without its binary, and has an installer. */
 function electronPackage(installer: string): string {
@@ -43,6 +49,38 @@ describe('Electron’s binary', () => {
   ])('that cannot be fetched is told with the reason: %s', async (installer, reason) => {
     expect(await fetchBinary(electronPackage(installer), {})).toContain(reason);
   });
+
+  it('that does not come is given up, and one that comes slowly is not', async () => {
+    const silent = electronPackage('setInterval(() => {}, 1000);');
+    expect(await fetchBinary(silent, {}, 400)).toBe('nothing came for 0.4 seconds');
+    const slow = electronPackage(`const at = require('path').join(require('os').tmpdir(), 'part');
+let count = 0;
+const timer = setInterval(() => {
+  require('fs').appendFileSync(at, 'x'.repeat(1000));
+  if (++count < 10) return;
+  clearInterval(timer);
+  ${FETCHES}
+}, 150);`);
+    expect(await fetchBinary(slow, {}, 1000)).toBeUndefined();
+  });
+
+  it.skipIf(existsSync(join(PACKAGE, 'dist')))(
+    'of the true package is given up where a mirror takes the request and sends nothing',
+    async () => {
+      const mirror = createServer(() => {}).listen(0, '127.0.0.1');
+      await once(mirror, 'listening');
+      const { port } = mirror.address() as AddressInfo;
+      const cache = mkdtempSync(join(tmpdir(), 'wave-studio-cache-'));
+      const env = {
+        ...process.env,
+        ELECTRON_MIRROR: `http://127.0.0.1:${port}/`,
+        electron_config_cache: cache,
+      };
+      expect(await fetchBinary(PACKAGE, env, 2000)).toBe('nothing came for 2 seconds');
+      mirror.closeAllConnections();
+      mirror.close();
+    },
+  );
 
   it('that is somewhere else is taken from there, and never fetched', async () => {
     const folder = electronPackage(FETCHES);
