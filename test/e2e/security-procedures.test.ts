@@ -153,6 +153,7 @@ describe('paths', () => {
     ['that climbs', `${stand.open}/../secret/secret.txt`],
     ['through a link', join(stand.open, 'link/secret.txt')],
     ['through a link that climbs', `${stand.open}/link/../../secret`],
+    ['that climbs within what is open', `${stand.open}/.new/..`],
     ['of a neighbour with the same beginning', `${stand.open}-not`],
     ['that is relative', '../secret'],
     ['with a null', `${stand.open}/a\0b`],

@@ -50,7 +50,8 @@ export class AllowedRoots implements PathAccess {
   }
 
   async check({ path, use, extension }: PathUse): Promise<void> {
-    if (!isAbsolute(path) || path.includes('\0')) {
+    // With a link before it “..” leads elsewhere than it seems, and where folders are made it leaves others behind.
+    if (!isAbsolute(path) || path.includes('\0') || path.split(/[\\/]/).includes('..')) {
       throw new StudioError('usage', `“${path}” is not a whole path.`, 'Choose the file or folder again.');
     }
     const real = await realPath(path);
