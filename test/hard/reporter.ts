@@ -1,27 +1,45 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter, TestCase } from 'vitest/node';
 import type { Figure } from './figures.ts';
 
 const FOLDER = join('out', 'hard');
+const KEPT = join(FOLDER, 'figures.json');
 
-/** Collects what the tests measured, prints it as one table at the end and keeps it in `out/hard/figures.md`. */
+/** By the test that has measured them. */
+type Figures = Record<string, Figure[]>;
+
+/**
+ * Collects what the tests measured and prints it as one table at the end, which stays in `out/hard/figures.md`. Of tests
+ * that were not run this time it has what they showed last: one that fails costs only itself.
+ */
 export default class FiguresReporter implements Reporter {
-  readonly #rows: Figure[] = [];
+  readonly #all = kept();
 
   onTestCaseResult(test: TestCase): void {
-    const passed = test.result().state === 'passed';
-    for (const { attack, figure } of test.meta().figures ?? []) {
-      this.#rows.push({ attack, figure: passed ? figure : `FAILED: ${figure}` });
-    }
+    const { state } = test.result();
+    const name = `${test.module.relativeModuleId} ${test.fullName}`;
+    const rows = test.meta().figures ?? [];
+    if (state === 'failed') {
+      const failed = rows.map(({ attack, figure }) => ({ attack, figure: `FAILED: ${figure}` }));
+      this.#all[name] = failed.length > 0 ? failed : [{ attack: test.fullName, figure: 'FAILED' }];
+    } else if (state === 'passed') this.#all[name] = rows;
   }
 
   onTestRunEnd(): void {
-    if (this.#rows.length === 0) return;
-    const table = markdown(this.#rows);
     mkdirSync(FOLDER, { recursive: true });
+    writeFileSync(KEPT, JSON.stringify(this.#all, undefined, 2));
+    const table = markdown(Object.values(this.#all).flat());
     writeFileSync(join(FOLDER, 'figures.md'), table);
     console.log(`\n${table}`);
+  }
+}
+
+function kept(): Figures {
+  try {
+    return JSON.parse(readFileSync(KEPT, 'utf8')) as Figures;
+  } catch {
+    return {};
   }
 }
 
