@@ -249,7 +249,9 @@ export class Jobs {
         .prepare<[], JobRow>(`SELECT * FROM jobs WHERE state = 'running' ORDER BY key`)
         .all();
       // Nothing is known of it since it was last heard of.
-      return rows.filter((row) => which(jobFromRow(row))).map((row) => this.#move(row, 'interrupted', {}, row.updatedAt));
+      return rows
+        .filter((row) => which(jobFromRow(row)))
+        .map((row) => this.#move(row, 'interrupted', {}, row.updatedAt));
     });
   }
 

@@ -13,6 +13,8 @@ const SIGNATURES = [
 const SAMPLE_KINDS: Record<number, SampleKind['kind']> = { 1: 'uint', 2: 'int', 3: 'float' };
 const WHITE_IS_ZERO = 0;
 const PALETTE = 3;
+/** The number of a way to compress. */
+const LZW = 5;
 
 export const isTiff = (start: Uint8Array): boolean => SIGNATURES.some((each) => startsWith(start, each));
 
@@ -23,7 +25,8 @@ export const isTiff = (start: Uint8Array): boolean => SIGNATURES.some((each) => 
  * @returns undefined for all others
  */
 export async function openDeepTiff(bytes: Uint8Array): Promise<OpenedImage | undefined> {
-  const { fromArrayBuffer } = await import('geotiff');
+  const { addDecoder, fromArrayBuffer } = await import('geotiff');
+  addDecoder(LZW, async () => (await import('./lzw')).LzwDecoder);
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   const image = await fromArrayBuffer(file)
     .then((tiff) => tiff.getImage())

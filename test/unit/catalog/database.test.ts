@@ -131,21 +131,24 @@ describe('migrations', () => {
   test.each([
     ['a wrong statement', 'CREATE TABLE fresh (x); DROP TABLE nowhere'],
     ['broken references', `CREATE TABLE fresh (x); DELETE FROM entries`],
-  ])('that fail by %s leave the catalog as it was, with nothing of those before or after them', (_what, failing) => {
-    const home = homeOfVersion(1);
-    const good = 'CREATE TABLE second (x)';
-    const migrations = [...MIGRATIONS.slice(0, 1), good, failing, 'CREATE TABLE fourth (x)'];
-    expect(() => openDatabase(home, migrations)).toThrow(/no such table: nowhere|broken references/);
-    const db = new Database(home.database);
-    expect(versionOf(db)).toBe(1);
-    const tables = db
-      .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
-      .pluck()
-      .all();
-    for (const name of ['second', 'fresh', 'fourth']) expect(tables).not.toContain(name);
-    expect(db.prepare('SELECT count(*) FROM entries').pluck().get()).toBe(3);
-    db.close();
-  });
+  ])(
+    'that fail by %s leave the catalog as it was, with nothing of those before or after them',
+    (_what, failing) => {
+      const home = homeOfVersion(1);
+      const good = 'CREATE TABLE second (x)';
+      const migrations = [...MIGRATIONS.slice(0, 1), good, failing, 'CREATE TABLE fourth (x)'];
+      expect(() => openDatabase(home, migrations)).toThrow(/no such table: nowhere|broken references/);
+      const db = new Database(home.database);
+      expect(versionOf(db)).toBe(1);
+      const tables = db
+        .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
+        .pluck()
+        .all();
+      for (const name of ['second', 'fresh', 'fourth']) expect(tables).not.toContain(name);
+      expect(db.prepare('SELECT count(*) FROM entries').pluck().get()).toBe(3);
+      db.close();
+    },
+  );
 });
 
 describe('a transaction', () => {

@@ -1,9 +1,17 @@
 import { chmodSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import sharp from 'sharp';
+import sharp, { type TiffOptions } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { decodeFile, probeImage, readImage, sizeOfImage } from '../../../src-main/data/pixels/decode';
+import { Random } from '../../../src-main/base/random';
+import { expandLzw } from '../../../src-main/data/pixels/lzw';
+import {
+  decodeFile,
+  decodeImage,
+  probeImage,
+  readImage,
+  sizeOfImage,
+} from '../../../src-main/data/pixels/decode';
 import { encoded, noise, temporaryFolder, writeFiles } from './helpers';
 
 async function written(name: string, content: Uint8Array | string): Promise<string> {
@@ -279,5 +287,81 @@ describe('pixels as they come', () => {
     const expected = Array.from({ length: 144 }, (_, i) => wanted((i % 12) + 2, Math.floor(i / 12))).flat();
     const off = expected.map((value, i) => Math.abs(value - pixels[i]!));
     expect(Math.max(...off)).toBeLessThanOrEqual(tolerance);
+  });
+});
+
+describe('LZW in TIFF', () => {
+  const random = new Random(3, 'lzw');
+  const SAMPLES = {
+    noise: () => random.integer(65_536),
+    'long runs': (i: number) => 257 * Math.floor(i / 900),
+    'one value': () => 40_000,
+  };
+  const tiff = (sample: (i: number) => number, options: TiffOptions) =>
+    sharp(
+      Uint16Array.from({ length: 180 * 120 * 3 }, (_, i) => sample(i)),
+      {
+        raw: { width: 180, height: 120, channels: 3 },
+      },
+    )
+      .toColourspace('rgb16')
+      .tiff(options)
+      .toBuffer();
+
+  // The oracle is libtiff: it writes, and its other ways to compress are read by other code.
+  test.each(
+    Object.entries(SAMPLES).flatMap(([what, sample]) =>
+      (['none', 'horizontal'] as const).map((predictor) => [what, predictor, sample] as const),
+    ),
+  )('of %s, predictor %s, is what was written', async (_what, predictor, sample) => {
+    const drawn = Uint16Array.from({ length: 180 * 120 * 3 }, (_, i) => sample(i));
+    const at = (i: number) => drawn[i]!;
+    const [packed, plain] = [
+      await tiff(at, { compression: 'lzw', predictor }),
+      await tiff(at, { compression: 'none' }),
+    ];
+    expect(await decodeImage(packed, 120)).toEqual(await decodeImage(plain, 120));
+  });
+
+  /** Codes as a writer has them: nine bits, and one more whenever the table has grown so far; the high bit first. */
+  function written(codes: readonly number[]): Buffer {
+    let [bits, next] = ['', 257];
+    for (const code of codes) {
+      const width = Math.min(12, Math.max(9, Math.floor(Math.log2(next + 1)) + 1));
+      bits += code.toString(2).padStart(width, '0');
+      next = code === 256 ? 257 : next + 1;
+    }
+    return Buffer.from((bits.match(/.{1,8}/g) ?? []).map((byte) => parseInt(byte.padEnd(8, '0'), 2)));
+  }
+
+  const fill = Array.from({ length: 5000 }, (_, i) => i % 256);
+  test.each<[string, number[], number[]]>([
+    ['a string of itself', [256, 7, 258, 257], [7, 7, 7]],
+    ['no end', [256, 1, 2, 3], [1, 2, 3]],
+    ['codes again after a clear', [256, 1, 2, 258, 256, 9, 258], [1, 2, 1, 2, 9, 9, 9]],
+    ['a table that is full and used on', [256, ...fill, 4095], [...fill, fill[3837]!, fill[3838]!]],
+  ])('reads %s', (_what, codes, bytes) => {
+    expect([...expandLzw(written(codes), 1e6)]).toEqual(bytes);
+  });
+
+  test('refuses codes that nothing has defined, and ends where enough was read', () => {
+    expect(() => expandLzw(written([256, 1, 300]), 1e6)).toThrow('nothing has defined the code 300');
+    expect(() => expandLzw(written([256, 258]), 1e6)).toThrow('nothing has defined the code 258');
+    expect([...expandLzw(written([256, 7, 258, 259, 260]), 4)]).toEqual([7, 7, 7, 7]);
+  });
+
+  test('that is made to do harm is given up at once', { timeout: 15_000 }, async () => {
+    const valid = await tiff(SAMPLES.noise, { compression: 'lzw', predictor: 'none' });
+    // In place of its first strip: what fills the table, and a code near its end.
+    const harm = written([256, ...fill, 4093]);
+    const from = valid.readUInt32LE(4) > 8 ? 8 : valid.length;
+    expect(from).toBe(8);
+    harm.copy(valid, from, 0, Math.min(harm.length, valid.readUInt32LE(4) - from));
+    // It is too short for its strip, or its strip is wrong: not more than that.
+    const ended = await decodeImage(valid, 16).then(
+      () => 'read',
+      (error: unknown) => String(error),
+    );
+    expect(ended).toMatch(/^read$|it is damaged or cut short/);
   });
 });

@@ -206,8 +206,12 @@ describe('what is over in a moment, and another process becomes the owner meanwh
     await studio.close();
     return { home, bank: result[0]! };
   }
-  const generate = (bank: string) =>
-    ({ kind: 'generate' as const, bank, sizes: [{ depth: 1, width: 8 }], name: 'x' });
+  const generate = (bank: string) => ({
+    kind: 'generate' as const,
+    bank,
+    sizes: [{ depth: 1, width: 8 }],
+    name: 'x',
+  });
 
   it('goes on where its process lives, and is interrupted as soon as none can', async () => {
     const { home, bank } = await homeWithBank();
@@ -226,7 +230,9 @@ describe('what is over in a moment, and another process becomes the owner meanwh
     await new Promise((resolve) => setTimeout(resolve, 700));
     expect(owner.job(id).state).toBe('running');
     say(BROKEN);
-    await expect.poll(() => owner.job(id)).toMatchObject({ state: 'failed', error: { message: 'It broke.' } });
+    await expect
+      .poll(() => owner.job(id))
+      .toMatchObject({ state: 'failed', error: { message: 'It broke.' } });
     await expect.poll(() => owner.job(dead.id).state).toBe('interrupted');
     expect(states).not.toContain('living interrupted');
     // Another one begins as ever.

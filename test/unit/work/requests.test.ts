@@ -36,12 +36,20 @@ describe('a request', () => {
     [{ kind: 'condense', data: 'd', teacher: 't', options: { depth: 0 } }, 'options.depth'],
     [{ kind: 'condense', data: 'd', teacher: 't', colour: 'red' }, ''],
     [{ kind: 'add-dataset', source: { kind: 'synthetic', count: 0 } }, 'source.count'],
-    ...['/etc/passwd', '../x.csv', 'a/../../x.csv', '..', 'C:\\x.csv', '\\\\host\\x', 'a\\..\\x', 'a\0b', ''].map(
-      (file): [object, string] => [
-        { kind: 'add-dataset', source: { kind: 'folder', path: '/data', labels: { file } } },
-        'source.labels.file',
-      ],
-    ),
+    ...[
+      '/etc/passwd',
+      '../x.csv',
+      'a/../../x.csv',
+      '..',
+      'C:\\x.csv',
+      '\\\\host\\x',
+      'a\\..\\x',
+      'a\0b',
+      '',
+    ].map((file): [object, string] => [
+      { kind: 'add-dataset', source: { kind: 'folder', path: '/data', labels: { file } } },
+      'source.labels.file',
+    ]),
     [{ kind: 'nonsense' }, 'kind'],
   ])('%j is refused at “%s”', (input, path) => {
     const { error } = RequestSchema.safeParse(input);
