@@ -10,6 +10,11 @@ export interface Taker {
 
 /** What a piece counts for beside the time it takes, in ms. */
 const PIECE_MS = 1;
+/**
+ * What a piece counts for at most, in ms. When the machine does something else meanwhile, or garbage is collected, that is
+ * no doing of the page whose turn it was: all others would first have to use as much, one after the other.
+ */
+const MOST_MS = 5;
 /** So much less than others a page that rested is taken to have used, in ms: what it asks next comes first. */
 const CREDIT_MS = 20;
 
@@ -51,7 +56,8 @@ export class Turns {
     taker.take();
     // What it goes on with by itself, such as writing the answer, is done by then.
     setImmediate(() => {
-      this.#used.set(taker, this.#level + PIECE_MS + performance.now() - began);
+      const took = Math.min(MOST_MS, PIECE_MS + performance.now() - began);
+      this.#used.set(taker, this.#level + took);
       // To the end of the line, where it is skipped if there is nothing more.
       this.join(taker);
     });
