@@ -3,10 +3,15 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../base/errors';
 import { openCifar, recogniseCifar } from './stored/cifar';
 import { kindOfPath, listFolder } from './files';
+import type { FolderListing } from './files';
 import { openFolder } from './folders/folder';
 import { isCifarPython, openCifarPython } from './stored/cifar-python';
 import { findIdx, isTransposed, openIdx } from './stored/idx';
 import type { ImageSource } from './image-source';
+import { openParquet } from './parquet/parquet';
+import { imageColumn } from './parquet/columns';
+import { openParquetFile } from './parquet/read';
+import { findShards, holdsParquet, isParquet } from './parquet/shards';
 import { openSynthetic } from './synthetic';
 import { archiveFormat, unpack } from './archives/unpack';
 import type { ArchiveSource, DatasetSource } from './types';
@@ -26,14 +31,23 @@ function knownFiles(path: string, files: readonly string[]): DatasetSource | und
   return { kind: 'idx', path, ...(idx.some(isTransposed) ? { transposed: true } : {}) };
 }
 
+/** Whether a folder's Parquet files hold images: beside images they may be a table about these. */
+async function isParquetFolder(path: string, listing: FolderListing): Promise<boolean> {
+  if (listing.files.some((name) => IMAGE.test(name)) || !(await holdsParquet(path, listing))) return false;
+  const [first] = await findShards(path, false);
+  const opened = first && (await openParquetFile(join(path, first.file)));
+  return opened !== undefined && (imageColumn(opened) !== undefined || listing.folders.length === 0);
+}
+
 /**
- * CIFAR's or IDX's files in a folder or further down, as torchvision and archives keep them: `MNIST/raw`,
- * `cifar-10-batches-py`.
+ * CIFAR's, IDX's or Parquet files in a folder or further down, as torchvision, archives and Hugging Face keep them:
+ * `MNIST/raw`, `cifar-10-batches-py`, `data/train-00000-of-00002.parquet`.
  */
 async function findKnown(path: string, depth = 0): Promise<DatasetSource[]> {
   const { files, folders } = await listFolder(path);
   const found = knownFiles(path, files);
   if (found) return [found];
+  if (await isParquetFolder(path, { files, folders })) return [{ kind: 'parquet', path }];
   if (depth >= DEPTH || folders.length > MAX_FOLDERS || files.some((name) => IMAGE.test(name))) return [];
   const inside: DatasetSource[] = [];
   for (const name of folders) inside.push(...(await findKnown(join(path, name), depth + 1)));
@@ -41,7 +55,8 @@ async function findKnown(path: string, depth = 0): Promise<DatasetSource[]> {
 }
 
 /**
- * What kind of dataset lies at a path, judged by names alone: CIFAR's or IDX's files, otherwise a folder of images.
+ * What kind of dataset lies at a path, judged by names: CIFAR's or IDX's files, Parquet with images, otherwise a
+ * folder of images.
  *
  * @throws StudioError 'not-found', 'usage' for a file that is none of these
  */
@@ -53,6 +68,7 @@ export async function recogniseSource(path: string): Promise<DatasetSource> {
       return { kind: 'idx', path: full, ...(isTransposed(name) ? { transposed: true } : {}) };
     const cifar = recogniseCifar((await listFolder(dirname(full))).files);
     if (cifar && full.endsWith('.bin')) return { kind: cifar, path: dirname(full) };
+    if (isParquet(name)) return { kind: 'parquet', path: full };
     if (await archiveFormat(full)) return { kind: 'archive', path: full };
     throw notDataset(path);
   }
@@ -107,6 +123,8 @@ export async function openSource(source: DatasetSource, cache = TEMPORARY): Prom
       return openArchive(source, cache);
     case 'folder':
       return openFolder(source);
+    case 'parquet':
+      return openParquet(source);
     case 'cifar-python':
       return openCifarPython(source);
     case 'cifar10':

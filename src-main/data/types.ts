@@ -5,7 +5,13 @@ import type { Rgb } from '../nn/model';
  * defaults stated here.
  */
 export type DatasetSource =
-  FolderSource | ArchiveSource | CifarSource | CifarPythonSource | IdxSource | SyntheticSource;
+  | FolderSource
+  | ArchiveSource
+  | ParquetSource
+  | CifarSource
+  | CifarPythonSource
+  | IdxSource
+  | SyntheticSource;
 
 /** What is set aside for validation where there is nothing for it. */
 export interface Aside {
@@ -38,6 +44,14 @@ export interface FolderSource extends Aside, Copies {
 /** A zip or tar of anything below; what it says of splits and labels is as of a folder. */
 export interface ArchiveSource extends Omit<FolderSource, 'kind'> {
   kind: 'archive';
+}
+
+/**
+ * Parquet files with encoded images, or the folder of such files; splits are told by the names of files or folders.
+ * `labels` names the columns.
+ */
+export interface ParquetSource extends Omit<FolderSource, 'kind'> {
+  kind: 'parquet';
 }
 
 /** A table or JSON with the classes of images. */

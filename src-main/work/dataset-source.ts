@@ -40,7 +40,7 @@ const LabelFileSchema = z.strictObject({
 /** `DatasetSource` of data/types.ts, checked. */
 export const DatasetSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.enum(['folder', 'archive']),
+    kind: z.enum(['folder', 'archive', 'parquet']),
     path,
     testRatio: ratio('share that is set aside for testing where no folder is', 'test-ratio'),
     ...aside,

@@ -28,7 +28,7 @@ export function addData(program: Command, context: CliContext): void {
   const look = data.command('inspect <path>');
   addFields(look, SOURCE);
   addCommonOptions(look)
-    .description('say what is in a folder of images, in CIFAR or IDX files, and what is wrong with it')
+    .description('say what is in a folder of images, in Parquet, CIFAR or IDX files, and what is wrong with it')
     .action(async (path: string, _: unknown, command: Command) => inspect(context, path, command));
   const added = data.command('add <path>');
   addFields(added, ADD);
@@ -42,7 +42,7 @@ async function sourceAt(path: string, options: CommonOptions): Promise<DatasetSo
   const found = await recogniseSource(path);
   if (found.kind === 'synthetic') return found;
   const { source = {} } = partFrom(valuesOf(SOURCE, options)) as { source?: Partial<FolderSource> };
-  const ofFolders = found.kind === 'folder' || found.kind === 'archive';
+  const ofFolders = ['folder', 'archive', 'parquet'].includes(found.kind);
   return { ...found, ...(ofFolders ? source : without(source, 'testRatio', 'labels')) };
 }
 

@@ -2,17 +2,14 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { readdir } from 'node:fs/promises';
 import { StudioError } from '../../base/errors';
 import { isNumbered, numberOf } from '../classes/names';
+import { classProblems, divide } from '../divide';
 import { kindOfPath } from '../files';
 import type { ImageSource } from '../image-source';
 import { findLabels } from '../labels/find';
 import type { Labelling } from '../labels/labelling';
 import { labelsOfNames } from '../labels/names';
-import { oneClass } from '../problems';
-import { checkRatios, splitClass } from '../split';
-import type { SplitRatios } from '../split';
 import type { DataProblem, FolderSource } from '../types';
 import { FolderImages } from './images';
-import type { Files } from './images';
 import { findLayout, isSure } from './layout';
 import type { Layout } from './layout';
 import { addLabels, contradicts, countSuffixes, dropUseless, listByFolders, listByLabels } from './listing';
@@ -20,8 +17,6 @@ import type { Listing } from './listing';
 import { splitOf } from './splits';
 import { allFiles, holdsImages, imagesIn, walk } from './tree';
 import type { FileEntry, Tree } from './tree';
-
-const DEFAULT_TEST_RATIO = 0.2;
 
 /**
  * A folder of images: in class folders, or with a file that tells their classes; split by its `train`, `val` and `test`
@@ -39,8 +34,8 @@ export async function openFolder(source: FolderSource): Promise<ImageSource> {
   const { listing, labelled } = await listImages(root, tree, source, problems);
   if (![...listing.train!.values()].some((files) => files.length > 0)) throw await noImages(root, tree);
   const classes = sortedClasses([...listing.train!.keys()], labelled);
-  problems.push(...classProblems(classes, listing));
-  const files = divide(classes, listing, source, problems);
+  problems.push(...classProblems(classes, listing, 'folder'));
+  const files = divide(classes, listing, source, 'folder', problems);
   return new FolderImages(root, classes, files, problems, labelled);
 }
 
@@ -132,69 +127,6 @@ async function besideTrain(root: string): Promise<DataProblem[]> {
   if (beside.length === 0) return [];
   const message = `“${beside.join('”, “')}” beside “${basename(root)}” is not looked at: for that, give the folder “${dirname(root)}”.`;
   return [{ kind: 'ignored', message, fatal: false }];
-}
-
-/** What makes the classes untrainable. */
-function classProblems(classes: readonly string[], listed: Listing): DataProblem[] {
-  const problems: DataProblem[] = [];
-  const fatal = (kind: DataProblem['kind'], message: string) => problems.push({ kind, message, fatal: true });
-  for (const name of classes) {
-    if (listed.train!.get(name)!.length === 0) fatal('empty-class', `The class “${name}” holds no image.`);
-  }
-  problems.push(...oneClass(classes));
-  for (const split of ['val', 'test'] as const) {
-    for (const [name, files] of listed[split] ?? []) {
-      if (files.length === 0 || listed.train!.has(name)) continue;
-      fatal('empty-class', `The class “${name}” has images in its ${split} folder but none to train on.`);
-    }
-  }
-  return problems;
-}
-
-/** Puts every file into its split. */
-function divide(
-  classes: readonly string[],
-  listed: Listing,
-  source: FolderSource,
-  problems: DataProblem[],
-): Files {
-  const files: Files = { train: [], val: [], test: [] };
-  const { ratios, testsOnVal } = chooseRatios(listed, source, problems);
-  classes.forEach((name, label) => {
-    const labelled = (entries: readonly FileEntry[]) => entries.map((entry) => ({ ...entry, label }));
-    const parts = splitClass(listed.train!.get(name)!, ratios, source.splitSeed ?? 0, name);
-    const own = { val: listed.val?.get(name) ?? [], test: listed.test?.get(name) ?? [] };
-    files.train.push(...labelled(parts.train));
-    files.val.push(...labelled([...parts.val, ...(testsOnVal ? [] : own.val)]));
-    files.test.push(...labelled([...parts.test, ...(testsOnVal ? own.val : own.test)]));
-  });
-  if (files.test.length === 0) {
-    const message = 'There is no readable image to test with.';
-    problems.push({ kind: 'few-images', message, fatal: true });
-  }
-  return files;
-}
-
-/** What is set aside from the training images; nothing for a split that has its own folder. */
-function chooseRatios(
-  listed: Listing,
-  source: FolderSource,
-  problems: DataProblem[],
-): { ratios: SplitRatios; testsOnVal: boolean } {
-  const note = (message: string) => problems.push({ kind: 'missing-split', message, fatal: false });
-  const testsOnVal = !listed.test && listed.val !== undefined && source.testRatio === undefined;
-  if (testsOnVal) {
-    const ratios = { test: 0, val: source.valRatio ?? 0 };
-    checkRatios(ratios);
-    note('There is no test folder: the images set apart for validation are used for testing.');
-    return { ratios, testsOnVal };
-  }
-  const test = listed.test ? 0 : (source.testRatio ?? DEFAULT_TEST_RATIO);
-  const ratios = { test, val: listed.val ? 0 : (source.valRatio ?? 0) };
-  checkRatios(ratios);
-  if (test > 0)
-    note(`There is no test folder: ${Math.round(test * 100)} % of every class is set aside for testing.`);
-  return { ratios, testsOnVal };
 }
 
 /** Says what is there instead. */

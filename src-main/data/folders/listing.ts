@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { folded, numberOf, isNumbered } from '../classes/names';
+import type { Listed } from '../divide';
 import type { Labelling } from '../labels/labelling';
 import { SPLIT_NAMES } from '../types';
 import type { DataProblem, SplitName } from '../types';
@@ -12,7 +13,7 @@ import type { FileEntry, Tree } from './tree';
 export type ClassFiles = Map<string, FileEntry[]>;
 
 /** Images of each split that there is. */
-export type Listing = { [split in SplitName]?: ClassFiles | undefined };
+export type Listing = Listed<FileEntry>;
 
 const SHOWN = 3;
 

@@ -1,0 +1,120 @@
+import { parquetSchema } from 'hyparquet';
+import type { SchemaTree } from 'hyparquet';
+import { z } from 'zod';
+import { StudioError } from '../../base/errors';
+import type { LabelFile } from '../types';
+import type { ParquetFile } from './read';
+
+/** The columns that matter. */
+export interface Columns {
+  image: string;
+  label: string;
+  /** What the numbers of the label column mean, where the file says so. */
+  names: readonly string[] | undefined;
+  /** Other columns that could tell the classes as well. */
+  others: string[];
+}
+
+const FeatureSchema = z.looseObject({
+  _type: z.string(),
+  names: z.array(z.string()).optional().catch(undefined),
+});
+const InfoSchema = z.object({ info: z.object({ features: z.record(z.string(), z.unknown()) }) });
+type Features = Map<string, z.infer<typeof FeatureSchema>>;
+
+const IMAGES = 'image img picture photo pixel_values jpg png jpeg file bytes'.split(' ');
+/** The surest first; of CIFAR-100's two the fine one. */
+const LABELS =
+  'label labels fine_label class target category species label_name class_name category_name class_id label_id cls y'.split(
+    ' ',
+  );
+
+/** What Hugging Face’s `datasets` writes into a file about its columns; nothing where it was written by something else. */
+function featuresOf({ metadata }: ParquetFile): Features {
+  const text = metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value;
+  const features: Features = new Map();
+  let info: unknown;
+  try {
+    info = JSON.parse(text ?? 'null');
+  } catch {
+    return features;
+  }
+  const told = InfoSchema.safeParse(info);
+  for (const [name, each] of Object.entries(told.data?.info.features ?? {})) {
+    const feature = FeatureSchema.safeParse(each);
+    if (feature.success) features.set(name, feature.data);
+  }
+  return features;
+}
+
+const isBytes = ({ element }: SchemaTree): boolean =>
+  element.type === 'BYTE_ARRAY' &&
+  element.converted_type !== 'UTF8' &&
+  element.logical_type?.type !== 'STRING';
+/** `datasets` keeps an image as its bytes beside the path that it came from. */
+const holdsBytes = (column: SchemaTree): boolean =>
+  column.element.repetition_type !== 'REPEATED' &&
+  (isBytes(column) || column.children.some((child) => child.element.name === 'bytes' && isBytes(child)));
+const holdsOneValue = ({ children, element }: SchemaTree): boolean =>
+  children.length === 0 &&
+  element.repetition_type !== 'REPEATED' &&
+  !['FLOAT', 'DOUBLE', 'INT96'].includes(element.type ?? '');
+
+const rank = (words: readonly string[], name: string): number => {
+  const at = words.indexOf(name.toLowerCase());
+  return at < 0 ? words.length : at;
+};
+
+/** The column of images, if a file has one; {@link columnsOf} says why it has none. */
+export function imageColumn(file: ParquetFile, wanted?: string): string | undefined {
+  const features = featuresOf(file);
+  const possible = parquetSchema(file.metadata)
+    .children.filter(holdsBytes)
+    .map(({ element }) => element.name);
+  if (wanted !== undefined) return possible.find((name) => name === wanted);
+  const told = possible.filter((name) => features.get(name)?._type === 'Image');
+  return (told.length > 0 ? told : possible).sort((a, b) => rank(IMAGES, a) - rank(IMAGES, b))[0];
+}
+
+/**
+ * Which columns hold the images and their classes.
+ *
+ * @throws StudioError 'bad-data' where there are none, 'usage' where a person names one that is not there
+ */
+export function columnsOf(file: ParquetFile, { image: wanted, label }: LabelFile = {}): Columns {
+  const columns = parquetSchema(file.metadata).children;
+  const names = columns.map(({ element }) => element.name);
+  for (const each of [wanted, label])
+    if (each !== undefined && !names.includes(each)) throw noColumn(file, each, names);
+  const image = imageColumn(file, wanted);
+  if (image === undefined) {
+    const what = wanted === undefined ? 'has no column of images' : `has no images in its column “${wanted}”`;
+    const hint = `Its columns are ${list(names)}. Images are expected as encoded files, such as JPEG or PNG.`;
+    throw new StudioError('bad-data', `“${file.path}” ${what}.`, hint);
+  }
+  const features = featuresOf(file);
+  const possible = columns
+    .filter(holdsOneValue)
+    .map(({ element }) => element.name)
+    .filter((name) => name !== image);
+  const told = possible.filter((name) => features.get(name)?._type === 'ClassLabel');
+  const known = told.length > 0 ? told : possible.filter((name) => rank(LABELS, name) < LABELS.length);
+  const sorted = known.sort((a, b) => rank(LABELS, a) - rank(LABELS, b));
+  const chosen = label ?? sorted[0];
+  if (chosen === undefined) throw noLabels(file, possible);
+  const others = label === undefined ? sorted.slice(1) : [];
+  return { image, label: chosen, names: features.get(chosen)?.names, others };
+}
+
+const list = (names: readonly string[]): string => names.map((name) => `“${name}”`).join(', ');
+
+const noColumn = ({ path }: ParquetFile, wanted: string, names: readonly string[]): StudioError =>
+  new StudioError('usage', `“${path}” has no column “${wanted}”.`, `Its columns are ${list(names)}.`);
+
+function noLabels({ path }: ParquetFile, possible: readonly string[]): StudioError {
+  const hint =
+    possible.length === 0
+      ? 'Its images have no classes: choose another dataset.'
+      : `Name it with --label-column: ${list(possible)}.`;
+  return new StudioError('bad-data', `It is not clear which column of “${path}” tells the classes.`, hint);
+}

@@ -1,0 +1,258 @@
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { inspectSource } from '../../../src-main/data/inspect';
+import { openSource, recogniseSource } from '../../../src-main/data/source';
+import type { ParquetSource } from '../../../src-main/data/types';
+import { tarOf } from './containers';
+import { open, pixelsOf, sentencesOf, temporaryFolder, tree, writeFiles } from './helpers';
+
+/** Written by Python's `datasets` and pyarrow (make.py beside them): three classes of one colour each. */
+const FIXTURES = join(import.meta.dirname, '../../fixtures/parquet');
+const COLOURS: Record<string, number[]> = { zebra: [250, 250], apple: [220, 20], frog: [20, 200] };
+const HUB = ['train-00000-of-00002-b513d9e388d3ebec', 'train-00001-of-00002-cafe0dee00000000'] as const;
+const HUB_TEST = 'test-00000-of-00001-0badc0de0badc0de';
+
+/** A folder with fixtures under other names. */
+function laid(files: Record<string, string>): string {
+  const root = temporaryFolder();
+  for (const [to, from] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, to)), { recursive: true });
+    copyFileSync(join(FIXTURES, `${from}.parquet`), join(root, to));
+  }
+  return root;
+}
+
+const hub = (prefix = '') => ({
+  [`${prefix}${HUB[0]}.parquet`]: `hub/data/${HUB[0]}`,
+  [`${prefix}${HUB[1]}.parquet`]: `hub/data/${HUB[1]}`,
+  [`${prefix}${HUB_TEST}.parquet`]: `hub/data/${HUB_TEST}`,
+});
+
+/** Opens what is there, and checks that every picture has the colour of its class. */
+async function opened(path: string, more: Partial<ParquetSource> = {}) {
+  const source = { ...(await recogniseSource(path)), ...more } as ParquetSource;
+  const { classes, train, test: tests, val, imgSize, problems } = await open(source);
+  for (const split of [train, tests, ...(val ? [val] : [])]) {
+    const pixels = await pixelsOf(split, imgSize);
+    for (const [i, label] of split.labels.entries()) {
+      const at = i * imgSize ** 2 * 3;
+      expect([...pixels.subarray(at, at + 2)]).toEqual(COLOURS[classes[label]!]);
+    }
+  }
+  return {
+    kind: source.kind,
+    classes: classes.join(' '),
+    counts: [train.count, val?.count ?? 0, tests.count],
+    said: problems.map(({ message }) => message),
+  };
+}
+
+const ASIDE = 'There is no test file: 20 % of every class is set aside for testing.';
+const NAMED = 'zebra apple frog';
+const SORTED = 'apple frog zebra';
+
+describe('Parquet with images', () => {
+  test.each<[string, Record<string, string>, string, string, number[], string[]]>([
+    ['as it is pushed to the hub', hub('data/'), '', NAMED, [12, 0, 6], []],
+    ['its inner folder', hub('data/'), 'data', NAMED, [12, 0, 6], []],
+    ['a configuration further down', hub('plain_text/'), '', NAMED, [12, 0, 6], []],
+    [
+      'the hub’s own conversion',
+      {
+        'default/train/0000.parquet': `hub/data/${HUB[0]}`,
+        'default/train/0001.parquet': `hub/data/${HUB[1]}`,
+        'default/test/0000.parquet': `hub/data/${HUB_TEST}`,
+      },
+      '',
+      NAMED,
+      [12, 0, 6],
+      [],
+    ],
+    [
+      'with validation',
+      {
+        'train.parquet': `hub/data/${HUB[0]}`,
+        'validation.parquet': `hub/data/${HUB[1]}`,
+        'test.parquet': `hub/data/${HUB_TEST}`,
+      },
+      '',
+      NAMED,
+      [7, 5, 6],
+      [],
+    ],
+    [
+      'with validation alone',
+      {
+        'train-00000-of-00001.parquet': `hub/data/${HUB[0]}`,
+        'validation-00000-of-00001.parquet': `hub/data/${HUB[1]}`,
+      },
+      '',
+      NAMED,
+      [7, 0, 5],
+      ['There is no test file: the images set apart for validation are used for testing.'],
+    ],
+    [
+      'beside images without classes',
+      { ...hub(), 'unlabeled-00000-of-00001.parquet': 'secret/test' },
+      '',
+      NAMED,
+      [12, 0, 6],
+      ['The files “unlabeled” beside “train” are ignored.'],
+    ],
+    ['one file of it', hub(), `${HUB[0]}.parquet`, NAMED, [4, 0, 3], [ASIDE]],
+    ['its test alone', { 'test.parquet': `hub/data/${HUB_TEST}` }, '', NAMED, [3, 0, 3], [ASIDE]],
+    ['without compression', { 'all.parquet': 'codecs/none' }, '', SORTED, [6, 0, 3], [ASIDE]],
+    ['snappy', { 'all.parquet': 'codecs/snappy' }, '', SORTED, [6, 0, 3], [ASIDE]],
+    ['gzip', { 'all.parquet': 'codecs/gzip' }, '', SORTED, [6, 0, 3], [ASIDE]],
+    ['zstd', { 'all.parquet': 'codecs/zstd' }, '', SORTED, [6, 0, 3], [ASIDE]],
+    ['brotli', { 'all.parq': 'codecs/brotli' }, 'all.parq', SORTED, [6, 0, 3], [ASIDE]],
+    [
+      'with two columns of classes',
+      { 'train.parquet': 'coarse/train' },
+      '',
+      NAMED,
+      [6, 0, 3],
+      ['The classes are those of the column “fine_label”; “coarse_label” could be chosen, too.', ASIDE],
+    ],
+  ])('is read: %s', async (_, files, inside, classes, counts, said) => {
+    expect(await opened(join(laid(files), inside))).toEqual({ kind: 'parquet', classes, counts, said });
+  });
+
+  test('has classes without names as numbers, and none where they are kept secret', async () => {
+    const root = laid({ 'train.parquet': 'secret/train', 'test.parquet': 'secret/test' });
+    const report = await inspectSource(await recogniseSource(root));
+    expect(report.classes.map(({ name, counts }) => [name, counts.train, counts.test])).toEqual([
+      ['0', 2, 1],
+      ['1', 2, 1],
+      ['2', 2, 1],
+    ]);
+    expect(report.problems.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        '8 images of no class are ignored.',
+        'The file for “test” is not used: its images are of one class.',
+        ASIDE,
+      ]),
+    );
+  });
+
+  test('says of each image that cannot be read why', async () => {
+    const { unreadable, problems } = await inspectSource(
+      await recogniseSource(join(FIXTURES, 'odd.parquet')),
+    );
+    expect(unreadable).toBe(2);
+    expect(
+      problems
+        .filter(({ kind }) => kind === 'unreadable')
+        .map(({ message }) => message)
+        .sort(),
+    ).toEqual([
+      '“odd.parquet, row 7” cannot be read: the file holds its name, but not its pixels.',
+      '“odd.parquet, row 8” cannot be read: it is not an image of a known format.',
+    ]);
+  });
+
+  test('takes the columns that a person names, and shares for test and validation', async () => {
+    const root = laid({ 'train.parquet': 'coarse/train' });
+    const source = {
+      ...(await recogniseSource(root)),
+      labels: { label: 'coarse_label' },
+      testRatio: 0.5,
+    } as ParquetSource;
+    const { classes, train, test: tests } = await open(source);
+    expect([classes, train.count, tests.count]).toEqual([['a', 'b'], 5 - 1, 5]);
+  });
+
+  test('finds copies by their content', async () => {
+    const root = laid({ 'train.parquet': `hub/data/${HUB[0]}`, 'test.parquet': `hub/data/${HUB[0]}` });
+    const source = (await recogniseSource(root)) as ParquetSource;
+    expect((await inspectSource(source)).problems.map(({ message }) => message)).toContain(
+      '7 images that are tested with are trained on, too (“test.parquet, row 1” is “train.parquet, row 1”). Accuracy says little then: --leave-out-copies leaves them out.',
+    );
+  });
+
+  test('is read inside an archive', async () => {
+    const root = temporaryFolder();
+    const entries = [...HUB, HUB_TEST].map((name) => ({
+      name: `set/data/${name}.parquet`,
+      content: readFileSync(join(FIXTURES, `hub/data/${name}.parquet`)),
+    }));
+    writeFiles(root, { 'set.tar': tarOf(entries) });
+    expect((await opened(join(root, 'set.tar'))).counts).toEqual([12, 0, 6]);
+  });
+
+  test('beside images is a table about them', async () => {
+    const root = await tree('cat/*3', 'dog/*3');
+    copyFileSync(join(FIXTURES, 'text.parquet'), join(root, 'metadata.parquet'));
+    expect((await recogniseSource(root)).kind).toBe('folder');
+  });
+
+  test.each<[string, string, Partial<ParquetSource>, string, string]>([
+    [
+      'text',
+      'text.parquet',
+      {},
+      '“ROOT/text.parquet” has no column of images.',
+      'Its columns are “text”, “label”. Images are expected as encoded files, such as JPEG or PNG.',
+    ],
+    [
+      'no classes',
+      'no-label.parquet',
+      {},
+      'It is not clear which column of “ROOT/no-label.parquet” tells the classes.',
+      'Name it with --label-column: “width”.',
+    ],
+    [
+      'a column that is not there',
+      'odd.parquet',
+      { labels: { label: 'kind' } },
+      '“ROOT/odd.parquet” has no column “kind”.',
+      'Its columns are “image”, “label”.',
+    ],
+    [
+      'a column that holds no images',
+      'odd.parquet',
+      { labels: { image: 'label' } },
+      '“ROOT/odd.parquet” has no images in its column “label”.',
+      'Its columns are “image”, “label”. Images are expected as encoded files, such as JPEG or PNG.',
+    ],
+    [
+      'a compression that is not read',
+      'codecs/lz4.parquet',
+      {},
+      'The file “ROOT/codecs/lz4.parquet” is compressed with LZ4, which is not read.',
+      'Write it again with snappy, zstd, gzip or none.',
+    ],
+  ])('or says what is wrong: %s', async (_, file, more, message, hint) => {
+    const source = { ...(await recogniseSource(join(FIXTURES, file))), ...more } as ParquetSource;
+    expect(await sentencesOf(() => openSource(source), FIXTURES)).toMatchObject({ message, hint });
+  });
+
+  test.each<[string, (bytes: Buffer) => Buffer, string]>([
+    ['cut short', (bytes) => bytes.subarray(0, 900), 'it is not a sound Parquet file, or cut short'],
+    ['empty', () => Buffer.alloc(0), 'it is empty'],
+    [
+      'something else',
+      () => Buffer.from('PAR1 and nothing more'),
+      'it is not a sound Parquet file, or cut short',
+    ],
+    [
+      'with a description that lies',
+      (bytes) => Buffer.concat([bytes.subarray(0, -8), Buffer.from('\xff\xff\xff\x7fPAR1', 'latin1')]),
+      'it is not a sound Parquet file, or cut short',
+    ],
+    [
+      'a pointer of Git LFS',
+      () => Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n'),
+      'it is a pointer of Git LFS: fetch the file itself with “git lfs pull”',
+    ],
+  ])('that is %s is refused', async (_, spoil, what) => {
+    const root = temporaryFolder();
+    writeFiles(root, { 'all.parquet': spoil(readFileSync(join(FIXTURES, 'codecs/snappy.parquet'))) });
+    const path = join(root, 'all.parquet');
+    expect(await sentencesOf(async () => openSource(await recogniseSource(path)), root)).toMatchObject({
+      code: 'bad-file',
+      message: `The file “ROOT/all.parquet” cannot be read: ${what}.`,
+    });
+  });
+});
