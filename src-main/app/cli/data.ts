@@ -28,7 +28,9 @@ export function addData(program: Command, context: CliContext): void {
   const look = data.command('inspect <path>');
   addFields(look, SOURCE);
   addCommonOptions(look)
-    .description('say what is in a folder of images, in Parquet, CIFAR or IDX files, and what is wrong with it')
+    .description(
+      'say what is in a folder of images, in Parquet, CIFAR or IDX files, and what is wrong with it',
+    )
     .action(async (path: string, _: unknown, command: Command) => inspect(context, path, command));
   const added = data.command('add <path>');
   addFields(added, ADD);
