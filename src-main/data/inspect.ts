@@ -20,14 +20,16 @@ const noCounts = (): Record<SplitName, number> => ({ train: 0, val: 0, test: 0 }
  * Looks at every image of a source, without making a dataset of it: classes, counts, sizes, and all problems, fatal
  * ones included, so that they can be shown together.
  *
+ * @param cache the folder that archives are unpacked into; nothing else needs one
  * @throws StudioError 'not-found', 'bad-data' where there are no images at all, 'bad-file' for damaged CIFAR or IDX
  * files, 'usage'; StopSignal on request
  */
 export async function inspectSource(
   source: DatasetSource,
   progress: ProgressToken = silentProgress,
+  cache?: string,
 ): Promise<DatasetReport> {
-  const images = await openSource(source);
+  const images = await openSource(source, cache);
   const total = SPLIT_NAMES.reduce((sum, split) => sum + images.counts[split], 0);
   const survey = new Survey(images, 'leaveOutCopies' in source && source.leaveOutCopies);
   let done = 0;

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../base/errors';
 import { openCifar, recogniseCifar } from './stored/cifar';
@@ -101,23 +100,21 @@ function notDataset(path: string): StudioError {
   );
 }
 
-async function openArchive(source: ArchiveSource, cache: string): Promise<ImageSource> {
+async function openArchive(source: ArchiveSource, cache: string | undefined): Promise<ImageSource> {
   const { path } = source;
+  if (cache === undefined) throw new Error(`nothing is said of where “${path}” is to be unpacked`);
   const inside = await recogniseSource(await unpack(path, cache));
   if (inside.kind === 'synthetic') throw notDataset(path);
   return openSource({ ...source, ...inside }, cache);
 }
 
-/** Where archives are unpacked that are only looked at. */
-const TEMPORARY = join(tmpdir(), 'wave-studio');
-
 /**
  * Opens a source without reading its images.
  *
- * @param cache the folder that archives are unpacked into
+ * @param cache the folder that archives are unpacked into; nothing else needs one
  * @throws StudioError as the source's kind says
  */
-export async function openSource(source: DatasetSource, cache = TEMPORARY): Promise<ImageSource> {
+export async function openSource(source: DatasetSource, cache?: string): Promise<ImageSource> {
   switch (source.kind) {
     case 'archive':
       return openArchive(source, cache);

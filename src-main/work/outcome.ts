@@ -17,6 +17,8 @@ export const EvaluationSchema = z.strictObject({
   perClass: z.array(z.number()),
   /** [label][prediction]: number of images. */
   confusion: z.array(z.array(z.number())),
+  /** What was taken for granted to find its classes among those of the data: nothing where all names are equal. */
+  notes: z.array(z.string()).optional(),
   /** Image by image, in the order of the split: its label, what it was taken for, and how likely that was held. */
   answers: z
     .strictObject({

@@ -3,12 +3,14 @@ import { entryOfKind } from '../../work/host/orders';
 import type { Handlers } from './host';
 
 export const data: Handlers<'data'> = {
-  inspect: ({ looks }, { source }, signal) => looks.look('inspect', { source }, { signal }),
+  inspect: ({ studio, looks }, { source }, signal) =>
+    looks.look('inspect', { source, cache: studio.catalog.home.cache }, { signal }),
   samples: ({ studio, looks }, input, signal) => {
     const { perClass, side } = input;
-    if ('source' in input) return looks.look('samples', { source: input.source, perClass, side }, { signal });
+    const how = { perClass, side, cache: studio.catalog.home.cache };
+    if ('source' in input) return looks.look('samples', { source: input.source, ...how }, { signal });
     const entry = entryOfKind(studio.catalog, input.dataset, ['dataset'], 'a dataset');
     const { source } = readRecord(DatasetRecordSchema, entry);
-    return looks.look('samples', { source, perClass, side }, { signal });
+    return looks.look('samples', { source, ...how }, { signal });
   },
 };

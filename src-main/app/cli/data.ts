@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { leaveHome, openHome } from '../../catalog/home';
 import { without } from '../../catalog/rows';
 import type { DatasetReport, DatasetSource, FolderSource } from '../../data/types';
 import { partFrom } from '../../work/form';
@@ -52,9 +53,14 @@ async function inspect(context: CliContext, path: string, command: Command): Pro
   const options = optionsOf<CommonOptions>(command);
   const source = await sourceAt(path, options);
   const bar = new ProgressBar();
+  const home = openHome(options.home);
+  const { cache } = home;
   const report = await withLooks(context, (looks) =>
-    looks.look('inspect', { source }, { onProgress: (progress) => bar.show(progress) }),
-  ).finally(() => bar.clear());
+    looks.look('inspect', { source, cache }, { onProgress: (progress) => bar.show(progress) }),
+  ).finally(() => {
+    bar.clear();
+    leaveHome(home);
+  });
   print(options.json, report, () => reportText(report));
 }
 

@@ -1,11 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
 import { rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StudioError } from '../../base/errors';
-import { makeFolder } from '../../base/files';
+import { makeFolder, TEMPORARY, writerName } from '../../base/files';
 import { readFirst } from '../files';
 import { isLeftover } from '../folders/leftovers';
 import type { ArchiveEntry, ArchiveFormat } from './entry';
@@ -51,8 +51,11 @@ export async function unpack(path: string, into: string): Promise<string> {
   const hash = createHash('sha256').update(key).digest('hex').slice(0, 32);
   const name = basename(path).replace(/(\.tar)?\.\w+$/, '') || 'archive';
   const done = join(into, `unpacked-${hash}`);
-  if (!existsSync(done))
-    await unpackOnce(path, size, format, join(into, `.unpacking-${randomUUID()}`), name, done);
+  const temporary = join(into, `.${basename(done)}.${writerName()}${TEMPORARY}`);
+  if (!existsSync(done)) await unpackOnce(path, size, format, temporary, name, done);
+  const now = new Date();
+  // What is not used for long is removed.
+  await utimes(done, now, now);
   return join(done, name);
 }
 

@@ -8,6 +8,9 @@ import type { Catalog } from '../../catalog/catalog';
 
 /** What can be computed again: decoded images and answers of teachers. */
 const COMPUTED = /^(dataset|teacher)-.*\.bin$/;
+const UNPACKED = /^unpacked-/;
+/** Days for which an unpacked archive is kept that nobody uses: the archive itself is where it was. */
+const UNPACKED_DAYS = 7;
 /** What they may take together. */
 const CACHE_BYTES = 20e9;
 
@@ -27,10 +30,11 @@ export function tidyHome(catalog: Catalog, cacheBytes = CACHE_BYTES): void {
     if (!jobs.has(job)) rmSync(run, { recursive: true, force: true });
   }
   evict(home.cache, cacheBytes);
+  evictUnpacked(home.cache);
   const runs = readdirSync(home.runs).map((job) => join(home.runs, job));
   const written = [home.cache, home.backups, ...runs].flatMap(temporaryFiles);
   for (const path of [...artifacts.staged().map((file) => file.path), ...written]) {
-    if (isAbandoned(path)) rmSync(path, { force: true });
+    if (isAbandoned(path)) rmSync(path, { recursive: true, force: true });
   }
 }
 
@@ -48,6 +52,15 @@ function evict(cache: string, budget: number): void {
   for (const { path, bytes } of files) {
     total += bytes;
     if (total > budget) rmSync(path, { force: true });
+  }
+}
+
+function evictUnpacked(cache: string): void {
+  const last = Date.now() - UNPACKED_DAYS * 24 * 3600 * 1000;
+  for (const name of readdirSync(cache).filter((each) => UNPACKED.test(each))) {
+    const path = join(cache, name);
+    if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? last) < last)
+      rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -4,6 +4,7 @@ import type { EntryKind } from '../../base/kinds';
 import type { Catalog } from '../../catalog/catalog';
 import type { Job } from '../../catalog/jobs';
 import type { Entry } from '../../catalog/types';
+import { writtenBytes } from '../../data/estimate';
 import type { AnyJob } from '../declare';
 import type { DatasetRecord } from '../entry-config';
 import { ClassifierRecordSchema, DatasetRecordSchema, isTrained, readRecord } from '../entry-config';
@@ -130,7 +131,7 @@ export function bytesFor(catalog: Catalog, spec: unknown): number {
 
 function estimate({ entries }: Catalog, request: Request): number {
   const references = referencesIn(request);
-  let bytes = drawnBytes(request);
+  let bytes = request.kind === 'add-dataset' ? writtenBytes(request.source, request.imgSize) : 0;
   for (const { id, is, answers } of references) {
     if (is === 'dataset') bytes += decodedBytes(readRecord(DatasetRecordSchema, entries.get(id)), request);
     for (const artifact of entries.artifacts(id)) bytes += COPIES * artifact.bytes;
@@ -147,13 +148,6 @@ function decodedBytes({ imgSize, counts }: DatasetRecord, request: Request): num
   const { options = {} } = request as { options?: { imgSize?: number } };
   if (options.imgSize === undefined || options.imgSize === imgSize) return 0;
   return (counts.train + counts.val + counts.test) * 3 * options.imgSize ** 2;
-}
-
-/** Of images that are to be drawn; how many a folder has nobody knows before it is looked at. */
-function drawnBytes(request: Request): number {
-  if (request.kind !== 'add-dataset' || request.source.kind !== 'synthetic') return 0;
-  const { count, testCount = count / 5, imgSize = 32 } = request.source;
-  return (count + testCount) * 3 * (request.imgSize ?? imgSize) ** 2;
 }
 
 /** The entries that a request refers to, with what they are to its results. */

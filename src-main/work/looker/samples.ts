@@ -10,13 +10,14 @@ interface ClassSamples {
   images: string[];
 }
 
-/** The first readable training images of every class, as data URLs. @param side pixels */
+/** The first readable training images of every class, as data URLs. @param cache what archives are unpacked into @param side pixels */
 export async function samplesOf(
   source: DatasetSource,
+  cache: string,
   perClass: number,
   side: number,
 ): Promise<ClassSamples[]> {
-  const images = await openSource(source);
+  const images = await openSource(source, cache);
   const samples = images.classes.map((name): ClassSamples => ({ class: name, images: [] }));
   if (images.ofClass) {
     for (const [label, sample] of samples.entries()) {

@@ -39,7 +39,9 @@ export async function measure(
     throw new StudioError('usage', `“${dataset.name}” has no images for validation.`, 'Use its test images.');
   }
   const images = all.count > limit ? firstOf(all, limit) : all;
-  const fitted = inClassesOf(classifier, dataset.classes, pairs, (note) => progress.log(note));
+  const notes: string[] = [];
+  const fitted = inClassesOf(classifier, dataset.classes, pairs, (note) => notes.push(note));
+  for (const note of notes) progress.log(note);
   const source = evaluationSource(images, dataset.imgSize);
   const answers: NonNullable<Evaluation['answers']> = { labels: [], taken: [], shares: [] };
   const found = await evaluate(
@@ -54,7 +56,8 @@ export async function measure(
   );
   // Of a part of the images nobody could tell later which they were.
   const kept = images === all && all.count <= MOST_ANSWERS ? { answers } : {};
-  return { split, ...found, classes: [...dataset.classes], ...kept };
+  const taken = notes.length > 0 ? { notes } : {};
+  return { split, ...found, classes: [...dataset.classes], ...taken, ...kept };
 }
 
 /** Measures a model of ours on the test images. */

@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { writerName } from '../../../src-main/base/files';
+import { MACHINE } from '../../../src-main/base/machine';
 import { Catalog } from '../../../src-main/catalog/catalog';
 import { tidyHome } from '../../../src-main/work/host/leftovers';
 import { temporaryFolder } from './helpers';
@@ -25,5 +27,29 @@ it('what nothing needs is removed: checkpoints of forgotten runs, and of the cac
   expect(readdirSync(home.runs)).toEqual([known]);
   expect(existsSync(join(home.runs, known, 'train.state.safetensors'))).toBe(true);
   expect(readdirSync(home.cache).sort()).toEqual(['dataset-a.bin', 'of another kind', 'teacher-b.bin']);
+  catalog.close();
+});
+
+it('archives that were unpacked are kept while they are used, and what a killed process unpacked is not', () => {
+  const catalog = Catalog.open(temporaryFolder());
+  const { cache } = catalog.home;
+  const dead = `.unpacked-c.${2 ** 22 + 1}-${MACHINE}-00000000-0000-4000-8000-000000000000.tmp`;
+  for (const [name, days] of [
+    ['unpacked-a', 6],
+    ['unpacked-b', 8],
+    [dead, 0],
+    [`.unpacked-d.${writerName()}.tmp`, 0],
+  ] as const) {
+    mkdirSync(join(cache, name, 'set'), { recursive: true });
+    writeFileSync(join(cache, name, 'set', '1.png'), 'x');
+    const used = new Date(Date.now() - days * 24 * 3600 * 1000);
+    utimesSync(join(cache, name), used, used);
+  }
+  tidyHome(catalog);
+  expect(
+    readdirSync(cache)
+      .map((name) => name.slice(0, 11))
+      .sort(),
+  ).toEqual(['.unpacked-d', 'unpacked-a']);
   catalog.close();
 });
