@@ -43,7 +43,10 @@ export function writtenBytes(source: DatasetSource, imgSize?: number): number {
 /** Tells of each file below a path, or of the file that it is. */
 function eachFile(path: string, tell: (file: string) => void): void {
   const until = performance.now() + PATIENCE_MS;
-  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return tell(path);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) {
+    tell(path);
+    return;
+  }
   for (const folders = [path]; folders.length > 0 && performance.now() < until;) {
     const folder = folders.pop()!;
     for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -58,6 +58,8 @@ export { FitOptionsSchema } from '../../work/kinds/fit-bank/declare';
 export { GenerateOptionsSchema } from '../../work/kinds/generate/declare';
 export { bestUnder, frontOf, overBudget, parseBytes, parseMilliseconds, PRECISIONS } from '../../wave/front';
 export type { Budget, FrontPoint, Known, Precision } from '../../wave/front';
+export { foundClasses, matchClasses } from '../../data/classes/match';
+export type { ClassPairs } from '../../data/classes/pairs';
 export { INITIALISERS } from '../../wave/initialisers';
 export { ComparisonSchema } from '../../work/kinds/compare/comparison';
 export type { Comparison } from '../../work/kinds/compare/comparison';

@@ -80,11 +80,33 @@ export function matchClasses(
   throw unknownClasses(open());
 }
 
-/** Fills in what names decide. */
+/**
+ * The teacher's name for each class of a dataset that names decide, and nothing for the others: what a person is shown who
+ * pairs them by hand.
+ *
+ * @param teacher the names of its classes, or their number where it does not tell
+ */
+export function foundClasses(
+  teacher: readonly string[] | number,
+  datasetClasses: readonly string[],
+): (string | undefined)[] {
+  if (typeof teacher === 'number') return datasetClasses.map(() => undefined);
+  const map = datasetClasses.map((): ClassIndex | undefined => undefined);
+  const ids = idsByOrder(teacher, teacher.length);
+  matchNames({ count: teacher.length, names: teacher, ids }, datasetClasses, map, () => undefined);
+  return map.map((index) => (typeof index === 'number' ? teacher[index] : undefined));
+}
+
+function refuse(error: StudioError): void {
+  throw error;
+}
+
+/** Fills in what names decide. @param object told of what they leave in doubt */
 function matchNames(
   { names, ids }: Teacher,
   classes: readonly string[],
   map: (ClassIndex | undefined)[],
+  object = refuse,
 ): void {
   if (!names) return;
   for (const keysOf of WAYS) {
@@ -100,13 +122,15 @@ function matchNames(
       const free = found.filter((index) => !taken.has(index));
       if (free.length === 1) map[i] = free[0]!;
       if (free.length > 1)
-        throw ambiguous(
-          name,
-          free.map((index) => names[index]!),
+        object(
+          ambiguous(
+            name,
+            free.map((index) => names[index]!),
+          ),
         );
-      if (free.length === 0 && found.length > 0) throw oneForTwo(taken.get(found[0]!)!, name);
+      if (free.length === 0 && found.length > 0) object(oneForTwo(taken.get(found[0]!)!, name));
     });
-    refuseTwice(map, classes);
+    refuseTwice(map, classes, object);
   }
 }
 
@@ -231,12 +255,16 @@ function takenBy(map: readonly (ClassIndex | undefined)[], classes: readonly str
   );
 }
 
-function refuseTwice(map: readonly (ClassIndex | undefined)[], classes: readonly string[]): void {
+function refuseTwice(
+  map: readonly (ClassIndex | undefined)[],
+  classes: readonly string[],
+  object = refuse,
+): void {
   const seen = new Map<number, string>();
   map.forEach((index, i) => {
     for (const each of allOf(index)) {
       const first = seen.get(each);
-      if (first !== undefined) throw oneForTwo(first, classes[i]!);
+      if (first !== undefined) object(oneForTwo(first, classes[i]!));
       seen.set(each, classes[i]!);
     }
   });

@@ -1,3 +1,7 @@
+import { foundClasses, matchClasses } from '../../../src-main/api/contract';
+import type { ClassPairs } from '../../../src-main/api/contract';
+import { failureOf } from '../../app/failure';
+
 /** How a teacher's classes stand to those of the data. */
 export interface ClassFit {
   fits: boolean;
@@ -5,36 +9,35 @@ export interface ClassFit {
   words: string;
 }
 
-/** @param teacher its names, or their number where they have none; undefined: not known */
+/**
+ * Whether a run would find the classes of the data among the teacher's: it is asked in the same way.
+ *
+ * @param teacher its names, or their number where they have none; undefined: not known
+ * @param pairs what a person decided
+ */
 export function classFit(
   teacher: readonly string[] | number | undefined,
   data: readonly string[] | undefined,
+  pairs: ClassPairs = {},
 ): ClassFit | undefined {
   if (teacher === undefined || data === undefined) return undefined;
-  if (typeof teacher === 'number') {
-    return teacher === data.length
-      ? { fits: true, words: `Its ${teacher} classes have no names and are matched by their place.` }
-      : { fits: false, words: `It knows ${teacher} classes, the data have ${data.length}.` };
+  const [names, count] = typeof teacher === 'number' ? [undefined, teacher] : [teacher, teacher.length];
+  try {
+    const { map, notes } = matchClasses(names, count, data, pairs);
+    const more = count - new Set(map.flat()).size;
+    const known = `It knows all ${data.length} classes${more > 0 ? ` (and ${more} more, which are left out)` : ''}.`;
+    return { fits: true, words: notes.length > 0 ? notes.join(' ') : known };
+  } catch (thrown) {
+    return { fits: false, words: failureOf(thrown).message };
   }
-  const known = new Set(teacher.map(normal));
-  const lacking = data.filter((name) => !known.has(normal(name)));
-  if (lacking.length === 0) {
-    const more = teacher.length - data.length;
-    return {
-      fits: true,
-      words: `It knows all ${data.length} classes${more > 0 ? ` (and ${more} more, which are left out)` : ''}.`,
-    };
-  }
-  return { fits: false, words: `It does not know ${list(lacking)}.` };
 }
 
-const normal = (name: string) =>
-  name
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[\s_-]+/g, ' ');
-
-function list(names: readonly string[]): string {
-  const shown = names.slice(0, 3).map((name) => `“${name}”`);
-  return names.length > 3 ? `${shown.join(', ')} and ${names.length - 3} more classes` : shown.join(', ');
+/** Whether all classes of the data are found by their names: a quick look, for a list. */
+export function mayFit(
+  teacher: readonly string[] | number | undefined,
+  data: readonly string[] | undefined,
+): boolean {
+  if (teacher === undefined || data === undefined) return true;
+  if (typeof teacher === 'number' && teacher === data.length) return true;
+  return foundClasses(teacher, data).every((name) => name !== undefined);
 }

@@ -1,5 +1,5 @@
 import { CondenseOptionsSchema, PRESETS } from '../../../src-main/api/contract';
-import type { Entry, Preset, RequestInput } from '../../../src-main/api/contract';
+import type { ClassPairs, Entry, Preset, RequestInput } from '../../../src-main/api/contract';
 import { recordOf } from '../../app/describe';
 import { without } from '../../app/without';
 
@@ -9,6 +9,8 @@ type Options = ReturnType<typeof CondenseOptionsSchema.parse>;
 export interface CondenseDraft {
   data: string | undefined;
   teacher: string | undefined;
+  /** Which of the teacher's classes stand for those of the data, where a person says so. */
+  classMap: ClassPairs;
   /** A bank to begin from, whose shape is kept; undefined: new templates. */
   bank: string | undefined;
   preset: Preset['name'];
@@ -29,6 +31,7 @@ export function newDraft(data?: string, teacher?: string): CondenseDraft {
   const draft: CondenseDraft = {
     data,
     teacher,
+    classMap: {},
     bank: undefined,
     preset: 'small',
     elastic: true,
@@ -94,13 +97,14 @@ export function condenseRequest(
   draft: CondenseDraft,
   engine: Extract<RequestInput, { kind: 'condense' }>['engine'],
 ): RequestInput | undefined {
-  const { data, teacher, bank, name, tags, notes, seed } = draft;
+  const { data, teacher, classMap, bank, name, tags, notes, seed } = draft;
   if (data === undefined || teacher === undefined) return undefined;
   return {
     kind: 'condense',
     data,
     teacher,
     ...(bank === undefined ? {} : { bank }),
+    ...(Object.keys(classMap).length === 0 ? {} : { classMap }),
     tags,
     notes,
     seed,

@@ -1,12 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { type Entry, RequestSchema } from '../../../src-main/api/contract';
+import {
+  type ClassPairs,
+  type DatasetSource,
+  type Entry,
+  foundClasses,
+  RequestSchema,
+} from '../../../src-main/api/contract';
 import { timeLeft, withReading, worked } from '../../../src-renderer/app/time-left';
 import { activeFilters, filterInput, NO_FILTERS } from '../../../src-renderer/screens/catalog/filters';
 import { accuracyCurve, sharedNames, stepReaching } from '../../../src-renderer/screens/compare/epochs';
-import { classFit } from '../../../src-renderer/screens/condense/class-fit';
+import { classFit, mayFit } from '../../../src-renderer/screens/condense/class-fit';
 import * as condense from '../../../src-renderer/screens/condense/draft';
 import * as generate from '../../../src-renderer/screens/generate/draft';
 import { emptyOnnxDraft, onnxOptions, rgbOf } from '../../../src-renderer/screens/import/onnx-draft';
+import { choicesOf, withChoices } from '../../../src-renderer/screens/import/dataset-choices';
 import { tickLabels } from '../../../src-renderer/app/curves';
 import { chartsOf, curveWords } from '../../../src-renderer/screens/run/chart-groups';
 
@@ -46,11 +53,63 @@ describe('the wizard for banks', () => {
   it.each([
     [['a', 'b'], ['b', 'a'], true, 'It knows all 2 classes.'],
     [['A_b', 'c', 'x'], ['a b', 'c'], true, 'It knows all 2 classes (and 1 more, which are left out).'],
-    [['a'], ['a', 'b', 'c', 'd', 'e'], false, 'It does not know “b”, “c”, “d” and 1 more classes.'],
-    [3, ['a', 'b', 'c'], true, 'Its 3 classes have no names and are matched by their place.'],
-    [4, ['a', 'b'], false, 'It knows 4 classes, the data have 2.'],
+    [
+      ['a'],
+      ['a', 'b', 'c', 'd', 'e'],
+      false,
+      'The teacher does not know the classes “b”, “c”, “d” and 1 more.',
+    ],
+    [['tench, Tinca tinca', 'goldfish'], ['n01440764', 'n01443537'], true, 'It knows all 2 classes.'],
+    [
+      3,
+      ['a', 'b', 'c'],
+      true,
+      'The teacher does not name its classes: they are matched by their order, so that “a” is taken for its class 0.',
+    ],
+    [
+      4,
+      ['a', 'b'],
+      false,
+      'The teacher has 4 classes and the dataset 2, and without names they cannot be matched.',
+    ],
   ])('says whether %j fits %j', (teacher, data, fits, words) => {
     expect(classFit(teacher, data)).toEqual({ fits, words });
+  });
+
+  it.each<[string[] | number, string[], ClassPairs, boolean, string]>([
+    [['pug', 'tabby'], ['cat', 'dog'], { cat: 'tabby', dog: 'pug' }, true, 'It knows all 2 classes.'],
+    [
+      ['pug', 'beagle', 'tabby'],
+      ['cat', 'dog'],
+      { cat: 'tabby', dog: ['pug', 'beagle'] },
+      true,
+      'It knows all 2 classes.',
+    ],
+    [4, ['a', 'b'], { a: '3', b: '0' }, true, 'It knows all 2 classes (and 2 more, which are left out).'],
+    [['pug', 'tabby'], ['cat', 'dog'], { cat: 'tabby' }, false, 'The teacher does not know the class “dog”.'],
+    [
+      ['pug'],
+      ['cat', 'dog'],
+      { cat: 'cow' },
+      false,
+      'The teacher has no class “cow”, which one is paired with by hand.',
+    ],
+  ])('says whether %j fits %j when %j are paired', (teacher, data, pairs, fits, words) => {
+    expect(classFit(teacher, data, pairs)).toEqual({ fits, words });
+    expect(
+      condense.condenseRequest({ ...condense.newDraft('d', 't'), classMap: pairs }, undefined),
+    ).toMatchObject({ classMap: pairs });
+  });
+
+  it.each<[string[] | number, string[], (string | undefined)[], boolean]>([
+    [['Cat', 'dog'], ['cat', 'dog', 'emu'], ['Cat', 'dog', undefined], false],
+    [['ice cream', 'ice_cream'], ['ice-cream'], [undefined], false],
+    [['n01440764'], ['tench'], ['n01440764'], true],
+    [2, ['a', 'b'], [undefined, undefined], true],
+    [3, ['a', 'b'], [undefined, undefined], false],
+  ])('of %j finds for %j what names decide', (teacher, data, found, fits) => {
+    expect(foundClasses(teacher, data)).toEqual(found);
+    expect(mayFit(teacher, data)).toBe(fits);
   });
 });
 
@@ -221,5 +280,36 @@ describe('charts', () => {
     expect(accuracyCurve([curve('loss'), curve('val/accuracy 64x4')])?.name).toBe('val/accuracy 64x4');
     expect(stepReaching(curve('a', [0.1, 0.5, 0.4]), 0.45)).toBe(1);
     expect(stepReaching(curve('a', [0.1]), 0.45)).toBeUndefined();
+  });
+});
+
+describe('what is said of a dataset’s source', () => {
+  type Source = Exclude<DatasetSource, { kind: 'synthetic' }>;
+  const folder: Source = { kind: 'folder', path: '/a' };
+
+  it.each<[Source, Partial<ReturnType<typeof choicesOf>>, Source]>([
+    [folder, {}, folder],
+    [folder, { test: 25, val: 12.5 }, { ...folder, testRatio: 0.25, valRatio: 0.125 }],
+    [folder, { leaveOutCopies: true }, { ...folder, leaveOutCopies: true }],
+    [
+      folder,
+      { file: ' labels.csv ', label: 'breed' },
+      { ...folder, labels: { file: 'labels.csv', label: 'breed' } },
+    ],
+    [{ ...folder, labels: { label: 'x' } }, { label: '' }, folder],
+    [
+      { kind: 'parquet', path: '/p' },
+      { image: 'img' },
+      { kind: 'parquet', path: '/p', labels: { image: 'img' } },
+    ],
+    [
+      { kind: 'idx', path: '/i' },
+      { test: 20, val: 10 },
+      { kind: 'idx', path: '/i', valRatio: 0.1 },
+    ],
+  ])('%j with %j', (source, change, wanted) => {
+    const choices = { ...choicesOf(source), ...change };
+    expect(withChoices(source, choices)).toEqual(wanted);
+    expect(choicesOf(wanted)).toMatchObject(source.kind === 'idx' ? { val: 10 } : choicesOf(wanted));
   });
 });

@@ -1,0 +1,53 @@
+import type { DatasetSource } from '../../../src-main/api/contract';
+import { without } from '../../app/without';
+
+type Source = Exclude<DatasetSource, { kind: 'synthetic' }>;
+
+/** What a person says of a dataset's source; empty texts and missing numbers leave it to the program. */
+export interface Choices {
+  /** %. */
+  test: number | undefined;
+  /** %. */
+  val: number | undefined;
+  leaveOutCopies: boolean;
+  file: string;
+  image: string;
+  label: string;
+}
+
+const percent = (share: number | undefined) =>
+  share === undefined ? undefined : Math.round(share * 1000) / 10;
+const share = (value: number | undefined) => (value === undefined ? undefined : value / 100);
+
+export function choicesOf(source: Source): Choices {
+  const { file = '', image = '', label = '' } = ('labels' in source ? source.labels : undefined) ?? {};
+  return {
+    test: 'testRatio' in source ? percent(source.testRatio) : undefined,
+    val: percent(source.valRatio),
+    leaveOutCopies: source.leaveOutCopies ?? false,
+    ...{ file, image, label },
+  };
+}
+
+/** A source as a person wants it. */
+export function withChoices(source: Source, choices: Choices): Source {
+  const plain = without(
+    source as Source & { testRatio?: number; labels?: object },
+    'testRatio',
+    'labels',
+    'valRatio',
+    'leaveOutCopies',
+  );
+  const named = Object.entries({ file: choices.file, image: choices.image, label: choices.label })
+    .map(([name, text]) => [name, text.trim()] as const)
+    .filter(([, text]) => text !== '');
+  const told = {
+    valRatio: share(choices.val),
+    leaveOutCopies: choices.leaveOutCopies || undefined,
+    ...(['folder', 'archive', 'parquet'].includes(source.kind)
+      ? { testRatio: share(choices.test), labels: named.length > 0 ? Object.fromEntries(named) : undefined }
+      : {}),
+  };
+  const given = Object.entries(told).filter(([, value]) => value !== undefined);
+  return { ...plain, ...Object.fromEntries(given) } as Source;
+}
