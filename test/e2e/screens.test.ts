@@ -71,13 +71,22 @@ describe.skipIf(missing)('on the way, a person', () => {
     const text = await dialog.innerText();
     expect(text).toContain('24×24');
     expect(text).toContain('broken.png');
+    await dialog.getByText('Splits, copies and labels').click();
+    await dialog.getByLabel('Set aside to test with').fill('50');
+    await dialog.getByRole('switch', { name: 'Leave copies out' }).click();
+    await dialog.getByRole('button', { name: 'Look again' }).click();
+    await dialog.getByText('50 % of every class is set aside for testing.').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
     await add.click();
     await dialog.waitFor({ state: 'hidden' });
     await page.getByRole('heading', { level: 1, name: 'animals' }).waitFor();
-    expect(studio.catalog.entries.find('animals').kind).toBe('dataset');
+    expect(studio.catalog.entries.find('animals')).toMatchObject({
+      kind: 'dataset',
+      config: { source: { kind: 'folder', testRatio: 0.5, leaveOutCopies: true } },
+    });
   });
 
-  it('is told why a teacher does not fit, and cannot go on with it', async () => {
+  it('is told why a teacher does not fit, and goes on with it when its classes are paired by hand', async () => {
     const { page } = program;
     await visit(page, '#/condense');
     await page.getByRole('button', { name: /^animals/ }).click();
@@ -85,9 +94,17 @@ describe.skipIf(missing)('on the way, a person', () => {
     await page.getByRole('button', { name: /others, whose classes are other ones/ }).click();
     await page.getByRole('button', { name: /^knows ships/ }).click();
     await page.getByText('This teacher does not fit the data.').first().waitFor();
-    await page.getByText('It does not know “cat”, “dog”').waitFor();
-    expect(await page.getByRole('button', { name: 'Continue' }).isDisabled()).toBe(true);
+    await page.getByText('The teacher does not know the classes “cat”, “dog”.').waitFor();
+    const go = page.getByRole('button', { name: 'Continue' });
+    expect(await go.isDisabled()).toBe(true);
     expect(await seriousViolations(page)).toEqual([]);
+    await page.getByLabel('cat', { exact: true }).fill('truck');
+    await page.getByText('The teacher does not know the class “dog”.').waitFor();
+    expect(await go.isDisabled()).toBe(true);
+    await page.getByLabel('dog', { exact: true }).fill('ship');
+    await page.getByText('It knows all 2 classes.').waitFor();
+    await expect.poll(() => go.isEnabled()).toBe(true);
+    expect(decodeURIComponent(page.url())).toContain('"classMap":{"cat":"truck","dog":"ship"}');
   });
 
   it('can drop a file on the window', async () => {

@@ -49,5 +49,5 @@ export function withChoices(source: Source, choices: Choices): Source {
       : {}),
   };
   const given = Object.entries(told).filter(([, value]) => value !== undefined);
-  return { ...plain, ...Object.fromEntries(given) } as Source;
+  return { ...plain, ...Object.fromEntries(given) };
 }

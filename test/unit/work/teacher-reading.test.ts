@@ -16,13 +16,17 @@ const CLASSES = Object.keys(COLOURS);
 /** Grey tones tell normalisations apart. */
 const TONES = { black: 0, dark: 85, light: 170, white: 255 } as const;
 
+/** So many that usual normalisations, which are alike, are told apart. */
+const LEVELS = Array.from({ length: 24 }, (_, i) => Math.round((255 * i) / 23));
+const nameOf = (level: number) => `level ${String(level).padStart(3, '0')}`;
+
 const images = (name: string) => join(folder, name);
-async function write(set: string, label: string, colour: readonly number[]): Promise<void> {
+async function write(set: string, label: string, colour: readonly number[], spread = 2): Promise<void> {
   for (const split of ['train', 'test']) {
     const place = join(images(set), split, label);
     mkdirSync(place, { recursive: true });
-    for (let i = 0; i < 8; i++) {
-      const [r, g, b] = colour.map((value) => Math.max(0, Math.min(255, value + 2 * i - 7)));
+    for (let i = 0; i < (spread === 0 ? 4 : 8); i++) {
+      const [r, g, b] = colour.map((value) => Math.max(0, Math.min(255, value + spread * (i - 3.5))));
       const image = sharp({
         create: { width: 32, height: 32, channels: 3, background: { r: r!, g: g!, b: b! } },
       });
@@ -33,6 +37,8 @@ async function write(set: string, label: string, colour: readonly number[]): Pro
 beforeAll(async () => {
   for (const [label, colour] of Object.entries(COLOURS)) await write('colours', label, colour);
   for (const [label, tone] of Object.entries(TONES)) await write('tones', label, [tone, tone, tone]);
+  for (const level of LEVELS) await write('levels', nameOf(level), [level, level, level], 0);
+  for (const label of ['black', 'white'] as const) await write('pair', label, Array(3).fill(TONES[label]));
 });
 
 const floats = (name: string, ...shape: (number | string)[]) => ({ name, type: 'float32' as const, shape });
@@ -81,6 +87,88 @@ function nearest(tones: number[], shape?: (number | string)[], more?: Partial<On
 const HALF = [-1, -1 / 3, 1 / 3, 1];
 const same = (order: number[]) => [0, 1, 2].map((channel) => order.map((each) => (each === channel ? 1 : 0)));
 const rgb = linear(same([2, 1, 0]), [0, 0, 0]);
+
+/** {@link nearest} of levels as a normalisation shows them. */
+const nearestLevel = (mean: number[], std: number[], order = LEVELS.map((_, i) => i)) =>
+  nearest(
+    order.map((i) => [0, 1, 2].reduce((sum, c) => sum + (LEVELS[i]! / 255 - mean[c]!) / std[c]! / 3, 0)),
+  );
+
+/** {@link nearest} of images of one size alone: each pixel has a weight of its own. */
+function sized(size: number, tones: number[], channelsLast = false): OnnxModel {
+  const pixels = 3 * size ** 2;
+  return {
+    ...nearest(tones, ['N', ...(channelsLast ? ['H', 'W', 3] : [3, 'H', 'W'])]),
+    nodes: [
+      { op: 'Flatten', inputs: ['image'], outputs: ['pixels'] },
+      { op: 'Gemm', inputs: ['pixels', 'w', 'b'], outputs: ['scores'] },
+    ],
+    initializers: [
+      floatInitializer(
+        'w',
+        [pixels, tones.length],
+        Float32Array.from(
+          { length: pixels * tones.length },
+          (_, i) => (2 * tones[i % tones.length]!) / pixels,
+        ),
+      ),
+      floatInitializer(
+        'b',
+        [tones.length],
+        Float32Array.from(tones, (t) => -t * t),
+      ),
+    ],
+  };
+}
+
+/** A model that takes whole numbers. */
+function ofBytes(type: 'uint8' | 'int8', tones: number[]): OnnxModel {
+  const model = nearest(tones);
+  const [first, ...rest] = model.nodes;
+  return {
+    ...model,
+    nodes: [
+      { op: 'Cast', inputs: ['image'], outputs: ['floats'], attributes: { to: 1 } },
+      { ...first!, inputs: ['floats'] },
+      ...rest,
+    ],
+    inputs: [{ ...model.inputs[0]!, type }],
+  };
+}
+
+/** One score: how much a picture is of the second of two classes, as a sigmoid gives it. */
+const oneScore = (sign: 1 | -1): OnnxModel => ({
+  ...linear([[4 * sign], [4 * sign], [4 * sign]], [0]),
+  nodes: [
+    ...linear([], [0]).nodes.map((node) => ({
+      ...node,
+      outputs: node.outputs.map((name) => (name === 'scores' ? 'z' : name)),
+    })),
+    { op: 'Sigmoid', inputs: ['z'], outputs: ['scores'] },
+  ],
+});
+
+/** {@link nearest} with further outputs, which say nothing of classes, before its own. */
+const behind = (outputs: number[]): OnnxModel => ({
+  ...nearest(HALF),
+  nodes: [
+    ...nearest(HALF).nodes,
+    ...outputs.map((_, i) => ({ op: 'Neg', inputs: ['scores'], outputs: [`other ${i}`] })),
+  ],
+  outputs: [...outputs.map((count, i) => floats(`other ${i}`, 'N', count)), floats('scores', 'N', 4)],
+});
+
+const close = (mean: number[], std: number[]) =>
+  ({
+    mean: mean.map((value) => expect.closeTo(value, 2) as number),
+    std: std.map((value) => expect.closeTo(value, 2) as number),
+  }) as { mean: [number, number, number]; std: [number, number, number] };
+const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+const CLIP = { mean: [0.481, 0.458, 0.408], std: [0.269, 0.261, 0.276] };
+const CIFAR = { mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] };
+const CAFFE = { mean: [0.485, 0.458, 0.408], std: [1 / 255, 1 / 255, 1 / 255] };
+/** A fixed order of all levels that is none of the usual ones. */
+const SHUFFLED = LEVELS.map((_, i) => (7 * i + 3) % LEVELS.length);
 
 async function teacher(model: OnnxModel, set: string | undefined, options: OnnxOptions = {}) {
   const studio = openStudio();
@@ -140,6 +228,111 @@ describe('what a file does not say is measured', () => {
       'tones',
       { classes: ['output 0', 'black', 'dark', 'light', 'white', 'output 5'] },
     ],
+    [
+      'red first, channels last',
+      linear(same([2, 1, 0]), [0, 0, 0], ['N', SIDE, SIDE, 3]),
+      'colours',
+      { channelOrder: 'RGB', layout: 'NHWC' },
+    ],
+    [
+      'blue first, channels last',
+      linear(same([0, 1, 2]), [0, 0, 0], ['N', SIDE, SIDE, 3]),
+      'colours',
+      { channelOrder: 'BGR', layout: 'NHWC' },
+    ],
+    [
+      'ImageNet’s mean',
+      nearestLevel(IMAGENET.mean, IMAGENET.std),
+      'levels',
+      { normalisation: close(IMAGENET.mean, IMAGENET.std) },
+    ],
+    [
+      'CLIP’s mean',
+      nearestLevel(CLIP.mean, CLIP.std),
+      'levels',
+      { normalisation: close(CLIP.mean, CLIP.std) },
+    ],
+    [
+      'CIFAR-10’s mean',
+      nearestLevel(CIFAR.mean, CIFAR.std),
+      'levels',
+      { normalisation: close(CIFAR.mean, CIFAR.std) },
+    ],
+    [
+      'Caffe’s mean',
+      nearestLevel(CAFFE.mean, CAFFE.std),
+      'levels',
+      { normalisation: close(CAFFE.mean, CAFFE.std) },
+    ],
+    // Of 24 evenly spaced levels the deviation is √((24² − 1) / 12) / 23.
+    [
+      'the data’s own mean',
+      nearestLevel(triple(0.5), triple(0.301)),
+      'levels',
+      { normalisation: close(triple(0.5), triple(0.301)) },
+    ],
+    [
+      '−1 … 1 among many levels',
+      nearestLevel(triple(0.5), triple(0.5)),
+      'levels',
+      { normalisation: all(0.5, 0.5) },
+    ],
+    [
+      '0 … 255 among many levels',
+      nearestLevel(triple(0), triple(1 / 255)),
+      'levels',
+      { normalisation: all(0, 1 / 255) },
+    ],
+    ['bytes', ofBytes('uint8', [0, 85, 170, 255]), 'tones', { normalisation: all(0, 1) }],
+    ['signed bytes', ofBytes('int8', [-128, -43, 42, 127]), 'tones', { normalisation: all(128 / 255, 1) }],
+    ['images of 32 pixels', sized(32, HALF), 'tones', { imgSize: 32, normalisation: all(0.5, 0.5) }],
+    [
+      'images of 64 pixels',
+      sized(64, [0, 85, 170, 255]),
+      'tones',
+      { imgSize: 64, normalisation: all(0, 1 / 255) },
+    ],
+    [
+      'images of 28 pixels, channels last',
+      sized(28, HALF, true),
+      'tones',
+      { imgSize: 28, layout: 'NHWC', normalisation: all(0.5, 0.5) },
+    ],
+    ['the last of three outputs', behind([4, 4]), 'tones', { output: 'scores' }],
+    [
+      'the classes from behind',
+      nearest([...HALF].reverse()),
+      'tones',
+      { classes: ['white', 'light', 'dark', 'black'] },
+    ],
+    [
+      'an order of many classes',
+      nearestLevel(IMAGENET.mean, IMAGENET.std, SHUFFLED),
+      'levels',
+      { classes: SHUFFLED.map((i) => nameOf(LEVELS[i]!)) },
+    ],
+    [
+      'four classes among eight others',
+      nearest([9, 8, HALF[2]!, 7, HALF[0]!, -9, HALF[3]!, -8, 6, HALF[1]!, -7, -6]),
+      'tones',
+      {
+        classes: [
+          'output 0',
+          'output 1',
+          'light',
+          'output 3',
+          'black',
+          'output 5',
+          'white',
+          'output 7',
+          'output 8',
+          'dark',
+          'output 10',
+          'output 11',
+        ],
+      },
+    ],
+    ['one score for the second of two', oneScore(1), 'pair', {}],
   ])('%s', async (_, model, set, expected) => {
     const { entry, onnx, lines } = await teacher(model, set);
     for (const [key, value] of Object.entries(expected)) {
