@@ -4,8 +4,10 @@ import { BodyWriter } from './body';
 import {
   type Argument,
   type DataType,
+  encodeGraph,
   encodeSavedModel,
   type FunctionDef,
+  type Graph,
   type NodeDef,
   type Signature,
   type TensorInfo,
@@ -13,64 +15,81 @@ import {
 
 type Shape = readonly number[];
 
-/** A function that a program's SavedModel has a signature of. */
+/** A function of a program, which gets a signature under its name. */
 export interface NamedFunction {
   name: string;
   captured: CapturedProgramFunction;
 }
 
-/** A SavedModel's bytes, and what is fed and fetched for each of its signatures. */
-export interface EncodedModel {
+/** A model's or a graph's bytes, and what is fed and fetched for each of its signatures. */
+export interface Encoded {
   bytes: Uint8Array;
   signatures: ReadonlyMap<string, Signature>;
 }
 
-/** Signatures of a program beside its functions: put values into the state, and take them out. */
+/** Signatures of a state: put values into it, and take them out. */
 export const INIT = 'init';
 export const READ = 'read';
 /** The signature of a function without a state. */
 export const CALL = 'call';
 
 /** Writes a captured function without a state as a SavedModel with the one signature `call`. */
-export function encodeFunction(graph: CapturedGraph, placement = ''): EncodedModel {
-  const writer = new ModelWriter();
+export function encodeFunction(graph: CapturedGraph, placement = ''): Encoded {
+  const writer = new GraphWriter();
   writer.call(CALL, graph);
-  return writer.finish(placement);
+  return writer.savedModel(placement);
 }
 
 /**
- * Writes a program as a SavedModel. Its state is kept in resource variables, so that it stays in the session that the
- * model is loaded into: the signature `init` fills them, `read` gives their values, and there is one for each function,
- * which renews them.
+ * Writes a state as a SavedModel. It is kept in resource variables, which stay in the session that the model is loaded
+ * into: the signature `init` fills them, `read` gives their values. Graphs of programs are added to that session.
  *
- * @param state shapes of the tensors that outlive a call, by name
+ * @param state shapes of its tensors, by name
+ * @param placement the device of the operations, in TensorFlow's words; empty: its choice
+ */
+export function encodeState(state: ReadonlyMap<string, Shape>, placement: string): Encoded {
+  const writer = new GraphWriter();
+  for (const [name, shape] of state) writer.variable(name, shape, name);
+  writer.init([...state.keys()]);
+  writer.read([...state.keys()]);
+  return writer.savedModel(placement);
+}
+
+/**
+ * Writes a program as a graph that is added to the session of its state. There is a signature for each function, which
+ * renews the state's variables, under the prefix and its name; what the functions leave for each other is in variables of the program's own.
+ *
+ * @param prefix what no other program of the session has, for the names of nodes
+ * @param state shapes of the state's tensors, by name
  * @param options.compiled whether XLA makes one program out of each function
- * @param options.placement the device of the operations, in TensorFlow's words; empty: its choice
+ * @param options.placement see {@link encodeState}
  */
 export function encodeProgram(
+  prefix: string,
   state: ReadonlyMap<string, Shape>,
   functions: readonly NamedFunction[],
   { compiled, placement }: { compiled: boolean; placement: string },
-): EncodedModel {
-  const writer = new ModelWriter();
-  for (const [name, shape] of state) writer.variable(name, shape);
-  writer.init([...state.keys()]);
-  writer.read([...state.keys()]);
+): Encoded {
+  const writer = new GraphWriter(prefix);
+  for (const [name, shape] of state) writer.variable(name, shape, name);
   for (const { name, captured } of functions) writer.step(name, captured, compiled);
-  return writer.finish(placement);
+  return writer.graph(placement);
 }
 
-class ModelWriter {
+class GraphWriter {
   readonly #nodes: NodeDef[] = [];
   readonly #functions: FunctionDef[] = [];
   readonly #signatures = new Map<string, Signature>();
   readonly #variables = new Map<string, { handle: string; shape: Shape }>();
 
-  variable(name: string, shape: Shape): void {
+  constructor(private readonly prefix = '') {}
+
+  /** @param sharedName what the session knows it by: the same in every graph that uses it */
+  variable(name: string, shape: Shape, sharedName = this.prefix + name): void {
     const handle = this.#node(`variable_${this.#variables.size}`, 'VarHandleOp', [], {
       dtype: { type: 'float32' },
       shape: { shape },
-      shared_name: { string: `variable_${this.#variables.size}` },
+      shared_name: { string: sharedName },
     });
     this.#variables.set(name, { handle, shape });
   }
@@ -143,13 +162,20 @@ class ModelWriter {
       fetched.set(key, info(own, record.dtype, record.shape));
     }
     if (fetched.size === 0) fetched.set('done', info(this.#done(`${name}/done`, assigned), 'bool', []));
-    this.#signatures.set(name, { inputs: feeds.signature, outputs: fetched });
+    this.#signatures.set(this.prefix + name, { inputs: feeds.signature, outputs: fetched });
   }
 
-  finish(placement: string): EncodedModel {
-    const parts = { nodes: this.#nodes, functions: this.#functions, signatures: this.#signatures };
-    const model = { ...parts, placement };
-    return { bytes: encodeSavedModel(model), signatures: this.#signatures };
+  savedModel(placement: string): Encoded {
+    const signatures = this.#signatures;
+    return { bytes: encodeSavedModel(this.#parts(placement), signatures), signatures };
+  }
+
+  graph(placement: string): Encoded {
+    return { bytes: encodeGraph(this.#parts(placement)), signatures: this.#signatures };
+  }
+
+  #parts(placement: string): Graph {
+    return { nodes: this.#nodes, functions: this.#functions, placement };
   }
 
   /** The computation as nodes of the graph. @returns references to the outputs */
@@ -159,7 +185,7 @@ class ModelWriter {
     given: ReadonlyMap<TensorRecord, string>,
     outputs: readonly TensorRecord[],
   ): string[] {
-    const body = new BodyWriter(`${name}/`, false);
+    const body = new BodyWriter(`${this.prefix}${name}/`, false);
     body.write(graph, given);
     this.#nodes.push(...body.nodes);
     return outputs.map((record) => body.referenceTo(record));
@@ -188,9 +214,10 @@ class ModelWriter {
     const results = outputs.map((record, i) => argument('out', record, i));
     const body = new BodyWriter('', true);
     body.write(graph, new Map(records.map((record, i) => [record, inputs[i]!.name])));
+    const called = `${this.prefix}compiled_${name}`;
     const must = { _XlaMustCompile: { bool: true } };
     this.#functions.push({
-      name: `compiled_${name}`,
+      name: called,
       inputs,
       outputs: results,
       nodes: body.nodes,
@@ -200,7 +227,7 @@ class ModelWriter {
     const call = this.#node(`${name}/call`, 'StatefulPartitionedCall', [...given.values()], {
       Tin: { types: inputs.map(({ type }) => type) },
       Tout: { types: results.map(({ type }) => type) },
-      f: { function: `compiled_${name}` },
+      f: { function: called },
       ...must,
     });
     return outputs.map((_, i) => (i === 0 ? call : `${call}:${i}`));
@@ -225,7 +252,8 @@ class ModelWriter {
     return { references, signature };
   }
 
-  #node(name: string, op: string, inputs: readonly string[], attributes: NodeDef['attributes']): string {
+  #node(suffix: string, op: string, inputs: readonly string[], attributes: NodeDef['attributes']): string {
+    const name = this.prefix + suffix;
     this.#nodes.push({ name, op, inputs, attributes });
     return name;
   }

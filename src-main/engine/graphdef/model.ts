@@ -68,10 +68,9 @@ export interface TensorInfo {
   shape: readonly number[];
 }
 
-export interface SavedModel {
+export interface Graph {
   nodes: readonly NodeDef[];
   functions: readonly FunctionDef[];
-  signatures: ReadonlyMap<string, Signature>;
   /** The device of the nodes, e.g. `/device:CPU:0`; empty: TensorFlow's choice. */
   placement: string;
 }
@@ -80,7 +79,7 @@ export interface SavedModel {
 const PRODUCER = 1000;
 
 /** Serialises a model as `saved_model.pb` (one graph, tagged `serve`). */
-export function encodeSavedModel({ nodes, functions, signatures, placement }: SavedModel): Uint8Array {
+export function encodeSavedModel(graph: Graph, signatures: ReadonlyMap<string, Signature>): Uint8Array {
   const writer = new BinaryWriter();
   writer.tag(1, WireType.Varint).int64(1);
   message(writer, 2, (meta) => {
@@ -88,18 +87,27 @@ export function encodeSavedModel({ nodes, functions, signatures, placement }: Sa
       text(info, 4, 'serve');
       text(info, 5, '2.9.0');
     });
-    message(meta, 2, (graph) => {
-      for (const node of nodes) message(graph, 1, (inner) => writeNode(inner, node, placement));
-      message(graph, 2, (library) => {
-        for (const fn of functions) message(library, 1, (inner) => writeFunction(inner, fn));
-      });
-      message(graph, 4, (versions) => versions.tag(1, WireType.Varint).int32(PRODUCER));
-    });
+    message(meta, 2, (inner) => writeGraph(inner, graph));
     for (const [name, signature] of signatures) {
       entry(meta, 5, name, (inner) => writeSignature(inner, signature));
     }
   });
   return writer.finish();
+}
+
+/** Serialises a graph by itself (`GraphDef`). */
+export function encodeGraph(graph: Graph): Uint8Array {
+  const writer = new BinaryWriter();
+  writeGraph(writer, graph);
+  return writer.finish();
+}
+
+function writeGraph(writer: BinaryWriter, { nodes, functions, placement }: Graph): void {
+  for (const node of nodes) message(writer, 1, (inner) => writeNode(inner, node, placement));
+  message(writer, 2, (library) => {
+    for (const fn of functions) message(library, 1, (inner) => writeFunction(inner, fn));
+  });
+  message(writer, 4, (versions) => versions.tag(1, WireType.Varint).int32(PRODUCER));
 }
 
 function message(writer: BinaryWriter, field: number, write: (inner: BinaryWriter) => void): void {

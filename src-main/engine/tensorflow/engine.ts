@@ -96,7 +96,7 @@ export class TensorFlowEngine implements Engine {
   }
 
   hold(tree: Tree<HostTensor>): DeviceState {
-    return new TensorFlowState(this.backend.binding, tree);
+    return new TensorFlowState(this.backend.binding, tree, this.#placement);
   }
 
   program<F extends string>(

@@ -7,7 +7,11 @@ import { userDataFolder } from '../../base/user-data';
 /** The npm package that the binding's sources and the backend come from. */
 export const PACKAGE = '@tensorflow/tfjs-node-gpu';
 
+/** Counts up with what `install/binding.cc` can do: a binding that was built of an earlier one is as good as none. */
+export const BINDING = 2;
+
 const InstallationSchema = z.object({
+  binding: z.literal(BINDING),
   /** The folder of TensorFlow's libraries. */
   library: z.string(),
   /** TensorFlow's version. */
@@ -48,13 +52,10 @@ export function installed(folder = tensorFlowFolder()): Installation | undefined
   }
 }
 
-/** The binding to be loaded: the one that was built here, else the package's own, if its download brought one. */
+/** The binding that was built here. */
 export function bindingPath(): string | undefined {
-  const own = join(tensorFlowFolder(), FILES.binding);
-  if (installed() && existsSync(own)) return own;
-  const root = packageFolder();
-  const downloaded = root && join(root, 'lib/napi-v8/tfjs_binding.node');
-  return downloaded && existsSync(downloaded) ? downloaded : undefined;
+  const path = join(tensorFlowFolder(), FILES.binding);
+  return installed() && existsSync(path) ? path : undefined;
 }
 
 /** Where the npm package lies, if it is there. */

@@ -1,6 +1,6 @@
 import type { HostTensor, TensorMap } from '../../base/tensor';
 import { branchNamed, branchOf, flatten, type Tree } from '../../base/tree';
-import { encodeProgram, INIT, type NamedFunction, READ } from '../graphdef/encode';
+import { encodeProgram, encodeState, INIT, type NamedFunction, READ } from '../graphdef/encode';
 import type { CapturedProgramFunction } from '../trace/program';
 import type { DeviceState, Program, ProgramFunction } from '../types';
 import type { Binding } from './binding';
@@ -8,10 +8,11 @@ import { Session } from './session';
 
 type Shape = readonly number[];
 
+const STATE = 'the state';
+
 /**
- * Named tensors as variables of a session. They live in the session of the program that ran last: another program's
- * takes them over when it runs, by two calls more (as variables are a session's own, and its graph cannot be added to
- * later; all sizes of an elastic bank in one graph would be traced before the first step).
+ * Named tensors as variables of a session, which the programs over them share: each adds its graph when it first runs, so
+ * that the values stay where they are whichever runs next.
  */
 export class TensorFlowState implements DeviceState {
   readonly shapes: ReadonlyMap<string, Shape>;
@@ -19,32 +20,39 @@ export class TensorFlowState implements DeviceState {
   /** The values, as long as no session has them. */
   #host: TensorMap;
 
+  /** @param placement the device of the variables; TensorFlow's choice where it is empty */
   constructor(
     private readonly binding: Binding,
     tree: Tree<HostTensor>,
+    private readonly placement: string,
   ) {
     this.#host = flatten(tree);
     this.shapes = new Map([...this.#host].map(([name, { shape }]) => [name, shape]));
   }
 
-  /** Moves the values into a session's variables, where they are not there yet. */
-  moveTo(session: Session): void {
-    if (session === this.#session || this.shapes.size === 0) return;
-    const values = this.#session ? this.#session.run(READ, new Map()) : this.#upload();
+  /** The session that has the values; they are put there when it is first asked for. */
+  get session(): Session {
+    if (this.#session) return this.#session;
+    const session = new Session(this.binding, STATE, encodeState(this.shapes, this.placement));
+    const values = this.#upload();
     try {
-      deleteAll(this.binding, session.run(INIT, values).values());
+      deleteAll(this.binding, session.run(STATE, INIT, values).values());
     } finally {
       deleteAll(this.binding, values.values());
     }
-    this.#session = session;
     this.#host = new Map();
+    return (this.#session = session);
   }
 
-  /** Takes the values out of a session that is about to be closed. */
+  /**
+   * Has a session closed and the values taken out of it: a graph cannot be taken out of a session by itself. Other
+   * programs add theirs to the next one.
+   */
   leave(session: Session): void {
     if (session !== this.#session) return;
-    this.#host = this.#download([...this.shapes.keys()]);
-    this.#session = undefined;
+    const values = this.#download([...this.shapes.keys()]);
+    this.dispose();
+    this.#host = values;
   }
 
   read(branch: string): Promise<TensorMap> {
@@ -53,6 +61,7 @@ export class TensorFlowState implements DeviceState {
   }
 
   dispose(): void {
+    this.#session?.close();
     this.#session = undefined;
     this.#host = new Map();
   }
@@ -68,7 +77,7 @@ export class TensorFlowState implements DeviceState {
 
   #download(names: readonly string[]): TensorMap {
     const session = this.#session;
-    const tensors = session?.run(READ, new Map(), names);
+    const tensors = session?.run(STATE, READ, new Map(), names);
     const valueOf = (name: string) =>
       tensors
         ? (this.binding.tensorDataSync(tensors.get(name)!) as Float32Array)
@@ -95,8 +104,13 @@ export interface ProgramOptions {
   placement: string;
 }
 
-/** A program as one SavedModel, which has a signature for each function; it is loaded when the first is run. */
+/** Programs made so far: what each one's nodes and signatures are called by. */
+let programs = 0;
+
+/** A program as a graph in its state's session, with a signature for each function. */
 export class TensorFlowProgram<F extends string> implements Program<F> {
+  readonly #prefix = `p${programs++}_`;
+  /** The session that has the graph. */
   #session: Session | undefined;
 
   constructor(
@@ -108,20 +122,17 @@ export class TensorFlowProgram<F extends string> implements Program<F> {
   ) {}
 
   run(name: F, inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>> {
-    return Promise.resolve().then(() => this.#run(name, inputs));
+    return Promise.resolve().then(() => this.#run(this.#prefix + name, inputs));
   }
 
   dispose(): void {
-    if (!this.#session) return;
-    this.state.leave(this.#session);
-    this.#session.close();
+    if (this.#session) this.state.leave(this.#session);
     this.#session = undefined;
   }
 
-  #run(name: F, inputs: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
+  #run(name: string, inputs: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
     const { binding } = this;
-    const session = (this.#session ??= this.#load());
-    this.state.moveTo(session);
+    const session = this.#joined();
     const feeds = new Map(
       [...session.signature(name).inputs].map(([input, { shape }]) => [
         input,
@@ -129,7 +140,7 @@ export class TensorFlowProgram<F extends string> implements Program<F> {
       ]),
     );
     try {
-      const results = session.run(name, feeds);
+      const results = session.run(this.label, name, feeds);
       const values = [...results].map(
         ([result, tensor]) => [result, binding.tensorDataSync(tensor)] as const,
       );
@@ -140,16 +151,19 @@ export class TensorFlowProgram<F extends string> implements Program<F> {
     }
   }
 
-  #load(): Session {
+  /** The state's session, with this program's graph. */
+  #joined(): Session {
+    const { session, shapes } = this.state;
+    if (session === this.#session) return session;
     const { trace, compiled, placement } = this.options;
-    const shapes = new Map(this.state.shapes);
+    const known = new Map(shapes);
     const captured = Object.entries<ProgramFunction>(this.functions).map(([name, fn]): NamedFunction => {
-      const made = trace(`${this.label}: ${name}`, fn, shapes);
+      const made = trace(`${this.label}: ${name}`, fn, known);
       // What it leaves is there for the functions after it.
-      for (const [key, { shape }] of made.renewed) shapes.set(key, shape);
+      for (const [key, { shape }] of made.renewed) known.set(key, shape);
       return { name, captured: made };
     });
-    const model = encodeProgram(this.state.shapes, captured, { compiled, placement });
-    return new Session(this.binding, this.label, model);
+    session.extend(this.label, encodeProgram(this.#prefix, shapes, captured, { compiled, placement }));
+    return (this.#session = session);
   }
 }

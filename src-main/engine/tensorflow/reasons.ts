@@ -11,7 +11,7 @@ const WHERE = `Run “${INSTALL}”, or use the button in Settings`;
 export interface Found {
   /** The npm package with the binding's sources. */
   package: boolean;
-  /** A binding that was built here, or that the package brought. */
+  /** A binding that was built here. */
   binding: boolean;
   /** The folder of the library that the binding was built against, and whether it is still there. */
   library?: { folder: string; there: boolean };

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StudioError } from '../../base/errors';
-import type { EncodedModel } from '../graphdef/encode';
+import type { Encoded } from '../graphdef/encode';
 import type { Signature } from '../graphdef/model';
 import type { Binding } from './binding';
 
-/** A model that TensorFlow has loaded: a graph, and the variables that live in it. */
+/** A model that TensorFlow has loaded: a graph that can be added to, and the variables that live in it. */
 export class Session {
-  readonly #model: number;
+  readonly model: number;
+  readonly #signatures: Map<string, Signature>;
   #closed = false;
 
   /**
@@ -17,14 +18,15 @@ export class Session {
    */
   constructor(
     readonly binding: Binding,
-    private readonly label: string,
-    private readonly encoded: EncodedModel,
+    label: string,
+    { bytes, signatures }: Encoded,
   ) {
+    this.#signatures = new Map(signatures);
     // TensorFlow loads models from folders only. It is read at once.
     const folder = mkdtempSync(join(tmpdir(), 'wave-graph-'));
     try {
-      writeFileSync(join(folder, 'saved_model.pb'), encoded.bytes);
-      this.#model = this.binding.loadSavedModel(folder, 'serve');
+      writeFileSync(join(folder, 'saved_model.pb'), bytes);
+      this.model = this.binding.loadSavedModel(folder, 'serve');
     } catch (cause) {
       throw failed(label, cause);
     } finally {
@@ -32,43 +34,60 @@ export class Session {
     }
   }
 
-  get model(): number {
-    return this.#model;
+  signature(name: string): Signature {
+    return this.#signatures.get(name)!;
   }
 
-  signature(name: string): Signature {
-    return this.encoded.signatures.get(name)!;
+  /**
+   * Adds another graph, with signatures of its own. Variables that it calls as others do are the same.
+   *
+   * @param label names the graph in messages
+   * @throws StudioError 'engine' where TensorFlow refuses it
+   */
+  extend(label: string, { bytes, signatures }: Encoded): void {
+    try {
+      this.binding.extendSavedModel(this.model, bytes);
+    } catch (cause) {
+      throw failed(label, cause);
+    }
+    for (const [name, signature] of signatures) this.#signatures.set(name, signature);
   }
 
   /**
    * Runs a signature; one native call.
    *
+   * @param label names it in messages
    * @param feeds tensors by the names of the signature's inputs; others are left out
    * @param wanted names of the outputs that are fetched; default: all
    * @returns new tensors by the names of the outputs
    */
-  run(name: string, feeds: ReadonlyMap<string, number>, wanted?: readonly string[]): Map<string, number> {
+  run(
+    label: string,
+    name: string,
+    feeds: ReadonlyMap<string, number>,
+    wanted?: readonly string[],
+  ): Map<string, number> {
     const { inputs, outputs } = this.signature(name);
     const fed = [...inputs];
     const fetched = wanted ?? [...outputs.keys()];
     if (fetched.length === 0) return new Map();
     try {
       const results = this.binding.runSavedModel(
-        this.#model,
+        this.model,
         fed.map(([input]) => feeds.get(input)!),
         fed.map(([, { tensor }]) => tensor).join(),
         fetched.map((output) => outputs.get(output)!.tensor).join(),
       );
       return new Map(fetched.map((output, i) => [output, results[i]!.id]));
     } catch (cause) {
-      throw failed(this.label, cause);
+      throw failed(label, cause);
     }
   }
 
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.binding.deleteSavedModel(this.#model);
+    this.binding.deleteSavedModel(this.model);
   }
 }
 

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { EngineReport } from '../../../src-main/engine/open';
 import { noGpuHere } from '../../../src-main/engine/tensorflow/gpu';
+import { BINDING } from '../../../src-main/engine/tensorflow/installation';
 import { tensorFlow } from '../../support/engines';
 import { CLI, temporaryFolder } from './helpers';
 
@@ -43,7 +44,8 @@ function installation(library: string): string {
   const folder = join(temporaryFolder(), 'engines');
   mkdirSync(join(folder, 'tensorflow'), { recursive: true });
   writeFileSync(join(folder, 'tensorflow/tfjs_binding.node'), 'not a library');
-  writeFileSync(join(folder, 'tensorflow/installation.json'), JSON.stringify({ library, version: '2.21.0' }));
+  const record = { library, version: '2.21.0', binding: BINDING };
+  writeFileSync(join(folder, 'tensorflow/installation.json'), JSON.stringify(record));
   return folder;
 }
 

@@ -6,7 +6,8 @@ import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { silentProgress, StopSignal } from '../../../src-main/base/progress';
 import { Random } from '../../../src-main/base/random';
-import { encodeProgram } from '../../../src-main/engine/graphdef/encode';
+import { encodeProgram, encodeState } from '../../../src-main/engine/graphdef/encode';
+import type { Signature } from '../../../src-main/engine/graphdef/model';
 import type { Binding } from '../../../src-main/engine/tensorflow/binding';
 import { TensorFlowEngine } from '../../../src-main/engine/tensorflow/engine';
 import { FILES, tensorFlowFolder } from '../../../src-main/engine/tensorflow/installation';
@@ -63,46 +64,64 @@ async function replacing(change: (binding: Binding) => Partial<Binding>): Promis
 }
 
 describe.skipIf(tensorFlow().length === 0)('the tensorflow engine', () => {
-  it('makes one native call for a step, and moves the batch, its numbers and the measures', async () => {
+  it('makes one native call for a step, of whichever size, and moves the batch, its numbers and the measures', async () => {
     const engine = await TensorFlowEngine.open('cpu', 2);
-    const runs: { feeds: number; fetches: number }[] = [];
-    const restore = await replacing(({ runSavedModel }) => ({
+    const calls: string[] = [];
+    const restore = await replacing(({ runSavedModel, loadSavedModel, extendSavedModel }) => ({
       runSavedModel: (model, tensors, feeds, fetches) => {
-        runs.push({ feeds: tensors.length, fetches: fetches.split(',').length });
+        calls.push(`${tensors.length} → ${fetches.split(',').length}`);
         return runSavedModel(model, tensors, feeds, fetches);
       },
+      loadSavedModel: (...how) => {
+        calls.push('load');
+        return loadSavedModel(...how);
+      },
+      extendSavedModel: (...how) => {
+        calls.push('add a graph');
+        extendSavedModel(...how);
+      },
     }));
-    const calls: number[] = [];
-    const checkpoint = () => Promise.resolve(void calls.push(runs.length));
-    const one = { ...trainable, variantsAt: () => ['a'] };
-    await train(engine, one, source, plan, { ...silentProgress, checkpoint });
-    // Once the state was put there, with the first step.
-    expect(calls.map((count) => count - calls[0]!)).toEqual([0, 2, 3, 4, 5, 6, 7, 8]);
-    const steps = runs.slice(1, 8);
+    const steps: string[][] = [];
+    const checkpoint = () => Promise.resolve(void steps.push(calls.splice(0)));
+    const sizes = 'aabbabaa';
+    const elastic = { ...trainable, variantsAt: (step: number) => [sizes[step]!] };
+    await train(engine, elastic, source, plan, { ...silentProgress, checkpoint });
     // images, targets, share and the four scalars; the measures and the norm in one tensor
-    expect(steps).toEqual(steps.map(() => ({ feeds: 7, fetches: 1 })));
+    const step = '7 → 1';
+    // p, m, v and e of three tensors are put there once, with the first step.
+    const first = ['load', '12 → 1', 'add a graph', step];
+    expect(steps.slice(1)).toEqual([
+      first,
+      [step],
+      ['add a graph', step],
+      ...[[step], [step], [step], [step]],
+    ]);
     restore();
     await engine.dispose();
   });
 
-  it('makes two calls more where another size is trained than before: the state moves to its session', async () => {
+  it('frees the graphs of a program that is disposed; the state and the other programs go on', async () => {
     const engine = await TensorFlowEngine.open('cpu', 2);
-    let runs = 0;
-    const restore = await replacing(({ runSavedModel }) => ({
-      runSavedModel: (...how) => {
-        runs++;
-        return runSavedModel(...how);
-      },
-    }));
-    const calls: number[] = [];
-    const checkpoint = () => Promise.resolve(void calls.push(runs));
-    const sizes = 'aabbabaa';
-    const elastic = { ...trainable, variantsAt: (step: number) => [sizes[step]!] };
-    await train(engine, elastic, source, plan, { ...silentProgress, checkpoint });
-    const perStep = calls.map((count, step) => (calls[step + 1] ?? NaN) - count).slice(0, -1);
-    // The first puts the state there: one call.
-    expect(perStep).toEqual([2, 1, 3, 1, 3, 3, 3]);
-    restore();
+    const { binding } = await loadBackend(2);
+    const before = binding.getNumOfSavedModels();
+    const state = engine.hold({ all: { x: { shape: [2], data: Float32Array.of(1, 2) } } });
+    const times = (factor: number) =>
+      engine.program(`times ${factor}`, state, {
+        run: {
+          inputs: {},
+          compute: ({ all }) => ({ state: { all: { x: tf.mul(all!.x!, factor) } }, results: {} }),
+        },
+      });
+    const [double, triple] = [times(2), times(3)];
+    for (const program of [double, triple, double]) await program.run('run', {});
+    expect(binding.getNumOfSavedModels()).toBe(before + 1);
+    double.dispose();
+    expect(binding.getNumOfSavedModels()).toBe(before);
+    await triple.run('run', {});
+    expect((await state.read('all')).get('x')!.data).toEqual(Float32Array.of(36, 72));
+    triple.dispose();
+    state.dispose();
+    expect(binding.getNumOfSavedModels()).toBe(before);
     await engine.dispose();
   });
 
@@ -154,17 +173,22 @@ describe.skipIf(tensorFlow().length === 0)('the tensorflow engine', () => {
   });
 });
 
-/** Loads the model as TensorFlow's own Python does, and trains by its signatures. */
+/** Loads the state's model as TensorFlow's own Python does, adds the program's graph, and trains. */
 const LOAD = `
-import sys, numpy as np, tensorflow as tf
+import json, sys, numpy as np, tensorflow as tf
 session = tf.compat.v1.Session(graph=tf.Graph())
 meta = tf.compat.v1.saved_model.load(session, ["serve"], sys.argv[1])
+signatures = {name: {"inputs": {key: info.name for key, info in each.inputs.items()},
+                     "outputs": {key: info.name for key, info in each.outputs.items()}}
+              for name, each in meta.signature_def.items()}
 def call(name, **inputs):
-    signature = meta.signature_def[name]
-    outputs = {key: info.name for key, info in signature.outputs.items()}
-    return session.run(outputs, {signature.inputs[key].name: value for key, value in inputs.items()})
+    signature = signatures[name]
+    return session.run(signature["outputs"], {signature["inputs"][key]: value for key, value in inputs.items()})
 call("init", **{"params/w": np.array([1, 2], np.float32)})
-for _ in range(2): loss = call("step", x=np.array([3, 4], np.float32))["loss"]
+graph = tf.compat.v1.GraphDef.FromString(open(sys.argv[1] + "/program.pb", "rb").read())
+with session.graph.as_default(): tf.import_graph_def(graph, name="")
+signatures |= json.load(open(sys.argv[1] + "/program.json"))
+for _ in range(2): loss = call("mine_step", x=np.array([3, 4], np.float32))["loss"]
 print(float(loss), *call("read")["params/w"].tolist())
 `;
 
@@ -175,8 +199,8 @@ const FIND = 'import importlib.util, sys; sys.exit(importlib.util.find_spec("ten
 const hasPython = spawnSync(PYTHON, ['-c', FIND]).status === 0;
 if (!hasPython) console.warn(`skipped: ${PYTHON} has no TensorFlow`);
 
-describe.skipIf(!hasPython)('a program’s SavedModel', () => {
-  it.each([false, true])('is one that TensorFlow’s own Python trains; compiled by XLA: %s', (compiled) => {
+describe.skipIf(!hasPython)('a state’s SavedModel and a program’s graph', () => {
+  it.each([false, true])('are such that TensorFlow’s own Python trains; compiled by XLA: %s', (compiled) => {
     const backend = new TraceBackend('test');
     registerTrace(backend);
     void tf.setBackend('trace');
@@ -194,9 +218,18 @@ describe.skipIf(!hasPython)('a program’s SavedModel', () => {
     );
     unregisterTrace();
     const options = { compiled, placement: '' };
-    const { bytes } = encodeProgram(new Map([['params/w', [2]]]), [{ name: 'step', captured }], options);
+    const state = new Map([['params/w', [2]]]);
+    const { bytes, signatures } = encodeProgram('mine_', state, [{ name: 'step', captured }], options);
+    const tensors = (infos: Signature['inputs']) =>
+      Object.fromEntries([...infos].map(([name, { tensor }]) => [name, tensor]));
+    const named = [...signatures].map(([name, { inputs, outputs }]) => [
+      name,
+      { inputs: tensors(inputs), outputs: tensors(outputs) },
+    ]);
     const folder = mkdtempSync(join(tmpdir(), 'wave-saved-model-'));
-    writeFileSync(join(folder, 'saved_model.pb'), bytes);
+    writeFileSync(join(folder, 'saved_model.pb'), encodeState(state, '').bytes);
+    writeFileSync(join(folder, 'program.pb'), bytes);
+    writeFileSync(join(folder, 'program.json'), JSON.stringify(Object.fromEntries(named)));
     const { stdout, stderr } = spawnSync(PYTHON, ['-c', LOAD, folder], { encoding: 'utf8' });
     rmSync(folder, { recursive: true });
     // w = [1, 2] → [-0.5, 0], where x·w = -1.5 → [-2, -2]

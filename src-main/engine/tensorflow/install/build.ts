@@ -1,14 +1,16 @@
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { StudioError } from '../../../base/errors';
 import type { ProgressToken } from '../../../base/progress';
 import { FILES, packageFolder } from '../installation';
 import { missing } from '../reasons';
+import binding from './binding.cc?raw';
 import type { Library } from './library';
 import { run } from './run';
 
-const SOURCES = ['tfjs_backend.cc', 'tfjs_binding.cc'];
+/** Our source, which includes those of the package. */
+const SOURCE = 'binding.cc';
 
 /**
  * Compiles tfjs-node's binding against TensorFlow's library; it takes half a minute.
@@ -35,12 +37,13 @@ export async function buildBinding(library: Library, folder: string, progress: P
   }
 }
 
-/** The package's C++ sources and Node's headers as files of their own: a packaged program has them in an archive. */
+/** The package's C++ sources with ours, and Node's headers, as files of their own: a packaged program has them in an archive. */
 async function copySources(work: string): Promise<void> {
   const root = packageFolder();
   if (!root) throw missing({ package: false, binding: false })!;
   await mkdir(work, { recursive: true });
   await cp(join(root, 'binding'), join(work, 'binding'), { recursive: true });
+  await writeFile(join(work, 'binding', SOURCE), binding);
   const headers = resolve(
     createRequire(import.meta.url).resolve('node-api-headers/package.json'),
     '../include',
@@ -52,7 +55,7 @@ function argumentsFor(work: string, { folder, files, include }: Library, output:
   return [
     ...['-std=c++17', '-O2', '-fPIC', '-shared', '-w', '-DNAPI_VERSION=8'],
     ...[work, join(work, 'binding'), join(work, 'node'), include].map((place) => `-I${place}`),
-    ...SOURCES.map((source) => join(work, 'binding', source)),
+    join(work, 'binding', SOURCE),
     ...[`-L${folder}`, ...files.map((file) => `-l:${file}`), `-Wl,-rpath,${folder}`],
     ...['-o', output],
   ];

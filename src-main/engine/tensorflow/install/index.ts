@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeNoteDurably } from '../../../base/files';
 import type { ProgressToken } from '../../../base/progress';
-import { FILES, installed, type Installation, tensorFlowFolder } from '../installation';
+import { BINDING, FILES, installed, type Installation, tensorFlowFolder } from '../installation';
 import { missing } from '../reasons';
 import { buildBinding } from './build';
 import { findLibrary, type LibrarySource } from './library';
@@ -31,7 +31,7 @@ export async function installTensorFlow(
     const fetching = source.from === 'pip' ? 0.8 : 0.1;
     const library = await findLibrary(source, folder, progress.slice(0, fetching));
     await buildBinding(library, folder, progress.slice(fetching, 0.95));
-    const made = { library: library.folder, version: library.version };
+    const made: Installation = { library: library.folder, version: library.version, binding: BINDING };
     writeNoteDurably(join(folder, FILES.record), JSON.stringify(made, null, 2));
     if (source.from !== 'pip') await rm(join(folder, FILES.environment), { recursive: true, force: true });
     return made;
