@@ -56,8 +56,9 @@ export function encodeState(state: ReadonlyMap<string, Shape>, placement: string
 }
 
 /**
- * Writes a program as a graph that is added to the session of its state. There is a signature for each function, which
- * renews the state's variables, under the prefix and its name; what the functions leave for each other is in variables of the program's own.
+ * Writes a program as a graph that is added to the session of its state. Each function has a signature, under the prefix
+ * and its name, which renews the state's variables; what the functions leave for each other is in variables of the
+ * program's own.
  *
  * @param prefix what no other program of the session has, for the names of nodes
  * @param state shapes of the state's tensors, by name

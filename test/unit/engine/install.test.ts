@@ -8,7 +8,12 @@ import {
   type LibrarySource,
   removeTensorFlow,
 } from '../../../src-main/engine/tensorflow/install';
-import { installed, tensorFlowFolder } from '../../../src-main/engine/tensorflow/installation';
+import {
+  BINDING,
+  FILES,
+  installed,
+  tensorFlowFolder,
+} from '../../../src-main/engine/tensorflow/installation';
 
 describe.skipIf(process.platform !== 'linux')('installing the tensorflow engine', () => {
   let folder: string;
@@ -117,10 +122,15 @@ describe.skipIf(process.platform !== 'linux')('installing the tensorflow engine'
     expect(await installTensorFlow({ from: 'folder', path: library() }, silentProgress)).toEqual({
       library: join(folder, 'lib'),
       version: '',
+      binding: BINDING,
     });
     const failing = installTensorFlow({ from: 'folder', path: tmpdir() }, silentProgress);
     await expect(failing).rejects.toThrow('no TensorFlow library');
-    expect(installed()).toEqual({ library: join(folder, 'lib'), version: '' });
+    const record = { library: join(folder, 'lib'), version: '' };
+    expect(installed()).toEqual({ ...record, binding: BINDING });
+    // What an earlier version of the program built does less.
+    writeFileSync(join(tensorFlowFolder(), FILES.record), JSON.stringify(record));
+    expect(installed()).toBeUndefined();
     expect(await removeTensorFlow()).toBe(true);
     expect(installed()).toBeUndefined();
     expect(await removeTensorFlow()).toBe(false);

@@ -37,7 +37,10 @@ export async function buildBinding(library: Library, folder: string, progress: P
   }
 }
 
-/** The package's C++ sources with ours, and Node's headers, as files of their own: a packaged program has them in an archive. */
+/**
+ * The package's C++ sources with ours, and Node's headers, as files of their own: a packaged program has them in an
+ * archive.
+ */
 async function copySources(work: string): Promise<void> {
   const root = packageFolder();
   if (!root) throw missing({ package: false, binding: false })!;
