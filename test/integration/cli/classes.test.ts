@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Entry } from '../../../src-main/catalog/types';
@@ -184,5 +185,72 @@ describe('classes that are matched by their order', () => {
       const { evaluation } = cli.json<Evaluated>('evaluate', 'nameless', '--data', 'three');
       expect(evaluation).toMatchObject({ accuracy: 1, notes: [said] });
     });
+  });
+});
+
+describe('a teacher of TensorFlow.js', () => {
+  /** A layers model as TensorFlow.js's converter writes it: the mean of red is the score of a cat, that of green of a dog. */
+  async function writeLayers(folder: string): Promise<void> {
+    mkdirSync(folder);
+    await tf.setBackend('cpu');
+    const dense = tf.layers.dense({ units: 2, useBias: false, activation: 'softmax' });
+    const pool = tf.layers.globalAveragePooling2d({ inputShape: [16, 16, 3] });
+    const model = tf.sequential({ layers: [pool, dense] });
+    dense.setWeights([tf.tensor2d([9, 0, 0, 9, 0, 0], [3, 2])]);
+    const handler = tf.io.withSaveHandler(({ modelTopology, weightSpecs, weightData }) => {
+      const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+      const json = { format: 'layers-model', modelTopology, weightsManifest };
+      writeFileSync(join(folder, 'model.json'), JSON.stringify(json));
+      writeFileSync(join(folder, 'weights.bin'), new Uint8Array(weightData as ArrayBuffer));
+      return Promise.resolve({
+        modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' as const },
+      });
+    });
+    await model.save(handler);
+    writeFileSync(join(folder, 'metadata.json'), JSON.stringify({ labels: ['cat', 'dog'] }));
+  }
+
+  it('in layers is imported, measured and taught from', async () => {
+    await writeLayers(join(files, 'layers'));
+    const { entries } = cli.json<{ entries: Entry[] }>(
+      'teacher',
+      'import',
+      join(files, 'layers'),
+      '--data',
+      'pets',
+      '--name',
+      'layers',
+    );
+    expect(entries[0]).toMatchObject({
+      accuracy: 1,
+      config: { format: 'tfjs', model: 'layers', classes: ['cat', 'dog'] },
+    });
+    const small = ['--width', '64', '--depth', '1', '--patch', '8', '--steps', '2'];
+    cli.json('condense', '--data', 'pets', '--teacher', 'layers', ...small, '--name', 'from layers');
+  });
+
+  it('in a graph answers as the model that it was exported from', () => {
+    const model = cli.json<{ entries: Entry[] }>(
+      'generate',
+      '--bank',
+      'paired',
+      '--width',
+      '64',
+      '--depth',
+      '1',
+    ).entries[0]!;
+    cli.json('export', model.id, '--format', 'tfjs', '--to', join(files, 'graph'));
+    const read = cli.json<{ entries: Entry[] }>(
+      'teacher',
+      'import',
+      join(files, 'graph', 'model.json'),
+      '--data',
+      'pets',
+    );
+    expect(read.entries[0]).toMatchObject({
+      config: { format: 'tfjs', model: 'graph', classes: ['cat', 'dog'] },
+    });
+    const own = cli.json<Evaluated>('evaluate', model.id, '--data', 'pets').evaluation;
+    expect(read.entries[0]!.accuracy).toBe(own.accuracy);
   });
 });

@@ -18,7 +18,7 @@ import type { Model } from '../../../src-main/nn/model';
 import { expectClose } from '../../support/close';
 import { missingInPython, PYTHON, runInterop } from '../../support/python';
 import { temporaryFolder } from './onnx-files';
-import { randomModel } from './onnx-models';
+import { NETWORKS, randomModel } from './onnx-models';
 
 const folder = temporaryFolder();
 const vit = randomModel({
@@ -56,6 +56,18 @@ describe('an ONNX file of an older or newer operator set', () => {
     ['ViT, fp16, resizing', 'onnx', vit, { precision: 'fp16', preprocess: true }],
     ['residual network, 13', 'onnx', cnn, { opset: 13 }],
     ['residual network, 18', 'onnx', cnn, { opset: 18, preprocess: true }],
+    ...NETWORKS.filter((_, i) => i % 3 === 1).flatMap(([label, network]) =>
+      [13, 16, 20].map((opset): [string, string, Model, OnnxExportOptions] => [
+        `${label}, ${opset}`,
+        'onnx',
+        randomModel(network),
+        { opset },
+      ]),
+    ),
+    ['residual network, 13, resizing', 'onnx', cnn, { opset: 13, preprocess: true }],
+    ['residual network, 21, fp16', 'onnx', cnn, { opset: 21, precision: 'fp16' }],
+    ['ViT, 21, int8, resizing', 'onnx', vit, { opset: 21, precision: 'int8', preprocess: true }],
+    ['ORT, residual network', 'ort', cnn, {}],
     ['ORT', 'ort', vit, {}],
     ['ORT, 13', 'ort', vit, { opset: 13 }],
     ['ORT, resizing', 'ort', vit, { preprocess: true }],

@@ -333,6 +333,8 @@ describe('what a file does not say is measured', () => {
       },
     ],
     ['one score for the second of two', oneScore(1), 'pair', {}],
+    ['one score for the first of two', oneScore(-1), 'pair', { classes: ['white', 'black'] }],
+    ['two classes the wrong way round', nearest([1, -1]), 'pair', { classes: ['white', 'black'] }],
   ])('%s', async (_, model, set, expected) => {
     const { entry, onnx, lines } = await teacher(model, set);
     for (const [key, value] of Object.entries(expected)) {

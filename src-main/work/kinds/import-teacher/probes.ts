@@ -118,6 +118,13 @@ export interface FoundOrder {
 /** How much better an order must be than the one that is there, in shares of the images. */
 export const MARGIN = 0.15;
 
+/** Of two classes the better order is right on half of the images at least: many of them are to say so. */
+function clearlyMoreThanChance(classes: number, images: number): number {
+  const chance = 1 / classes;
+  const luck = 2.5 * Math.sqrt((chance * (1 - chance)) / images);
+  return chance + Math.max(MARGIN, luck, Math.min(0.25, chance - 0.1 + MARGIN));
+}
+
 /**
  * The order of a classifier's outputs by agreement: chosen on one half of the probes, and believed where it is clearly
  * better on the other half.
@@ -143,7 +150,7 @@ export async function orderByAgreement(
       ) /
       (count - half)
     : undefined;
-  const needed = Math.max(asIs ?? 0, 2 / classes.length - 0.1, 1 / classes.length) + MARGIN;
+  const needed = Math.max((asIs ?? 0) + MARGIN, clearlyMoreThanChance(classes.length, count - half));
   if (accuracy < needed) return undefined;
   const all = first.map((row, i) => row.map((hits, j) => hits + second[i]![j]!));
   return { outputs: bestAssignment(all), accuracy, asIs };
