@@ -15,8 +15,8 @@ import { Messages } from './messages';
 import { Patience } from './patience';
 import { Series } from './series';
 import { Settings } from './settings';
-import type { VerifyOptions, VerifyReport } from './verify';
-import { verifyCatalog } from './verify';
+import type { FileUse, VerifyOptions, VerifyReport } from './verify';
+import { useOfFiles, verifyCatalog } from './verify';
 
 /**
  * A home's catalog. Any number of processes may have it open, read it and make small changes; running jobs is for the
@@ -71,6 +71,11 @@ export class Catalog {
   /** Compares the catalog with its files; see {@link VerifyReport}. */
   verify(options: VerifyOptions = {}): Promise<VerifyReport> {
     return verifyCatalog(this.#db, this.entries, this.artifacts, options);
+  }
+
+  /** What the files of its entries take. */
+  useOfFiles(): FileUse {
+    return useOfFiles(this.#db, this.artifacts);
   }
 
   /**

@@ -128,28 +128,19 @@ export class Series {
     });
   }
 
-  /** Gives `to` a copy of all curves of `from`, so that an entry keeps them when its job is deleted. */
+  /**
+   * Gives `to` the curves of `from`, so that an entry keeps them when its job is deleted: short ones whole, of long ones
+   * what {@link read} sees of them. All points of a long run would take seconds to copy.
+   */
   copy(from: string, to: string): void {
     transact(this.#db, () => {
-      this.#db
-        .prepare('INSERT OR IGNORE INTO series (owner, name) SELECT ?, name FROM series WHERE owner = ?')
-        .run(to, from);
-      this.#db
-        .prepare(
-          `INSERT OR REPLACE INTO points (series, step, value)
-           SELECT target.key, step, value FROM series AS source
-           JOIN series AS target ON target.owner = ? AND target.name = source.name
-           JOIN points ON points.series = source.key WHERE source.owner = ?`,
-        )
-        .run(to, from);
-      this.#db
-        .prepare(
-          `INSERT OR REPLACE INTO buckets (series, bucket, count, lowStep, low, highStep, high)
-           SELECT target.key, bucket, count, lowStep, low, highStep, high FROM series AS source
-           JOIN series AS target ON target.owner = ? AND target.name = source.name
-           JOIN buckets ON buckets.series = source.key WHERE source.owner = ?`,
-        )
-        .run(to, from);
+      for (const name of this.names(from)) {
+        const { points } = this.#points(this.#keyOf(from, name), -1);
+        this.append(
+          to,
+          points.map(([step, value]) => ({ name, step, value: value ?? NaN })),
+        );
+      }
     });
   }
 

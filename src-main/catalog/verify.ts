@@ -22,9 +22,9 @@ export interface VerifyReport {
   /** Files that no entry refers to. They do no harm but take space. */
   orphans: { file: string; bytes: number }[];
   /** What was looked at. */
-  checked: { entries: number; files: number; bytes: number };
+  checked: { entries: number } & Amount;
   /** Orphans that were removed. */
-  removed: { files: number; bytes: number };
+  removed: Amount;
 }
 
 export interface VerifyOptions {
@@ -72,7 +72,7 @@ export async function verifyCatalog(
       files: new Set(references.map(({ file }) => file)).size,
       bytes: totalBytes(references),
     },
-    removed: { files: removed.length, bytes: removed.reduce((sum, { bytes }) => sum + bytes, 0) },
+    removed: amountOf(removed),
   };
 }
 
@@ -89,6 +89,42 @@ function referencesOf(db: Sql): Reference[] {
 function totalBytes(references: readonly Reference[]): number {
   const sizes = new Map(references.map(({ file, bytes }) => [file, bytes]));
   return [...sizes.values()].reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** Files of the store by who needs them. */
+export interface FileUse {
+  kept: Amount;
+  /** Only of entries that are in the trash. */
+  trashed: Amount;
+  /** Of no entry. */
+  unneeded: Amount;
+}
+
+/** So many files, which take so much of the disk. */
+export interface Amount {
+  files: number;
+  bytes: number;
+}
+
+/** What the files of the store are needed for; nothing is read but their sizes. */
+export function useOfFiles(db: Sql, store: ArtifactStore): FileUse {
+  const used = db
+    .prepare<[], { file: string; kept: 0 | 1 }>(
+      `SELECT file, max(trashedAt IS NULL) AS kept
+       FROM artifacts JOIN entries ON entries.key = artifacts.entry GROUP BY file`,
+    )
+    .all();
+  const kept = new Map(used.map((each) => [each.file, each.kept === 1]));
+  const ofUse = (wanted: boolean) => store.files().filter(({ file }) => kept.get(file) === wanted);
+  return {
+    kept: amountOf(ofUse(true)),
+    trashed: amountOf(ofUse(false)),
+    unneeded: amountOf(findOrphans(db, store)),
+  };
+}
+
+export function amountOf(files: readonly { bytes: number }[]): Amount {
+  return { files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 async function fileProblems(

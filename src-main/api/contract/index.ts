@@ -51,6 +51,7 @@ export type { Request, RequestInput, RequestKind } from '../../work/requests';
 export { fieldAtPath, fieldsOf, getAt, requestFrom, setAt, valueOf } from '../../work/form';
 export { KINDS as JOBS, kindNamed } from '../../work/kinds/registry';
 export type { Field } from '../../work/form';
+export { ABOUT_TAKEN, TAKEN } from '../../work/taken';
 export { COMMANDS } from './commands';
 export type { Command, CommandId } from './commands';
 export { CondenseOptionsSchema } from '../../work/kinds/condense/declare';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { VerifyReport } from '../../catalog/verify';
 import type { EngineReport } from '../../engine/open';
+import { TAKEN } from '../../work/taken';
 import { event, procedure } from './define';
 import { KindSchema, noInput, nothing, path } from './records';
 
@@ -29,6 +30,8 @@ const VerifyReportSchema = z.object({
   checked: z.object({ entries: z.number(), files: z.number(), bytes: z.number() }),
   removed: z.object({ files: z.number(), bytes: z.number() }),
 }) satisfies z.ZodType<VerifyReport>;
+
+const AmountSchema = z.object({ files: z.number(), bytes: z.number() });
 
 const LoadSchema = z.object({
   /** Shares of all processors and of the machine's memory, 0 … 1. */
@@ -65,6 +68,9 @@ export const system = {
         /** Largest file that can be sent with a drop; null where dropped files have paths and need not be sent. */
         upload: z.number().nullable(),
       }),
+      /** What a person is to know of where the home is: that it can only be read, or is on a network drive. */
+      note: z.string().nullable(),
+      readOnly: z.boolean(),
       /** Whether the program can move its home by itself: not where the home was named at the start. */
       movable: z.boolean(),
       /** Where the home goes at the next start; `problem`: why the last try failed. */
@@ -91,6 +97,22 @@ export const system = {
     input: z.strictObject({ repair: z.boolean().default(false) }),
     output: VerifyReportSchema,
   }),
+  /** What takes space in the home, by what it is for. */
+  space: procedure({
+    input: noInput,
+    output: z.object({
+      taken: z.record(z.enum(TAKEN), AmountSchema),
+      /** Bytes that decoded images and answers of teachers may take together. */
+      cacheLimit: z.number(),
+    }),
+  }),
+  /** How much what can be computed again may take; it is removed at once where no run is active, else at the next start. */
+  limitCache: procedure({
+    input: z.strictObject({ bytes: z.number().min(0).max(1e15) }),
+    output: AmountSchema,
+  }),
+  /** Removes what can be computed again. */
+  freeCache: procedure({ input: noInput, output: AmountSchema }),
   /** A copy of the catalog's database; without a path into the folder “backups”. */
   backup: procedure({
     input: z.strictObject({ path: path.exactOptional() }),

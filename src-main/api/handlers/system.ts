@@ -1,9 +1,10 @@
 import { cpus, freemem, totalmem } from 'node:os';
 import { StudioError } from '../../base/errors';
-import { defaultHomePath, freeSpace, usualHomePath } from '../../catalog/home';
+import { defaultHomePath, freeSpace, noteOnHome, usualHomePath } from '../../catalog/home';
 import { currentOwner } from '../../catalog/owner';
 import { forgetMove, planMove, plannedMove } from '../../catalog/relocate';
 import type { Contract } from '../contract';
+import { cacheLimit, freeCache, setCacheLimit } from '../../work/host/cache';
 import type { Studio } from '../../work/host/studio';
 import { probe } from './engines';
 import type { Handlers } from './host';
@@ -29,6 +30,8 @@ export const system: Handlers<'system'> = {
         updates: services.updates ?? false,
         upload: services.upload ?? null,
       },
+      note: noteOnHome(studio.catalog.home) ?? null,
+      readOnly: studio.catalog.home.readOnly ?? false,
       movable: isMovable(studio),
       move: moveOf(studio),
       runsJobs: studio.owns,
@@ -39,6 +42,21 @@ export const system: Handlers<'system'> = {
   load: ({ studio }) => loadOf(studio),
   verify: ({ studio, looks }, { repair }, signal) =>
     looks.look('verify', { home: studio.catalog.home.root, repair }, { signal }),
+  space: async ({ studio: { catalog }, looks }) => ({
+    taken: await looks.look('inventory', { home: catalog.home.root }),
+    cacheLimit: cacheLimit(catalog),
+  }),
+  limitCache: ({ studio }, { bytes }) => {
+    setCacheLimit(studio.catalog, bytes);
+    return studio.owns && !studio.isWorking ? freeCache(studio.catalog.home, bytes) : { files: 0, bytes: 0 };
+  },
+  freeCache: ({ studio }) => {
+    if (!studio.owns || studio.isWorking) {
+      const hint = 'Wait for the run, or pause it.';
+      throw new StudioError('busy', 'A run may just be reading what is to be removed.', hint);
+    }
+    return freeCache(studio.catalog.home, 0);
+  },
   backup: async ({ studio, looks }, { path: to }) => {
     const home = studio.catalog.home.root;
     return { path: await looks.look('copyCatalog', { home, ...(to === undefined ? {} : { to }) }) };

@@ -21,6 +21,7 @@ import { addRun } from './run';
 import { addRuns } from './runs';
 import { addSafety } from './safety';
 import { addServe } from './serve';
+import { addSpace } from './space';
 import { addTeacher } from './teacher';
 
 export function buildProgram(context: CliContext): Command {
@@ -40,6 +41,7 @@ export function buildProgram(context: CliContext): Command {
   addJob(program.command('compare'), 'compare', context);
   addRuns(program, context);
   addSafety(program, context);
+  addSpace(program);
   addEngines(program);
   addBench(program);
   addServe(program, context);

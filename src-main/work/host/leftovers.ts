@@ -3,23 +3,20 @@ import { join } from 'node:path';
 import { isAbandoned, TEMPORARY } from '../../base/files';
 import { settleStaging } from '../../formats/staging';
 import { STAGING_JOURNAL } from '../kinds/export/declare';
+import { cacheLimit, freeCache } from './cache';
 import { discardCheckpoints } from './results';
 import type { Catalog } from '../../catalog/catalog';
 
-/** What can be computed again: decoded images and answers of teachers. */
-const COMPUTED = /^(dataset|teacher)-.*\.bin$/;
 const UNPACKED = /^unpacked-/;
 /** Days for which an unpacked archive is kept that nobody uses: the archive itself is where it was. */
 const UNPACKED_DAYS = 7;
-/** What they may take together. */
-const CACHE_BYTES = 20e9;
 
 /**
  * Ends what a process that was killed had begun to write: exports, artifacts, what is in the cache, copies of the catalog.
  * Removes what nothing needs: checkpoints of runs that are forgotten, and of the cache, where it has grown too large, what
  * was not used for longest. For the one process that runs the home's jobs, while it does none.
  */
-export function tidyHome(catalog: Catalog, cacheBytes = CACHE_BYTES): void {
+export function tidyHome(catalog: Catalog, cacheBytes = cacheLimit(catalog)): void {
   const { artifacts, home, jobs } = catalog;
   const ended = new Set(jobs.list({ states: ['done', 'cancelled'] }).map(({ id }) => id));
   for (const job of readdirSync(home.runs)) {
@@ -29,29 +26,12 @@ export function tidyHome(catalog: Catalog, cacheBytes = CACHE_BYTES): void {
     if (ended.has(job)) discardCheckpoints(catalog, job);
     if (!jobs.has(job)) rmSync(run, { recursive: true, force: true });
   }
-  evict(home.cache, cacheBytes);
+  freeCache(home, cacheBytes);
   evictUnpacked(home.cache);
   const runs = readdirSync(home.runs).map((job) => join(home.runs, job));
   const written = [home.cache, home.backups, ...runs].flatMap(temporaryFiles);
   for (const path of [...artifacts.staged().map((file) => file.path), ...written]) {
     if (isAbandoned(path)) rmSync(path, { recursive: true, force: true });
-  }
-}
-
-/** Removes files of the cache until the rest fits, those first that were neither made nor read for longest. */
-function evict(cache: string, budget: number): void {
-  const files = readdirSync(cache)
-    .filter((name) => COMPUTED.test(name))
-    .flatMap((name) => {
-      const path = join(cache, name);
-      const found = statSync(path, { throwIfNoEntry: false });
-      return found ? [{ path, bytes: found.size, usedAt: Math.max(found.mtimeMs, found.atimeMs) }] : [];
-    })
-    .sort((a, b) => b.usedAt - a.usedAt);
-  let total = 0;
-  for (const { path, bytes } of files) {
-    total += bytes;
-    if (total > budget) rmSync(path, { force: true });
   }
 }
 

@@ -5,6 +5,7 @@ import { bankUsage } from './bank-usage';
 import { browserModel } from './browser-model';
 import { copyCatalog } from './copy-catalog';
 import { describeArtifact } from './describe-artifact';
+import { inventory } from './inventory';
 import { inspect } from './inspect';
 import { keepCopy } from './keep-copy';
 import { latency } from './latency';
@@ -25,6 +26,7 @@ export const LOOKS = {
   copyCatalog,
   describeArtifact,
   inspect,
+  inventory,
   keepCopy,
   latency,
   pictures,

@@ -205,6 +205,14 @@ describe('the catalog', () => {
     cli.json('restore', 'tutor');
     expect(cli.json<Entry>('show', 'tutor').notes).toBe('the first one');
     expect(cli.run('verify')).toMatchObject({ status: 0 });
+    const { taken } = cli.json<{ taken: Record<string, { files: number }> }>('space', '--cache-limit', '0.5');
+    expect(taken['weights']!.files).toBeGreaterThan(1);
+    expect(taken['computed']!.files).toBeGreaterThan(0);
+    const freed = cli.run('space', '--free');
+    expect(freed.stdout).toMatch(/^Removed \d+ files?, [\d.]+ [kMG]B\.\n/);
+    expect(freed.stdout).toContain('may take 500.0 MB');
+    expect(cli.json<{ taken: object }>('space').taken).toMatchObject({ computed: { files: 0 } });
+    expect(cli.run('verify')).toMatchObject({ status: 0 });
     expect(cli.run('runs').stdout).toMatch(/done +100\.0 % +Condense/);
   });
 });

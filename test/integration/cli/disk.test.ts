@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { writeBank } from '../../../src-main/formats/wavebank';
+import { elasticConfig, randomBank } from '../../unit/wave/helpers';
 import type { VerifyReport } from '../../../src-main/catalog/verify';
 import type { Running } from './helpers';
 import { Cli, temporaryFolder } from './helpers';
@@ -126,8 +128,12 @@ describe.skipIf(small === undefined)(`On a disk that fills up midway${whyNotFill
 describe.skipIf(readOnly === undefined)(`A home on a disk that can only be read${why}`, () => {
   const cli = new Cli(join(readOnly ?? '', 'home'));
 
-  beforeAll(() => {
+  beforeAll(async () => {
     cli.json('data', 'add', 'synthetic', '--count', '40', '--img-size', '16', '--name', 'shapes');
+    const bank = join(temporaryFolder(), 'tiny.wavebank');
+    await writeBank(bank, randomBank(elasticConfig()));
+    cli.json('import', bank, '--name', 'tiny');
+    cli.json('generate', '--bank', 'tiny', '--size', '8x1', '--name', 'model');
     expect(spawnSync('mount', ['-o', 'remount,ro', readOnly!]).status).toBe(0);
   });
 
@@ -139,9 +145,18 @@ describe.skipIf(readOnly === undefined)(`A home on a disk that can only be read$
     );
   });
 
+  it('says what takes space in it, and that nothing of it can be removed', () => {
+    const { taken } = cli.json<{ taken: Record<string, { files: number; bytes: number }> }>('space');
+    expect(taken['weights']).toMatchObject({ files: 2 });
+    const { status, stderr } = cli.run('space', '--free');
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('This home can only be read: nothing of it can be removed.');
+  });
+
   it.each([
     ['note', 'shapes', 'changed'],
     ['data', 'add', 'synthetic', '--count', '40', '--name', 'more'],
+    ['export', 'model', '--format', 'timm', '--to', temporaryFolder()],
   ])('is not changed by “%s …”, which says the way out', (...words) => {
     const { status, stderr } = cli.run(...words);
     expect(status).not.toBe(0);

@@ -166,6 +166,12 @@ describe('a long curve', () => {
       for (const [i, step] of steps.entries())
         if (step !== 77777 && step !== 88888) expect(values[i]).toBe((step % 1000) / 1000);
     }
+    // An entry keeps of it what is seen: some thousand points, not two million.
+    series.copy('job', 'entry');
+    expect(series.read('entry').map(({ steps, values }) => [steps, values])).toEqual(
+      curves.map(({ steps, values }) => [steps, values]),
+    );
+    for (const { total } of series.read('entry')) expect(total).toBeLessThan(STEPS / 50);
     const [later] = series.read('job', { names: ['loss'], after: 300_100 });
     expect([later!.steps[0], later!.total]).toEqual([300_101, STEPS - 300_100]);
   });
