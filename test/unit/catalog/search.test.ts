@@ -186,7 +186,7 @@ describe('lists', () => {
   });
 });
 
-test('10,000 entries are listed and searched (timing is printed, not asserted)', () => {
+test('10,000 entries are listed and searched in less than 50 ms of the processor each', () => {
   const catalog = openCatalog();
   const random = new Random(1);
   const words = [
@@ -233,16 +233,21 @@ test('10,000 entries are listed and searched (timing is printed, not asserted)',
     'by accuracy': () => catalog.entries.list({ sort: { by: 'accuracy', descending: true } }).total,
     'page 90': () => catalog.entries.list({ offset: 9000, sort: { by: 'name' } }).total,
     'tag and range': () => catalog.entries.list({ tags: ['set 3'], ranges: { depth: { min: 4 } } }).total,
+    'facets of a word': () => catalog.entries.facets({ text: 'elastic' }).kinds.model,
     facets: () => catalog.entries.facets({ kind: 'model' }).kinds.model,
     lineage: () => catalog.entries.lineage(oldest!.id).nodes.length,
     'made from': () => catalog.entries.list({ madeFrom: oldest!.id }).total,
   };
-  const lines = Object.entries(actions).map(([name, action]) => {
-    const start = performance.now();
-    const total = action();
-    return `${name}: ${(performance.now() - start).toFixed(1)} ms (${total})`;
-  });
-  console.log(lines.join('\n'));
+  // Of the processor's time: what else the machine does meanwhile is not counted. Pages are answered by this thread.
+  const busy = (action: () => number) => {
+    const before = process.cpuUsage();
+    action();
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+  for (const [name, action] of Object.entries(actions)) {
+    expect(Math.min(busy(action), busy(action), busy(action)), `${name}, in ms`).toBeLessThan(50);
+  }
   expect(catalog.entries.list({ text: 'elastic' }).total).toBeGreaterThan(5000);
   expect(catalog.entries.list({ text: '9999' }).total).toBe(1);
   expect(catalog.entries.lineage(oldest!.id).nodes).toHaveLength(2000);
