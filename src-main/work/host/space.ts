@@ -1,5 +1,6 @@
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { StudioError } from '../../base/errors';
 import type { Home } from '../../catalog/home';
 import { freeSpace } from '../../catalog/home';
 
@@ -7,6 +8,20 @@ import { freeSpace } from '../../catalog/home';
 export const FLOOR_BYTES = 256e6;
 /** Enough to write down how some runs ended. */
 const RESERVE_BYTES = 8e6;
+
+const reserveOf = (home: Pick<Home, 'root'>) => join(home.root, 'reserve');
+
+/** Writes a little: where the disk is full, into the room that was kept for this. */
+export function withReserve<T>(home: Pick<Home, 'root'>, write: () => T): T {
+  try {
+    return write();
+  } catch (thrown) {
+    const full = thrown instanceof StudioError && thrown.code === 'no-space';
+    if (!full || !existsSync(reserveOf(home))) throw thrown;
+    rmSync(reserveOf(home), { force: true });
+    return write();
+  }
+}
 
 /** The room on the disk of a home. */
 export class Space {
@@ -35,7 +50,7 @@ export class Space {
   }
 
   get #reserved(): string {
-    return join(this.home.root, 'reserve');
+    return reserveOf(this.home);
   }
 }
 

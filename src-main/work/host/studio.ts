@@ -1,4 +1,5 @@
 import { Catalog } from '../../catalog/catalog';
+import { homeAt } from '../../catalog/home';
 import type { Job, JobFilter } from '../../catalog/jobs';
 import type { StopReason } from '../../base/progress';
 import { inBackground, later } from '../../base/guard';
@@ -13,7 +14,7 @@ import { JobRunner } from './job-runner';
 import { titleOf } from './orders';
 import { Queue } from './queue';
 import { adoptReports, discardCheckpoints, reportOf } from './results';
-import { FLOOR_BYTES, Space } from './space';
+import { FLOOR_BYTES, Space, withReserve } from './space';
 import type { Spawn } from './worker-process';
 
 export interface StudioOptions {
@@ -48,7 +49,7 @@ export class Studio {
   /** Opens a home. Errors as `Catalog.open`. */
   constructor({ home, purpose, spawn, saveEvery = SAVE_EVERY_MS, floor, freeSpace }: StudioOptions) {
     // Whoever is asked something by a page must not stand still.
-    this.catalog = Catalog.open(home, false);
+    this.catalog = withReserve(homeAt(home), () => Catalog.open(home, false));
     adoptReports(this.catalog);
     const space = new Space(this.catalog.home, floor ?? FLOOR_BYTES, freeSpace);
     this.#runner = new JobRunner(this.catalog, this.events, spawn, saveEvery);
@@ -75,7 +76,8 @@ export class Studio {
     const request = readRequest(input);
     checkRequest(this.catalog, request);
     if (kindNamed(request.kind).isInstant(request)) return this.#doAtOnce(request);
-    const job = this.catalog.transaction(() => this.#create(request));
+    const { catalog } = this;
+    const job = withReserve(catalog.home, () => catalog.transaction(() => this.#create(request)));
     this.#announce(job);
     this.#queue.look();
     return job;
