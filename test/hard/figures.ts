@@ -30,8 +30,13 @@ export function tell({ task }: Pick<TestContext, 'task'>, attack: string, figure
   (task.meta.figures ??= []).push({ attack, figure });
 }
 
+/** Whoever asks the server is answered within this, in ms. */
+export const ANSWER_MS = 200;
+
 export interface Spread {
   count: number;
+  /** Of these, those that took longer than {@link ANSWER_MS}. */
+  late: number;
   median: number;
   p99: number;
   max: number;
@@ -40,11 +45,12 @@ export interface Spread {
 export function spread(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { count: sorted.length, median: at(0.5), p99: at(0.99), max: sorted.at(-1) ?? 0 };
+  const late = sorted.filter((value) => value >= ANSWER_MS).length;
+  return { count: sorted.length, late, median: at(0.5), p99: at(0.99), max: sorted.at(-1) ?? 0 };
 }
 
 /** As a cell of the table: median / 99 % / longest. */
-export function inMs({ count, ...times }: Spread): string {
+export function inMs({ count, late, ...times }: Spread): string {
   const ms = [times.median, times.p99, times.max].map((each) => each.toFixed(each < 10 ? 1 : 0));
-  return `${ms.join(' / ')} ms (${count.toLocaleString('en')} answers)`;
+  return `${ms.join(' / ')} ms (${late} of ${count.toLocaleString('en')} answers over ${ANSWER_MS})`;
 }

@@ -5,11 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, type TestContext } from 'vitest';
 import { killAll, type Running, startProcess } from '../../e2e/process';
 import { ask } from '../../e2e/served';
-import { amount, HARD, inMs, spread, tell } from '../figures';
+import { amount, ANSWER_MS, HARD, inMs, spread, tell } from '../figures';
 import { bundleHonestPage, HonestPage } from './honest-page';
 
-/** Whoever asks the server meanwhile is answered within this, in ms. */
-const ANSWER_MS = 200;
 /** More memory than before, in bytes, that is no leak: what V8 keeps for the next time. */
 const SPARE_BYTES = 48e6;
 
