@@ -48,7 +48,10 @@ const config: Configuration = {
     '!node_modules/**',
     ...filesOf(BESIDE),
   ],
-  extraResources: [{ from: 'out/package/licences', to: 'licences' }],
+  extraResources: [
+    { from: 'out/package/licences', to: 'licences' },
+    { from: 'resources/example', to: 'example' },
+  ],
   asar: true,
   // Native code cannot be loaded out of an archive, nor can a compiler read one.
   asarUnpack: ['**/*.node', 'node_modules/onnxruntime-node/bin/**', 'node_modules/@img/*/lib/**'],

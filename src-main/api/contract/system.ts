@@ -3,7 +3,7 @@ import type { VerifyReport } from '../../catalog/verify';
 import type { EngineReport } from '../../engine/open';
 import { TAKEN } from '../../work/taken';
 import { event, procedure } from './define';
-import { KindSchema, noInput, nothing, path } from './records';
+import { id, KindSchema, noInput, nothing, path } from './records';
 
 const EngineReportSchema = z.object({
   name: z.enum(['tensorflow', 'onnxruntime', 'wasm']),
@@ -63,6 +63,8 @@ export const system = {
         pick: z.boolean(),
         reveal: z.boolean(),
         restart: z.boolean(),
+        /** The finished example came with it. */
+        example: z.boolean(),
         /** It was packaged with an address to look for newer versions at. */
         updates: z.boolean(),
         /** Largest file that can be sent with a drop; null where dropped files have paths and need not be sent. */
@@ -92,6 +94,8 @@ export const system = {
     }),
   }),
   load: procedure({ input: noInput, output: LoadSchema }),
+  /** Puts the finished example into the catalog, and begins to measure its bank; some seconds. */
+  example: procedure({ input: noInput, output: z.object({ data: id, teacher: id, bank: id }) }),
   /** Hashes every file of the catalog; with `repair` removes files that nothing refers to. */
   verify: procedure({
     input: z.strictObject({ repair: z.boolean().default(false) }),

@@ -37,6 +37,8 @@ export interface HostServices {
   updates?: boolean;
   /** Removes a file that a page sent; undefined where pages send none. */
   forget?: (path: string) => Promise<void>;
+  /** The folder of the finished example; undefined where the program came without. */
+  example?: string | undefined;
   /** Largest file that a page may send, in bytes; undefined where it need not. */
   upload?: number;
   /** What the menu, and files that were opened with the program, tell the pages. */

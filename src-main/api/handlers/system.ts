@@ -6,6 +6,8 @@ import { forgetMove, planMove, plannedMove } from '../../catalog/relocate';
 import type { Contract } from '../contract';
 import { cacheLimit, freeCache, setCacheLimit } from '../../work/host/cache';
 import type { Studio } from '../../work/host/studio';
+import { addExample, type Example } from '../../work/host/example';
+import type { Job } from '../../catalog/jobs';
 import { probe } from './engines';
 import type { Handlers } from './host';
 import type { z } from 'zod';
@@ -27,6 +29,7 @@ export const system: Handlers<'system'> = {
         pick: services.pick !== undefined,
         reveal: services.reveal !== undefined,
         restart: services.restart !== undefined,
+        example: services.example !== undefined,
         updates: services.updates ?? false,
         upload: services.upload ?? null,
       },
@@ -40,6 +43,11 @@ export const system: Handlers<'system'> = {
   },
   engines: (host, { refresh }) => probe(host, refresh),
   load: ({ studio }) => loadOf(studio),
+  example: ({ studio, services }) => {
+    if (services.example !== undefined) return exampleWith(studio, services.example);
+    const hint = 'Train a teacher on your own images, or on generated ones.';
+    throw new StudioError('not-found', 'This program came without its example.', hint);
+  },
   verify: ({ studio, looks }, { repair }, signal) =>
     looks.look('verify', { home: studio.catalog.home.root, repair }, { signal }),
   space: async ({ studio: { catalog }, looks }) => ({
@@ -80,6 +88,18 @@ export const system: Handlers<'system'> = {
   },
   licences: ({ services }) => services.licences(),
 };
+
+/** The example; its bank's sizes are measured where they are not. */
+async function exampleWith(studio: Studio, folder: string): Promise<Example> {
+  const example = await addExample(studio, folder);
+  const { data, teacher, bank } = example;
+  const { jobs } = studio.catalog;
+  const asked = ({ spec }: Job) => (spec as { bank?: string }).bank === bank;
+  const kind = 'measure-sizes';
+  const underway = jobs.list({ kind, states: ['queued', 'running'] }).some(asked);
+  if (!underway && jobs.doneWith(kind, 'bank', bank).length === 0) studio.submit({ kind, bank, data, teacher });
+  return example;
+}
 
 /** A home that was named by an option or a variable stays where it is. */
 function isMovable({ catalog }: Studio): boolean {

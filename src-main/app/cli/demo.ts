@@ -6,6 +6,7 @@ import type { Size } from '../../base/size';
 import { nameOf, parseSizes } from '../../wave/elastic';
 import type { CliContext, Finished, Session } from './context';
 import { optionsOf, programName, withStudio } from './context';
+import { showExample } from './example';
 import type { WorkOptions } from './options';
 import { addWorkOptions, commonRequest } from './options';
 import { duration } from '../../base/progress';
@@ -75,14 +76,19 @@ interface Row {
 }
 
 interface DemoFlags extends WorkOptions {
+  train?: boolean;
   quick?: boolean;
 }
 
 export function addDemo(program: Command, context: CliContext): void {
   addWorkOptions(program.command('demo'))
-    .description('see the whole method at work on generated images, in a few minutes')
-    .option('--quick', 'the smallest form, in seconds')
-    .action((_: unknown, command: Command) => demo(context, optionsOf<DemoFlags>(command)));
+    .description('see what a bank is good for: the best model of some clothes within 1 MB, in a minute')
+    .option('--train', 'the whole method instead, on generated images, in a few minutes')
+    .option('--quick', 'its smallest form, in seconds')
+    .action((_: unknown, command: Command) => {
+      const options = optionsOf<DemoFlags>(command);
+      return options.train || options.quick ? demo(context, options) : showExample(context, options);
+    });
 }
 
 async function demo(context: CliContext, options: DemoFlags): Promise<void> {

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { AllowedRoots } from '../../api/handlers/access';
 import type { HostServices, PickRequest } from '../../api/handlers/host';
-import { licencesOf, releasesOf, versionOf } from '../page/services';
+import { exampleOf, licencesOf, releasesOf, versionOf } from '../page/services';
 import { share } from '../serve/phone';
 import { openExternal } from './lockdown';
 import { probeInUtility } from './processes';
@@ -24,6 +24,7 @@ export async function desktopServices(
     updates: (await releasesOf(folders.program)) !== undefined,
     probe: () => probeInUtility(join(folders.main, 'probe.js')),
     licences: () => licencesOf(folders.program),
+    example: exampleOf(folders.program),
     openExternal: (url) => openExternal(shell, url),
     pick: (request) => pick(request, access),
     reveal: (path) => {

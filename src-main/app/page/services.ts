@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import open from 'open';
@@ -35,6 +36,11 @@ export async function releasesOf(program: string): Promise<string | undefined> {
 /** The packages that the program is made from, and whose licences they are under. */
 export function licencesOf(program: string): Promise<z.output<typeof LicencesSchema>> {
   return readJson(LicencesSchema, join(program, 'out/licences.json'));
+}
+
+/** The folder of the finished example: in the program's, or beside the archive that the program is packaged in. */
+export function exampleOf(program: string): string | undefined {
+  return [join(program, 'resources/example'), join(program, '../example')].find((folder) => existsSync(folder));
 }
 
 /** Asks a process of its own what the engines can do: native code that crashes there harms nobody. */
@@ -77,6 +83,7 @@ export async function servedServices(
     forget: (path) => uploads.forget(path),
     probe: () => probeInChild(join(folders.main, 'probe.js')),
     licences: () => licencesOf(folders.program),
+    example: exampleOf(folders.program),
     share: (offer) => share(offer, resolve(folders.main, '../phone')),
     openExternal: async (url) => {
       if (!local) {

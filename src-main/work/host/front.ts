@@ -1,4 +1,5 @@
 import type { Catalog } from '../../catalog/catalog';
+import type { Entry } from '../../catalog/types';
 import type { Evaluated, Timed } from '../../catalog/measurements';
 import type { Size } from '../../base/size';
 import { onnxFileBytes } from '../../formats/onnx/file-size';
@@ -106,10 +107,9 @@ function fileBytes(network: ViTConfig): Front['points'][number]['bytes'] {
 }
 
 function teacherOf(catalog: Catalog, bank: string, on: Front['on'], device: string): Front['teacher'] {
-  const { edges, nodes } = catalog.entries.lineage(bank);
-  const parent = edges.find(({ child, role }) => child === bank && role === 'teacher')?.parent;
-  if (nodes.find(({ id }) => id === parent)?.state !== 'present' || parent === undefined) return null;
-  const { id, name, parameters, bytes, config } = catalog.entries.get(parent);
+  const teacher = teacherOfBank(catalog, bank) ?? measuredBeside(catalog, bank);
+  if (!teacher) return null;
+  const { id, name, parameters, bytes, config } = teacher;
   const subject = subjectOfEntry(catalog, id);
   const known = catalog.measurements
     .of(subject)
@@ -126,4 +126,21 @@ function teacherOf(catalog: Catalog, bank: string, on: Front['on'], device: stri
     accuracy: known?.accuracy ?? null,
     latency: timed?.median ?? null,
   };
+}
+
+/** The teacher that a bank was condensed from, where the catalog still has it. */
+function teacherOfBank(catalog: Catalog, bank: string): Entry | undefined {
+  const { edges, nodes } = catalog.entries.lineage(bank);
+  const parent = edges.find(({ child, role }) => child === bank && role === 'teacher')?.parent;
+  const there = nodes.some(({ id, state }) => id === parent && state === 'present');
+  return there && parent !== undefined ? catalog.entries.get(parent) : undefined;
+}
+
+/** A bank that came as a file has no teacher in the catalog but the one that its sizes were last measured beside. */
+function measuredBeside(catalog: Catalog, bank: string): Entry | undefined {
+  const teachers = catalog.entries.list({ kind: 'teacher', limit: -1 }).entries;
+  return catalog.jobs
+    .doneWith('measure-sizes', 'bank', bank)
+    .map(({ spec }) => teachers.find(({ id }) => id === (spec as { teacher?: string }).teacher))
+    .find((teacher) => teacher !== undefined);
 }

@@ -344,6 +344,7 @@ describe('files', () => {
       pick: true,
       reveal: true,
       restart: false,
+      example: false,
       updates: false,
       upload: null,
     });

@@ -1,0 +1,39 @@
+import { NO_BUDGET } from '../generate/finder';
+import { host } from '../../app/host';
+import { router } from '../../app/router.svelte';
+import { toasts } from '../../app/toasts.svelte';
+
+/** Smaller than the example's teacher. */
+const BUDGET = '1 MB';
+
+/** The example that came with the program: images, a teacher and a bank, which only have to be put into the catalog. */
+class FinishedExample {
+  /** Whether it came with the program. */
+  there = $state(false);
+  /** Whether it is being put into the catalog. */
+  busy = $state(false);
+
+  async begin(): Promise<void> {
+    this.there = (await host.system.info()).can.example;
+  }
+
+  /** Leads to the sizes of its bank, with a budget that its teacher does not keep to. */
+  async open(): Promise<void> {
+    this.busy = true;
+    try {
+      const { bank } = await host.system.example();
+      const budget = { ...NO_BUDGET, maxSize: BUDGET };
+      router.go({ screen: 'generate', bank, step: 1, draft: JSON.stringify({ budget }) });
+      toasts.show(
+        `The teacher of these clothes needs 2 MB, and ${BUDGET} is what there is. The sizes of its bank are being measured: choose one.`,
+        { tone: 'good' },
+      );
+    } catch (thrown) {
+      toasts.fail(thrown);
+    } finally {
+      this.busy = false;
+    }
+  }
+}
+
+export const finishedExample = new FinishedExample();
