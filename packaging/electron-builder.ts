@@ -107,6 +107,7 @@ const config: Configuration = {
     entitlementsInherit: 'packaging/mac/entitlements.plist',
     fileAssociations: [{ ...wavebank, role: 'Editor', rank: 'Owner' }],
     extendInfo: {
+      NSCameraUsageDescription: 'Models can be tried on pictures of the camera.',
       UTExportedTypeDeclarations: [
         {
           UTTypeIdentifier: 'org.wave-studio.wavebank',

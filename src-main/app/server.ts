@@ -16,6 +16,7 @@ import { forkLooker, forkWorker } from '../work/host/fork';
 import { keepCopies } from '../work/host/copies';
 import { Looker } from '../work/host/looker';
 import { acceptSockets, makeServer } from './serve/http';
+import { Downloads } from './serve/download';
 import { Gate, ownNames, publicPlace } from './serve/gate';
 import { announce } from './serve/link';
 import { servedServices } from './page/services';
@@ -146,7 +147,8 @@ async function listen(
   let bound = 0;
   const shown = () => publicUrl?.replace(/\/*$/, '') ?? `http://${urlHost(address)}:${bound}`;
   const link = () => `${shown()}/?token=${gate.issue()}`;
-  const options = { gate, page, uploads, port: () => bound, key, link };
+  const downloads = new Downloads(host);
+  const options = { gate, page, uploads, downloads, port: () => bound, key, link };
   const server = makeServer(options);
   const sockets = acceptSockets(server, host, options);
   bound = await bind(server, address, port);

@@ -25,16 +25,28 @@ export function plannedMove(usual: string): PlannedMove | undefined {
  */
 export function planMove(usual: string, folder: string): string {
   const from = currentPlace(usual);
-  const to = isFree(folder) ? resolve(folder) : join(resolve(folder), 'WAVE Studio');
-  if (!isFree(to)) {
-    throw new StudioError('usage', `There is something at ${to} already.`, 'Choose an empty folder.');
-  }
+  const to = freePlace(folder);
   if (isWithin(from, to)) {
     throw new StudioError('usage', `${to} lies within the folder that is to be moved.`, 'Choose another.');
   }
   requireSpace(to, sizeOfHome(from));
   writeNote(usual, { home: to, from });
   return to;
+}
+
+/**
+ * A place for a home: the folder itself, or one of its own in it.
+ * @throws StudioError 'usage' where both are taken
+ */
+export function freePlace(folder: string): string {
+  const to = isFree(folder) ? resolve(folder) : join(resolve(folder), 'WAVE Studio');
+  if (isFree(to)) return to;
+  throw new StudioError('usage', `There is something at ${to} already.`, 'Choose an empty folder.');
+}
+
+/** Has the next start open another home; the present one stays where it is. */
+export function openNext(usual: string, home: string): void {
+  writeNote(usual, { home });
 }
 
 export function forgetMove(usual: string): void {

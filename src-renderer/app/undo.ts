@@ -1,20 +1,26 @@
-/** The one thing that Ctrl+Z takes back: what was offered last. It stays on offer after its message has gone. */
+/** Changes that are remembered; nobody goes further back. */
+const MOST = 100;
+
+/** Changes that can be taken back with Ctrl+Z, the last one first. They stay on offer after their message has gone. */
 class Undo {
-  #last: (() => void) | undefined;
+  readonly #offered: (() => void)[] = [];
 
   /** @returns what takes it back, once */
   offer(takeBack: () => void): () => void {
     const once = () => {
-      if (this.#last === once) this.#last = undefined;
+      const at = this.#offered.lastIndexOf(once);
+      if (at < 0) return;
+      this.#offered.splice(at, 1);
       takeBack();
     };
-    this.#last = once;
+    this.#offered.push(once);
+    if (this.#offered.length > MOST) this.#offered.shift();
     return once;
   }
 
-  /** Takes back what was offered last. @returns whether there was anything */
+  /** Takes back what was changed last. @returns whether there was anything */
   run(): boolean {
-    const last = this.#last;
+    const last = this.#offered.at(-1);
     last?.();
     return last !== undefined;
   }

@@ -119,7 +119,10 @@ const WITH_PATH: Record<string, { use: 'read' | 'write'; inputs: (path: string) 
   'data.samples': { use: 'read', inputs: (path) => sources(path).map((source) => ({ source })) },
   'settings.set': { use: 'write', inputs: (path) => [{ exportFolder: path }] },
   'system.backup': { use: 'write', inputs: (path) => [{ path }] },
+  'system.backupAll': { use: 'write', inputs: (to) => [{ to }] },
+  'system.restoreBackup': { use: 'write', inputs: (path) => [{ from: stand.open, to: path }] },
   'system.moveHome': { use: 'write', inputs: (path) => [{ path }] },
+  'runs.writeReport': { use: 'write', inputs: (to) => [{ id: 'r', to }] },
   'runs.submit': { use: 'read', inputs: requests },
   'runs.check': { use: 'read', inputs: requests },
 };

@@ -1,6 +1,10 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeBank } from '../../src-main/formats/wavebank';
-import { join } from 'node:path';
+import { Catalog } from '../../src-main/catalog/catalog';
+import { basename, join } from 'node:path';
 import { elasticConfig, randomBank } from '../unit/wave/helpers';
 import type { Program } from './program';
 import { missing, seriousViolations, startProgram, visit } from './program';
@@ -17,13 +21,15 @@ const BEYOND = `[...document.querySelectorAll('main button, main a, main input')
   })
   .map((each) => each.textContent.trim() || each.getAttribute('aria-label'))`;
 
+const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
 describe.skipIf(missing)('the shell', () => {
   let program: Program;
   let bank: string;
   let model: string;
 
   beforeAll(async () => {
-    program = await startProgram();
+    program = await startProgram();program.page.setDefaultTimeout(12_000);
     const path = join(program.folder, 'tiny.wavebank');
     await writeBank(path, randomBank(elasticConfig()));
     const { studio } = program;
@@ -54,8 +60,122 @@ describe.skipIf(missing)('the shell', () => {
     expect(await search.inputValue()).toBe('');
   });
 
+  it('takes back names and tags as well, the last change first', async () => {
+    const { page, studio } = program;
+    const now = () => studio.catalog.entries.get(model);
+    const { name } = now();
+    await visit(page, `#/entry/${model}`);
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Rename' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('renamed');
+    await page.getByRole('button', { name: 'Rename' }).click();
+    await expect.poll(() => now().name).toBe('renamed');
+    const tag = page.getByRole('combobox', { name: 'Add a tag' });
+    await tag.fill('meant');
+    await tag.press('Enter');
+    await expect.poll(() => now().tags).toEqual(['meant']);
+    // What others do meanwhile stays.
+    studio.catalog.entries.setTags(model, ['meant', 'theirs']);
+    studio.events.emit('entries');
+    await tag.press('Control+z');
+    await expect.poll(() => now().tags).toEqual(['theirs']);
+    await page.getByRole('heading', { level: 1 }).focus();
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => now().name).toBe(name);
+    studio.catalog.entries.setTags(model, []);
+  });
+
+  it('takes the path of a file where files are chosen', async () => {
+    const { page, folder } = program;
+    await visit(page, '#/catalog/model');
+    await page.getByRole('button', { name: 'Import' }).click();
+    await page.getByRole('button', { name: 'Choose a file' }).click();
+    const dialog = page.getByRole('dialog').last();
+    const field = dialog.getByRole('textbox', { name: 'Path of the folder' });
+    await field.fill(join(folder, 'tiny.wavebank'));
+    await field.press('Enter');
+    await expect.poll(() => field.inputValue()).toBe(folder);
+    await dialog.getByRole('button', { name: /^tiny\.wavebank/, pressed: true }).waitFor();
+    await dialog.getByRole('button', { name: 'Open' }).click();
+    await page.getByText(/Template bank/i).first().waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  it('gives a browser on another machine what was exported', async () => {
+    const { page, studio, folder } = program;
+    const fetched = async () => {
+      const arriving = page.waitForEvent('download');
+      await page.getByRole('link', { name: 'Download' }).first().click();
+      const download = await arriving;
+      const path = join(folder, download.suggestedFilename());
+      await download.saveAs(path);
+      return path;
+    };
+    const exported = async (format: 'onnx' | 'hf', to: string) => {
+      const options = { format, overwrite: true };
+      const { id } = studio.submit({ kind: 'export', model, to: join(program.home, 'exports', to), options });
+      await studio.follow(id);
+      await visit(page, `#/run/${id}`);
+      return studio.report(id)!.exported!;
+    };
+    const { path, files } = await exported('onnx', 'one.onnx');
+    expect(sha256(await fetched())).toBe(files[0]!.sha256);
+    const whole = await exported('hf', 'several');
+    const unpacked = mkdtempSync(join(folder, 'unpacked-'));
+    execFileSync('tar', ['-xf', await fetched(), '-C', unpacked]);
+    for (const file of whole.files) {
+      expect(sha256(join(unpacked, 'several', file.path)), file.path).toBe(file.sha256);
+    }
+    // What somebody put in its place since is not what was exported.
+    appendFileSync(path, 'x');
+    const run = studio.catalog.jobs.list({ kind: 'export' }).find(({ id }) => studio.report(id)?.exported?.path === path)!;
+    const answer = await page.request.get(new URL(`download/${run.id}`, page.url()).href);
+    expect([answer.status(), await answer.text()]).toEqual([400, expect.stringContaining('another file')]);
+    const stranger = await fetch(new URL(`download/${run.id}`, page.url()));
+    expect(stranger.status).toBe(401);
+  });
+
+  it('backs up the catalog with its weights, and makes another of such a backup', async () => {
+    const { page, studio, folder } = program;
+    const [backup, home] = ['backup', 'other home'].map((name) => join(folder, name));
+    const choose = async (path: string) => {
+      const dialog = page.getByRole('dialog');
+      const field = dialog.getByRole('textbox', { name: 'Path of the folder' });
+      await field.fill(folder);
+      await field.press('Enter');
+      await dialog.getByRole('button', { name: 'Up' }).waitFor();
+      const there = dialog.getByRole('button', { name: new RegExp(`^${basename(path)}`) });
+      if (!existsSync(path)) {
+        await dialog.getByRole('button', { name: 'New folder' }).click();
+        await dialog.getByRole('textbox', { name: 'Name of the new folder' }).fill(basename(path));
+        await dialog.getByRole('button', { name: 'Make' }).click();
+        await expect.poll(() => field.inputValue()).toBe(path);
+      } else await there.click();
+      await dialog.getByRole('button', { name: 'Choose this folder' }).click();
+    };
+    await visit(page, '#/settings');
+    await page.getByRole('button', { name: 'Back up with weights' }).click();
+    await choose(backup!);
+    await page.getByText(/^The backup is whole: /).waitFor();
+    await page.getByRole('button', { name: 'Restore a backup' }).click();
+    await choose(backup!);
+    await choose(home!);
+    await page.getByText(/^To open the other, start the program with/).waitFor();
+    const other = Catalog.open(home!);
+    try {
+      const ids = (catalog: Catalog) => catalog.entries.list({ limit: 100 }).entries.map(({ id }) => id);
+      expect(ids(other)).toEqual(ids(studio.catalog));
+      expect(sha256(other.entries.artifactPath(model, 'weights'))).toBe(
+        sha256(studio.catalog.entries.artifactPath(model, 'weights')),
+      );
+    } finally {
+      other.close();
+    }
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
   it('lets nothing lie beyond a window of 720 pixels', async () => {
-    const { page } = program;
+    const { page, studio } = program;
     const before = page.viewportSize()!;
     await page.setViewportSize({ width: 720, height: 450 });
     for (const hash of [
@@ -67,6 +187,14 @@ describe.skipIf(missing)('the shell', () => {
       '#/condense',
       '#/runs',
       `#/compare?ids=${model}`,
+      `#/entry/${model}?tab=try`,
+      `#/entry/${model}?tab=mistakes`,
+      `#/entry/${model}?tab=files`,
+      `#/entry/${bank}?tab=templates`,
+      `#/run/${studio.catalog.jobs.list()[0]!.id}`,
+      `#/phone/${bank}`,
+      '#/teacher',
+      '#/glossary',
       '#/settings',
     ]) {
       await visit(page, hash);

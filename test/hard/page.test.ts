@@ -134,6 +134,8 @@ const ASKED: ((random: Random, path: string) => [name: string, input: unknown])[
   ],
   (_, exportFolder) => ['settings.set', { exportFolder }],
   (_, path) => ['system.backup', { path }],
+  (_, path) => ['system.backupAll', { to: path }],
+  (_, path) => ['system.restoreBackup', { from: path, to: path }],
   (_, path) => ['system.moveHome', { path }],
   (random) => ['entries.rename', { id: pick(random, ids), name: pick(random, TITLES) }],
 ];

@@ -5,7 +5,7 @@ import { createClient } from './client';
 import type { Connection } from './socket';
 import { connectSocket } from './socket';
 import { sendTogether } from './upload';
-import { SESSION_PATH, SOCKET_PATH } from './wire';
+import { DOWNLOAD_PATH, SESSION_PATH, SOCKET_PATH } from './wire';
 
 /** The program, as the page sees it. */
 export interface Program {
@@ -17,6 +17,8 @@ export interface Program {
    * @returns their paths there, to be given to procedures
    */
   acceptFiles(files: readonly File[]): Promise<string[]>;
+  /** Where the browser gets what a run exported; undefined where it lies on the same machine anyway. */
+  download?(run: string): string;
 }
 
 /**
@@ -42,6 +44,7 @@ export function connect(bridge: Bridge | undefined, base: string): Program {
     client: createClient(socket),
     onConnection: (listener) => socket.onConnection(listener),
     acceptFiles: (files) => sendTogether(files, at),
+    download: (run) => at(DOWNLOAD_PATH + encodeURIComponent(run)),
   };
 }
 

@@ -84,6 +84,8 @@ export const files = {
     }),
     output: z.object({
       path: z.string(),
+      /** The file that was named in place of its folder. */
+      file: z.string().exactOptional(),
       /** null at a root. */
       parent: z.string().nullable(),
       items: z.array(FolderItemSchema),

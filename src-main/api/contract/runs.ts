@@ -14,6 +14,7 @@ import {
   LogLineSchema,
   MetricPointSchema,
   nothing,
+  path,
   ProgressSchema,
   ReportSchema,
   RunSchema,
@@ -69,6 +70,12 @@ export const runs = {
   stop: procedure({
     input: z.strictObject({ id, reason: z.enum(['pause', 'keep', 'cancel']) }),
     output: nothing,
+  }),
+  /** Writes a comparison as HTML, CSV, JSON, SVG and PNG; into a folder of its own there, or among the exports. */
+  writeReport: procedure({
+    input: one.extend({ to: path.exactOptional() }),
+    output: z.object({ path: z.string() }),
+    paths: ({ to }) => (to === undefined ? [] : [{ path: to, use: 'write' }]),
   }),
   /** Forgets a run that has ended, with its log and its curves; not what it made. */
   remove: procedure({ input: one, output: nothing }),

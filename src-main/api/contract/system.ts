@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BackupReport } from '../../catalog/backup';
 import type { VerifyReport } from '../../catalog/verify';
 import type { EngineReport } from '../../engine/open';
 import { TAKEN } from '../../work/taken';
@@ -32,6 +33,12 @@ const VerifyReportSchema = z.object({
 }) satisfies z.ZodType<VerifyReport>;
 
 const AmountSchema = z.object({ files: z.number(), bytes: z.number() });
+const BackupSchema = z.object({
+  path: z.string(),
+  entries: z.number(),
+  files: z.number(),
+  bytes: z.number(),
+}) satisfies z.ZodType<BackupReport>;
 
 const LoadSchema = z.object({
   /** Shares of all processors and of the machine's memory, 0 … 1. */
@@ -122,6 +129,24 @@ export const system = {
     input: z.strictObject({ path: path.exactOptional() }),
     output: z.object({ path: z.string() }),
     paths: ({ path }) => (path === undefined ? [] : [{ path, use: 'write', extension: '.db' }]),
+  }),
+  /** A copy of the catalog with all its weights; a folder that holds an earlier one is brought up to date. */
+  backupAll: procedure({
+    input: z.strictObject({ to: path }),
+    output: BackupSchema,
+    paths: ({ to }) => [{ path: to, use: 'write' }],
+  }),
+  /**
+   * Makes a new home of such a copy, in an empty folder or one of its own; the present one stays as it is.
+   * `opens`: the next start opens the new one, otherwise it is to be named at the start.
+   */
+  restoreBackup: procedure({
+    input: z.strictObject({ from: path, to: path }),
+    output: BackupSchema.extend({ opens: z.boolean() }),
+    paths: ({ from, to }) => [
+      { path: from, use: 'read' },
+      { path: to, use: 'write' },
+    ],
   }),
   /** Plans to move the home at the next start: into an empty folder, or one of its own in another; null: stays. */
   moveHome: procedure({

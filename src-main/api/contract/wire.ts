@@ -35,5 +35,7 @@ export const UPLOAD_PATH = '/upload/';
 export const UPLOAD_OFFSET = 'Upload-Offset';
 /** The bytes of a whole file, of which a request may bring only a part. */
 export const UPLOAD_LENGTH = 'Upload-Length';
+/** What a run exported, for browsers on other machines: `GET /download/<run>`; several files as one tar archive. */
+export const DOWNLOAD_PATH = '/download/';
 /** Where another program of the same user gets a new address from: see `wave serve --url`. */
 export const LINK_PATH = '/link';

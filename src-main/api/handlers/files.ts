@@ -14,7 +14,13 @@ type Listing = z.input<Contract['files']['list']['output']>;
 
 export const files: Handlers<'files'> = {
   roots: ({ services }) => services.access.roots(),
-  list: (host, { path, extensions, hidden }) => list(host, path, extensions, hidden),
+  list: async (host, { path, extensions, hidden }) => {
+    const isFile = (await stat(path).catch(asListError)).isFile();
+    if (!isFile) return list(host, path, extensions, hidden);
+    const folder = dirname(path);
+    await host.services.access.check({ path: folder, use: 'read' });
+    return { ...(await list(host, folder, extensions, hidden)), file: path };
+  },
   makeFolder: (_host, { path, name }) => {
     if (name !== basename(name) || name.startsWith('.') || /[\\/\0]/.test(name)) {
       throw new StudioError(
@@ -121,8 +127,6 @@ function compareNames(a: string, b: string): number {
 }
 
 function asListError(thrown: unknown): never {
-  const notAFolder = thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOTDIR';
-  if (notAFolder) throw new StudioError('usage', 'This is a file, not a folder.', 'Choose a folder.');
   throw asStudioError(thrown);
 }
 

@@ -2,6 +2,7 @@ import { toErrorData } from '../../base/errors';
 import { checkRequest } from '../../work/host/checks';
 import { curvesOf } from './entries';
 import type { Handlers } from './host';
+import { writeReport } from './written';
 
 export const runs: Handlers<'runs'> = {
   submit: ({ studio }, request) => studio.submit(request),
@@ -23,6 +24,7 @@ export const runs: Handlers<'runs'> = {
     studio.stop(id, reason);
     return null;
   },
+  writeReport: async (host, { id, to }) => ({ path: (await writeReport(host, id, to)).path }),
   remove: ({ studio }, { id }) => {
     studio.forget(id);
     return null;

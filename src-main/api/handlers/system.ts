@@ -2,7 +2,7 @@ import { cpus, freemem, totalmem } from 'node:os';
 import { StudioError } from '../../base/errors';
 import { defaultHomePath, freeSpace, noteOnHome, usualHomePath } from '../../catalog/home';
 import { currentOwner } from '../../catalog/owner';
-import { forgetMove, planMove, plannedMove } from '../../catalog/relocate';
+import { forgetMove, freePlace, openNext, planMove, plannedMove } from '../../catalog/relocate';
 import type { Contract } from '../contract';
 import { cacheLimit, freeCache, setCacheLimit } from '../../work/host/cache';
 import type { Studio } from '../../work/host/studio';
@@ -68,6 +68,14 @@ export const system: Handlers<'system'> = {
   backup: async ({ studio, looks }, { path: to }) => {
     const home = studio.catalog.home.root;
     return { path: await looks.look('copyCatalog', { home, ...(to === undefined ? {} : { to }) }) };
+  },
+  backupAll: ({ studio, looks }, { to }, signal) =>
+    looks.look('backupHome', { home: studio.catalog.home.root, to }, { signal }),
+  restoreBackup: async ({ studio, looks }, { from, to }, signal) => {
+    const restored = await looks.look('restoreBackup', { from, to: freePlace(to) }, { signal });
+    const opens = isMovable(studio);
+    if (opens) openNext(usualHomePath(), restored.path);
+    return { ...restored, opens };
   },
   moveHome: ({ studio }, { path }) => {
     if (!isMovable(studio)) {

@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
+import { resolve } from 'node:path';
+import { z } from 'zod';
 import { type ErrorCode, StudioError } from '../../base/errors';
 import type { Catalog } from '../../catalog/catalog';
 import type { Job } from '../../catalog/jobs';
 import { currentOwner } from '../../catalog/owner';
 import type { StopReason } from '../../base/progress';
+import { ComparisonSchema } from '../../work/kinds/compare/comparison';
 import type { CliContext } from './context';
 import { optionsOf, withCatalog, withStudio } from './context';
 import type { CommonOptions, WorkOptions } from './options';
@@ -26,6 +29,10 @@ export function addRuns(program: Command, context: CliContext): void {
         run === undefined ? listRuns(catalog, options) : showRun(catalog, run, options),
       );
     });
+  addCommonOptions(program.command('report <run>'))
+    .description('write a comparison that was run: HTML, CSV, JSON, SVG and PNG')
+    .requiredOption('--to <folder>', 'where')
+    .action((run: string, _: unknown, command: Command) => writeAgain(run, optionsOf(command)));
   addWorkOptions(program.command('resume [run]'))
     .description('go on with a run from its last checkpoint; without a name, with the one that stopped last')
     .action((run: string | undefined, _: unknown, command: Command) =>
@@ -41,6 +48,21 @@ export function addRuns(program: Command, context: CliContext): void {
       .description(text)
       .action((run: string, _: unknown, command: Command) => stop(context, run, reason, optionsOf(command)));
   }
+}
+
+function writeAgain(reference: string, options: CommonOptions & { to: string }): Promise<void> {
+  return withCatalog(options, async ({ jobs }) => {
+    const { id, name } = jobs.find(reference);
+    const found = z.object({ comparison: ComparisonSchema }).safeParse(jobs.report(id)).data;
+    if (!found) {
+      const hint = 'Choose one that “wave compare” has finished: “wave runs” lists them.';
+      throw new StudioError('usage', `“${name}” found nothing that was compared.`, hint);
+    }
+    const path = resolve(options.to);
+    const { writeReport } = await import('../../work/kinds/compare/report/write');
+    const files = await writeReport(path, found.comparison);
+    print(options.json, { path, files }, () => `Written to ${path}: ${files.map((each) => each.path).join(', ')}`);
+  });
 }
 
 function listRuns(catalog: Catalog, options: CommonOptions & { limit?: number }): void {

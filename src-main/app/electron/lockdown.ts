@@ -2,8 +2,11 @@ import type { App, Session, Shell } from 'electron';
 import { httpsOnly } from '../../api/handlers/files';
 import { isOwnPage } from './origin';
 
-/** Permissions that our page needs. */
-const PERMISSIONS: readonly string[] = ['clipboard-sanitized-write'];
+/** Whether our page needs a permission: to copy text, and the camera, which models are tried with. No microphone. */
+function isNeeded(permission: string, media: readonly (string | undefined)[]): boolean {
+  const camera = permission === 'media' && media.length > 0 && media.every((each) => each === 'video');
+  return permission === 'clipboard-sanitized-write' || camera;
+}
 
 /** Denies every page of the program, now and later, to leave, to open windows, and to embed others. */
 export function lockPages(app: App): void {
@@ -19,13 +22,15 @@ export function lockPages(app: App): void {
   });
 }
 
-/** Denies camera, location and all else that is not on the list. */
+/** Denies location and all else that our page does not need. */
 export function lockPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
-    answer(PERMISSIONS.includes(permission) && isOwnPage(requestingUrl)),
-  );
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const media = ('mediaTypes' in details && details.mediaTypes) || [];
+    answer(isNeeded(permission, media) && isOwnPage(details.requestingUrl));
+  });
   session.setPermissionCheckHandler(
-    (_contents, permission, origin) => PERMISSIONS.includes(permission) && isOwnPage(origin),
+    (_contents, permission, origin, { mediaType }) =>
+      isNeeded(permission, mediaType === undefined ? [] : [mediaType]) && isOwnPage(origin),
   );
   session.setDevicePermissionHandler(() => false);
 }

@@ -6,6 +6,7 @@ import { asFailure } from '../../api/transport/serve';
 import { serveSocket } from '../../api/transport/websocket';
 import { Turns } from '../../api/transport/turns';
 import {
+  DOWNLOAD_PATH,
   LINK_PATH,
   MAX_MESSAGE_BYTES,
   SESSION_PATH,
@@ -19,6 +20,7 @@ import { findPageFile, sendPageFile } from '../page/files';
 import { SECURITY_HEADERS } from '../page/policy';
 import type { Gate, Refusal } from './gate';
 import { isSame } from './gate';
+import type { Downloads } from './download';
 import type { Uploads } from './upload';
 
 export interface HttpOptions {
@@ -26,6 +28,7 @@ export interface HttpOptions {
   /** The built page. */
   page: string;
   uploads: Uploads;
+  downloads: Downloads;
   /** The port in use, once it is known. */
   port: () => number;
   /** Who has this may ask for a new address: `wave serve --url`. */
@@ -79,7 +82,7 @@ async function answer(
   response: ServerResponse,
   options: HttpOptions,
 ): Promise<void> {
-  const { gate, uploads, port } = options;
+  const { gate, uploads, downloads, port } = options;
   const url = URL.parse(request.url ?? '', 'http://localhost');
   const path = gate.pathOf(url?.pathname ?? '');
   const reads = request.method === 'GET' || request.method === 'HEAD';
@@ -101,6 +104,9 @@ async function answer(
     await answerUpload(request, response, path.slice(UPLOAD_PATH.length), uploads);
   } else if (!reads) sendText(response, 405, 'Not allowed.');
   else if (path === SESSION_PATH) response.writeHead(204, { 'Cache-Control': 'no-store' }).end();
+  else if (path.startsWith(DOWNLOAD_PATH)) {
+    await downloads.send(path.slice(DOWNLOAD_PATH.length), response, request.method === 'HEAD');
+  }
   // Browsers ask for it by themselves while the page is on its way; the page names its own.
   else if (path === '/favicon.ico') response.writeHead(204).end();
   else await sendPage(request, response, path, options);

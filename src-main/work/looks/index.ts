@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { Look } from './look';
+import { backupHome } from './backup-home';
 import { bankTemplates } from './bank-templates';
 import { bankUsage } from './bank-usage';
 import { browserModel } from './browser-model';
+import { comparisonReport } from './comparison-report';
 import { copyCatalog } from './copy-catalog';
 import { describeArtifact } from './describe-artifact';
 import { inventory } from './inventory';
@@ -14,15 +16,18 @@ import { predict } from './predict';
 import { purge } from './purge';
 import { reading } from './reading';
 import { recognise } from './recognise';
+import { restoreBackup } from './restore-backup';
 import { samples } from './samples';
 import { tensors } from './tensors';
 import { verify } from './verify';
 
 /** Everything that is looked at beside the host. A new look is one file and one line here. */
 export const LOOKS = {
+  backupHome,
   bankTemplates,
   bankUsage,
   browserModel,
+  comparisonReport,
   copyCatalog,
   describeArtifact,
   inspect,
@@ -34,6 +39,7 @@ export const LOOKS = {
   purge,
   reading,
   recognise,
+  restoreBackup,
   samples,
   tensors,
   verify,

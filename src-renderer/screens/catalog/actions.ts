@@ -32,6 +32,38 @@ export async function restore(ids: readonly string[]): Promise<void> {
   }
 }
 
+/** Gives an entry another name and offers to undo it. @throws where the name cannot be */
+export async function rename(entry: Pick<Entry, 'id' | 'name'>, name: string): Promise<void> {
+  const { id, name: before } = entry;
+  const renamed = await host.entries.rename({ id, name });
+  const back = () => void host.entries.rename({ id, name: before }).catch(toasts.fail);
+  toasts.show(`“${before}” is “${renamed.name}” now.`, { action: { label: 'Undo', run: undo.offer(back) } });
+}
+
+/**
+ * Gives entries other tags. What is undone is this change alone: tags that others have set meanwhile stay.
+ *
+ * @returns takes it back, once; Ctrl+Z does the same
+ */
+export async function setTags(
+  entries: readonly Entry[],
+  tagsOf: (entry: Entry) => string[],
+): Promise<() => void> {
+  const set = (of: readonly Entry[], tags: (entry: Entry) => string[]) =>
+    Promise.all(of.map((entry) => host.entries.setTags({ id: entry.id, tags: tags(entry) })));
+  const after = await set(entries, tagsOf);
+  const takeBack = async () => {
+    const now = await Promise.all(entries.map(async ({ id }) => (await host.entries.get({ id })).entry));
+    await set(now, ({ id, tags }) => {
+      const at = entries.findIndex((each) => each.id === id);
+      const [was, became] = [entries[at]!.tags, after[at]!.tags];
+      const kept = tags.filter((tag) => was.includes(tag) || !became.includes(tag));
+      return [...kept, ...was.filter((tag) => !became.includes(tag) && !kept.includes(tag))];
+    });
+  };
+  return undo.offer(() => void takeBack().catch(toasts.fail));
+}
+
 export function setFavourite(entry: Entry, favourite: boolean): void {
   host.entries.setFavourite({ id: entry.id, favourite }).catch(toasts.fail);
 }

@@ -81,25 +81,26 @@ describe('a page', () => {
     expect(opened.map((handler) => handler({ url: 'https://example.org' }))).toEqual([{ action: 'deny' }]);
   });
 
-  it('gets no permission but to copy', () => {
+  it('gets no permission but to copy, and the camera without its microphone', () => {
     const set: Record<string, (...args: never[]) => unknown> = {};
     const session = new Proxy(
       {},
       { get: (_target, name: string) => (handler: never) => (set[name] = handler) },
     );
     lockPermissions(session as unknown as Session);
-    const asked = (permission: string, requestingUrl: string) => {
+    const asked = (permission: string, requestingUrl: string, mediaTypes?: string[]) => {
       let answer: boolean | undefined;
       set['setPermissionRequestHandler']!(
         null as never,
         permission as never,
         ((given: boolean) => (answer = given)) as never,
-        { requestingUrl } as never,
+        { requestingUrl, ...(mediaTypes && { mediaTypes }) } as never,
       );
       const checked = set['setPermissionCheckHandler']!(
         null as never,
         permission as never,
         requestingUrl as never,
+        { mediaType: mediaTypes?.at(-1) } as never,
       );
       expect(checked).toBe(answer);
       return answer;
@@ -107,6 +108,10 @@ describe('a page', () => {
     for (const permission of ['media', 'geolocation', 'notifications', 'openExternal', 'fileSystem', 'usb']) {
       expect(asked(permission, 'app://wave/')).toBe(false);
     }
+    expect(asked('media', 'app://wave/', ['video'])).toBe(true);
+    expect(asked('media', 'app://wave/', ['audio'])).toBe(false);
+    expect(asked('media', 'app://wave/', ['video', 'audio'])).toBe(false);
+    expect(asked('media', 'https://evil.example/', ['video'])).toBe(false);
     expect(asked('clipboard-sanitized-write', 'app://wave/')).toBe(true);
     expect(asked('clipboard-sanitized-write', 'https://evil.example/')).toBe(false);
     expect(set['setDevicePermissionHandler']!()).toBe(false);

@@ -269,8 +269,10 @@ describe('files', () => {
     const { path } = await client.files.makeFolder({ path: open, name: 'made' });
     expect(await names({})).toContain('made');
     expect(path).toBe(join(open, 'made'));
-    await expect(client.files.list({ path: join(open, 'a.txt') })).rejects.toMatchObject({
-      message: 'This is a file, not a folder.',
+    // A file's path leads to its folder.
+    expect(await client.files.list({ path: join(open, 'a.txt') })).toMatchObject({
+      path: open,
+      file: join(open, 'a.txt'),
     });
   });
 

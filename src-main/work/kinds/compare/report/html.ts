@@ -19,7 +19,15 @@ const STYLE = `
   .best { font-weight: 600; }
   .note { white-space: normal; text-align: left; opacity: 0.75; }
   pre { overflow: auto; padding: 0.75rem; background: #8881; }
-  svg { max-width: 100%; height: auto; background: #fff; }`;
+  .wide { overflow-x: auto; }
+  svg { max-width: 100%; height: auto; }
+  @media (prefers-color-scheme: dark) {
+    svg { fill: #ddd; }
+    svg > rect { fill: none; }
+    svg [stroke='#ddd'] { stroke: #8886; }
+    svg [stroke='#000000'] { stroke: #fff; }
+    svg [fill='#000000'] { fill: #fff; }
+  }`;
 
 /** One page that needs nothing else: tables, curves, all measurements and all that is needed to repeat them. */
 export function htmlOf(comparison: Comparison): string {
@@ -79,7 +87,13 @@ function sizeTable(comparison: Comparison, name: string, rows: readonly Row[]): 
     const best = row.verdict === 'best' ? ' class="best"' : '';
     return `<tr${best}><td>${escaped(title)}</td>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`;
   });
-  return `<h2>${name}</h2><table><thead><tr>${head.map((cell) => `<th>${cell}</th>`).join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`;
+  return `<h2>${name}</h2>${table(head, body)}`;
+}
+
+/** A table that scrolls by itself where the page is too narrow for it. */
+function table(head: readonly string[], rows: readonly string[]): string {
+  const names = head.map((name) => `<th>${name}</th>`).join('');
+  return `<div class="wide" tabindex="0"><table><thead><tr>${names}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
 function familyTable(comparison: Comparison): string {
@@ -90,7 +104,7 @@ function familyTable(comparison: Comparison): string {
   return [
     '<h2>What the whole family takes</h2>',
     '<p>Condensing, scaler training and fine-tuning of all sizes, for one seed. A training pass is counted as three forward passes; the teacher’s own are not counted. The area is the mean accuracy over the range of operations of the sizes.</p>',
-    `<table><thead><tr><th>way</th><th>sizes</th><th>images seen</th><th>multiply-accumulates</th><th>area under accuracy</th></tr></thead><tbody>${body.join('')}</tbody></table>`,
+    table(['way', 'sizes', 'images seen', 'multiply-accumulates', 'area under accuracy'], body),
   ].join('');
 }
 

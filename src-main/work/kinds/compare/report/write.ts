@@ -7,19 +7,25 @@ import { csvOf } from './csv';
 import { htmlOf } from './html';
 import { svgOf } from './svg';
 
-/** Writes a comparison to a folder: `report.html`, `comparison.json`, `measurements.csv`, `curves.svg`, `curves.png`. */
-export async function writeReport(folder: string, comparison: Comparison): Promise<void> {
+/**
+ * Writes a comparison to a folder: `report.html`, `comparison.json`, `measurements.csv`, `curves.svg`, `curves.png`.
+ * @returns their names and bytes
+ */
+export async function writeReport(
+  folder: string,
+  comparison: Comparison,
+): Promise<{ path: string; bytes: number }[]> {
   await mkdir(folder, { recursive: true });
   const svg = svgOf(comparison);
   const png = await sharp(Buffer.from(svg), { density: 144 }).png().toBuffer();
-  const files: Record<string, string | Buffer> = {
+  const contents: Record<string, string | Buffer> = {
     'report.html': htmlOf(comparison),
     'comparison.json': `${JSON.stringify(comparison, null, 2)}\n`,
     'measurements.csv': csvOf(comparison),
     'curves.svg': svg,
     'curves.png': png,
   };
-  for (const [name, content] of Object.entries(files)) {
-    await writeDurably(join(folder, name), [Buffer.from(content)]);
-  }
+  const files = Object.entries(contents).map(([path, content]) => ({ path, content: Buffer.from(content) }));
+  for (const { path, content } of files) await writeDurably(join(folder, path), [content]);
+  return files.map(({ path, content }) => ({ path, bytes: content.length }));
 }

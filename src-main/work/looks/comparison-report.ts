@@ -1,0 +1,13 @@
+import { z } from 'zod';
+import { ComparisonSchema } from '../kinds/compare/comparison';
+import { GIGABYTE, look } from './look';
+
+/** Writes what a comparison found to a folder. */
+export const comparisonReport = look({
+  input: z.strictObject({ comparison: ComparisonSchema, to: z.string() }),
+  subject: ({ comparison }) => `the report of “${comparison.title}”`,
+  limits: { seconds: 120, memory: 2 * GIGABYTE },
+  foreign: false,
+  run: async ({ comparison, to }) =>
+    (await import('../kinds/compare/report/write')).writeReport(to, comparison),
+});
