@@ -42,9 +42,11 @@ export const OnnxOptionsSchema = z.strictObject({
   }),
   channelOrder: said(z.enum(['RGB', 'BGR']).optional(), 'RGB, or BGR where blue comes first', {
     flag: 'channel-order',
+    label: 'Order of colours',
   }),
   output: said(z.string().min(1).optional(), 'the output with the scores, where there are several', {
     flag: 'output',
+    label: 'Output with the scores',
   }),
   outputs: said(z.enum(['logits', 'probabilities']).optional(), 'what its scores are', {
     flag: 'outputs',

@@ -4,7 +4,7 @@ import { bestUnder } from '../../src-main/wave/front';
 import { frontOfBank } from '../../src-main/work/host/front';
 import { addBank, BANK } from './measured-bank';
 import type { Program } from './program';
-import { missing, seriousViolations, startProgram, visit } from './program';
+import { launchBrowser, missing, openPage, seriousViolations, startProgram, visit } from './program';
 
 describe.skipIf(missing)('from a budget to a model', () => {
   let program: Program;
@@ -100,6 +100,32 @@ describe.skipIf(missing)('from a budget to a model', () => {
     await page.getByRole('switch', { name: 'What the answer rests on' }).click();
     await page.getByRole('img', { name: /^What the answer/ }).waitFor();
     expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  it('tries it on a picture of the camera, which is off afterwards', async () => {
+    const flags = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+    const browser = await launchBrowser(flags);
+    try {
+      const model = program.studio.catalog.entries.list({ kind: 'model' }).entries[0]!;
+      const page = await openPage(browser, program.link(), program.complaints);
+      await visit(page, `#/entry/${model.id}?tab=try`);
+      await page.evaluate(`{
+        const own = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = async (wish) => (globalThis.stream = await own(wish));
+      }`);
+      await page.getByRole('button', { name: 'Camera…' }).click();
+      await page.getByRole('button', { name: 'Take it' }).click();
+      await page.getByText('1 taken').waitFor();
+      expect(await seriousViolations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Done' }).click();
+      await page.getByRole('img', { name: /^camera .*png$/ }).waitFor();
+      await expect.poll(() => page.locator('.models ol li').count()).toBe(Math.min(5, BANK.classes.length));
+      expect(await page.evaluate('stream.getTracks().map(({ readyState }) => readyState)')).toEqual([
+        'ended',
+      ]);
+    } finally {
+      await browser.close();
+    }
   });
 
   it('never complains in the console', () => {

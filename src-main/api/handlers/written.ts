@@ -26,7 +26,8 @@ export async function writeReport(
   within = studio.catalog.home.exports,
 ): Promise<Written> {
   const found = studio.report(run)?.['comparison'];
-  if (found === undefined) throw new StudioError('not-found', 'This run exported nothing.', 'Choose another run.');
+  if (found === undefined)
+    throw new StudioError('not-found', 'This run exported nothing.', 'Choose another run.');
   const comparison = ComparisonSchema.parse(found);
   const to = join(within, `comparison-${run.slice(-8)}`);
   return { path: to, files: await looks.look('comparisonReport', { comparison, to }) };

@@ -61,7 +61,11 @@ function writeAgain(reference: string, options: CommonOptions & { to: string }):
     const path = resolve(options.to);
     const { writeReport } = await import('../../work/kinds/compare/report/write');
     const files = await writeReport(path, found.comparison);
-    print(options.json, { path, files }, () => `Written to ${path}: ${files.map((each) => each.path).join(', ')}`);
+    print(
+      options.json,
+      { path, files },
+      () => `Written to ${path}: ${files.map((each) => each.path).join(', ')}`,
+    );
   });
 }
 

@@ -1,4 +1,6 @@
 import type { RequestInput } from '../../../src-main/api/contract';
+import { getAt } from '../../../src-main/api/contract';
+import { declaredFields, isKind } from '../../app/declared';
 import { packDraft } from '../../app/draft-address';
 import { measure } from '../../app/format';
 import type { Route } from '../../app/routes';
@@ -7,65 +9,18 @@ import { newDraft as newGenerate } from '../generate/draft';
 
 type Requested = Record<string, unknown>;
 
-/** What people know settings by; any other keeps the name that the command line has for it. */
-const WORDS: Record<string, string> = {
-  batchSize: 'Batch',
-  lr: 'Learning rate',
-  steps: 'Steps',
-  epochs: 'Epochs',
-  seed: 'Seed',
-  sizes: 'Sizes',
-  leftOut: 'Left out',
-  split: 'Split',
-  width: 'Width',
-  depth: 'Depth',
-  warmup: 'Warm-up',
-  weightDecay: 'Weight decay',
-  smoothing: 'Label smoothing',
-  headDim: 'Head size',
-  mlpRatio: 'MLP ratio',
-  patchSize: 'Patch',
-  blockSize: 'Block size',
-  clip: 'Gradient clipping',
-  finetune: 'Fine-tuning',
-  scalerTraining: 'Scalers',
-  augment: 'Images',
-  loss: 'Loss',
-  engine: 'Engine',
-  device: 'Device',
-  threads: 'Threads',
-  init: 'Begins with',
-  scalers: 'Scalers',
-  flip: 'mirrored',
-  shift: 'shifted by',
-  mixup: 'mixup α',
-  evaluateEvery: 'Measured every',
-  tau: 'temperature',
-  kd: 'of the teacher',
-  ce: 'of the labels',
-  templates: 'Templates',
-  matrix: 'of a matrix',
-  other: 'of other tensors',
-  beta1: 'β₁',
-  beta2: 'β₂',
-};
-/** What is no setting: what it is called, and the entries that are shown in its family tree. */
-const HIDDEN = new Set(['kind', 'name', 'notes', 'tags', 'data', 'teacher', 'bank', 'model', 'source']);
+/** What a run is called, and its classes' names, are no settings. */
+const HIDDEN = new Set(['name', 'notes', 'tags', 'classMap']);
 
-/** A request's settings, nested ones with their place: "augment: shift". */
+/** A request's settings as the declaration of its kind calls them; the entries it is about are in the family tree. */
 export function settingsOf(request: Requested): [name: string, value: string][] {
-  return Object.entries(request).flatMap(([key, value]) =>
-    HIDDEN.has(key) ? [] : key === 'options' && isObject(value) ? flat(value) : flat({ [key]: value }),
-  );
-}
-
-function flat(values: Requested, place = ''): [string, string][] {
-  return Object.entries(values).flatMap(([key, value]): [string, string][] => {
-    const word = WORDS[key] ?? key;
-    const name = place === '' ? word : `${place}: ${word}`;
-    if (value === undefined || value === null || value === '') return [];
-    if (isObject(value)) return flat(value, name);
-    return [[name, textOf(value)]];
+  const kind = request['kind'];
+  // A run may be of a kind that a later version of the program knows.
+  if (typeof kind !== 'string' || !isKind(kind)) return [];
+  return declaredFields(kind).flatMap(({ path, label, reference }): [string, string][] => {
+    const value = getAt(request, path);
+    const shown = reference === undefined && !HIDDEN.has(path[0]!) && value !== undefined && value !== null;
+    return shown && value !== '' ? [[label, textOf(value)]] : [];
   });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fieldsOf, JOBS } from '../../../src-main/api/contract';
 import { packDraft, unpackDraft } from '../../../src-renderer/app/draft-address';
 import { scaleOver } from '../../../src-renderer/app/plot-scale';
 import { roleOf } from '../../../src-renderer/app/role';
@@ -136,14 +137,23 @@ describe('a run once more', () => {
   it('shows its settings, not what it is called', () => {
     const settings = Object.fromEntries(settingsOf({ ...condense, name: 'secret' }));
     expect(settings).toMatchObject({
-      Sizes: '64-128x2-4',
-      'Left out': '96x3',
+      'Widths × depths': '64-128x2-4',
+      'Sizes left out': '96x3',
       Steps: '300',
       Batch: '16',
       Seed: '7',
     });
     expect(Object.values(settings)).not.toContain('secret');
+    expect(settingsOf({ kind: 'from later', secret: 1 })).toEqual([]);
   });
+
+  it.each([...JOBS.values()].map((each) => [each.kind, each] as const))(
+    'calls no two settings of “%s” alike',
+    (_, kind) => {
+      const labels = fieldsOf(kind).map(({ label }) => label);
+      expect(labels.filter((label, i) => labels.indexOf(label) !== i)).toEqual([]);
+    },
+  );
 
   it('fills the wizard in', () => {
     const route = againRoute(condense)!;

@@ -91,6 +91,27 @@ async function measuresSizes(
   expect(front.points.every(({ latency }) => latency!.measured && latency!.value > 0)).toBe(true);
   expect(front.devices).toEqual(['here']);
 
+  const options = { accuracy: false, precisions: ['fp16', 'int8'] } as const;
+  const request = {
+    kind: 'measure-sizes',
+    bank,
+    data,
+    engine: ENGINE,
+    options: { ...options, split: 'val' },
+  };
+  await studio.follow(studio.submit(request as RequestInput).id);
+  for (const precision of ['fp16', 'int8'] as const) {
+    const timed = frontOfBank(catalog, bank, { data, split: 'train', precision });
+    expect(timed.timed).toEqual({ device: 'here', precision });
+    expect(timed.points.every(({ latency }) => latency!.measured && latency!.value > 0)).toBe(true);
+  }
+  // Nothing but the times was measured.
+  expect(
+    frontOfBank(catalog, bank)
+      .choices.map(({ split }) => split)
+      .sort(),
+  ).toEqual(['test', 'train']);
+
   const sizes = [{ width: 16, depth: 2 }];
   const model = await run(studio, { kind: 'generate', bank, sizes, name: 'of that size' });
   const size = condensed.points.find(({ width, depth }) => width === 16 && depth === 2)!;

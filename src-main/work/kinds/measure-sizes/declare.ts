@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SizeSchema } from '../../../base/size';
+import { PRECISIONS } from '../../../wave/front';
 import { checkSize } from '../../../wave/size';
 import { job, needs, takes } from '../../declare';
 import { BankRecordSchema, readRecord } from '../../entry-config';
@@ -8,7 +9,13 @@ import { classMap } from '../../fields';
 export const MeasureSizesOptionsSchema = z.strictObject({
   split: z.enum(['test', 'val', 'train']).default('test').describe('which images of the data'),
   sizes: z.array(SizeSchema).min(1).max(1000).optional().describe('which sizes; left out: all of the grid'),
+  accuracy: z.boolean().default(true).describe('measure how often they are right'),
   latency: z.boolean().default(true).describe('measure also how long an image takes on this machine'),
+  precisions: z
+    .array(z.enum(PRECISIONS))
+    .min(1)
+    .default(['fp32'])
+    .describe('the numbers that it is timed with: fp32, fp16, int8'),
 });
 
 /** Measures what sizes of a bank are worth, without making models of them; the numbers are kept with the bank. */

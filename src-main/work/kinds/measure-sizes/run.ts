@@ -7,6 +7,7 @@ import { type Size, SizeSchema } from '../../../base/size';
 import { readBank } from '../../../formats/wavebank';
 import type { TemplateBank } from '../../../wave/bank';
 import { allSizes, sameSize } from '../../../wave/elastic';
+import type { Precision } from '../../../wave/front';
 import { generate } from '../../../wave/generate';
 import type { Latency, Measurement, Outcome } from '../../outcome';
 import { EvaluationSchema } from '../../outcome';
@@ -26,13 +27,13 @@ type Known = z.infer<typeof KnownSchema>;
 /** Measures the sizes of a bank, and its teacher beside them. What is known of a size is kept when it is interrupted. */
 export async function run(work: WorkOf<'measure-sizes'>, context: WorkContext): Promise<Outcome> {
   const { progress } = context;
-  const { split, latency } = work.options;
+  const { split, accuracy, latency, precisions } = work.options;
   const bank = await readBank(work.bank.path);
   const sizes = work.options.sizes ?? gridOf(bank);
   const { imgSize } = bank.config.auxiliary;
   const dataset = await openData(context, work.data, progress.slice(0, 0.1), imgSize);
   const known = readKnown(context);
-  const missing = sizes.filter((size) => !known.some((each) => sameSize(each.size, size)));
+  const missing = !accuracy ? [] : sizes.filter((size) => !known.some((each) => sameSize(each.size, size)));
   await measureSizes(
     context,
     bank,
@@ -46,7 +47,7 @@ export async function run(work: WorkOf<'measure-sizes'>, context: WorkContext): 
     },
   );
   const measured: NonNullable<Outcome['measured']> = known.map((each) => ({ reference: 'bank', ...each }));
-  if (work.teacher) {
+  if (accuracy && work.teacher) {
     const teacher = await openClassifier(context, work.teacher);
     const evaluation = await measure(teacher, dataset, split, progress.slice(0.7, 0.8), {
       limit: SIZE_IMAGES,
@@ -55,8 +56,14 @@ export async function run(work: WorkOf<'measure-sizes'>, context: WorkContext): 
     measured.push({ reference: 'teacher', evaluation });
   }
   if (latency) {
-    const timed = await timeSizes(context, bank, sizes, progress.slice(0.8, 1));
-    measured.push(...timed.map((each) => ({ reference: 'bank', ...each })));
+    for (const [i, precision] of precisions.entries()) {
+      const share = progress.slice(
+        0.8 + (0.2 * i) / precisions.length,
+        0.8 + (0.2 * (i + 1)) / precisions.length,
+      );
+      const timed = await timeSizes(context, bank, sizes, precision, share);
+      measured.push(...timed.map((each) => ({ reference: 'bank', ...each })));
+    }
   }
   return { made: [], measured };
 }
@@ -72,6 +79,7 @@ async function timeSizes(
   { order, progress: whole }: WorkContext,
   bank: TemplateBank,
   sizes: readonly Size[],
+  precision: Precision,
   progress: ProgressToken,
 ): Promise<Measurement[]> {
   const { threads } = order.engine;
@@ -83,11 +91,11 @@ async function timeSizes(
     try {
       for (const size of group) {
         const model = generate(bank, size, { scalers: 'inherited', seed: 0 });
-        open.push(await openForTiming(model, 'fp32', threads));
+        open.push(await openForTiming(model, precision, threads));
       }
       const times = await timeInTurn(open, () => whole.checkpoint());
       times.forEach((time, i) => {
-        const latency: Latency = { precision: 'fp32', ...time, conditions };
+        const latency: Latency = { precision, ...time, conditions };
         found.push({ size: group[i]!, latencies: [latency] });
       });
     } finally {
