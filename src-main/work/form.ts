@@ -117,7 +117,7 @@ function fieldAt(schema: z.core.$ZodType, inner: z.core.$ZodType, place: Place):
     path,
     flag: part.prefix === undefined ? flag : `${part.prefix}-${meta.flag ?? kebab(path.slice(2))}`,
     about,
-    label: [part.label, label.charAt(0).toUpperCase() + label.slice(1)].filter(Boolean).join(': '),
+    label: [part.label, label.replace(/^[a-z]/, (letter) => letter.toUpperCase())].filter(Boolean).join(': '),
     ...typeOf(inner),
     required,
     ...(isOptional(schema) ? { optional: true } : {}),

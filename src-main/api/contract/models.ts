@@ -116,7 +116,9 @@ export const models = {
   /** What was exported of an entry, the newest first. */
   exports: procedure({
     input: z.strictObject({ id }),
-    output: z.array(z.object({ run: z.string(), at: z.number(), report: ExportReportSchema })),
+    output: z.array(
+      z.object({ run: z.string(), at: z.number(), precision: z.string(), report: ExportReportSchema }),
+    ),
   }),
 };
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { StudioError } from '../../base/errors';
 import type { Catalog } from '../../catalog/catalog';
 import type { Entry } from '../../catalog/types';
@@ -25,6 +26,9 @@ const COMPARED_POINTS = 500;
 
 /** What exports call the types of numbers that ONNX Runtime names. */
 const PRECISION_NAMES: Partial<Record<string, string>> = { float32: 'fp32', float16: 'fp16', uint8: 'int8' };
+
+/** What a request for an export says of its numbers. */
+const PrecisionSchema = z.object({ options: z.object({ precision: z.string() }) });
 
 export const models: Handlers<'models'> = {
   describe: async ({ studio, looks }, { id }, signal) => {
@@ -76,7 +80,8 @@ export const models: Handlers<'models'> = {
   exports: ({ studio }, { id }) =>
     studio.catalog.jobs.doneWith('export', '$.model', id).flatMap((job) => {
       const report = studio.report(job.id)?.exported;
-      return report ? [{ run: job.id, at: job.finishedAt ?? job.updatedAt, report }] : [];
+      const precision = PrecisionSchema.safeParse(job.spec).data?.options.precision ?? 'fp32';
+      return report ? [{ run: job.id, at: job.finishedAt ?? job.updatedAt, precision, report }] : [];
     }),
 };
 

@@ -243,7 +243,7 @@ describe('runs', () => {
     const run = await client.runs.submit({ kind: 'export', model: id, to: path, options });
     await studio.follow(run.id);
     const [made] = await client.models.exports({ id });
-    expect(made).toMatchObject({ run: run.id, report: { format: 'wavebank' } });
+    expect(made).toMatchObject({ run: run.id, precision: 'fp32', report: { format: 'wavebank' } });
     expect(await client.models.exportTarget({ id, format: 'wavebank' })).toMatchObject({ exists: true });
     expect(await client.models.exports({ id: run.id })).toEqual([]);
   });
