@@ -142,7 +142,8 @@ describe.skipIf(missing)('the shell', () => {
 
   it('backs up the catalog with its weights, and makes another of such a backup', async () => {
     const { page, studio, folder } = program;
-    const [backup, home] = ['backup', 'other home'].map((name) => join(folder, name));
+    const backup = join(folder, 'backup');
+    const home = join(folder, 'other home');
     const choose = async (path: string) => {
       mkdirSync(path, { recursive: true });
       const dialog = page.getByRole('dialog');
@@ -155,13 +156,13 @@ describe.skipIf(missing)('the shell', () => {
     };
     await visit(page, '#/settings');
     await page.getByRole('button', { name: 'Back up with weights' }).click();
-    await choose(backup!);
+    await choose(backup);
     await page.getByText(/^The backup is whole: /).waitFor();
     await page.getByRole('button', { name: 'Restore a backup' }).click();
-    await choose(backup!);
-    await choose(home!);
+    await choose(backup);
+    await choose(home);
     await page.getByText(/To open the other, start the program with/).waitFor();
-    const other = Catalog.open(home!);
+    const other = Catalog.open(home);
     try {
       const ids = (catalog: Catalog) => catalog.entries.list({ limit: 100 }).entries.map(({ id }) => id);
       expect(ids(other)).toEqual(ids(studio.catalog));

@@ -18,7 +18,7 @@ export interface Program {
    */
   acceptFiles(files: readonly File[]): Promise<string[]>;
   /** Where the browser gets what a run exported; undefined where it lies on the same machine anyway. */
-  download?(run: string): string;
+  download?: (run: string) => string;
 }
 
 /**
