@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FOREIGN_FORMATS } from '../../formats/foreign/formats';
+import { SPLIT_NAMES } from '../../data/types';
 import { BankConfigSchema } from '../../formats/schemas';
 import { procedure } from './define';
 import type { DatasetSource } from './records';
@@ -141,6 +142,9 @@ function sourcePaths(input: { source: DatasetSource } | { dataset: string }) {
   return [{ path: input.source.path, use: 'read' as const }];
 }
 
+/** An image by its place in a split. */
+const TwinSchema = z.object({ split: z.enum(SPLIT_NAMES), place: z.number(), class: z.string() });
+
 /** Images, before and after they are in the catalog. */
 export const data = {
   /** Looks at every image: classes, counts, sizes, problems. */
@@ -154,5 +158,15 @@ export const data = {
     input: SamplesSchema,
     output: z.array(z.object({ class: z.string(), images: z.array(z.string()) })),
     paths: sourcePaths,
+  }),
+  /** Images of a dataset that are nearly the same; first those under two classes, then those in two splits. */
+  nearDuplicates: procedure({
+    input: z.strictObject({ dataset: id }),
+    output: z.object({
+      pairs: z.array(z.object({ a: TwinSchema, b: TwinSchema, difference: z.number() })),
+      count: z.number(),
+      acrossSplits: z.number(),
+      otherClass: z.number(),
+    }),
   }),
 };

@@ -13,4 +13,9 @@ export const data: Handlers<'data'> = {
     const { source } = readRecord(DatasetRecordSchema, entry);
     return looks.look('samples', { source, ...how }, { signal });
   },
+  nearDuplicates: ({ studio, looks }, { dataset }, signal) => {
+    const entry = entryOfKind(studio.catalog, dataset, ['dataset'], 'a dataset');
+    const { source, imgSize } = readRecord(DatasetRecordSchema, entry);
+    return looks.look('nearDuplicates', { source, imgSize, cache: studio.catalog.home.cache }, { signal });
+  },
 };

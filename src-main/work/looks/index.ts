@@ -11,6 +11,7 @@ import { inventory } from './inventory';
 import { inspect } from './inspect';
 import { keepCopy } from './keep-copy';
 import { latency } from './latency';
+import { nearDuplicates } from './near-duplicates';
 import { pictures } from './pictures';
 import { predict } from './predict';
 import { purge } from './purge';
@@ -34,6 +35,7 @@ export const LOOKS = {
   inventory,
   keepCopy,
   latency,
+  nearDuplicates,
   pictures,
   predict,
   purge,
