@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../src-main/base/progress';
 import { Random } from '../../../src-main/base/random';
@@ -13,14 +13,14 @@ const folder = mkdtempSync(join(tmpdir(), 'wave-studio-near-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A smooth picture of its own: a few random colours, blown up. */
-function picture(seed: number): sharp.Sharp {
+function picture(seed: number): Sharp {
   const random = new Random(seed, 'picture');
   const colours = Buffer.from(Array.from({ length: 5 * 5 * 3 }, () => random.integer(256)));
   return sharp(colours, { raw: { width: 5, height: 5, channels: 3 } }).resize(SIDE, SIDE, {
     kernel: 'cubic',
   });
 }
-const png = async (image: sharp.Sharp) => image.png().toBuffer();
+const png = async (image: Sharp) => image.png().toBuffer();
 const pixelsOf = async (file: Buffer) => new Uint8Array(await sharp(file).removeAlpha().raw().toBuffer());
 
 /** What people do to a picture without making another of it. */
