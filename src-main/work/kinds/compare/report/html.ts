@@ -16,6 +16,7 @@ const STYLE = `
   table { border-collapse: collapse; margin: 0.5rem 0 1.5rem; font-variant-numeric: tabular-nums; }
   th, td { padding: 0.25rem 0.6rem; border-bottom: 1px solid #8884; text-align: right; white-space: nowrap; }
   th:first-child, td:first-child { text-align: left; }
+  td:last-child { white-space: normal; }
   .best { font-weight: 600; }
   .note { white-space: normal; text-align: left; opacity: 0.75; }
   pre { overflow: auto; padding: 0.75rem; background: #8881; }
