@@ -33,7 +33,7 @@ const CHANGES: Record<string, (file: Buffer) => Promise<Buffer>> = {
 
 describe('nearly the same', () => {
   it.each(Object.entries(CHANGES))('is a picture after %s, and no other picture', async (_, change) => {
-    const files = await Promise.all(Array.from({ length: 200 }, (_each, i) => png(picture(i))));
+    const files: Buffer[] = await Promise.all(Array.from({ length: 200 }, (_each, i) => png(picture(i))));
     files.push(
       await change(files[17]!),
       await png(sharp(files[18]).flop()),
