@@ -45,7 +45,8 @@ const TEACHER = [
 ];
 const BANK = [
   ...['--sizes', '32-80x3-6', '--head-dim', '16', '--block', '16', '--patch', '4'],
-  ...['--steps', '10000', '--batch', '32', '--schedule', 'wsd'],
+  ...['--templates', '32', '--other-templates', '8'],
+  ...['--steps', '14000', '--batch', '32', '--schedule', 'wsd'],
 ];
 
 /** Every image as a file of its own, in a folder of its class. */

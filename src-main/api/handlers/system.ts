@@ -105,7 +105,8 @@ async function exampleWith(studio: Studio, folder: string): Promise<Example> {
   const asked = ({ spec }: Job) => (spec as { bank?: string }).bank === bank;
   const kind = 'measure-sizes';
   const underway = jobs.list({ kind, states: ['queued', 'running'] }).some(asked);
-  if (!underway && jobs.doneWith(kind, 'bank', bank).length === 0) studio.submit({ kind, bank, data, teacher });
+  if (!underway && jobs.doneWith(kind, 'bank', bank).length === 0)
+    studio.submit({ kind, bank, data, teacher });
   return example;
 }
 

@@ -40,7 +40,9 @@ export function licencesOf(program: string): Promise<z.output<typeof LicencesSch
 
 /** The folder of the finished example: in the program's, or beside the archive that the program is packaged in. */
 export function exampleOf(program: string): string | undefined {
-  return [join(program, 'resources/example'), join(program, '../example')].find((folder) => existsSync(folder));
+  return [join(program, 'resources/example'), join(program, '../example')].find((folder) =>
+    existsSync(folder),
+  );
 }
 
 /** Asks a process of its own what the engines can do: native code that crashes there harms nobody. */
