@@ -25,7 +25,7 @@ class FinishedExample {
       const budget = { ...NO_BUDGET, maxSize: BUDGET };
       router.go({ screen: 'generate', bank, step: 1, draft: JSON.stringify({ budget }) });
       toasts.show(
-        `The teacher of these clothes needs 2 MB, and ${BUDGET} is what there is. The sizes of its bank are being measured: choose one.`,
+        `The teacher of these clothes needs 3.3 MB, and ${BUDGET} is what there is. The sizes of its bank are being measured: choose one.`,
         { tone: 'good' },
       );
     } catch (thrown) {
