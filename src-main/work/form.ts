@@ -169,6 +169,7 @@ function typeOf(inner: z.core.$ZodType): Typed {
   const element = inner.element;
   if (element === SizeSchema) return { type: 'sizes' };
   if (element instanceof z.ZodNumber) return { ...rangeOf(element), type: 'numbers' };
+  if (element instanceof z.ZodEnum) return { type: 'texts', choices: element.options.map(String) };
   return { type: element instanceof z.ZodString ? 'texts' : 'json' };
 }
 

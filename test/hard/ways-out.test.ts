@@ -315,6 +315,9 @@ const ROWS: Row[] = [
     ['fit', 'model', '--name', 'fitted'],
     ['condense', '--from', 'fitted', '--data', 'pets', '--teacher', 'own', '--steps', '2'],
   ],
+  ['wave verify --repair', undefined, ['verify', '--repair']],
+  ['wave space --free', undefined, ['space', '--free']],
+  ['(--cache-limit)', undefined, ['space', '--cache-limit', '9']],
   ['more templates (--templates)', undefined, ['fit', 'model', '--templates', '6', '--name', 'fuller']],
 ];
 
@@ -337,6 +340,11 @@ const ELSEWHERE: readonly [string, string][] = [
   ['sizes instead of --width', 'not a way out but an option'],
   ['wave compare --data', 'the report of a comparison: compare-run.test.ts'],
   ['To make other sizes:', 'the demonstration'],
+  ['Other budgets:', 'the demonstration'],
+  ['All of it from the beginning', 'the demonstration'],
+  ['Add --train', 'commands.test.ts'],
+  ['wave rm --forever', 'commands.test.ts'],
+  ['Choose one that “wave compare” has finished', 'compare-run.test.ts'],
   ['npm install', 'engines.test.ts'],
   ['INSTALL', 'engines.test.ts'],
   ['nvidia-smi', 'engines.test.ts'],
