@@ -44,6 +44,8 @@ function follow(
   patience: number,
 ): Promise<DesktopEnd> {
   const env = { ...process.env, [STARTER_FILE]: note };
+  // Before the window's program begins: from then on a signal means that.
+  const passing = passSignalsTo(() => child);
   const child = spawn(electron, words, { stdio: ['inherit', 'inherit', 'pipe'], env });
   let said = '';
   child.stderr.on('data', (text: Buffer) => {
@@ -54,7 +56,6 @@ function follow(
     let last = performance.now();
     let state: StartState | undefined;
     let late = false;
-    const passing = passSignalsTo(child);
     const looking = setInterval(() => {
       const now = read(note);
       if (now !== state) [state, last] = [now, performance.now()];
@@ -82,12 +83,12 @@ function follow(
 }
 
 /** Whoever ends this process means the window: it saves what runs, and this process stays until it has. */
-function passSignalsTo(child: ChildProcess): { readonly passed: boolean; end(): void } {
+function passSignalsTo(window: () => ChildProcess): { readonly passed: boolean; end(): void } {
   let passed = false;
   const tell = (signal: NodeJS.Signals) => {
     passed = true;
     // There Ctrl-C reaches all processes of a console, and to pass it on would be to kill.
-    if (process.platform !== 'win32') child.kill(signal);
+    if (process.platform !== 'win32') window().kill(signal);
   };
   for (const signal of SIGNALS) process.on(signal, tell);
   return {

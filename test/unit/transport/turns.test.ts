@@ -22,7 +22,8 @@ describe('pages that ask at the same time', () => {
     turns.join(asker('flood', 1000, begun));
     turns.join(asker('page', 3, begun));
     await expect.poll(() => begun.length).toBe(1003);
-    expect(begun.slice(0, 6).filter((name) => name === 'page')).toHaveLength(3);
+    // One piece counts for what five others count for, at most: where the machine does something else in that turn.
+    expect(begun.slice(0, 3 + 3 * 5).filter((name) => name === 'page')).toHaveLength(3);
   });
 
   it('wait for nobody who asks for much, however many those are', async () => {
