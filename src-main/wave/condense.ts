@@ -15,9 +15,10 @@ import { type Size } from '../base/size';
 import { nameOf, sampleSizes, type Sampling, trainedSizes } from './elastic';
 import { generate } from './generate';
 import { sortedByImportance } from './importance';
-import { freshScalers, initialHead, initialTemplates } from './initial';
+import { initialHead } from './initial';
 import { materialise } from './materialise';
 import { methodNamed, methodOf } from './methods';
+import { mimeticStart } from './mimetic-start';
 import { isHead, plainHeadNames, type Role } from './roles';
 import { bankGroups, checkSource, planOf, resultOf, type TrainingOptions } from './training';
 
@@ -161,11 +162,11 @@ function initialParams(
 ): { params: TensorMap; fixed: TensorMap } {
   const { auxiliary, elastic } = config;
   const method = methodOf(config);
-  const roles = bankRoles(config);
   const headNames = plainHeadNames(auxiliary, elastic !== undefined);
   const fresh = {
-    templates: method ? method.templates(config, seed) : initialTemplates(config, seed),
-    scalers: method ? method.scalers(config, auxiliary, seed) : freshScalers(config, roles, seed),
+    ...(method
+      ? { templates: method.templates(config, seed), scalers: method.scalers(config, auxiliary, seed) }
+      : mimeticStart(config, seed)),
     head: initialHead(auxiliary, headNames, seed),
   };
   const start = given && startOf(config, given);

@@ -32,6 +32,9 @@ export const CONDENSE = {
   augment: { flip: true, shift: 2 },
 } as const;
 
+/** The sines and cosines that the positions of a bank begin with; wavelengths in patches, divided by 2π. */
+export const POSITIONS = { amplitude: 0.5, longest: 30 } as const;
+
 /** Better or faster, in one word. */
 export const EFFORTS = ['quick', 'standard', 'long'] as const;
 export type Effort = (typeof EFFORTS)[number];

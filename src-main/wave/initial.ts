@@ -5,6 +5,9 @@ import { type ViTConfig, weightShapes } from '../nn/config';
 import { type BankConfig, bankRoles, scalerShape, templateCount } from './bank';
 import type { Role } from './roles';
 
+/** Standard deviation of the templates of weight matrices before training. */
+export const MATRIX_STD = 0.05;
+
 /** Templates before training: matrices and the patch embedding random, biases and norms neutral. By role: [N, w1, w2]. */
 export function initialTemplates(config: BankConfig, seed: number): TensorMap {
   return new Map(
@@ -18,7 +21,7 @@ export function initialTemplates(config: BankConfig, seed: number): TensorMap {
 }
 
 function templateStd(role: Role): number {
-  if (role.matrix) return 0.05;
+  if (role.matrix) return MATRIX_STD;
   if (role.kind === 'patches') return 1 / Math.sqrt(role.template[1]);
   return role.kind === 'matrix' || role.kind === 'token' || role.kind === 'positions' ? 0.02 : 0;
 }

@@ -1,10 +1,11 @@
 import type { CondenseMethod } from '../method';
-import { initialWeights, unitBlocks, unitTemplates } from '../whole-weights';
+import { mimeticWeights } from '../mimetic-start';
+import { unitBlocks, unitTemplates, weightsAsScalers } from '../whole-weights';
 
 /**
  * A slimmable network (Yu et al., arXiv 1812.08928 and 1903.05134) over widths and depths: one set of weights, each size
  * takes the first rows and columns of it, and the sizes are trained in turn as an elastic bank's are. It is WAVE without
- * the templates: what they are worth is the difference.
+ * the templates, and begins as WAVE does: what templates are worth is the difference.
  */
 export const method: CondenseMethod = {
   name: 'slimmable',
@@ -16,5 +17,5 @@ export const method: CondenseMethod = {
   needsGrid: true,
   blocks: unitBlocks,
   templates: unitTemplates,
-  scalers: initialWeights,
+  scalers: (config, network, seed) => weightsAsScalers(config, network, mimeticWeights(network, seed)),
 };

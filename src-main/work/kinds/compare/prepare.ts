@@ -7,11 +7,12 @@ import { readBank, writeBank } from '../../../formats/wavebank';
 import type { ViTConfig } from '../../../nn/config';
 import { initViT } from '../../../nn/init';
 import type { Model } from '../../../nn/model';
-import { bankRoles, networkOf, type TemplateBank } from '../../../wave/bank';
+import { networkOf, type TemplateBank } from '../../../wave/bank';
 import { condense, samplingOf, sizesAt } from '../../../wave/condense';
 import { CONDENSE, defaultPatchSize } from '../../../wave/defaults';
 import { finetune } from '../../../wave/finetune';
-import { freshScalers, initialHead, initialTemplates } from '../../../wave/initial';
+import { initialHead } from '../../../wave/initial';
+import { mimeticStart } from '../../../wave/mimetic-start';
 import { plainHeadNames } from '../../../wave/roles';
 import type { ModelFile } from '../../references';
 import type { WorkContext } from '../../worker/context';
@@ -58,11 +59,9 @@ async function prepareBank(
   const config = bankConfigOf(setting, family);
   const normalisation = { mean: source.mean, std: source.std };
   if (family.variant.untrained) {
-    const roles = bankRoles(config);
     const bank: TemplateBank = {
       ...{ config, normalisation, classes: [...source.classes], provenance: { method: 'untrained' } },
-      templates: initialTemplates(config, seed),
-      scalers: freshScalers(config, roles, seed),
+      ...mimeticStart(config, seed),
       head: initialHead(
         config.auxiliary,
         plainHeadNames(config.auxiliary, config.elastic !== undefined),
