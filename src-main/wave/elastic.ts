@@ -46,6 +46,11 @@ export function parseGrid(text: string, step: number, leftOut = ''): ElasticGrid
   return checkGrid({ ...grid, leftOut: parseSizes(leftOut), nested: true });
 }
 
+/** The other way round: what {@link parseGrid} reads as these widths and depths, in ranges where it can. */
+export function gridText({ widths, depths }: Pick<ElasticGrid, 'widths' | 'depths'>, step: number): string {
+  return `${axisText(widths, step)}x${axisText(depths, 1)}`;
+}
+
 /** Reads a list of sizes such as `128x5,96x6`. @throws StudioError 'usage' */
 export function parseSizes(text: string): Size[] {
   return text
@@ -178,6 +183,17 @@ function parseAxis(text: string, step: number, what: 'width' | 'depth'): number[
     checked(last, step, what);
   }
   return [...values].sort((a, b) => a - b);
+}
+
+/** @param values ascending */
+function axisText(values: readonly number[], step: number): string {
+  const ranges: { first: number; last: number }[] = [];
+  for (const value of values) {
+    const range = ranges.at(-1);
+    if (range?.last === value - step) range.last = value;
+    else ranges.push({ first: value, last: value });
+  }
+  return ranges.map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`)).join(',');
 }
 
 function checkMost(value: number, what: 'width' | 'depth'): void {

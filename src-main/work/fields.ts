@@ -86,7 +86,7 @@ export const classMap = said(
   { flag: 'class-map', label: 'Pairs of classes' },
 );
 
-/** Where a job computes. `threads` 0: one per core. */
+/** Where a job computes, and how much of the machine it takes. `threads` 0: one per core. */
 export const EngineSchema = z.strictObject({
   engine: said(z.enum(['auto', 'tensorflow', 'onnxruntime', 'wasm']).default('auto'), 'what computes', {
     flag: 'engine',
@@ -99,6 +99,10 @@ export const EngineSchema = z.strictObject({
   threads: said(whole(0, MOST.threads).default(0), 'threads of the CPU, 0: one per core', {
     flag: 'threads',
     label: 'Threads',
+  }),
+  giveWay: said(z.boolean().default(false), 'let other programs go first where they need the processor', {
+    flag: 'give-way',
+    label: 'Let other programs go first',
   }),
 });
 

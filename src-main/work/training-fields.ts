@@ -15,6 +15,7 @@ const AugmentSchema = z.strictObject(
     flip: said(z.boolean().optional(), 'mirror images', {
       flag: 'flip',
       label: 'Mirror half of them',
+      help: 'Every other time an image is shown as in a mirror.',
       otherwise: 'yes, but not digits and letters (idx files)',
     }),
     shift: said(whole(0, MOST.pixels).optional(), 'shift images by up to so many pixels', {
@@ -49,7 +50,11 @@ const AugmentSchema = z.strictObject(
     fresh: said(
       z.boolean().default(false),
       'ask the teacher about new views at every sight, not about eight kept ones',
-      { flag: 'fresh-views', label: 'Ask the teacher about new views at every sight' },
+      {
+        flag: 'fresh-views',
+        label: 'Ask the teacher about new views at every sight',
+        help: 'Instead of eight that are kept: learns more, and the teacher computes at every step.',
+      },
     ),
     mixup: said(z.number().min(0).max(8).default(0), 'blend pairs of images; 0: no', {
       flag: 'mixup',
@@ -65,7 +70,12 @@ export const LossSchema = z.strictObject(
     distil: said(
       z.enum(DISTILLATIONS).optional(),
       'what of the teacher’s answers is learned: all (soft), the likeliest class (hard), or its class and the others apart (decoupled)',
-      { flag: 'distil', label: 'Distillation', otherwise: 'soft' },
+      {
+        flag: 'distil',
+        label: 'Distillation',
+        help: 'What is learned of the teacher’s answers: all of them (soft), only the likeliest class (hard), or that and the others apart (decoupled).',
+        otherwise: 'soft',
+      },
     ),
     tau: said(
       z.number().positive().max(MOST.factor).default(CONDENSE.loss.tau),
@@ -200,7 +210,7 @@ const optimizer = (batchSize: number) =>
       label: 'Micro-batch',
       help: 'Images whose gradient is computed at once: less memory, the same result.',
       unit: 'images',
-      otherwise: 'what fits the processor’s cache',
+      otherwise: 'what fits the cache',
     }),
   });
 

@@ -47,3 +47,29 @@ export function whyNotUsed(
   if (report.name === 'tensorflow') return `It works, and is taken by itself on a GPU only. ${choose}`;
   return used === undefined ? choose : `It works, but ${nameOf(used)} is faster. ${choose}`;
 }
+
+/** "all 8 cores", "7 of 8 cores"; nothing where neither is known. @param all undefined: not known */
+export function coresUsed(threads: number, all: number | undefined): string {
+  if (threads === 0) return all === undefined ? '' : all === 1 ? 'its only core' : `all ${all} cores`;
+  if (all === undefined || threads > all) return threads === 1 ? '1 thread' : `${threads} threads`;
+  return `${threads} of ${all} ${all === 1 ? 'core' : 'cores'}`;
+}
+
+/**
+ * How many cores a run may take: all, some fewer, or what is chosen now. With one less than all the machine stays quick.
+ *
+ * @param all of the machine; undefined: not known
+ */
+export function coreChoices(threads: number, all = 1) {
+  const fewer = [all - 1, all - 2, Math.floor(all / 2), Math.floor(all / 4), 1, threads];
+  const counts = [...new Set(fewer)].filter((each) => each > 0 && (each < all || each === threads));
+  return [
+    { value: '0', label: 'All' },
+    ...counts
+      .sort((a, b) => b - a)
+      .map((each) => ({
+        value: String(each),
+        label: each === all - 1 ? 'All but one' : coresUsed(each, all),
+      })),
+  ];
+}

@@ -215,8 +215,15 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     expect(await seriousViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('radio', { name: /^Small/ }).waitFor();
+    await page.getByRole('checkbox', { name: 'Train 96 × 4' }).click();
+    await page.getByRole('checkbox', { name: 'Width 160' }).click();
+    await page.getByText('As text').click();
+    expect(await page.getByLabel('Widths × depths').inputValue()).toBe('64-128x4-8');
+    expect(await page.getByLabel('Sizes left out').inputValue()).toBe('96x4');
+    await page.getByLabel('Sizes left out').fill('');
     await page.getByLabel('Widths × depths').fill('64-96x2-3');
     await expect.poll(() => page.locator('.figures').innerText()).toContain('64–96');
+    await page.getByRole('checkbox', { name: 'Width 64' }).waitFor();
     await page.getByRole('button', { name: 'Advanced' }).click();
     expect(await seriousViolations(page)).toEqual([]);
     await page.getByLabel('Widths × depths').fill('64-96');

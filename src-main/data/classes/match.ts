@@ -81,8 +81,7 @@ export function matchClasses(
 }
 
 /**
- * The teacher's name for each class of a dataset that names decide, and nothing for the others: what a person is shown who
- * pairs them by hand.
+ * The teacher's name for each class of a dataset that names decide, and nothing for the others: a quick look, for a list.
  *
  * @param teacher the names of its classes, or their number where it does not tell
  */
@@ -95,6 +94,34 @@ export function foundClasses(
   const ids = idsByOrder(teacher, teacher.length);
   matchNames({ count: teacher.length, names: teacher, ids }, datasetClasses, map, () => undefined);
   return map.map((index) => (typeof index === 'number' ? teacher[index] : undefined));
+}
+
+/** What a person is shown who pairs classes by hand. */
+export interface SuggestedPairs {
+  /** The teacher's name for each class of the dataset, or its number where it has no names; undefined: not found. */
+  pairs: (string | undefined)[];
+  /** In words, what they rest on where it is not their names. */
+  notes: string[];
+}
+
+/**
+ * As {@link matchClasses} pairs them where it can, and otherwise as far as names decide.
+ *
+ * @param decided what a person decided so far: places count only where nobody decided anything
+ */
+export function suggestPairs(
+  teacher: readonly string[] | number,
+  datasetClasses: readonly string[],
+  decided: ClassPairs = {},
+): SuggestedPairs {
+  const [names, count] = typeof teacher === 'number' ? [undefined, teacher] : [teacher, teacher.length];
+  try {
+    const { map, notes } = matchClasses(names, count, datasetClasses, decided);
+    return { pairs: map.map((index) => names?.[allOf(index)[0]!] ?? String(allOf(index)[0])), notes };
+  } catch (thrown) {
+    if (!(thrown instanceof StudioError)) throw thrown;
+    return { pairs: foundClasses(teacher, datasetClasses), notes: [] };
+  }
 }
 
 function refuse(error: StudioError): void {

@@ -1,4 +1,5 @@
 import { toErrorData } from '../../base/errors';
+import { giveWay } from '../../base/priority';
 import { StopSignal } from '../../base/progress';
 import { WorkContext } from './context';
 import { handle } from './handlers';
@@ -27,6 +28,7 @@ export async function doOrder(
   const context = new WorkContext(order, token, tell, batchThread);
   let last: FromWorker;
   try {
+    if (order.engine.giveWay) giveWay();
     const lock = await holdFolder(order.folder, token);
     context.closing(() => lock.release());
     last = { type: 'done', outcome: await handle(order, context) };

@@ -62,7 +62,7 @@ export function withPreset(draft: CondenseDraft, name: Preset['name']): Condense
     blockSize,
     templates: { ...templates },
   };
-  return { ...draft, bank: undefined, preset: name, grid, options };
+  return { ...draft, bank: undefined, preset: name, grid, leftOut: '', options };
 }
 
 /** Begins from a bank: all sizes are its own. */
@@ -78,7 +78,7 @@ export function withStart(draft: CondenseDraft, bank: Entry): CondenseDraft {
     ...(templatesOf ? { templatesOf } : {}),
   };
   const grid = elastic ? `${elastic.widths.join(',')}x${elastic.depths.join(',')}` : `${width}x${depth}`;
-  return { ...draft, bank: bank.id, elastic: elastic !== undefined, grid, options };
+  return { ...draft, bank: bank.id, elastic: elastic !== undefined, grid, leftOut: '', options };
 }
 
 /** The options as they are asked for: a grid only where the bank is elastic, one kind of budget. */

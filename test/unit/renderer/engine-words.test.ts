@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SettingsSchema } from '../../../src-main/api/contract';
-import { engineInUse, whyNotUsed } from '../../../src-renderer/app/engine-words';
+import { coreChoices, coresUsed, engineInUse, whyNotUsed } from '../../../src-renderer/app/engine-words';
 
 const chosen = (engine: object = {}) => SettingsSchema.parse({ engine }).engine;
 const cuda = {
@@ -45,5 +45,28 @@ describe('every engine that is not in use', () => {
       'It works, but something else is chosen. Choose ONNX Runtime on the processor below to have it used.',
     );
     expect(whyNotUsed(wasm, undefined, chosen({ engine: 'tensorflow' }))).toMatch(/^It works, but something/);
+  });
+});
+
+describe('the cores that runs may take', () => {
+  it.each([
+    [0, 8, 'all 8 cores'],
+    [0, 1, 'its only core'],
+    [0, undefined, ''],
+    [7, 8, '7 of 8 cores'],
+    [1, undefined, '1 thread'],
+    [16, 8, '16 threads'],
+  ])('%d of %s are called “%s”', (threads, all, words) => {
+    expect(coresUsed(threads, all)).toBe(words);
+  });
+
+  it.each([
+    [0, 8, ['All', 'All but one', '6 of 8 cores', '4 of 8 cores', '2 of 8 cores', '1 of 8 cores']],
+    [0, 2, ['All', 'All but one']],
+    [0, 1, ['All']],
+    [0, undefined, ['All']],
+    [5, 2, ['All', '5 threads', 'All but one']],
+  ])('with %d chosen of %s: %j', (threads, all, labels) => {
+    expect(coreChoices(threads, all).map(({ label }) => label)).toEqual(labels);
   });
 });

@@ -5,11 +5,13 @@ import {
   type Entry,
   foundClasses,
   RequestSchema,
+  suggestPairs,
 } from '../../../src-main/api/contract';
 import { timeLeft, withReading, worked } from '../../../src-renderer/app/time-left';
 import { activeFilters, filterInput, NO_FILTERS } from '../../../src-renderer/screens/catalog/filters';
 import { accuracyCurve, sharedNames, stepReaching } from '../../../src-renderer/screens/compare/epochs';
 import { classFit, mayFit } from '../../../src-renderer/screens/condense/class-fit';
+import * as elastic from '../../../src-renderer/screens/condense/elastic-sizes';
 import * as condense from '../../../src-renderer/screens/condense/draft';
 import * as generate from '../../../src-renderer/screens/generate/draft';
 import { emptyOnnxDraft, onnxOptions, rgbOf } from '../../../src-renderer/screens/import/onnx-draft';
@@ -44,6 +46,41 @@ describe('the wizard for banks', () => {
     expect(request).not.toHaveProperty('options.sizes');
     const again = condense.condenseRequest(condense.withPreset(draft, 'small'), undefined);
     expect(again).not.toHaveProperty('bank');
+  });
+
+  it.each([
+    ['64-160x4-8', '', '64-160x4-8', ''],
+    ['160,64,96x8,4-5', '64x4', '64-96,160x4-5,8', '64x4'],
+    [' 128 × 6 ', '', '128x6', ''],
+  ])('reads the grid “%s” without “%s” into boxes and writes it again', (grid, leftOut, again, left) => {
+    const sizes = elastic.readSizes(grid, leftOut, 32);
+    expect(elastic.writeSizes(sizes, 32)).toEqual({ grid: again, leftOut: left });
+  });
+
+  it('ticks and unticks widths, depths and sizes', () => {
+    const start = elastic.readSizes('64-128x4-6', '96x5', 32);
+    const text = (sizes: elastic.ElasticSizes) => Object.values(elastic.writeSizes(sizes, 32)).join(' ');
+    expect(text(elastic.withToggled(start, 'widths', 96))).toBe('64,128x4-6 ');
+    expect(text(elastic.withToggled(elastic.withToggled(start, 'depths', 5), 'depths', 5))).toBe(
+      '64-128x4-6 96x5',
+    );
+    expect(text(elastic.withLeftOut(start, 64, 4))).toBe('64-128x4-6 96x5,64x4');
+    expect(text(elastic.withLeftOut(start, 96, 5))).toBe('64-128x4-6 ');
+    // What becomes the largest size is trained, whatever was left out.
+    const narrow = elastic.withToggled(elastic.withToggled(start, 'widths', 128), 'depths', 6);
+    expect(text(narrow)).toBe('64-96x4-5 ');
+    const one = elastic.readSizes('64x4', '', 32);
+    expect(elastic.withToggled(one, 'widths', 64)).toEqual(one);
+  });
+
+  it('moves the ends of an axis and keeps its gaps', () => {
+    const sizes = elastic.readSizes('64,128x4-6', '', 32);
+    const bounds = elastic.boundsOf(sizes);
+    const wider = elastic.withBounds(sizes, 'widths', bounds, { from: 64, to: 192 }, 32);
+    expect(wider.widths).toEqual([64, 128, 160, 192]);
+    const narrower = elastic.withBounds(sizes, 'widths', bounds, { from: 96, to: 96 }, 32);
+    expect(narrower.widths).toEqual([96]);
+    expect(elastic.withBounds(sizes, 'depths', bounds, { from: 5, to: 7 }, 1).depths).toEqual([5, 6, 7]);
   });
 
   it('makes none while something is lacking', () => {
@@ -110,6 +147,16 @@ describe('the wizard for banks', () => {
   ])('of %j finds for %j what names decide', (teacher, data, found, fits) => {
     expect(foundClasses(teacher, data)).toEqual(found);
     expect(mayFit(teacher, data)).toBe(fits);
+  });
+
+  it('shows pairs by place where a teacher names no classes, until one is decided by hand', () => {
+    const untouched = suggestPairs(2, ['cat', 'dog']);
+    expect(untouched.pairs).toEqual(['0', '1']);
+    expect(untouched.notes.join()).toContain('by their order');
+    const decided = suggestPairs(2, ['cat', 'dog'], { cat: '1' });
+    expect(decided).toEqual({ pairs: [undefined, undefined], notes: [] });
+    expect(suggestPairs(['cat', 'cow'], ['dog', 'cat'])).toEqual({ pairs: [undefined, 'cat'], notes: [] });
+    expect(suggestPairs(['3', '1'], ['b', 'a']).pairs).toEqual(['1', '3']);
   });
 });
 

@@ -396,7 +396,7 @@ describe('settings', () => {
       ...first,
       theme: 'dark',
       exportFolder: open,
-      engine: { engine: 'wasm', device: 'auto', threads: 0 },
+      engine: { engine: 'wasm', device: 'auto', threads: 0, giveWay: false },
     });
     expect(await client.settings.reset()).toEqual(first);
   });

@@ -6,7 +6,7 @@ describe('a request', () => {
     const request = RequestSchema.parse({ kind: 'condense', data: 'd', teacher: 't' });
     expect(request).toMatchObject({
       seed: 0,
-      engine: { engine: 'auto', device: 'auto', threads: 0 },
+      engine: { engine: 'auto', device: 'auto', threads: 0, giveWay: false },
       options: {
         width: 128,
         depth: 6,

@@ -10,7 +10,7 @@ const ORDER: Order = {
   cache: '/nowhere',
   seed: 0,
   saveEvery: 1000,
-  engine: { engine: 'auto', device: 'auto', threads: 0 },
+  engine: { engine: 'auto', device: 'auto', threads: 0, giveWay: false },
   request: readRequest({ kind: 'add-dataset', source: { kind: 'synthetic', count: 10 } }),
   files: {},
   outputs: [],

@@ -21,7 +21,10 @@ export const CondenseOptionsSchema = z.strictObject({
   method: said(
     z.enum(['wave', ...METHODS.map(({ name }) => name)]).default('wave'),
     'what is condensed: templates, or a supernet or gene to compare with',
-    { label: 'Method' },
+    {
+      label: 'Method',
+      help: '“wave” condenses templates. The others are rivals, to compare with.',
+    },
   ),
   ...grouped('Network', {
     /** Then `width` and `depth` are those of its largest size. */
@@ -34,8 +37,14 @@ export const CondenseOptionsSchema = z.strictObject({
       label: 'Sizes left out',
       help: 'Such as 128x5: never trained, to see how the bank does on them',
     }),
-    width: said(whole(1, MOST.width).default(128), 'width of the auxiliary network', { label: 'Width' }),
-    depth: said(whole(1, MOST.depth).default(6), 'its depth', { label: 'Depth' }),
+    width: said(whole(1, MOST.width).default(128), 'width of the auxiliary network', {
+      label: 'Width',
+      help: 'Numbers that stand for each patch. Of the largest model that the bank is condensed with.',
+    }),
+    depth: said(whole(1, MOST.depth).default(6), 'its depth', {
+      label: 'Depth',
+      help: 'Its blocks, one after the other.',
+    }),
   }),
   ...transformer,
   imgSize: imageSize,
