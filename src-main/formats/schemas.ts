@@ -51,6 +51,7 @@ const elasticGrid = z.strictObject({
   leftOut: z.array(z.strictObject({ width: whole, depth })),
   nested: z.boolean().default(false),
   isolated: z.boolean().exactOptional(),
+  firstLayers: z.boolean().exactOptional(),
 });
 
 export const BankConfigSchema = z.strictObject({

@@ -24,6 +24,8 @@ export interface ElasticGrid {
    * that they share less with the narrowest (Scala's isolated activation).
    */
   isolated?: boolean;
+  /** A shallower network is the first layers of a deeper one, in place of what `nested` says (AutoFormer). */
+  firstLayers?: boolean;
 }
 
 /**

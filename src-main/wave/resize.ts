@@ -1,6 +1,6 @@
 import type { HostTensor, TensorMap } from '../base/tensor';
 import { sizeOf } from '../base/tensor';
-import type { Axis, Role } from './roles';
+import type { Axis, LayerChoice, Role } from './roles';
 
 /**
  * A grid of blocks made from another one: where each layer, block row and block column is taken from, and what it is
@@ -32,6 +32,12 @@ export function nestedLayers(from: number, to: number): number[] {
   return layers;
 }
 
+const LAYER_CHOICES: Record<LayerChoice, (from: number, to: number) => number[]> = {
+  spread: spreadLayers,
+  nested: nestedLayers,
+  first: (_, to) => Array.from({ length: to }, (__, layer) => layer),
+};
+
 /**
  * The smaller grid that lies in a larger one: its first rows and columns, or its last ones, those of queries, keys and
  * values each.
@@ -39,7 +45,7 @@ export function nestedLayers(from: number, to: number): number[] {
 export function leadingMap(from: Role, to: Role): GridMap {
   const axis = (n1: number, n2: number, { groups }: Axis) =>
     inGroups(n1, n2, groups, (index, a, b) => (to.trailing ? a - b : 0) + index);
-  const layers = to.layered ? (from.nested ? nestedLayers : spreadLayers)(from.layers, to.layers) : [0];
+  const layers = to.layered ? LAYER_CHOICES[from.shallower](from.layers, to.layers) : [0];
   return {
     layers,
     rows: axis(from.rows, to.rows, to.rowAxis),

@@ -18,8 +18,8 @@ export interface Role {
   matrix: boolean;
   /** Number of composed tensors: the depth, or 1. */
   layers: number;
-  /** How a shallower network's layers lie in this one's: see {@link ElasticGrid}. */
-  nested: boolean;
+  /** Which of this network's layers a shallower one takes: see {@link ElasticGrid}. */
+  shallower: LayerChoice;
   /** Lies at the end of the largest size's axes, not at their beginning: see {@link ElasticGrid}. */
   trailing: boolean;
   /** Blocks down and across the tensor. */
@@ -38,6 +38,8 @@ export interface Role {
   /** The tensor's own shape. */
   shape: readonly number[];
 }
+
+export type LayerChoice = 'spread' | 'nested' | 'first';
 
 /** How the blocks of an axis belong together. */
 export interface Axis {
@@ -66,9 +68,14 @@ export function rolesOf(config: ViTConfig, w: number, elastic?: ElasticGrid): Ro
     .filter(([name]) => /^(?!blocks\.)|^blocks\.0\./.test(name))
     .filter(([, { head, kind }]) => !head || (elastic && kind === 'matrix'))
     .map(([name, weight]) => ({
-      ...roleOf(config, w, name, weight, elastic?.nested ?? false),
+      ...roleOf(config, w, name, weight, layerChoice(elastic)),
       trailing: isTrailing(config, elastic),
     }));
+}
+
+function layerChoice(grid: ElasticGrid | undefined): LayerChoice {
+  if (grid?.firstLayers) return 'first';
+  return grid?.nested ? 'nested' : 'spread';
 }
 
 function isTrailing({ embedDim }: ViTConfig, grid: ElasticGrid | undefined): boolean {
@@ -97,10 +104,16 @@ export function isHead(name: string): boolean {
 export function headRoles(config: ViTConfig, w: number): Role[] {
   return [...vitWeights(config)]
     .filter(([, { head, kind }]) => head && kind === 'matrix')
-    .map(([name, weight]) => roleOf(config, w, name, weight, false));
+    .map(([name, weight]) => roleOf(config, w, name, weight, 'spread'));
 }
 
-function roleOf(config: ViTConfig, w: number, fullName: string, weight: Weight, nested: boolean): Role {
+function roleOf(
+  config: ViTConfig,
+  w: number,
+  fullName: string,
+  weight: Weight,
+  shallower: LayerChoice,
+): Role {
   const { kind, shape, head } = weight;
   const name = fullName.replace('blocks.0.', '');
   const layered = name !== fullName;
@@ -114,7 +127,7 @@ function roleOf(config: ViTConfig, w: number, fullName: string, weight: Weight, 
     layered,
     matrix,
     layers: layered ? config.depth : 1,
-    nested,
+    shallower,
     trailing: false,
     rows: down.length / w1,
     columns: across.length / w2,

@@ -29,7 +29,7 @@ function plainRole({ shape: T }: HostTensor, { shape: S }: HostTensor): Role {
     kind: 'matrix',
     layered: true,
     matrix: true,
-    nested: false,
+    shallower: 'spread',
     trailing: false,
     offset: 0,
   } as const;

@@ -16,6 +16,7 @@ import { condense, samplingOf, sizesAt } from '../../../src-main/wave/condense';
 import { nameOf, parseGrid } from '../../../src-main/wave/elastic';
 import { generate } from '../../../src-main/wave/generate';
 import { METHODS, methodNamed } from '../../../src-main/wave/methods';
+import { method as autoformer } from '../../../src-main/wave/methods/autoformer';
 import { method as hydravit } from '../../../src-main/wave/methods/hydravit';
 import { stageOf } from '../../../src-main/wave/methods/sws';
 import { describeTarget } from '../../../src-main/wave/size';
@@ -128,6 +129,7 @@ describe('the other ways to condense', () => {
   it.each([
     ['slimmable', 'first', 0],
     ['hydravit', 'first', 0],
+    ['autoformer', 'first', 0],
     ['scala', 'last', 4], // a width between the ends
   ])('%s takes the %s rows and columns of whole weights', (name, _, shift) => {
     const bank = bankOf(name);
@@ -156,6 +158,29 @@ describe('the other ways to condense', () => {
       counts.set(nameOf(size!), (counts.get(nameOf(size!)) ?? 0) + 1);
     }
     expect(counts.size).toBe(9);
+    for (const count of counts.values()) expect(Math.abs(count - 200)).toBeLessThan(60);
+  });
+
+  it('AutoFormer’s shallower networks are the first layers, where an elastic bank’s keep the last', () => {
+    const whole = generate(bankOf('autoformer'), at(3), inherited).weights;
+    const two = generate(bankOf('autoformer'), at(2), inherited).weights;
+    const kept = [...whole].filter(([name]) => !name.startsWith('blocks.2.'));
+    expect(two).toEqual(new Map(kept));
+    const slimmable = bankOf('slimmable');
+    const nested = generate(slimmable, at(2), inherited).weights;
+    const last = generate(slimmable, at(3), inherited).weights.get('blocks.2.mlp.fc1.weight');
+    expect(nested.get('blocks.1.mlp.fc1.weight')).toEqual(last);
+  });
+
+  it('AutoFormer draws one size a step, its width and its depth evenly, and none that was left out', () => {
+    const grid = parseGrid('4-12x1-3', 4, '8x2');
+    const counts = new Map<string, number>();
+    for (let step = 0; step < 1600; step++) {
+      const sizes = autoformer.sizesAt!(grid, 1, step);
+      expect(sizes).toHaveLength(1);
+      counts.set(nameOf(sizes[0]!), (counts.get(nameOf(sizes[0]!)) ?? 0) + 1);
+    }
+    expect([...counts.keys()].sort()).toEqual(['12x1', '12x2', '12x3', '4x1', '4x2', '4x3', '8x1', '8x3']);
     for (const count of counts.values()) expect(Math.abs(count - 200)).toBeLessThan(60);
   });
 
