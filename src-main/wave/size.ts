@@ -77,6 +77,33 @@ export function isTrained(config: BankConfig, size: Size): boolean {
 export function checkSize(config: BankConfig, size: Size, numClasses?: number): void {
   checkMethodWidth(config, size.width);
   checkWidth(config, size.width);
+  checkExtent(config, size, numClasses);
+}
+
+/**
+ * Checks that a network of a size can be made beside a bank, by a way that is not held to its blocks: of whole heads.
+ *
+ * @throws StudioError 'usage' naming the number that is wrong and the nearest that is not
+ */
+export function checkRivalSize(config: BankConfig, size: Size, numClasses?: number): void {
+  checkHeads(size.width, config.auxiliary.embedDim / config.auxiliary.numHeads);
+  checkExtent(config, size, numClasses);
+}
+
+/** @throws StudioError 'usage' naming the nearest widths that are whole heads */
+export function checkHeads(width: number, headDim: number): void {
+  if (width > 0 && width % headDim === 0) return;
+  const below = Math.floor(width / headDim) * headDim;
+  throw new StudioError(
+    'usage',
+    `A width of ${width} is not a whole number of heads of ${headDim}.`,
+    below > 0
+      ? `The nearest that are: ${below} and ${below + headDim}.`
+      : `The smallest that is: ${headDim}.`,
+  );
+}
+
+function checkExtent(config: BankConfig, size: Size, numClasses?: number): void {
   if (!Number.isInteger(size.depth) || size.depth < 1) {
     throw new StudioError(
       'usage',

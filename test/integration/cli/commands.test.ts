@@ -126,6 +126,24 @@ describe('rivals of a bank', () => {
   );
 });
 
+describe('a bank of blocks larger than its heads', () => {
+  it('holds what is composed to its blocks, and rivals to whole heads', () => {
+    cli.json(
+      ...['condense', '--data', 'shapes', '--teacher', 'teacher', '--name', 'blocks', '--sizes', '16-32x1-2'],
+      ...['--steps', '2', ...SHAPE, '--head-dim', '8', ...SHORT],
+    );
+    for (const init of ['scratch', 'scratch-matched', 'weight-selection']) {
+      const made = cli.json<Finished>('generate', '--bank', 'blocks', '--size', '24x1', '--init', init);
+      expect(made.entries[0]).toMatchObject({ width: 24, depth: 1, config: { init } });
+    }
+    const refused = (...args: string[]) => cli.run('generate', '--bank', 'blocks', ...args).stderr;
+    expect(refused('--size', '24x1')).toContain('This bank cannot compose a width of 24');
+    expect(refused('--size', '20x1', '--init', 'scratch')).toContain(
+      'A width of 20 is not a whole number of heads of 8. The nearest that are: 16 and 24.',
+    );
+  });
+});
+
 describe('a run of another process', () => {
   it('can be ended early, and what it has is kept', async () => {
     const running = cli.start(

@@ -78,6 +78,10 @@ describe('a comparison', { timeout: 180_000 }, () => {
     expect(cell('dedicated-share', 16).points[0]!.samples).toBe(32);
     const shared = new Map(found.families.map(({ way, samples }) => [way, samples]));
     expect(Object.fromEntries(shared)).toEqual({ front: 48, tleg: 48, 'wave-elastic': 48, 'wave-fresh': 48 });
+    // Two layers of 16 (hidden 32), as deep as the gene, and the whole of what FRONT makes of a larger network.
+    expect(cell('tleg', 16).transferred).toBe(cell('scratch', 16).parameters);
+    expect(cell('front', 8).transferred).toBe(cell('front', 8).parameters);
+    expect(scratch.transferred).toBe(0);
     const files = ['comparison.json', 'curves.png', 'curves.svg', 'measurements.csv', 'report.html'];
     expect(readdirSync(to).sort()).toEqual(files);
     expect(studio.catalog.series.names(run.id)).toContain('accuracy front-16x2-0');

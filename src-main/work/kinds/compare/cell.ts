@@ -8,7 +8,7 @@ import type { Size } from '../../../base/size';
 import { readModel, writeModel } from '../../../formats/model';
 import { countParameters, type ViTConfig } from '../../../nn/config';
 import type { Model } from '../../../nn/model';
-import { countBank, type TemplateBank } from '../../../wave/bank';
+import type { TemplateBank } from '../../../wave/bank';
 import { nameOf } from '../../../wave/elastic';
 import { finetune } from '../../../wave/finetune';
 import { generate } from '../../../wave/generate';
@@ -21,6 +21,7 @@ import {
 } from '../../../wave/initialisers';
 import { trainScalers } from '../../../wave/scalers';
 import { checkSize } from '../../../wave/size';
+import { takenFromBank, takenFromModel } from '../../../wave/transferred';
 import type { ModelFile } from '../../references';
 import type { WorkContext } from '../../worker/context';
 import { measureModel } from '../../worker/measure';
@@ -130,14 +131,14 @@ async function begin(
   }
   const rival = initialiser(way.name);
   const none = { samples: 0, macs: 0 };
-  const taken = prepared?.model?.network.config as ViTConfig | undefined;
-  const transferred =
-    taken && !rival.takesSpread ? Math.min(countParameters(taken), countParameters(config)) : 0;
   const works = {
     body: rival.keepsFunction ?? false,
     head: (rival.keepsFunction ?? false) && knowsClasses(request),
   };
-  if (!rival.learn) return { model: initialise(way.name, request), works, transferred, cost: none };
+  if (!rival.learn) {
+    const model = initialise(way.name, request);
+    return { model, works, transferred: takenFromModel(way.name, request), cost: none };
+  }
   const steps = options.learningSteps;
   const normalisation = prepared!.model!.normalisation;
   const tools = learningTools(
@@ -148,6 +149,7 @@ async function begin(
     steps,
   );
   const model = await learnInitial(way.name, request, tools);
+  const transferred = takenFromModel(way.name, request);
   return { model, works, transferred, cost: trainingCost(steps, loader.batchSize, config) };
 }
 
@@ -163,9 +165,8 @@ async function fromBank(
   const { seed } = context.order;
   const { classes } = data;
   checkSize(bank.config, size, classes.length);
-  const counts = countBank(bank.config);
   const inherited = scalers === 'inherited';
-  const transferred = counts.templates + (inherited ? counts.scalers + counts.head : 0);
+  const transferred = takenFromBank(bank, size, { scalers, seed, classes });
   const made = generate(bank, size, { scalers, seed, classes });
   const steps = trainsScalers ? (variant.scalerSteps ?? options.scalerSteps) : 0;
   const head = inherited && classes.join('\n') === bank.classes.join('\n');

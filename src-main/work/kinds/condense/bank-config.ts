@@ -4,6 +4,7 @@ import { CONDENSE, defaultPatchSize } from '../../../wave/defaults';
 import { type ElasticGrid, largestSize, parseGrid } from '../../../wave/elastic';
 import type { CondenseMethod } from '../../../wave/method';
 import { methodNamed } from '../../../wave/methods';
+import { checkHeads } from '../../../wave/size';
 import type { CondenseOptions } from './declare';
 import { stepsOf } from '../../worker/plan';
 
@@ -86,19 +87,6 @@ function startedConfig(
     'usage',
     `The largest size of the grid is ${largest.width}x${largest.depth}, and the bank to begin from is of ${embedDim}x${depth}.`,
     'Choose a grid whose largest size is the bank’s.',
-  );
-}
-
-/** @throws StudioError 'usage' naming the nearest widths that are whole heads */
-export function checkHeads(width: number, headDim: number): void {
-  if (width % headDim === 0) return;
-  const below = Math.floor(width / headDim) * headDim;
-  throw new StudioError(
-    'usage',
-    `A width of ${width} is not a whole number of heads of ${headDim}.`,
-    below > 0
-      ? `The nearest that are: ${below} and ${below + headDim}.`
-      : `The smallest that is: ${headDim}.`,
   );
 }
 

@@ -3,7 +3,7 @@ import { SizeSchema } from '../../../base/size';
 import { SCALERS } from '../../../wave/defaults';
 import { INITIALISERS } from '../../../wave/initialisers';
 import { METHODS } from '../../../wave/methods';
-import { checkSize } from '../../../wave/size';
+import { checkRivalSize, checkSize } from '../../../wave/size';
 import { job, needs, takes } from '../../declare';
 import { BankRecordSchema, readRecord } from '../../entry-config';
 import { classMap, factor, rate, said } from '../../fields';
@@ -36,6 +36,8 @@ export const ScalerOptionsSchema = z.strictObject({
 
 /** What a target begins from. `wave`: the bank's templates; the others are rivals to compare with. */
 export const INITIALISATIONS = ['wave', ...[...INITIALISERS, ...METHODS].map(({ name }) => name)];
+/** Whether a target is composed by the bank itself: from WAVE's templates, or by the rule of its method. */
+export const isComposed = (init: string): boolean => !INITIALISERS.some(({ name }) => name === init);
 const DISTILLED = new Set(INITIALISERS.filter((way) => way.isDistilled).map(({ name }) => name));
 
 export const GenerateOptionsSchema = z.strictObject({
@@ -98,9 +100,10 @@ export const declaration = job({
   outputs: ({ sizes }) => sizes.map(() => 'safetensors'),
   title: ({ sizes }, { bank }) =>
     `Generate ${sizes.map(({ width, depth }) => `${width}x${depth}`).join(', ')} from ${bank}`,
-  check({ sizes }, { bank }) {
+  check({ sizes, options }, { bank }) {
     const { bank: config } = readRecord(BankRecordSchema, bank);
-    for (const size of sizes) checkSize(config, size);
+    const check = isComposed(options.init) ? checkSize : checkRivalSize;
+    for (const size of sizes) check(config, size);
   },
   /** A family that is trained is a job for each of its sizes: one that fails does not keep the others from being made. */
   parts: (request) => {

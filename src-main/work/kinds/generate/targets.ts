@@ -13,11 +13,12 @@ import {
   knowsClasses,
   learnInitial,
 } from '../../../wave/initialisers';
-import { methodNamed, METHODS } from '../../../wave/methods';
-import { checkSize, targetMode } from '../../../wave/size';
+import { methodNamed } from '../../../wave/methods';
+import { checkRivalSize, describeTarget, targetMode } from '../../../wave/size';
 import { modelOf } from '../../worker/classifiers';
 import { describeModel } from '../../worker/describe';
 import type { WorkOf } from '../registry';
+import { isComposed } from './declare';
 import type { Evaluation, Made } from '../../outcome';
 
 export type GenerateWork = WorkOf<'generate'>;
@@ -47,7 +48,7 @@ export async function startOf(
   const { init, scalers } = options;
   const { seed } = order;
   if (isComposed(init)) return composed(init, bank, size, { scalers, seed, classes });
-  checkSize(bank.config, size, classes.length);
+  checkRivalSize(bank.config, size, classes.length);
   const config = networkOf(bank.config, size, classes.length);
   const from = source ? await modelOf(source) : standIn(bank, size, init);
   const { normalisation } = bank;
@@ -60,11 +61,6 @@ export async function startOf(
     : { body: false, head: false };
   const made = { init, trained: works.body && works.head, ...(source ? { source: source.name } : {}) };
   return { model, config: made, works };
-}
-
-/** Whether a target is composed by the bank itself: from WAVE's templates, or by the rule of its method. */
-export function isComposed(init: string): boolean {
-  return init === 'wave' || METHODS.some(({ name }) => name === init);
 }
 
 function composed(
@@ -95,13 +91,14 @@ function checkMethod(init: string, { config: { method = 'wave' } }: TemplateBank
   );
 }
 
-/** Where no model is named: what the bank composes, at the size that the way takes from. */
+/** Where no model is named: what the bank composes, at the size that the way takes from, or else the auxiliary's. */
 function standIn(bank: TemplateBank, size: Size, init: string): Model {
   const { auxiliary, elastic } = bank.config;
   const own = { width: auxiliary.embedDim, depth: auxiliary.depth };
   const smallest = elastic ? { width: elastic.widths[0]!, depth: elastic.depths[0]! } : own;
+  const near = describeTarget(bank.config, size).valid ? size : own;
   const { standIn: wanted } = initialiser(init);
-  const from = wanted === 'largest' ? own : wanted === 'smallest' ? smallest : size;
+  const from = wanted === 'largest' ? own : wanted === 'smallest' ? smallest : near;
   return generate(bank, from, { scalers: 'inherited', seed: 0 });
 }
 

@@ -12,7 +12,7 @@ import type { WorkContext } from '../../worker/context';
 import { openData, openLoader } from '../../worker/open-data';
 import { measureModel } from '../../worker/measure';
 import type { FinetuneOptions } from '../finetune/declare';
-import type { ScalerOptions } from './declare';
+import { isComposed, type ScalerOptions } from './declare';
 import type { ModelFile } from '../../references';
 import type { Made } from '../../outcome';
 import { stepsOf, trainingOf } from '../../worker/plan';
@@ -20,7 +20,7 @@ import { runModelStage, type Trained } from '../../worker/stage';
 import { shiftSteps } from '../../worker/token';
 import type { InitialiseRequest } from '../../../wave/initialisers';
 import { LEARNING_STEPS, learningTools } from './learn';
-import { type GenerateWork, isComposed, keepTarget, type Start, startOf } from './targets';
+import { type GenerateWork, keepTarget, type Start, startOf } from './targets';
 
 const SCALER_BUDGET = { steps: SCALERS.minSteps, epochs: 1 };
 const FINETUNE_BUDGET = { steps: 1, epochs: 5 };

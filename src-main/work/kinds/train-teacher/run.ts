@@ -6,7 +6,7 @@ import { initNetwork } from '../../../nn/init';
 import type { Model, Network } from '../../../nn/model';
 import { checkNetwork } from '../../../nn/network';
 import type { Dataset } from '../../../data/types';
-import { checkHeads } from '../condense/bank-config';
+import { checkHeads } from '../../../wave/size';
 import type { WorkContext } from '../../worker/context';
 import { openWatched } from '../../worker/held-out';
 import { openLoader } from '../../worker/open-data';

@@ -1,0 +1,80 @@
+import { sizeOf, type HostTensor } from '../base/tensor';
+import type { Size } from '../base/size';
+import { countParameters, type ViTConfig } from '../nn/config';
+import type { Model } from '../nn/model';
+import { bankShapes, type TemplateBank } from './bank';
+import { type GenerateOptions, targetOf } from './generate';
+import { initialiser, type InitialiseRequest, knowsClasses } from './initialisers';
+import { methodOf } from './methods';
+
+/**
+ * Numbers of a bank that a network of a size takes: templates that it uses, scalers that are the bank's, and the classifier
+ * where it tells the same classes apart. What a method's rule gives is nobody's to take, and of a bank that makes smaller
+ * networks from a part only that part counts.
+ *
+ * @throws StudioError 'usage' where the bank cannot make the size
+ */
+export function takenFromBank(bank: TemplateBank, size: Size, options: GenerateOptions): number {
+  const { roles, scalers, head, classes } = targetOf(bank, size, options);
+  const fixed = methodOf(bank.config)?.fixed;
+  const inherits = options.scalers === 'inherited';
+  const shared = roles.map(({ name, template }) => {
+    const own = scalers.get(name)!;
+    const templates = fixed === 'templates' ? 0 : usedTemplates(own) * sizeOf(template);
+    const kept = inherits && fixed !== 'scalers' ? Math.min(own.data.length, valuesOf(bank, name)) : 0;
+    return templates + kept;
+  });
+  const knows = inherits && classes.join('\n') === bank.classes.join('\n');
+  const own = knows ? [...head].map(([name, { data }]) => Math.min(data.length, headValues(bank, name))) : [];
+  return [...shared, ...own].reduce((sum, count) => sum + count, 0);
+}
+
+function valuesOf(bank: TemplateBank, role: string): number {
+  return bank.scalers.get(role)!.data.length;
+}
+
+/** A classifier's tensor is kept as it is, or composed. */
+function headValues(bank: TemplateBank, name: string): number {
+  const kept = bank.head.get(name);
+  if (kept) return kept.data.length;
+  const { templates, scalers } = bankShapes(bank.config);
+  const fixed = methodOf(bank.config)?.fixed;
+  return (fixed === 'templates' ? 0 : sizeOf(templates.get(name)!)) + sizeOf(scalers.get(name)!);
+}
+
+/** Templates that some block has a share of. Scalers [L, N, r, c] */
+function usedTemplates({ shape, data }: HostTensor): number {
+  const [layers, count, rows, columns] = shape as [number, number, number, number];
+  const blocks = rows * columns;
+  const isUsed = (t: number) =>
+    Array.from({ length: layers }, (_, layer) => (layer * count + t) * blocks).some((at) =>
+      data.subarray(at, at + blocks).some((value) => value !== 0),
+    );
+  return Array.from({ length: count }, (_, t) => t).filter(isUsed).length;
+}
+
+/**
+ * Numbers of a trained model that a network takes which begins by one of the initialisations: those of the network that
+ * would be others, were the model another, and no more than the model has. A spread that is taken is no number of it.
+ *
+ * @throws StudioError 'not-found' for an unknown name
+ */
+export function takenFromModel(name: string, request: InitialiseRequest): number {
+  const way = initialiser(name);
+  const { config, seed, source } = request;
+  if (!source || !way.needsSource || way.takesSpread) return 0;
+  const [made, other] = [source, another(source)].map((each) =>
+    way.make(config, seed, each, knowsClasses(request)),
+  );
+  const differing = [...made!].map(
+    ([key, { data }]) => data.filter((value, i) => value !== other!.get(key)!.data[i]).length,
+  );
+  const taken = differing.reduce((sum, count) => sum + count, 0);
+  return Math.min(taken, countParameters(source.network.config as ViTConfig));
+}
+
+/** A model of the same shape, none of whose weights is the same but by chance. */
+function another(model: Model): Model {
+  const changed = ({ shape, data }: HostTensor) => ({ shape, data: data.map((value) => 0.5 - 2 * value) });
+  return { ...model, weights: new Map([...model.weights].map(([name, tensor]) => [name, changed(tensor)])) };
+}
