@@ -144,6 +144,22 @@ describe('a bank of blocks larger than its heads', () => {
   });
 });
 
+describe('a supernet', () => {
+  it('is condensed, makes sizes of whole heads that work at once, and they are exported', () => {
+    cli.json(
+      ...['condense', '--data', 'shapes', '--teacher', 'teacher', '--name', 'entangled'],
+      ...['--method', 'autoformer', '--sizes', '16-32x1-3', '--head-dim', '8', '--patch', '4'],
+      ...['--steps', '4', ...SHORT],
+    );
+    const { entries } = cli.json<Finished>('generate', '--bank', 'entangled', '--size', '24x2');
+    expect(entries[0]).toMatchObject({ width: 24, depth: 2, config: { mode: 'instant', trained: true } });
+    const to = join(temporaryFolder(), 'entangled.onnx');
+    const { exported } = cli.json<Finished>('export', entries[0]!.id, '--format', 'onnx', '--to', to);
+    expect(exported).toBeDefined();
+    expect(existsSync(to)).toBe(true);
+  });
+});
+
 describe('a run of another process', () => {
   it('can be ended early, and what it has is kept', async () => {
     const running = cli.start(

@@ -2,8 +2,9 @@ import type { Dataset } from '../../../data/types';
 import type { Size } from '../../../base/size';
 import { countFlops, type ViTConfig } from '../../../nn/config';
 import type { BankConfig } from '../../../wave/bank';
+import { allSizes, parseGrid } from '../../../wave/elastic';
 import { methodNamed } from '../../../wave/methods';
-import { bankConfig } from '../condense/bank-config';
+import { bankConfig, stepOf } from '../condense/bank-config';
 import { CondenseOptionsSchema } from '../condense/declare';
 import type { CompareOptions } from './declare';
 import type { Variant } from './experiment';
@@ -68,7 +69,9 @@ export function bankConfigOf(setting: Setting, { kind, variant }: Family): BankC
   const method = typeof kind === 'object' ? kind.method : 'wave';
   const many = method === 'wave' ? kind === 'elastic' : methodNamed(method).needsGrid;
   const shape = { headDim, mlpRatio, blockSize, templates, ...(patchSize ? { patchSize } : {}) };
-  const size = many ? { sizes: grid ?? gridText(sizes) } : auxiliarySize(setting);
+  // A range has the same widths for all that is condensed, whatever each could do between them.
+  const trained = grid === undefined ? sizes : allSizes(parseGrid(grid, stepOf(options)));
+  const size = many ? { sizes: gridText(trained) } : auxiliarySize(setting);
   return bankConfig(CondenseOptionsSchema.parse({ ...shape, method, ...size, ...variant.condense }), source);
 }
 

@@ -26,7 +26,8 @@ export function bankConfig(
 ): BankConfig {
   if (start) return startedConfig(options, classes.length, start);
   const { headDim, mlpRatio, blockSize, templates, templatesOf, sizes, leftOut } = options;
-  const elastic = sizes === undefined ? undefined : parseGrid(sizes, stepOf(options), leftOut);
+  const step = options.method === 'wave' ? stepOf(options) : headDim;
+  const elastic = sizes === undefined ? undefined : parseGrid(sizes, step, leftOut);
   const { width, depth } = elastic ? largestSize(elastic) : options;
   checkHeads(width, headDim);
   const auxiliary = {
@@ -90,8 +91,8 @@ function startedConfig(
   );
 }
 
-/** Widths of a grid are whole heads and whole blocks. */
-function stepOf({ headDim, blockSize }: Pick<CondenseOptions, 'headDim' | 'blockSize'>): number {
+/** Widths of a grid are whole heads and whole blocks; where there are no templates, whole heads. */
+export function stepOf({ headDim, blockSize }: Pick<CondenseOptions, 'headDim' | 'blockSize'>): number {
   return (headDim / commonDivisor(headDim, blockSize)) * blockSize;
 }
 
