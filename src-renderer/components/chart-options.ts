@@ -12,6 +12,8 @@ export interface ChartShape {
   format: (value: number) => string;
   /** Told the index of the step under the pointer; null where there is none. */
   oncursor: (index: number | null) => void;
+  /** Told whether less than all steps are shown. */
+  onzoom: (zoomed: boolean) => void;
 }
 
 /** The custom property with the colour of a curve: eight that can be told apart, then again from the first. */
@@ -21,6 +23,13 @@ export function seriesColour(index: number): string {
 
 /** uPlot’s word for a logarithmic scale, which it gives a name only in its types. */
 const LOGARITHMIC = { distr: 3 };
+
+function isZoomed({ data: [steps], scales }: uPlot): boolean {
+  const { min, max } = scales['x'] ?? {};
+  return typeof min === 'number' && typeof max === 'number' && steps.length > 1
+    ? min > steps[0]! || max < steps.at(-1)!
+    : false;
+}
 
 /** What uPlot needs to draw curves in the colours of the present theme. */
 export function chartOptions(shape: ChartShape): uPlot.Options {
@@ -70,6 +79,9 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
         };
       }),
     ],
-    hooks: { setCursor: [(plot) => shape.oncursor(plot.cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [(plot) => shape.oncursor(plot.cursor.idx ?? null)],
+      setScale: [(plot, key) => key === 'x' && shape.onzoom(isZoomed(plot))],
+    },
   };
 }

@@ -22,12 +22,19 @@ interface Facts {
  * @param inside whether the file does it itself
  */
 export function onnxSnippets({ network, normalisation }: Model, path: string, inside: boolean): Snippet[] {
-  const facts = { path, side: network.config.imgSize, ...normalisation };
+  const { mean, std } = normalisation;
+  const facts = { path, side: network.config.imgSize, mean: mean.map(single), std: std.map(single) };
   const of = inside ? INSIDE : OUTSIDE;
   return (['python', 'javascript', 'kotlin', 'swift'] as const).map((language) => ({
     language,
     code: `${of[language](facts).join('\n')}\n`,
   }));
+}
+
+/** The shortest decimal that is the same number in single precision, which is all that any snippet computes with. */
+export function single(value: number): number {
+  const digits = [1, 2, 3, 4, 5, 6, 7, 8].map((count) => Number(value.toPrecision(count)));
+  return digits.find((each) => Math.fround(each) === Math.fround(value)) ?? value;
 }
 
 const list = (values: readonly number[]) => values.join(', ');

@@ -10,7 +10,7 @@ import { exportModel } from '../../../src-main/formats/export';
 import { readOnnxHeader } from '../../../src-main/formats/onnx/header';
 import { openOnnxClassifier } from '../../../src-main/formats/onnx/classifier';
 import { onnxBytes, type OnnxExportOptions } from '../../../src-main/formats/onnx/export';
-import { onnxSnippets } from '../../../src-main/formats/snippets/snippets';
+import { onnxSnippets, single } from '../../../src-main/formats/snippets/snippets';
 import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
 import { makeSamples, normalised } from '../../../src-main/formats/verify';
 import { networkClassifier } from '../../../src-main/nn/classifier';
@@ -203,11 +203,22 @@ describe('an example of use', () => {
       expect(outside).toContain('pixel_values');
       expect(outside).toMatch(/255/);
       for (const value of [...vit.normalisation.mean, ...vit.normalisation.std])
-        expect(outside).toContain(String(value));
+        expect(outside).toContain(String(single(value)));
       expect(outside).toMatch(/\b16\b/);
       expect(inside).toMatch(/["' ]image["' :]/);
       expect(inside).not.toMatch(/255|\bmean\b/);
       for (const code of [outside, inside]) expect(code).toContain('/models/net.onnx');
     },
   );
+
+  it.each([
+    [0.5, 0.5],
+    [0.2860405969887955, 0.2860406],
+    [0.35302424451492254, 0.35302424],
+    [1 / 3, 0.33333334],
+    [0, 0],
+  ])('write %d as short as single precision needs it: %d', (value, short) => {
+    expect(single(value)).toBe(short);
+    expect(Math.fround(single(value))).toBe(Math.fround(value));
+  });
 });
