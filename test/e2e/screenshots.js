@@ -1,5 +1,6 @@
 // Writes the pictures of the README: node test/e2e/screenshots.js [home]
-// Needs the built program and a Chromium; without a home, the demonstration makes one first (some minutes).
+// Needs the built program and a Chromium; without a home, the demonstration makes one first, and a family and a short
+// fine-tuning are added to it (about a minute).
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +19,10 @@ const server = spawn(process.execPath, [CLI, 'serve', '--port', '0', '--home', h
 const url = await addressOf(server);
 const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
 try {
-  for (const theme of ['light', 'dark']) await takeAll(theme);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' });
+  // The address lets one browser in, once.
+  await page.goto(url);
+  for (const theme of ['light', 'dark']) await takeAll(page, theme);
 } finally {
   await browser.close();
   server.kill('SIGINT');
@@ -26,7 +30,21 @@ try {
 
 function makeHome() {
   const folder = mkdtempSync(join(tmpdir(), 'wave-screenshots-'));
-  execFileSync(process.execPath, [CLI, 'demo', '--home', folder], { stdio: 'inherit' });
+  const wave = (...words) =>
+    execFileSync(process.execPath, [CLI, ...words, '--home', folder], { stdio: 'inherit' });
+  wave('demo');
+  wave(
+    'generate',
+    '--bank',
+    'Fashion bank',
+    '--size',
+    '32x3,48x4,64x5',
+    '--data',
+    'Fashion-MNIST',
+    '--name',
+    'phone',
+  );
+  wave('finetune', 'Fashion bank-80x3', '--data', 'Fashion-MNIST', '--epochs', '4', '--name', 'phone, tuned');
   return folder;
 }
 
@@ -44,13 +62,8 @@ function addressOf(child) {
   });
 }
 
-async function takeAll(theme) {
-  const page = await browser.newPage({
-    viewport: { width: 1280, height: 800 },
-    colorScheme: theme,
-    reducedMotion: 'reduce',
-  });
-  await page.goto(url);
+async function takeAll(page, theme) {
+  await page.emulateMedia({ colorScheme: theme });
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
   const take = async (name) => {
     await page.waitForTimeout(900);
@@ -73,22 +86,25 @@ async function takeAll(theme) {
   await visit(`#/entry/${bank}`);
   await take('bank');
   await visit(`#/generate?bank=${bank}`);
-  const instant = page.locator('.cell.instant');
-  await instant.nth(1).click();
-  await instant.nth(5).click();
+  await page.getByRole('button', { name: 'Choose it' }).click();
+  await page.locator('.cell.instant').nth(1).click();
+  await page.getByRole('heading', { name: 'Which sizes?' }).scrollIntoViewIfNeeded();
   await take('generate');
   await visit('#/condense');
   await page.locator('.picker button').first().click();
   await page.getByRole('button', { name: 'Continue' }).click();
-  await page.locator('.picker button').first().click();
+  await page
+    .getByRole('button', { name: /teacher/ })
+    .first()
+    .click();
   await page.getByText('It knows all').waitFor();
   await page.getByText('Measured on').waitFor();
   await page.getByRole('button', { name: 'Continue' }).click();
   await take('condense');
   await visit('#/runs');
   await page
-    .getByRole('link', { name: /^Condense/ })
-    .last()
+    .getByRole('link', { name: /^(Condense .+ on|Fine-tune) / })
+    .first()
     .click();
   await page.getByRole('figure', { name: 'Loss', exact: true }).waitFor();
   await take('run');
@@ -97,5 +113,4 @@ async function takeAll(theme) {
   await visit('#/settings');
   await page.getByText('in use', { exact: true }).waitFor({ timeout: 60_000 });
   await take('settings');
-  await page.close();
 }

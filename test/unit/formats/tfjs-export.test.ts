@@ -1,9 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OnnxRuntimeEngine } from '../../../src-main/engine/onnxruntime/engine';
 import type { Engine } from '../../../src-main/engine/types';
+import { exporter } from '../../../src-main/formats/exports/tfjs/write';
 import { tfjsFiles } from '../../../src-main/formats/tfjs/export';
 import { runOnCurrentBackend, runTfjs } from '../../../src-main/formats/tfjs/run';
 import type { Model } from '../../../src-main/nn/model';
@@ -13,6 +15,8 @@ import { temporaryFolder } from './onnx-files';
 import { NETWORKS, ownLogits, randomImages, randomModel } from './onnx-models';
 
 const root = temporaryFolder();
+
+type Snippet = (page: object, element: object) => Promise<void>;
 
 function write(name: string, model: Model): string {
   const folder = join(root, name);
@@ -78,5 +82,33 @@ describe('TensorFlow.js export on its plain backend', () => {
     expect(tf.memory().numTensors).toBe(before);
     expectClose(logits, await ownLogits(engine, model, data, 2));
     await engine.dispose();
+  });
+
+  it('is used by its snippet on the middle square of an image, from 0 to 1, normalised', async () => {
+    const model = randomModel(NETWORKS[0]![1]);
+    const { imgSize: side } = model.network.config;
+    const { mean, std } = model.normalisation;
+    const [width, height] = [side + 5, side];
+    const data = Uint8Array.from({ length: width * height * 4 }, (_, i) => (i * 37) % 256);
+    const given: number[][] = [];
+    const tfOfThePage = {
+      ...tf,
+      loadGraphModel: () =>
+        Promise.resolve({
+          predict: (inputs: { pixel_values: tf.Tensor }) => given.push([...inputs.pixel_values.dataSync()]),
+        }),
+    };
+    const { code } = exporter.snippets(model, '', {} as never)[0]!;
+    const file = join(root, 'snippet.mjs');
+    writeFileSync(file, `export default async (tf, element) => {${code.replace(/^import .*$/m, '')}};`);
+    const { default: run } = (await import(pathToFileURL(file).href)) as { default: Snippet };
+    await run(tfOfThePage, { data, width, height });
+    const expected = [0, 1, 2].flatMap((channel) =>
+      Array.from({ length: side * side }, (_, i) => {
+        const at = Math.floor(i / side) * width + (i % side) + 2;
+        return (data[at * 4 + channel]! / 255 - mean[channel]!) / std[channel]!;
+      }),
+    );
+    expectClose(Float32Array.from(given[0]!), Float32Array.from(expected));
   });
 });
