@@ -215,7 +215,7 @@ describe('an example of use', () => {
     [0.5, 0.5],
     [0.2860405969887955, 0.2860406],
     [0.35302424451492254, 0.35302424],
-    [1 / 3, 0.33333334],
+    [1 / 3, 0.33333333],
     [0, 0],
   ])('write %d as short as single precision needs it: %d', (value, short) => {
     expect(single(value)).toBe(short);
