@@ -45,8 +45,8 @@ const TEACHER = [
 ];
 const BANK = [
   ...['--sizes', '32-80x3-6', '--head-dim', '16', '--block', '16', '--patch', '4'],
-  ...['--templates', '32', '--other-templates', '8'],
-  ...['--steps', '14000', '--batch', '32', '--schedule', 'wsd'],
+  ...['--templates', '16', '--other-templates', '8'],
+  ...['--steps', '20000', '--batch', '32', '--schedule', 'wsd'],
 ];
 
 /** Every image as a file of its own, in a folder of its class. */

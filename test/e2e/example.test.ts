@@ -53,8 +53,7 @@ describe.skipIf(missing)('the finished example', () => {
     expect(on).toMatchObject({ name: 'Fashion-MNIST', split: 'test', count: 2000 });
     expect(teacher!.bytes).toBeGreaterThan(1e6);
     const best = bestUnder(points, { bytes: 1e6 })!;
-    // 8 points, of 2,000 images: no example to boast of, but so it is.
-    expect(best.accuracy!.value).toBeGreaterThan(teacher!.accuracy! - 0.1);
+    expect(best.accuracy!.value).toBeGreaterThan(teacher!.accuracy! - 0.04);
     const [small, large] = [points[0]!, points.at(-1)!];
     expect(large.accuracy!.value).toBeGreaterThan(small.accuracy!.value);
   });
