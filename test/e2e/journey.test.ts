@@ -227,7 +227,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await page.getByRole('button', { name: 'Advanced' }).click();
     expect(await seriousViolations(page)).toEqual([]);
     await page.getByLabel('Widths × depths').fill('64-96');
-    await page.getByText('is not a grid of sizes').waitFor();
+    await page.locator('.figures').getByText('is not a grid of sizes').waitFor();
     await page.getByLabel('Widths × depths').fill('64-96x2-3');
     await typeInto(page.getByLabel('Or exactly'), '3.5');
     await typeInto(page.getByLabel('For each matrix'), '6');
