@@ -44,7 +44,7 @@ function makeHome() {
     '--name',
     'phone',
   );
-  wave('finetune', 'Fashion bank-80x3', '--data', 'Fashion-MNIST', '--epochs', '4', '--name', 'phone, tuned');
+  wave('finetune', 'phone-48x4', '--data', 'Fashion-MNIST', '--epochs', '4', '--name', 'phone, tuned');
   return folder;
 }
 
