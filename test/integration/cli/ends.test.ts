@@ -33,18 +33,24 @@ function start(words: string[], env: NodeJS.ProcessEnv = {}): Running {
   return running;
 }
 
+/** How often the run went on from a checkpoint. */
+const timesGoneOn = () =>
+  cli.run('runs', run).stdout.match(/Going on with “train” at step [1-9]/g)?.length ?? 0;
+
 /** A command that goes on with the run; that it does shows that it was saved. */
-async function resume(env?: NodeJS.ProcessEnv): Promise<Running> {
+async function resume(env?: NodeJS.ProcessEnv, before = timesGoneOn()): Promise<Running> {
   const running = start(['resume', run, ...SAVING], env);
-  await expect.poll(() => running.stderr).toMatch(/Going on with “train” at step [1-9]/);
+  await expect.poll(timesGoneOn, { interval: 500 }).toBeGreaterThan(before);
+  await expect.poll(() => running.stderr).toMatch(/Going on with “train”|Training/);
   return running;
 }
 
-/** A server that goes on with the run. */
+/** A server that goes on with the run: by itself where the run was waiting, or else when it is told to. */
 async function serve(env?: NodeJS.ProcessEnv): Promise<Running> {
+  const before = timesGoneOn();
   const running = start(['serve', '--port', '0', ...SAVING], env);
   await expect.poll(() => running.stdout).toContain('WAVE Studio: http');
-  const follower = await resume();
+  const follower = await resume(undefined, before);
   follower.child.kill('SIGKILL');
   await follower.ended;
   return running;
