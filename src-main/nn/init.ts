@@ -11,6 +11,9 @@ export function initNetwork({ arch, config }: Network, seed: number): TensorMap 
   return arch === 'vit' ? initViT(config, seed) : initCnn(config, seed);
 }
 
+/** Standard deviation of a Vision Transformer's linear weights before training, as in timm. */
+export const LINEAR_STD = 0.02;
+
 /**
  * A Vision Transformer before training, as timm begins: linear weights and positions normal with std 0.02 (timm cuts
  * them at ±2, a hundred deviations away), tokens 1e-6, the patch embedding as PyTorch's Conv2d, biases 0, norms 1 and 0.
@@ -21,7 +24,7 @@ export function initViT(config: ViTConfig, seed: number): TensorMap {
     if (kind === 'layer-scale') return filled(shape, config.initValues);
     if (kind === 'token') return random.normalTensor(shape, 1e-6);
     if (kind === 'gain') return filled(shape, 1);
-    return kind === 'bias' ? filled(shape) : random.normalTensor(shape, 0.02);
+    return kind === 'bias' ? filled(shape) : random.normalTensor(shape, LINEAR_STD);
   });
 }
 

@@ -97,6 +97,7 @@ export async function condense(
     weightDecay,
     seed,
     streams: STREAMS_VERSION,
+    ...(config.method ? {} : { begins: 'mimetic' }),
     engine: { name, device, threads },
   });
 }

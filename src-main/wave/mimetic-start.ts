@@ -1,11 +1,12 @@
 import { Random } from '../base/random';
 import type { HostTensor, TensorMap } from '../base/tensor';
-import { numPatches, numPrefixTokens, type ViTConfig } from '../nn/config';
-import { initViT } from '../nn/init';
+import type { ViTConfig } from '../nn/config';
+import { initViT, LINEAR_STD } from '../nn/init';
 import { type BankConfig, bankRoles, scalerShape, templateCount } from './bank';
 import { POSITIONS } from './defaults';
 import { freshScalers, initialTemplates, MATRIX_STD } from './initial';
 import { MATRIX_ROLES, type Role } from './roles';
+import { sines } from './sines';
 
 /**
  * What condensing begins with: random templates and scalers, but attention as trained networks have it (after mimetic
@@ -32,7 +33,7 @@ export function mimeticStart(config: BankConfig, seed: number): Record<'template
   }
   const positions = roles.get('pos_embed');
   if (positions) {
-    templates.get(positions.name)!.data.set(waves(config.auxiliary, positions.template[1]));
+    templates.get(positions.name)!.data.set(sines(config.auxiliary, positions.template[1], POSITIONS));
     scalers.set(positions.name, firstTemplate(config, positions, seed));
   }
   return { templates, scalers };
@@ -44,21 +45,21 @@ export function mimeticWeights(network: ViTConfig, seed: number): TensorMap {
   const { embedDim: D, depth } = network;
   for (let layer = 0; layer < depth; layer++) {
     const of = (role: string) => weights.get(`blocks.${layer}.${role}`)!.data;
-    for (const role of MATRIX_ROLES) of(role).forEach((value, i, data) => (data[i] = value * PLAIN_STD));
+    for (const role of MATRIX_ROLES) of(role).forEach((value, i, data) => (data[i] = value * WIDER));
     const [qkv, proj] = [of('attn.qkv.weight'), of('attn.proj.weight')];
     qkv.copyWithin(D * D, 0, D * D);
     const values = { shape: [1, D, D], data: qkv.slice(2 * D * D) };
     proj.set(minusTransposed(values).data);
   }
   const headDim = D / network.numHeads;
-  const wave = waves(network, headDim);
+  const wave = sines(network, headDim, POSITIONS);
   const positions = weights.get('pos_embed')!.data;
   positions.forEach((_, i) => (positions[i] = wave[Math.floor(i / D) * headDim + (i % headDim)]!));
   return weights;
 }
 
-/** timm's initial matrices have a standard deviation of 0.02. */
-const PLAIN_STD = MATRIX_STD / 0.02;
+/** So that its matrices are spread as those that templates begin with. */
+const WIDER = MATRIX_STD / LINEAR_STD;
 
 /** Rows of scalers are queries, keys, values, a third each. */
 function copyQueries({ rows, columns }: Role, { shape, data }: HostTensor): void {
@@ -102,23 +103,4 @@ function firstTemplate(config: BankConfig, role: Role, seed: number): HostTensor
   const scalers = random.normalTensor(shape, 0.05 / Math.sqrt(count));
   for (let block = 0; block < rows * columns; block++) scalers.data[block]! += 1;
   return scalers;
-}
-
-/** Sines and cosines of the rows and columns of the patches, nothing for tokens that are no patches. [tokens, w] */
-function waves(network: ViTConfig, w: number): Float32Array {
-  const prefix = numPrefixTokens(network);
-  const patches = numPatches(network);
-  const side = Math.sqrt(patches);
-  const quarter = Math.floor(w / 4);
-  const out = new Float32Array((prefix + patches) * w);
-  for (let patch = 0; patch < patches; patch++) {
-    for (let i = 0; i < quarter; i++) {
-      const rate = POSITIONS.longest ** (-i / quarter);
-      const [y, x] = [Math.floor(patch / side) * rate, (patch % side) * rate];
-      [Math.sin(y), Math.cos(y), Math.sin(x), Math.cos(x)].forEach((value, part) => {
-        out[(prefix + patch) * w + part * quarter + i] = POSITIONS.amplitude * value;
-      });
-    }
-  }
-  return out;
 }

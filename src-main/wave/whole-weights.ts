@@ -4,6 +4,7 @@ import type { ViTConfig } from '../nn/config';
 import { initViT } from '../nn/init';
 import { type BankConfig, bankRoles, scalerShape } from './bank';
 import type { ElasticGrid } from './elastic';
+import type { CondenseMethod } from './method';
 import { type Role, rolesOf, weightName } from './roles';
 
 /**
@@ -61,3 +62,13 @@ function asScalers(config: BankConfig, role: Role, weights: TensorMap): HostTens
   }
   return scalers;
 }
+
+/** What all methods have in common that share weights as they are over a grid of sizes. */
+export const WHOLE_WEIGHTS = {
+  changes: 'size',
+  fixed: 'templates',
+  needsGrid: true,
+  blocks: unitBlocks,
+  templates: unitTemplates,
+  scalers: initialWeights,
+} as const satisfies Partial<CondenseMethod>;

@@ -1,9 +1,10 @@
 import { Random } from '../../base/random';
 import type { TensorMap } from '../../base/tensor';
-import { numPatches, numPrefixTokens, type ViTConfig } from '../../nn/config';
+import type { ViTConfig } from '../../nn/config';
 import { initViT } from '../../nn/init';
 import type { Initialiser } from '../initialiser';
 import { lowRank, type Matrix } from '../lowrank';
+import { sines } from '../sines';
 
 /** W_V·W_proj ≈ value.noise·Z − value.identity·I, and W_Q·W_Kᵀ ≈ query.noise·Z + query.identity·I, Z normal of variance 1/D. */
 const MIMETIC = { value: { noise: 0.4, identity: 0.4 }, query: { noise: 0.7, identity: 0.7 } } as const;
@@ -25,7 +26,7 @@ export const initialiser: Initialiser = {
   make: (config, seed) => {
     const weights = initViT(config, seed);
     for (let layer = 0; layer < config.depth; layer++) setAttention(config, weights, seed, layer);
-    weights.get('pos_embed')!.data.set(sines(config));
+    weights.get('pos_embed')!.data.set(sines(config, config.embedDim));
     return weights;
   },
 };
@@ -79,24 +80,4 @@ function factors(matrix: Matrix, rank: number, seed: number): { left: Matrix; ri
     for (let x = 0; x < right.columns; x++) right.data[i * right.columns + x]! *= root;
   }
   return { left, right };
-}
-
-/** Sines and cosines of rows and columns of patches, as in MoCo v3; tokens that are no patches have none. [tokens, D] */
-function sines(config: ViTConfig): Float32Array {
-  const { embedDim: D } = config;
-  const side = Math.sqrt(numPatches(config));
-  const quarter = Math.floor(D / 4);
-  const first = numPrefixTokens(config);
-  const out = new Float32Array((first + side * side) * D);
-  for (let patch = 0; patch < side * side; patch++) {
-    for (let i = 0; i < quarter; i++) {
-      const rate = 10_000 ** (-i / quarter);
-      const [y, x] = [Math.floor(patch / side) * rate, (patch % side) * rate];
-      const row = (first + patch) * D;
-      [Math.sin(x), Math.cos(x), Math.sin(y), Math.cos(y)].forEach((value, part) => {
-        out[row + part * quarter + i] = value;
-      });
-    }
-  }
-  return out;
 }

@@ -1,7 +1,7 @@
 import { Random } from '../../base/random';
 import { type ElasticGrid, sameSize, trainedSizes } from '../elastic';
 import type { CondenseMethod } from '../method';
-import { initialWeights, unitBlocks, unitTemplates } from '../whole-weights';
+import { WHOLE_WEIGHTS } from '../whole-weights';
 
 /**
  * AutoFormer (Chen et al., ICCV 2021, arXiv 2107.00651 §3.2, and the authors' `supernet_engine.py`): weight entanglement.
@@ -14,15 +14,10 @@ import { initialWeights, unitBlocks, unitTemplates } from '../whole-weights';
  * each layer); sizes are chosen by their costs, not by an evolutionary search; and there are no relative positions.
  */
 export const method: CondenseMethod = {
+  ...WHOLE_WEIGHTS,
   name: 'autoformer',
   title: 'AutoFormer',
   description: 'Entangled weights: a width and a depth drawn at each step; the first layers (ICCV 2021).',
-  changes: 'size',
-  fixed: 'templates',
-  needsGrid: true,
-  blocks: unitBlocks,
-  templates: unitTemplates,
-  scalers: initialWeights,
   grid: { firstLayers: true },
   sizesAt: (grid, seed, step) => [drawn(grid, new Random(seed, 'autoformer size', step))],
 };

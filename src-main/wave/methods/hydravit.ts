@@ -1,7 +1,7 @@
 import { Random } from '../../base/random';
 import { trainedSizes } from '../elastic';
 import type { CondenseMethod } from '../method';
-import { initialWeights, unitBlocks, unitTemplates } from '../whole-weights';
+import { WHOLE_WEIGHTS } from '../whole-weights';
 
 /**
  * HydraViT (Haberer et al., NeurIPS 2024): a network takes the first heads of a larger one, and at each step one size is
@@ -9,15 +9,10 @@ import { initialWeights, unitBlocks, unitTemplates } from '../whole-weights';
  * the weights, which `--ema` does.
  */
 export const method: CondenseMethod = {
+  ...WHOLE_WEIGHTS,
   name: 'hydravit',
   title: 'HydraViT',
   description: 'Whole weights shared by all sizes, one of which is drawn evenly at each step.',
-  changes: 'size',
-  fixed: 'templates',
-  needsGrid: true,
-  blocks: unitBlocks,
-  templates: unitTemplates,
-  scalers: initialWeights,
   sizesAt: (grid, seed, step) => {
     const sizes = trainedSizes(grid);
     return [sizes[new Random(seed, 'hydravit size', step).integer(sizes.length)]!];

@@ -2,7 +2,7 @@ import { Random } from '../../base/random';
 import type { Size } from '../../base/size';
 import { type ElasticGrid, largestSize, trainedSizes } from '../elastic';
 import type { CondenseMethod } from '../method';
-import { initialWeights, unitBlocks, unitTemplates } from '../whole-weights';
+import { WHOLE_WEIGHTS } from '../whole-weights';
 
 /**
  * Scala (Zhang et al., NeurIPS 2024): each batch is learned from by the widest network, one of the upper and one of the
@@ -11,15 +11,10 @@ import { initialWeights, unitBlocks, unitTemplates } from '../whole-weights';
  * width only and teach each size by the next larger one, on a token of its own: here all by the largest.
  */
 export const method: CondenseMethod = {
+  ...WHOLE_WEIGHTS,
   name: 'scala',
   title: 'Scala',
   description: 'Whole weights, four widths at each step, those between the ends isolated (NeurIPS 2024).',
-  changes: 'size',
-  fixed: 'templates',
-  needsGrid: true,
-  blocks: unitBlocks,
-  templates: unitTemplates,
-  scalers: initialWeights,
   plan: { sizesPerStep: 4, largestFirst: 0.1, inPlace: 1 },
   grid: { isolated: true },
   sizesAt: (grid, seed, step) => fourOf(grid, new Random(seed, 'scala size', step)),

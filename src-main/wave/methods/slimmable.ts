@@ -1,6 +1,6 @@
 import type { CondenseMethod } from '../method';
 import { mimeticWeights } from '../mimetic-start';
-import { unitBlocks, unitTemplates, weightsAsScalers } from '../whole-weights';
+import { weightsAsScalers, WHOLE_WEIGHTS } from '../whole-weights';
 
 /**
  * A slimmable network (Yu et al., arXiv 1812.08928 and 1903.05134) over widths and depths: one set of weights, each size
@@ -8,14 +8,10 @@ import { unitBlocks, unitTemplates, weightsAsScalers } from '../whole-weights';
  * the templates, and begins as WAVE does: what templates are worth is the difference.
  */
 export const method: CondenseMethod = {
+  ...WHOLE_WEIGHTS,
   name: 'slimmable',
   title: 'Slimmable network',
   description:
     'Whole weights shared by all sizes, sampled as an elastic bank: what templates are worth beside it.',
-  changes: 'size',
-  fixed: 'templates',
-  needsGrid: true,
-  blocks: unitBlocks,
-  templates: unitTemplates,
   scalers: (config, network, seed) => weightsAsScalers(config, network, mimeticWeights(network, seed)),
 };

@@ -1,4 +1,4 @@
-import { gridText, parseGrid, parseSizes } from '../../../src-main/api/contract';
+import { gridText, nameOf, parseGrid, parseSizes } from '../../../src-main/api/contract';
 
 export type Axis = 'widths' | 'depths';
 
@@ -15,12 +15,10 @@ export interface ElasticSizes {
 /** From the smallest to the largest, also those between that the grid leaves out. */
 export type Bounds = Record<Axis, { from: number; to: number }>;
 
-const nameOf = (width: number, depth: number) => `${width}x${depth}`;
-
 /** @throws where the texts are no grid */
 export function readSizes(grid: string, leftOut: string, step: number): ElasticSizes {
   const { widths, depths } = parseGrid(grid, step, leftOut);
-  return { widths, depths, leftOut: parseSizes(leftOut).map(({ width, depth }) => nameOf(width, depth)) };
+  return { widths, depths, leftOut: parseSizes(leftOut).map(nameOf) };
 }
 
 /** The two texts of a request; what is left out of the grid, or its largest size, is no longer left out of the training. */
@@ -69,10 +67,10 @@ export function withBounds(
 
 /** Leaves a size out of the training, or takes it in again. */
 export function withLeftOut(sizes: ElasticSizes, width: number, depth: number): ElasticSizes {
-  const name = nameOf(width, depth);
+  const name = nameOf({ width, depth });
   const others = sizes.leftOut.filter((each) => each !== name);
   return { ...sizes, leftOut: others.length < sizes.leftOut.length ? others : [...others, name] };
 }
 
 export const isLeftOut = (sizes: ElasticSizes, width: number, depth: number) =>
-  sizes.leftOut.includes(nameOf(width, depth));
+  sizes.leftOut.includes(nameOf({ width, depth }));

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { TensorMap } from '../../../src-main/base/tensor';
 import type { ViTConfig } from '../../../src-main/nn/config';
-import { type BankConfig, networkOf } from '../../../src-main/wave/bank';
-import { bankRoles } from '../../../src-main/wave/bank';
+import { type BankConfig, bankRoles, networkOf } from '../../../src-main/wave/bank';
 import { allSizes } from '../../../src-main/wave/elastic';
+import { POSITIONS } from '../../../src-main/wave/defaults';
 import { composeOnHost } from '../../../src-main/wave/materialise';
 import { mimeticStart, mimeticWeights } from '../../../src-main/wave/mimetic-start';
 import { subScalers } from '../../../src-main/wave/resize';
@@ -54,7 +54,7 @@ describe('what condensing begins with', () => {
   );
 
   it.each(NETWORKS)(
-    'knows where a patch lies: near ones are more alike than far ones (%s)',
+    'knows where a patch lies: two are as alike as the cosines of their distance (%s)',
     (_, network, weightsOf) => {
       const positions = weightsOf().get('pos_embed')!;
       const D = network.embedDim;
@@ -62,15 +62,19 @@ describe('what condensing begins with', () => {
       const first = positions.shape[1]! - side ** 2;
       const at = (patch: number) => positions.data.subarray((first + patch) * D, (first + patch + 1) * D);
       const likeness = (a: number, b: number) => at(a).reduce((sum, value, i) => sum + value * at(b)[i]!, 0);
-      for (let row = 0; row < side; row++) {
-        for (let column = 1; column < side; column++) {
-          const patch = row * side + column;
-          expect(likeness(patch, patch - 1)).toBeLessThan(likeness(patch, patch) + 0.05 * D);
+      // Σ sin a·sin b + cos a·cos b = Σ cos(a − b), for rows and columns, in every block of the width.
+      const w = network.embedDim / network.numHeads;
+      const along = (distance: number) =>
+        Array.from({ length: w / 4 }, (_, i) => Math.cos(distance * POSITIONS.longest ** (-i / (w / 4))));
+      const sum = (values: number[]) => values.reduce((all, value) => all + value, 0);
+      for (let a = 0; a < side ** 2; a++) {
+        for (let b = 0; b < side ** 2; b++) {
+          const rows = Math.floor(a / side) - Math.floor(b / side);
+          const expected =
+            (D / w) * POSITIONS.amplitude ** 2 * sum([...along(rows), ...along((a % side) - (b % side))]);
+          expect(Math.abs(likeness(a, b) - expected)).toBeLessThan(0.1 * D * POSITIONS.amplitude ** 2);
         }
       }
-      const corner = side ** 2 - 1;
-      expect(likeness(0, 1)).toBeGreaterThan(likeness(0, corner));
-      expect(likeness(0, side)).toBeGreaterThan(likeness(0, corner));
     },
   );
 
