@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FINETUNE } from '../../../wave/defaults';
 import { job, needs, takes } from '../../declare';
 import { classMap, rate, said } from '../../fields';
-import { learningRate, LossSchema, training, weightDecay } from '../../training-fields';
+import { learningRate, LossSchema, patience, training, weightDecay } from '../../training-fields';
 
 export const FinetuneOptionsSchema = z.strictObject({
   ...training(FINETUNE.batchSize, FINETUNE.schedule),
@@ -27,7 +27,10 @@ export const declaration = job({
     data: needs('dataset', { about: 'what it is trained on' }),
     teacher: takes('classifier', { answers: 'data', about: 'distil from it as well' }),
   },
-  fields: { classMap, options: FinetuneOptionsSchema.prefault({}) },
+  fields: {
+    classMap,
+    options: FinetuneOptionsSchema.extend({ patience: patience.meta({ otherwise: 'never' }) }).prefault({}),
+  },
   makes: 'model',
   title: (_, { model, data }) => `Fine-tune ${model} on ${data}`,
 });

@@ -1,7 +1,7 @@
 import { writeModel } from '../../../formats/model';
 import { modelOf } from '../../worker/classifiers';
 import type { WorkContext } from '../../worker/context';
-import { openData } from '../../worker/open-data';
+import { openWatched } from '../../worker/held-out';
 import { describeModel } from '../../worker/describe';
 import { measureModel } from '../../worker/measure';
 import type { WorkOf } from '../registry';
@@ -14,7 +14,9 @@ export async function run(work: WorkOf<'finetune'>, context: WorkContext): Promi
   const { options, data, teacher } = work;
   const [path] = work.outputs as [string];
   const start = await modelOf(work.model);
-  const dataset = await openData(context, data, progress.slice(0, 0.05), start.network.config.imgSize);
+  const { imgSize } = start.network.config;
+  const wanted = { patience: options.patience ?? 0 };
+  const { dataset, patience } = await openWatched(context, data, wanted, progress.slice(0, 0.05), imgSize);
   const { trained: before } = work.model;
   const works = { body: before, head: before };
   const {
@@ -24,7 +26,7 @@ export async function run(work: WorkOf<'finetune'>, context: WorkContext): Promi
   } = await finetuneStage(
     context,
     start,
-    { dataset, teacher, label: 'model', options, works, offset: 0 },
+    { dataset, teacher, label: 'model', options, patience, works, offset: 0 },
     progress.slice(0.05, 0.97),
   );
   const evaluation = await measureModel(context, model, dataset, progress.slice(0.97, 1));

@@ -124,6 +124,8 @@ async function scalerStage(
 }
 
 interface FinetuneStage extends TargetStage<FinetuneOptions> {
+  /** Measurements on held-out images that were no better after which it ends; 0, or left out: never. */
+  patience?: number;
   /** Which parts of the model work already. */
   works: { body: boolean; head: boolean };
   /** Steps before it. */
@@ -134,18 +136,19 @@ interface FinetuneStage extends TargetStage<FinetuneOptions> {
 export async function finetuneStage(
   context: WorkContext,
   model: Model,
-  { dataset, teacher, label, options, works, offset }: FinetuneStage,
+  { dataset, teacher, label, options, patience = 0, works, offset }: FinetuneStage,
   whole: ProgressToken,
 ): Promise<Trained<Model>> {
   const loader = await openLoader(context, dataset, options, teacher);
   const steps = stepsOf(options, loader.count, FINETUNE_BUDGET);
   const { evaluateEvery, lr, lrHead, weightDecay } = options;
   const training = {
-    ...trainingOf(options, steps, context.order.seed),
+    ...trainingOf({ ...options, patience }, steps, context.order.seed),
     ...{ lr, lrHead, weightDecay, trained: works.body, trainedHead: works.head },
   };
   const progress = shiftSteps(whole, offset);
-  const stage = { name: `finetune-${label}`, dataset, loader, steps, offset, evaluateEvery };
+  const patient = patience > 0;
+  const stage = { name: `finetune-${label}`, dataset, loader, steps, offset, evaluateEvery, patient };
   return runModelStage(context, stage, progress, (engine, hooks) =>
     finetune(engine, model, loader, { ...training, classes: dataset.classes }, progress, hooks),
   );
