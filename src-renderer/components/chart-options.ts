@@ -10,6 +10,8 @@ export interface ChartShape {
   dashes: readonly boolean[];
   logarithmic: boolean;
   format: (value: number) => string;
+  /** What stands at the axes. */
+  titles: { x: string; y: string };
   /** Told the index of the step under the pointer; null where there is none. */
   oncursor: (index: number | null) => void;
   /** Told whether less than all steps are shown. */
@@ -41,6 +43,9 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
     grid: { stroke: colour('--line'), width: 1 },
     ticks: { show: false },
     gap: 6,
+    labelFont: `11px ${style.getPropertyValue('--font')}`,
+    labelSize: 16,
+    labelGap: 2,
   };
   return {
     width: shape.width,
@@ -54,9 +59,16 @@ export function chartOptions(shape: ChartShape): uPlot.Options {
       y: { ...(shape.logarithmic && LOGARITHMIC) },
     },
     axes: [
-      { ...axis, size: 26, grid: { show: false }, values: (_, ticks) => ticks.map((tick) => short(tick)) },
       {
         ...axis,
+        label: shape.titles.x,
+        size: 24,
+        grid: { show: false },
+        values: (_, ticks) => ticks.map((tick) => short(tick)),
+      },
+      {
+        ...axis,
+        label: shape.titles.y,
         size: 50,
         space: 32,
         values: (_, ticks) => tickLabels(ticks, shape.format),

@@ -64,6 +64,8 @@ export const models = {
         curves: z.array(CurveSchema),
         /** Steps of its training in one pass over the data; null where that is not known. */
         stepsPerEpoch: z.number().nullable(),
+        /** Images that each of its steps saw. */
+        imagesPerStep: z.number().nullable(),
       }),
     ),
   }),

@@ -17,6 +17,12 @@ export function stepsPerEpoch({ catalog }: Studio, { config }: Entry): number | 
   return batchSize === undefined || images === undefined ? null : images / batchSize;
 }
 
+/** Images that each step of a model's training saw; null where it was not trained here. */
+export function imagesPerStep({ config }: Entry): number | null {
+  const request = RequestSchema.safeParse(config['request']).data;
+  return (request && batchSizeOf(request)) ?? null;
+}
+
 function trainImages(catalog: Catalog, id: string): number | undefined {
   try {
     return readRecord(DatasetRecordSchema, catalog.entries.get(id)).counts.train;

@@ -11,7 +11,7 @@ import { HERE, subjectOfEntry } from '../../work/host/measured';
 import { WEIGHTS } from '../../work/host/orders';
 import { correctReading, readingOf } from '../../work/host/reading';
 import { curvesOf } from './entries';
-import { stepsPerEpoch } from './epochs';
+import { imagesPerStep, stepsPerEpoch } from './epochs';
 import { figuresOf } from './figures';
 import type { Handlers } from './host';
 import { classifierAt, measureLatency } from './latency';
@@ -54,6 +54,7 @@ export const models: Handlers<'models'> = {
         latency: entry.metrics[LATENCY] ?? null,
         curves: curvesOf(studio.catalog.series, id, { maxPoints: COMPARED_POINTS }),
         stepsPerEpoch: stepsPerEpoch(studio, entry),
+        imagesPerStep: imagesPerStep(entry),
       };
     }),
   reading: ({ studio, looks }, { id }, signal) => readingOf(studio, looks, id, signal),

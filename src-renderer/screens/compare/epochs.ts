@@ -33,3 +33,30 @@ export function sharedNames(sets: readonly (readonly CurveData[])[]): string[] {
     (a, b) => rank(a) - rank(b) || count.get(b)! - count.get(a)! || a.localeCompare(b),
   );
 }
+
+/** What curves of trainings are laid side by side over. */
+export const AXES = ['epochs', 'samples', 'steps'] as const;
+export type Axis = (typeof AXES)[number];
+
+interface Paced {
+  stepsPerEpoch: number | null;
+  imagesPerStep: number | null;
+}
+
+/** What a step is worth on an axis; undefined where that is not known. */
+function scaleOf({ stepsPerEpoch, imagesPerStep }: Paced, axis: Axis): number | undefined {
+  if (axis === 'steps') return 1;
+  if (axis === 'samples') return imagesPerStep ?? undefined;
+  return stepsPerEpoch === null ? undefined : 1 / stepsPerEpoch;
+}
+
+/** The axes that all of some trainings can be laid over. */
+export function axesOf(trainings: readonly Paced[]): Axis[] {
+  return AXES.filter((axis) => trainings.every((each) => scaleOf(each, axis) !== undefined));
+}
+
+/** Where the points of a curve lie on an axis. */
+export function placesOn(axis: Axis, steps: readonly number[], training: Paced): number[] {
+  const scale = scaleOf(training, axis) ?? 1;
+  return steps.map((step) => step * scale);
+}

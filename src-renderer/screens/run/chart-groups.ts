@@ -10,6 +10,8 @@ export interface ChartGroup {
   title: string;
   lines: ChartLineData[];
   format: (value: number) => string;
+  /** What the values are, for the axis. */
+  unit: string;
   /** May be drawn on a logarithmic axis. */
   loss: boolean;
 }
@@ -26,8 +28,8 @@ export function chartsOf(curves: readonly CurveData[]): ChartGroup[] {
     parts === 1 && curve.name === 'loss/ce' && curve.values.every((value, i) => value === whole?.[i]);
   for (const curve of curves) {
     if (same(curve)) continue;
-    const { title, label, format, loss, dashed } = placeOf(curve.name);
-    const group = groups.get(title) ?? { title, lines: [], format, loss };
+    const { title, label, format, unit, loss, dashed } = placeOf(curve.name);
+    const group = groups.get(title) ?? { title, lines: [], format, unit, loss };
     groups.set(title, group);
     group.lines.push({ ...curve, label, ...(dashed ? { dashed } : {}) });
   }
@@ -47,28 +49,46 @@ const ORDER = ['Loss', ACCURACY_TITLE, 'Held-out loss', 'Learning rate', 'Images
 
 const HELD_OUT = /^(?:val|test)\/(accuracy|loss) ?(.*)$/;
 
+const LOSS_UNIT = 'Nats';
+
 interface Place {
   title: string;
   label: string;
   format: (value: number) => string;
+  unit: string;
   loss: boolean;
   dashed?: boolean;
 }
 
 function placeOf(name: string): Place {
   const part = PART_WORDS[name];
-  if (part) return { title: 'Loss', label: part, format: measure, loss: true, dashed: name !== 'loss' };
+  if (part)
+    return {
+      title: 'Loss',
+      label: part,
+      format: measure,
+      unit: LOSS_UNIT,
+      loss: true,
+      dashed: name !== 'loss',
+    };
   const held = HELD_OUT.exec(name);
   if (held) {
     const label = held[2] === '' || held[2] === undefined ? held[1]! : held[2];
     return held[1] === 'accuracy'
-      ? { title: ACCURACY_TITLE, label, format: (value) => percent(value), loss: false }
-      : { title: 'Held-out loss', label, format: measure, loss: true };
+      ? { title: ACCURACY_TITLE, label, format: (value) => percent(value), unit: 'Right, %', loss: false }
+      : { title: 'Held-out loss', label, format: measure, unit: LOSS_UNIT, loss: true };
   }
-  if (name === 'lr') return { title: 'Learning rate', label: 'rate', format: measure, loss: false };
+  if (name === 'lr')
+    return { title: 'Learning rate', label: 'rate', format: measure, unit: 'Per step', loss: false };
   if (name === 'images/s')
-    return { title: 'Images per second', label: 'images/s', format: measure, loss: false };
-  return { title: name, label: name, format: measure, loss: /loss/i.test(name) };
+    return {
+      title: 'Images per second',
+      label: 'images/s',
+      format: measure,
+      unit: 'Images / s',
+      loss: false,
+    };
+  return { title: name, label: name, format: measure, unit: name, loss: /loss/i.test(name) };
 }
 
 function lineOrder(name: string): number {
@@ -81,4 +101,9 @@ export function curveWords(name: string): string {
   if (title === 'Loss') return label === 'total' ? title : `${title}: ${label}`;
   const size = HELD_OUT.exec(name)?.[2];
   return size ? `${title}, ${size}` : title;
+}
+
+/** What the values of a curve are, for an axis. */
+export function curveUnit(name: string): string {
+  return placeOf(name).unit;
 }

@@ -152,6 +152,12 @@ describe('a run once more', () => {
     (_, kind) => {
       const labels = fieldsOf(kind).map(({ label }) => label);
       expect(labels.filter((label, i) => labels.indexOf(label) !== i)).toEqual([]);
+      // Words of people, not those of the command line.
+      expect(
+        labels.filter((label) =>
+          /\b(img|lr|val|cpu|dim|mlp ratio|arch|as|to)\b/i.test(label.replace('MLP ratio', '')),
+        ),
+      ).toEqual([]);
     },
   );
 

@@ -9,7 +9,13 @@ import {
 } from '../../../src-main/api/contract';
 import { timeLeft, withReading, worked } from '../../../src-renderer/app/time-left';
 import { activeFilters, filterInput, NO_FILTERS } from '../../../src-renderer/screens/catalog/filters';
-import { accuracyCurve, sharedNames, stepReaching } from '../../../src-renderer/screens/compare/epochs';
+import {
+  accuracyCurve,
+  axesOf,
+  placesOn,
+  sharedNames,
+  stepReaching,
+} from '../../../src-renderer/screens/compare/epochs';
 import { classFit, mayFit } from '../../../src-renderer/screens/condense/class-fit';
 import * as elastic from '../../../src-renderer/screens/condense/elastic-sizes';
 import * as condense from '../../../src-renderer/screens/condense/draft';
@@ -327,6 +333,16 @@ describe('charts', () => {
     expect(accuracyCurve([curve('loss'), curve('val/accuracy 64x4')])?.name).toBe('val/accuracy 64x4');
     expect(stepReaching(curve('a', [0.1, 0.5, 0.4]), 0.45)).toBe(1);
     expect(stepReaching(curve('a', [0.1]), 0.45)).toBeUndefined();
+  });
+
+  it('are compared over epochs and images seen where that is known of all', () => {
+    const known = { stepsPerEpoch: 50, imagesPerStep: 32 };
+    expect(axesOf([known, { ...known, stepsPerEpoch: 10 }])).toEqual(['epochs', 'samples', 'steps']);
+    expect(axesOf([known, { ...known, stepsPerEpoch: null }])).toEqual(['samples', 'steps']);
+    expect(axesOf([known, { stepsPerEpoch: null, imagesPerStep: null }])).toEqual(['steps']);
+    expect(placesOn('epochs', [0, 25, 100], known)).toEqual([0, 0.5, 2]);
+    expect(placesOn('samples', [0, 25, 100], known)).toEqual([0, 800, 3200]);
+    expect(placesOn('steps', [0, 25, 100], known)).toEqual([0, 25, 100]);
   });
 });
 

@@ -13,7 +13,7 @@ export const declaration = job({
     imgSize: whole(8, MOST.pixels)
       .optional()
       .describe('pixels per side')
-      .meta({ otherwise: 'what suits the images' }),
+      .meta({ label: 'Image size', unit: 'pixels', otherwise: 'what suits the images' }),
   },
   makes: 'dataset',
   title: ({ name, source }) =>

@@ -8,53 +8,90 @@ import { EXPERIMENTS, variantsOf } from './experiments';
 import { WAYS } from './ways';
 
 export const CompareOptionsSchema = z.strictObject({
-  seeds: whole(1, 100).default(3).describe('runs of everything, each under a seed of its own'),
-  budget: whole(1).default(48_000).describe('images that each family is condensed with'),
+  seeds: whole(1, 100)
+    .default(3)
+    .describe('runs of everything, each under a seed of its own')
+    .meta({ label: 'Seeds: how many' }),
+  budget: whole(1)
+    .default(48_000)
+    .describe('images that each family is condensed with')
+    .meta({ label: 'Images to condense with' }),
   budgetIn: z
     .enum(['samples', 'macs'])
     .default('samples')
     .describe(
       'what is equal in condensing: images seen, or the operations of so many images of the largest size',
-    ),
-  epochs: whole(1, 10_000).default(10).describe('passes of the fine-tuning of every model'),
-  limit: whole(1).optional().describe('use only so many images for fine-tuning').meta({ otherwise: 'all' }),
+    )
+    .meta({ label: 'What is equal in condensing' }),
+  epochs: whole(1, 10_000)
+    .default(10)
+    .describe('passes of the fine-tuning of every model')
+    .meta({ label: 'Epochs of fine-tuning' }),
+  limit: whole(1)
+    .optional()
+    .describe('use only so many images for fine-tuning')
+    .meta({ label: 'Images to fine-tune with', otherwise: 'all' }),
   batchSize: whole(1, MOST.batch)
     .default(FINETUNE.batchSize)
     .describe('images in a batch of the fine-tuning')
-    .meta({ flag: 'batch' }),
+    .meta({ flag: 'batch', label: 'Batch of fine-tuning' }),
   condenseBatch: whole(1, MOST.batch)
     .default(CONDENSE.batchSize)
-    .describe('images in a batch of the condensing'),
+    .describe('images in a batch of the condensing')
+    .meta({ label: 'Batch of condensing' }),
   lr: rate
     .optional()
     .describe('learning rate of the fine-tuning')
-    .meta({ otherwise: 'lower for what works already' }),
-  plainLr: rate.default(FINETUNE.lr).describe('learning rate of plain networks that are distilled'),
-  scalerSteps: whole(0).default(SCALERS.minSteps).describe('updates of scalers, where a way trains them'),
-  learningSteps: whole(1).default(100).describe('updates of what LiGO and Auto-Learngene learn'),
-  distil: z.boolean().default(false).describe('distil from the teacher while fine-tuning as well'),
+    .meta({ label: 'Learning rate of fine-tuning', otherwise: 'lower for what works already' }),
+  plainLr: rate
+    .default(FINETUNE.lr)
+    .describe('learning rate of plain networks that are distilled')
+    .meta({ label: 'Learning rate of plain networks' }),
+  scalerSteps: whole(0)
+    .default(SCALERS.minSteps)
+    .describe('updates of scalers, where a way trains them')
+    .meta({ label: 'Steps of scalers' }),
+  learningSteps: whole(1)
+    .default(100)
+    .describe('updates of what LiGO and Auto-Learngene learn')
+    .meta({ label: 'Steps of LiGO and Auto-Learngene' }),
+  distil: z
+    .boolean()
+    .default(false)
+    .describe('distil from the teacher while fine-tuning as well')
+    .meta({ label: 'Distil while fine-tuning' }),
   grid: z
     .string()
     .optional()
     .describe('sizes that elastic families are condensed for')
-    .meta({ otherwise: 'those that are compared' }),
+    .meta({ label: 'Grid of elastic families', otherwise: 'those that are compared' }),
   width: whole(1, MOST.width)
     .optional()
     .describe('width of the auxiliary network of what has one size')
-    .meta({ otherwise: 'the largest' }),
-  depth: whole(1, MOST.depth).optional().describe('its depth').meta({ otherwise: 'the largest' }),
-  headDim: whole(1, MOST.width).default(32).describe('size of an attention head'),
+    .meta({ label: 'Width of the auxiliary network', otherwise: 'the largest' }),
+  depth: whole(1, MOST.depth)
+    .optional()
+    .describe('its depth')
+    .meta({ label: 'Its depth', otherwise: 'the largest' }),
+  headDim: whole(1, MOST.width)
+    .default(32)
+    .describe('size of an attention head')
+    .meta({ label: 'Head size' }),
   mlpRatio: z
     .number()
     .positive()
     .max(MOST.factor)
     .default(4)
-    .describe('hidden width of a block by the width'),
+    .describe('hidden width of a block by the width')
+    .meta({ label: 'MLP ratio' }),
   patchSize: whole(1, MOST.pixels)
     .optional()
     .describe('size of a patch')
-    .meta({ flag: 'patch', otherwise: 'after the size of the images' }),
-  imgSize: whole(1, MOST.pixels).optional().describe('pixels per side').meta({ otherwise: 'the dataset’s' }),
+    .meta({ flag: 'patch', label: 'Patch', unit: 'pixels', otherwise: 'after the size of the images' }),
+  imgSize: whole(1, MOST.pixels)
+    .optional()
+    .describe('pixels per side')
+    .meta({ label: 'Image size', unit: 'pixels', otherwise: 'the dataset’s' }),
   blockSize: templates.blockSize,
   templates: templates.templates,
 });
@@ -74,14 +111,19 @@ export const declaration = job({
     ways: z
       .array(z.string())
       .default([])
-      .describe(`ways to begin, of ${WAYS.map(({ name }) => name).join(', ')}`),
+      .describe(`ways to begin, of ${WAYS.map(({ name }) => name).join(', ')}`)
+      .meta({ label: 'Ways to begin' }),
     experiment: z
       .enum(EXPERIMENTS.map(({ name }) => name))
       .optional()
-      .describe('the rows of a question, beside or instead of ways'),
-    sizes: z.array(SizeSchema).min(1).describe('widths and depths, e.g. 64x4,128x6'),
+      .describe('the rows of a question, beside or instead of ways')
+      .meta({ label: 'Experiment' }),
+    sizes: z.array(SizeSchema).min(1).describe('widths and depths, e.g. 64x4,128x6').meta({ label: 'Sizes' }),
     options: CompareOptionsSchema.prefault({}),
-    to: writePath().optional().describe('also write the report to this folder: HTML, CSV, JSON, SVG and PNG'),
+    to: writePath()
+      .optional()
+      .describe('also write the report to this folder: HTML, CSV, JSON, SVG and PNG')
+      .meta({ label: 'Report to' }),
   },
   makes: null,
   title: ({ ways, experiment, sizes }, { data }) => {

@@ -39,7 +39,7 @@ export const declaration = job({
   // A handful of images, with models of any size.
   isLean: () => true,
   title: ({ options: { format, precision } }, { model }) =>
-    `Export ${model} as ${format}${precision === 'fp32' ? '' : `, ${precision}`}`,
+    `Export ${model} as ${format}${formatNamed(format).onnx ? `, ${precision}` : ''}`,
   check({ options: { format, precision, opset, preprocess } }, { model: entry }) {
     const { of, onnx } = formatNamed(format);
     if ((opset !== undefined || preprocess) && !onnx) {

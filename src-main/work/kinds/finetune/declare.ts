@@ -9,6 +9,7 @@ export const FinetuneOptionsSchema = z.strictObject({
   lr: learningRate.optional().meta({ otherwise: 'after what the model began from' }),
   lrHead: said(rate.optional(), 'learning rate of the classifier', {
     flag: 'lr-head',
+    label: 'Rate: head',
     group: 'Optimizer (AdamW)',
     otherwise: 'that of the rest; higher where the classifier is new',
   }),

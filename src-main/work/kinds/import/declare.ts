@@ -12,13 +12,14 @@ export const declaration = job({
   fields: {
     path: readPath().describe('the file, or the folder of a checkpoint'),
     /** `auto` looks into the file. */
-    as: z.enum(['auto', 'model', 'bank']).default('auto').describe('what it is'),
+    as: z.enum(['auto', 'model', 'bank']).default('auto').describe('what it is').meta({ label: 'Taken as' }),
     ...CheckpointOptionsSchema.shape,
     /** `replace` moves the other into the trash. */
     onConflict: z
       .enum(['refuse', 'rename', 'replace'])
       .default('rename')
-      .describe('where the name is taken: rename, refuse or replace'),
+      .describe('where the name is taken: rename, refuse or replace')
+      .meta({ label: 'Where the name is taken' }),
   },
   makes: ['model', 'bank'],
   title: ({ path }) => `Import ${path}`,

@@ -14,7 +14,8 @@ export const declaration = job({
     cpu: z
       .boolean()
       .default(false)
-      .describe('without CUDA’s libraries: smaller, for machines without an NVIDIA GPU'),
+      .describe('without CUDA’s libraries: smaller, for machines without an NVIDIA GPU')
+      .meta({ label: 'For the processor only' }),
   },
   makes: null,
   title: ({ cpu }) => `Install TensorFlow${cpu ? ' for the processor' : ''}`,

@@ -8,6 +8,7 @@ const NetworkSchema = z.discriminatedUnion('arch', [
   z.strictObject({
     arch: said(z.literal('cnn'), 'a small residual network, or a Vision Transformer', {
       flag: 'arch',
+      label: 'Architecture',
       otherwise: 'cnn',
     }),
     /** Every stage after the first halves the image. */

@@ -13,7 +13,7 @@ export interface Line {
   points: { x: number; y: number; least: number; most: number }[];
 }
 
-export type Against = 'samples' | 'macs';
+export type Against = 'epoch' | 'samples' | 'macs';
 
 /** The curves of all ways at a size, mean over the seeds and from the least to the most. */
 export function linesOf({ ways, cells }: Comparison, size: Size, against: Against): Line[] {
