@@ -68,6 +68,6 @@ export const DatasetSourceSchema = z.discriminatedUnion('kind', [
     }),
     testCount: whole(1, MOST.drawn).exactOptional().meta({ label: 'Test images' }),
     seed: natural().meta({ label: 'Seed of the images' }),
-    imgSize: whole(8, MOST.pixels).exactOptional().meta({ label: 'Image size', unit: 'pixels' }),
+    imgSize: whole(8, MOST.pixels).exactOptional().meta({ label: 'Side of the images', unit: 'pixels' }),
   }),
 ]) satisfies z.ZodType<DatasetSource>;

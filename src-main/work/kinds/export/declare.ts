@@ -34,7 +34,10 @@ export const declaration = job({
   label: 'Export',
   about: 'write a model or a bank for other programs, and check what was written',
   refs: { model: needs('weights', { role: 'source', about: 'what is written' }) },
-  fields: { to: writePath().describe('a folder, or the path of the file'), options: ExportOptionsSchema },
+  fields: {
+    to: writePath().describe('a folder, or the path of the file').meta({ label: 'Written to' }),
+    options: ExportOptionsSchema,
+  },
   makes: null,
   // A handful of images, with models of any size.
   isLean: () => true,
