@@ -37,6 +37,8 @@ export interface FolderSource extends Aside, Copies {
   path: string;
   /** Share of every class that is set aside for testing where there is no folder for it; default 0.2. */
   testRatio?: number;
+  /** Of folders within folders, which are the classes; left out, it is asked where both may be. */
+  classesAt?: 'outer' | 'inner';
   /** Where a file tells the classes: it, and its columns; left out, whatever file speaks of the images. */
   labels?: LabelFile;
 }

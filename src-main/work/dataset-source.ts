@@ -51,6 +51,11 @@ export const DatasetSourceSchema = z.discriminatedUnion('kind', [
       'Share for testing',
     ),
     ...aside,
+    classesAt: said(
+      z.enum(['outer', 'inner']).exactOptional(),
+      'of folders within folders, which are the classes',
+      { flag: 'classes-at', otherwise: 'asked where both may be' },
+    ),
     labels: LabelFileSchema.exactOptional(),
   }),
   z.strictObject({ kind: z.enum(['cifar10', 'cifar100', 'cifar-python']), path, ...aside }),

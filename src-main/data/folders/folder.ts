@@ -10,8 +10,9 @@ import type { Labelling } from '../labels/labelling';
 import { labelsOfNames } from '../labels/names';
 import type { DataProblem, FolderSource } from '../types';
 import { FolderImages } from './images';
-import { findLayout, isSure } from './layout';
-import type { Layout } from './layout';
+import { dropDrawings } from './drawings';
+import { findLayout, hasInnerRow, isOfSplits, isSure } from './layout';
+import type { ClassesAt, Layout } from './layout';
 import { addLabels, contradicts, countSuffixes, dropUseless, listByFolders, listByLabels } from './listing';
 import type { Listing } from './listing';
 import { splitOf } from './splits';
@@ -30,7 +31,7 @@ export async function openFolder(source: FolderSource): Promise<ImageSource> {
     throw new StudioError('usage', `“${source.path}” is a file, not a folder of images.`, 'Give the folder.');
   }
   const { tree, repeated } = await walk(root);
-  const problems = [...repeatedLinks(repeated), ...(await besideTrain(root))];
+  const problems = [...repeatedLinks(repeated), ...(await besideTrain(root)), ...dropDrawings(tree)];
   const { listing, labelled } = await listImages(root, tree, source, problems);
   if (![...listing.train!.values()].some((files) => files.length > 0)) throw await noImages(root, tree);
   const classes = sortedClasses([...listing.train!.keys()], labelled);
@@ -49,14 +50,14 @@ function sortedClasses(names: readonly string[], labelled: boolean): string[] {
 async function listImages(
   root: string,
   tree: Tree,
-  { labels: choice }: FolderSource,
+  { labels: choice, classesAt }: FolderSource,
   problems: DataProblem[],
 ): Promise<{ listing: Listing; labelled: boolean }> {
   const images = imagesIn(tree);
   const labels = images.length > 0 ? await findLabels(root, tree, images, choice) : undefined;
   const told =
     labels && new Set([...labels.of.values()].map(({ name }) => name)).size > 1 ? labels : undefined;
-  const layout = layoutOf(tree);
+  const layout = layoutOf(tree, classesAt);
   if (told && (choice !== undefined || layout instanceof StudioError)) return byLabels(tree, told, problems);
   if (layout instanceof StudioError) throw layout;
   const found: DataProblem[] = [];
@@ -65,7 +66,9 @@ async function listImages(
   if (told && (!sure || contradicts(listing, told))) return byLabels(tree, told, problems);
   const byName = sure ? undefined : labelsOfNames(trainingImages(images));
   if (byName) return byLabels(tree, byName, problems);
-  if (layout.root !== tree) found.unshift(foundIn(layout.root));
+  if (!sure && isOfSplits(layout)) throw noClassFolders(layout);
+  if (layout.root.path !== tree.path) found.unshift(foundIn(layout.root));
+  if (classesAt === undefined && hasInnerRow(layout)) found.push(innerRow(layout));
   if (labels) addLabels(listing, layout, labels, found);
   dropUseless(listing, layout, found);
   problems.push(...found);
@@ -73,9 +76,9 @@ async function listImages(
 }
 
 /** A file that tells the classes helps where folders are a riddle. */
-function layoutOf(tree: Tree): Layout | StudioError {
+function layoutOf(tree: Tree, classesAt: ClassesAt | undefined): Layout | StudioError {
   try {
-    return findLayout(tree);
+    return findLayout(tree, classesAt);
   } catch (error) {
     if (error instanceof StudioError) return error;
     throw error;
@@ -109,6 +112,25 @@ const foundIn = ({ path }: Tree): DataProblem => ({
   fatal: false,
 });
 
+function innerRow({ root }: Layout): DataProblem {
+  const [first] = root.folders;
+  const inner = first!.folders.slice(0, 2).map(({ name }) => `“${name}”`);
+  return {
+    kind: 'ignored',
+    message: `All folders within “${first!.name}”, such as ${inner.join(' and ')}, are one class, and so within the others: with --classes-at inner they are the classes.`,
+    fatal: false,
+  };
+}
+
+function noClassFolders({ root }: Layout): StudioError {
+  const names = root.folders.map(({ name }) => `“${name}”`).join(', ');
+  return new StudioError(
+    'bad-data',
+    `The images in ${names} are in no class folders, and no file tells their classes.`,
+    'Put the images of each class into a folder of its own, such as train/cat and train/dog, or add a table of file names and classes.',
+  );
+}
+
 function repeatedLinks(links: readonly string[]): DataProblem[] {
   return links.map((link) => ({
     kind: 'ignored',
@@ -129,6 +151,8 @@ async function besideTrain(root: string): Promise<DataProblem[]> {
   return [{ kind: 'ignored', message, fatal: false }];
 }
 
+const ARCHIVE = /^\.(zip|tar|gz|tgz|zst|bz2|xz|7z|rar)$/;
+
 /** Says what is there instead. */
 async function noImages(root: string, tree: Tree): Promise<StudioError> {
   const suffixes = new Map<string, number>();
@@ -138,7 +162,10 @@ async function noImages(root: string, tree: Tree): Promise<StudioError> {
   const flat = holdsImages(tree);
   if (!flat && most) {
     const message = `None of the ${files.length} files in “${root}” is an image that can be read: ${most[1]} end in “${most[0]}”.`;
-    return new StudioError('bad-data', message, 'Save them as PNG or JPEG, in a folder for each class.');
+    const hint = ARCHIVE.test(most[0])
+      ? 'Unpack them, or give one of them instead of the folder.'
+      : 'Save them as PNG or JPEG, in a folder for each class.';
+    return new StudioError('bad-data', message, hint);
   }
   const above = dirname(root);
   const siblings = flat && tree.folders.length === 0 ? await foldersWithImages(above) : 0;

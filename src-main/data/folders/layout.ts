@@ -13,7 +13,12 @@ export interface Layout {
   root: Tree;
   /** Folders beside the splits. */
   ignored: Tree[];
+  /** Folders beside the classes that hold these once more. */
+  repeated?: Tree[];
 }
+
+/** Of folders within folders: whether the outer ones are the classes, or the inner ones. */
+export type ClassesAt = 'outer' | 'inner';
 
 /** Folders that hold images of every class, or no images of any. */
 const GENERIC =
@@ -23,20 +28,34 @@ const GENERIC =
 const inhabited = (tree: Tree): Tree[] => tree.folders.filter(holdsImages);
 
 /**
- * Finds the class folders: under `train`, `val` and `test` in any spelling, or in the folder itself, or further down
- * where a folder holds nothing but one other.
+ * Finds the class folders: under `train`, `val` and `test` in any spelling, within the folders of the classes or around
+ * them, or in the folder itself, or further down where a folder holds nothing but one other.
  *
- * @throws StudioError 'bad-data' where there are folders to test with and none to train on
+ * @param classesAt which of two rows of folders are the classes, where a person said so
+ * @throws StudioError 'bad-data' where there are folders to test with and none to train on, or folders that may be the
+ * classes as well as those within them
  */
-export function findLayout(tree: Tree): Layout {
+export function findLayout(tree: Tree, classesAt?: ClassesAt): Layout {
   for (let node = tree; ;) {
-    const splits = findSplits(node);
+    const splits = findSplits(node) ?? splitsWithin(node);
     if (splits) return splits;
     const [only, ...others] = inhabited(node);
     const wrapped = only && others.length === 0 && !ownImages(node) && inhabited(only).length > 0;
-    if (!wrapped) return { splits: { train: [node] }, root: node, ignored: [] };
+    if (!wrapped) return plainLayout(node, classesAt);
     node = only;
   }
+}
+
+function plainLayout(node: Tree, classesAt: ClassesAt | undefined): Layout {
+  const copies = copiesOfAll(node);
+  const rest = node.folders.filter((folder) => !copies.includes(folder));
+  const root = copies.length === 0 ? node : { ...node, folders: rest };
+  if (classesAt === 'inner') {
+    return { splits: { train: inhabited(root).map(unwrap) }, root, ignored: [], repeated: copies };
+  }
+  const found = classesAt === undefined && twoRows(root);
+  if (found) throw bothMayBe(found);
+  return { splits: { train: [root] }, root, ignored: [], repeated: copies };
 }
 
 /** Whether the class folders of a layout are told by their names to be classes, rather than guessed. */
@@ -44,6 +63,18 @@ export function isSure({ splits, root }: Layout): boolean {
   if (splits.train!.some((each) => each !== root)) return true;
   const folders = inhabited(root);
   return folders.length >= 2 && folders.every(({ name }) => !GENERIC.test(name) && !splitOf(name));
+}
+
+/** Whether nothing but folders of splits is there, without class folders in them. */
+export function isOfSplits({ root }: Layout): boolean {
+  const folders = inhabited(root);
+  return folders.length > 1 && folders.every(({ name }) => splitOf(name)?.rest === '');
+}
+
+/** Classes that have folders of their own, other ones each: which were meant cannot be told. */
+export function hasInnerRow({ root, splits: { train } }: Layout): boolean {
+  const folders = inhabited(root);
+  return train![0] === root && folders.length > 1 && folders.every((folder) => rowWithin(folder).length > 1);
 }
 
 interface Group {
@@ -83,11 +114,12 @@ function isUsable(group: Group): boolean {
   return rest === '' || size(group) > 1;
 }
 
-/** `training_set/training_set/cats` → the inner one. */
+/** `training_set/training_set/cats` → the inner one; `train/train` as well, whatever is in it. */
 function unwrap(folder: Tree): Tree {
   const [only, ...others] = inhabited(folder);
-  const wraps = only && others.length === 0 && !ownImages(folder) && inhabited(only).length > 0;
-  return wraps ? unwrap(only) : folder;
+  if (!only || others.length > 0 || ownImages(folder)) return folder;
+  const again = only.name === folder.name && splitOf(only.name) !== undefined;
+  return again || inhabited(only).length > 0 ? unwrap(only) : folder;
 }
 
 /** Without a folder to train on, splits would be taken for classes. */
@@ -104,4 +136,71 @@ function refuseWithoutTraining(groups: readonly Group[]): void {
       `Call the folder to train on “train”, or add “${unwrap(found).path}” alone: a share of it is then set aside for testing.`,
     );
   }
+}
+
+/** `cat/train`, `cat/test`, `dog/train`: the splits are within the classes. */
+function splitsWithin(node: Tree): Layout | undefined {
+  const classes = inhabited(node);
+  const splits: Record<SplitName, Tree[]> = { train: [], val: [], test: [] };
+  for (const folder of classes) {
+    const inner = inhabited(folder);
+    if (ownImages(folder) || inner.length < 2) return undefined;
+    for (const each of inner) {
+      const found = splitOf(each.name);
+      if (found?.rest !== '') return undefined;
+      splits[found.split].push({ ...each, name: folder.name });
+    }
+  }
+  if (classes.length < 2 || splits.train.length < classes.length) return undefined;
+  const turned = SPLIT_NAMES.filter((split) => splits[split].length > 0).map((split) => [
+    split,
+    [{ name: split, path: node.path, folders: splits[split], files: [] }],
+  ]);
+  return { splits: Object.fromEntries(turned) as Layout['splits'], root: node, ignored: [] };
+}
+
+/** Folders within a folder, behind one that holds nothing but another. */
+const rowWithin = (folder: Tree): Tree[] => (ownImages(folder) ? [] : inhabited(unwrap(folder)));
+
+/** A folder that holds most of those beside it once more, as archives do that were packed twice. */
+function copiesOfAll(node: Tree): Tree[] {
+  const folders = inhabited(node);
+  return folders.filter((folder) => {
+    const beside = folders.filter((each) => each !== folder).map(({ name }) => name);
+    return (
+      beside.length > 1 &&
+      share(
+        beside,
+        rowWithin(folder).map(({ name }) => name),
+      ) >= MOST
+    );
+  });
+}
+
+const MOST = 0.8;
+const share = (names: readonly string[], among: readonly string[]): number =>
+  names.filter((name) => among.includes(name)).length / names.length;
+
+/** Several folders that hold folders of the same names: `color/apple`, `gray/apple`, `fold1/cat`, `fold2/cat`. */
+function twoRows(node: Tree): { outer: Tree[]; inner: string[] } | undefined {
+  const outer = inhabited(node);
+  const rows = outer.map((folder) => rowWithin(folder).map(({ name }) => name));
+  const [first = []] = rows;
+  const inner = first.filter((name) => rows.every((row) => row.includes(name)));
+  const alike =
+    outer.length > 1 && inner.length > 1 && rows.every((row) => inner.length >= MOST * row.length);
+  return alike ? { outer, inner } : undefined;
+}
+
+function bothMayBe({ outer, inner }: { outer: Tree[]; inner: string[] }): StudioError {
+  const named = (names: readonly string[]) =>
+    names
+      .slice(0, 3)
+      .map((name) => `“${name}”`)
+      .join(', ') + (names.length > 3 ? ', …' : '');
+  return new StudioError(
+    'bad-data',
+    `The classes may be ${named(outer.map(({ name }) => name))}, or ${named(inner)}, which each of these holds.`,
+    `Add one of them alone, such as “${outer[0]!.path}”, or say which are the classes: --classes-at inner puts those of one name together, --classes-at outer takes the others.`,
+  );
 }

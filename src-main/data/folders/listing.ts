@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { folded, numberOf, isNumbered } from '../classes/names';
 import type { Listed } from '../divide';
 import type { Labelling } from '../labels/labelling';
+import { inWords } from '../labels/names';
 import { SPLIT_NAMES } from '../types';
 import type { DataProblem, SplitName } from '../types';
 import type { Layout } from './layout';
@@ -35,6 +36,9 @@ export function listByFolders(layout: Layout, problems: DataProblem[]): Listing 
     const train = splits.train!.map(({ path }) => path.split('/').at(-1)!).join('”, “');
     const found = `The folder “${folder.name}” beside “${train}” is ignored.`;
     problems.push(ignored(found, folder.name));
+  }
+  for (const { path } of layout.repeated ?? []) {
+    problems.push(ignored(`“${path}” is ignored: it holds the classes beside it once more.`, path));
   }
   const suffixes = new Map<string, number>();
   for (const split of SPLIT_NAMES) {
@@ -98,9 +102,10 @@ function joinSpellings(listing: Listing): void {
 }
 
 /** Images by the classes and splits that label files tell. */
-export function listByLabels(tree: Tree, labels: Labelling, problems: DataProblem[]): Listing {
+export function listByLabels(tree: Tree, told: Labelling, problems: DataProblem[]): Listing {
   const listing: Listing = { train: new Map() };
   const images = imagesIn(tree);
+  const labels = inWords(told, images);
   let without = 0;
   for (const entry of images) {
     const label = labels.of.get(entry.file);

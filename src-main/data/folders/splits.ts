@@ -25,7 +25,7 @@ const SPLIT_OF = new Map(
 );
 /** Words beside it that say nothing. */
 const FILLERS = new Set(
-  'set sets image images img imgs data dataset folder dir pic pics picture pictures photo photos split file files sample samples jpg jpeg png the of'.split(
+  'set sets image images img imgs data dataset folder dir pic pics picture pictures photo photos split file files sample samples final jpg jpeg png the of'.split(
     ' ',
   ),
 );

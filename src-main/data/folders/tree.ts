@@ -1,5 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { readFirst } from '../files';
 import { mapOrdered } from '../parallel';
 import { IMAGE_SUFFIXES } from '../pixels/decode';
 import { isLeftover } from './leftovers';
@@ -74,7 +75,7 @@ async function read(
       node.folders.push({ name, path: within(node.path, name), folders: [], files: [] });
     else if (entry.isSymbolicLink() && (await leadsToFolder(join(folder, name))))
       links.push({ parent: node, name });
-    else names.push(name);
+    else if (extname(name) !== '' || !(await isText(join(folder, name)))) names.push(name);
   }
   names.sort();
   node.folders.sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -86,6 +87,16 @@ async function read(
     await read(root, child, seen, links);
   }
   return node;
+}
+
+/** Of files without a suffix, such as Stanford Dogs' descriptions. Netpbm's images may be texts, too. */
+async function isText(path: string): Promise<boolean> {
+  const start = await readFirst(path).catch(() => undefined);
+  if (start === undefined || start.length === 0) return false;
+  return (
+    /^[\t\n\r -~]+$/.test(start.toString('latin1')) &&
+    !/^P[1-7]\s|^\s*<(svg|\?xml)/.test(start.toString('latin1'))
+  );
 }
 
 const leadsToFolder = (path: string): Promise<boolean> =>

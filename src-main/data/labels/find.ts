@@ -14,7 +14,9 @@ export interface LabelChoice extends TableChoice {
   file?: string | undefined;
 }
 
-const TABLES = new Set(['.csv', '.tsv', '.txt', '.json', '.jsonl', '.ndjson']);
+const TABLES = new Set(['.csv', '.tsv', '.txt', '.json', '.jsonl', '.ndjson', '.lst', '.manifest']);
+/** A JSON value in each line; `.manifest` is Amazon's name for it. */
+const LINES = new Set(['.jsonl', '.ndjson', '.manifest']);
 /** More files of a kind in one folder are about one image each. */
 const FEW_FILES = 24;
 const MAX_BYTES = 512 * 2 ** 20;
@@ -103,7 +105,7 @@ async function read(
   const text = decoded(await readFile(join(root, file)));
   const suffix = extname(file).toLowerCase();
   if (suffix === '.json') return readJson(JSON.parse(text), file, index, choice);
-  if (suffix === '.jsonl' || suffix === '.ndjson') return readJson(parseLines(text), file, index, choice);
+  if (LINES.has(suffix)) return readJson(parseLines(text), file, index, choice);
   return readTable(parseTable(text), file, index, choice);
 }
 

@@ -31,11 +31,18 @@ export class ImageIndex {
       if (this.#byPath.has(base + path)) return base + path;
     }
     const name = nameOf(path).toLowerCase();
-    const found = this.#byName.get(name) ?? this.#byStem.get(name) ?? this.#byStem.get(withoutSuffix(name));
+    const found = this.#called(name) ?? this.#called(name.replace(UPLOADED, ''));
     if (!found) return undefined;
     return found.length === 1 ? found[0] : nearest(found, path, near);
   }
+
+  #called(name: string): string[] | undefined {
+    return this.#byName.get(name) ?? this.#byStem.get(name) ?? this.#byStem.get(withoutSuffix(name));
+  }
 }
+
+/** What Label Studio puts before the names of uploaded files. */
+const UPLOADED = /^[0-9a-f]{8}-/;
 
 /** Of several, the one whose path ends as it is called, or that lies beside the label file. */
 function nearest(found: readonly string[], path: string, near: string): string | undefined {

@@ -38,11 +38,10 @@ export function readLabelStudio(tasks: readonly Task[], from: string, index: Ima
   return found.result();
 }
 
-/** Uploaded files get eight digits in front; local ones are asked for by `?d=`. */
+/** Local files are asked for by `?d=`. */
 function pathOf(called: string, index: ImageIndex, near: string): string | undefined {
   const local = /[?&]d=([^&]+)/.exec(called)?.[1];
-  const path = local ?? called;
-  return index.find(path, near) ?? index.find(path.replace(/([^/]*\/)*[0-9a-f]{8}-/i, ''), near);
+  return index.find(local ?? called, near);
 }
 
 const KINDS = [

@@ -1,6 +1,6 @@
 import type { FileEntry } from '../folders/tree';
 import { LabelCollector } from './labelling';
-import type { Labelling } from './labelling';
+import type { Label, Labelling } from './labelling';
 
 /** A word, and a number behind it: `cat.17.jpg`, `Abyssinian_100.jpg`, `dog (3).png`. */
 const NUMBERED = /^(.*?\p{L}.*?)[\s._-]*\(?\d+\)?$/u;
@@ -27,4 +27,22 @@ export function labelsOfNames(images: readonly FileEntry[]): Labelling | undefin
   }
   const likely = classes.size > 1 && classes.size <= MANY_CLASSES && classes.size * EACH <= count;
   return likely && count >= MOST * images.length ? found.result() : undefined;
+}
+
+/** Classes that a file numbers are called by the words that the names of their images begin with, one for each. */
+export function inWords(labels: Labelling, images: readonly FileEntry[]): Labelling {
+  const numbers = new Set([...labels.of.values()].map(({ name }) => name));
+  const told = images.filter(({ file }) => labels.of.get(file)?.name !== undefined);
+  const words = [...numbers].every((name) => /^\d+$/.test(name ?? '0')) ? labelsOfNames(told) : undefined;
+  if (!words) return labels;
+  const wordOf = new Map<string, string>();
+  for (const { file } of told) {
+    const [number, word] = [labels.of.get(file)!.name!, words.of.get(file)?.name];
+    if (word === undefined || (wordOf.get(number) ?? word) !== word) return labels;
+    wordOf.set(number, word);
+  }
+  if (new Set(wordOf.values()).size < wordOf.size) return labels;
+  const named = (label: Label): Label =>
+    label.name === undefined ? label : { ...label, name: wordOf.get(label.name)! };
+  return { ...labels, of: new Map([...labels.of].map(([image, label]) => [image, named(label)])) };
 }

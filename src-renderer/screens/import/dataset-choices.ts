@@ -10,6 +10,8 @@ export interface Choices {
   /** %. */
   val: number | undefined;
   leaveOutCopies: boolean;
+  /** Of folders within folders; empty: it is asked where both may be the classes. */
+  classesAt: '' | 'outer' | 'inner';
   file: string;
   image: string;
   label: string;
@@ -25,6 +27,7 @@ export function choicesOf(source: Source): Choices {
     test: 'testRatio' in source ? percent(source.testRatio) : undefined,
     val: percent(source.valRatio),
     leaveOutCopies: source.leaveOutCopies ?? false,
+    classesAt: ('classesAt' in source ? source.classesAt : undefined) ?? '',
     ...{ file, image, label },
   };
 }
@@ -32,8 +35,9 @@ export function choicesOf(source: Source): Choices {
 /** A source as a person wants it. */
 export function withChoices(source: Source, choices: Choices): Source {
   const plain = without(
-    source as Source & { testRatio?: number; labels?: object },
+    source as Source & { testRatio?: number; labels?: object; classesAt?: string },
     'testRatio',
+    'classesAt',
     'labels',
     'valRatio',
     'leaveOutCopies',
@@ -45,7 +49,11 @@ export function withChoices(source: Source, choices: Choices): Source {
     valRatio: share(choices.val),
     leaveOutCopies: choices.leaveOutCopies || undefined,
     ...(['folder', 'archive', 'parquet'].includes(source.kind)
-      ? { testRatio: share(choices.test), labels: named.length > 0 ? Object.fromEntries(named) : undefined }
+      ? {
+          testRatio: share(choices.test),
+          classesAt: choices.classesAt || undefined,
+          labels: named.length > 0 ? Object.fromEntries(named) : undefined,
+        }
       : {}),
   };
   const given = Object.entries(told).filter(([, value]) => value !== undefined);
