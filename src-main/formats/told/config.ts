@@ -1,22 +1,19 @@
 import type { Fields } from './fields';
 import { labelsFrom } from './labels';
-import { cropShare, sideFrom } from './preprocessor';
+import { sideFrom, trainedSays } from './preprocessor';
 import type { Labels, Saying } from './told';
 
-/** What `config.json` says, of transformers or of timm. */
+/** What `config.json` says, of transformers or of timm, whose older versions wrote everything side by side. */
 export function configSays(fields: Fields): Saying {
-  const trained = fields.within('pretrained_cfg');
+  const flat = fields.has('architecture') && !fields.has('pretrained_cfg');
+  const trained = flat ? fields : fields.within('pretrained_cfg');
   const args = fields.within('model_args');
-  const mean = trained.rgb(['mean']);
-  const std = trained.rgb(['std'], true);
-  const side = trained.get('input_size') ?? fields.get('image_size', 'img_size') ?? args.get('img_size');
+  const side = fields.get('image_size', 'img_size') ?? args.get('img_size');
   const imgSize = side === undefined ? undefined : sideFrom(side);
-  const cropPct = cropShare(trained.number('crop_pct'));
   return {
     labels: labelsOf(fields, trained),
-    ...(mean && std ? { normalisation: { mean, std } } : {}),
     ...(imgSize === undefined ? {} : { imgSize }),
-    ...(cropPct === undefined ? {} : { cropPct }),
+    ...trainedSays(trained),
     network: withoutUndefined({
       modelType: fields.text('model_type'),
       activation: fields.text('hidden_act'),
@@ -31,7 +28,7 @@ export function configSays(fields: Fields): Saying {
 function labelsOf(fields: Fields, trained: Fields): Labels[] {
   return [
     ...named(fields, 'label_names'),
-    ...named(trained, 'label_names'),
+    ...(trained === fields ? named(fields, 'labels') : named(trained, 'label_names')),
     ...named(fields, 'id2label'),
     ...named(fields, 'label2id'),
   ];

@@ -58,10 +58,11 @@ export class Fields {
     return this.#read(names, (value) => (typeof value === 'string' ? value : undefined));
   }
 
-  /** A number for each colour, or one for all. @param positive refuses what nothing can be divided by */
+  /** A number for each colour, or one for all; a text may hold all three. @param positive refuses what nothing can be divided by */
   rgb(names: string[], positive = false): Rgb | undefined {
     return this.#read(names, (value) => {
-      const list = Array.isArray(value) ? value.map(numberOf) : [numberOf(value)];
+      const several = typeof value === 'string' ? value.trim().split(/[\s,;]+/) : value;
+      const list = Array.isArray(several) ? several.map(numberOf) : [numberOf(several)];
       const [r, g = r, b = r] = list;
       if (list.length !== 1 && list.length !== 3) return undefined;
       if (r === undefined || g === undefined || b === undefined) return undefined;

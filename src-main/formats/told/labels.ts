@@ -16,8 +16,21 @@ export function labelsFrom(value: Literal | undefined): string[] | undefined {
 }
 
 function listed(values: Literal[]): string[] | undefined {
-  const names = values.map(nameOf);
+  const numbers = values.map((value) => (value instanceof Map ? indexOf(value) : undefined));
+  const ordered = new Set(numbers).size === values.length && !numbers.includes(undefined);
+  const sorted = ordered
+    ? values.map((value, i) => ({ value, at: numbers[i]! })).sort((a, b) => a.at - b.at)
+    : values.map((value) => ({ value }));
+  const names = sorted.map(({ value }) => nameOf(value));
   return names.every((name) => name !== undefined) ? names : undefined;
+}
+
+/** Records may say their place: `{"id": 2, "name": "dog"}`. */
+function indexOf(record: ReadonlyMap<string, Literal>): number | undefined {
+  const value = ['index', 'id', 'class_id', 'label_id']
+    .map((name) => record.get(name))
+    .find((each) => each != null);
+  return typeof value === 'number' ? value : undefined;
 }
 
 function mapped(values: ReadonlyMap<string, Literal>): string[] | undefined {
@@ -49,6 +62,9 @@ const INNER = [
   'Label',
   'label2id',
   'class_to_idx',
+  'categories',
+  'label_names',
+  'label_map',
 ];
 
 /** By index, counted from 0 or from 1. */
@@ -84,7 +100,6 @@ function textOf(value: Literal): string {
  */
 export function labelsFromLines(text: string): string[] | undefined {
   const lines = text
-    .replace(/^\uFEFF/, '')
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
@@ -96,8 +111,10 @@ export function labelsFromLines(text: string): string[] | undefined {
   return described.every((name) => name !== undefined) ? described : names;
 }
 
+/** Of “Class 1” and “Class 2” the number is a part of the name: without it both are one. */
 function inOrderOf(lines: string[], pattern: RegExp, index: number, name: number): string[] | undefined {
   const found = lines.map((line) => pattern.exec(line));
   if (found.some((match) => !match)) return undefined;
-  return inOrder(found.map((match) => [Number(match![index]), match![name]!]));
+  const names = inOrder(found.map((match) => [Number(match![index]), match![name]!]));
+  return names && new Set(names).size === names.length ? names : undefined;
 }

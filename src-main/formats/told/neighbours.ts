@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { configSays } from './config';
 import { customVisionSays, lobeSays, teachableMachineSays } from './exporters';
 import { Fields } from './fields';
-import { labelsFrom, labelsFromLines } from './labels';
+import { labelsInFile, rankOfLabelFile, readYaml } from './label-files';
 import { type Literal, LiteralError, readLiteral } from './literal';
+import { valuesSay } from './onnx-metadata';
 import { preprocessorSays } from './preprocessor';
 import { addSaying, emptyTold, type Saying, type Told } from './told';
 
@@ -18,17 +19,17 @@ type Reader = (fields: Fields) => Saying;
 /** What is known to stand beside a model, the most trustworthy first. */
 const DESCRIPTIONS: [name: string, reader: Reader][] = [
   ['preprocessor_config.json', preprocessorSays],
-  ['processor_config.json', (fields) => preprocessorSays(fields.within('image_processor'))],
+  [
+    'processor_config.json',
+    (fields) => preprocessorSays(fields.has('image_processor') ? fields.within('image_processor') : fields),
+  ],
   ['config.json', configSays],
   ['metadata.json', teachableMachineSays],
   ['signature.json', lobeSays],
+  ['metadata_properties.json', valuesSay],
   ['cvexport.manifest', customVisionSays],
-];
-
-/** Files with nothing but names. */
-const LABELS = [
-  /^(labels?|classes|class_?names|names|categories|class_?labels|synset(_words)?|imagenet_classes)\.(txt|names)$/i,
-  /^(labels?|classes|class_?names|names|categories|class_ind(ices|ex)|class_to_idx|idx_to_class|index_to_name|label_?map|id2label|imagenet_class_index)\.json$/i,
+  ['metadata.yaml', valuesSay],
+  ['data.yaml', valuesSay],
 ];
 
 /**
@@ -46,7 +47,7 @@ export function neighboursSay(path: string): Told {
   }
   for (const each of folders) {
     for (const place of labelFiles(each, path)) {
-      const names = namesIn(told, place);
+      const names = namesIn(told, place, path);
       if (names) addSaying(told, { labels: [{ names, from: basename(place) }] });
     }
   }
@@ -60,41 +61,39 @@ function describe(told: Told, path: string, reader: Reader): void {
   else told.notes.push(`“${basename(path)}” is no description and is left out.`);
 }
 
-/** `labels.txt` and the like, and a list that is called as the model is. */
+/** `labels.txt` and the like, and a list that is called as the model is; the surest first. */
 function labelFiles(folder: string, path: string): string[] {
-  const stem = basename(path, extname(path)).toLowerCase();
-  const own = new Set([
-    `${stem}.txt`,
-    `${stem}.names`,
-    `${stem}.labels`,
-    `${stem}_labels.txt`,
-    `${stem}.labels.txt`,
-  ]);
-  const names = existsSync(folder) ? readdirSync(folder) : [];
-  const found = names.filter((name) => own.has(name.toLowerCase()) || LABELS.some((each) => each.test(name)));
-  return found.sort().map((name) => join(folder, name));
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const ranked = ([0, 1] as const).flatMap((rank) =>
+    names.filter((name) => rankOfLabelFile(name, path) === rank),
+  );
+  return ranked.map((name) => join(folder, name));
 }
 
-function namesIn(told: Told, path: string): string[] | undefined {
-  if (path.endsWith('.json')) {
-    const value = contentOf(told, path);
-    const names = labelsFrom(value);
-    if (value !== undefined && !names)
-      told.notes.push(`“${basename(path)}” holds no list of names and is left out.`);
-    return names;
-  }
+function namesIn(told: Told, path: string, model: string): string[] | undefined {
   const text = textOf(told, path);
-  return text === undefined ? undefined : labelsFromLines(text);
+  if (text === undefined) return undefined;
+  const sure = rankOfLabelFile(basename(path), model) === 0;
+  let problem = 'holds no list of names';
+  try {
+    const names = labelsInFile(basename(path), text);
+    if (names) return names;
+  } catch {
+    problem = path.endsWith('.json') ? 'is not JSON' : 'cannot be read';
+  }
+  if (sure) told.notes.push(`“${basename(path)}” ${problem} and is left out.`);
+  return undefined;
 }
 
 function contentOf(told: Told, path: string): Literal | undefined {
   const text = textOf(told, path);
   if (text === undefined) return undefined;
+  const yaml = path.endsWith('.yaml');
   try {
-    return readLiteral(text);
+    return yaml ? readYaml(text) : readLiteral(text);
   } catch (error) {
     if (!(error instanceof LiteralError)) throw error;
-    told.notes.push(`“${basename(path)}” is not JSON and is left out.`);
+    told.notes.push(`“${basename(path)}” is not ${yaml ? 'YAML' : 'JSON'} and is left out.`);
     return undefined;
   }
 }
@@ -112,9 +111,13 @@ function textOf(told: Told, path: string): string | undefined {
   return undefined;
 }
 
-/** UTF-8, or UTF-16 where its mark says so, as Windows' PowerShell writes. */
+/** UTF-8, or UTF-16 where its mark says so, as Windows' PowerShell writes; else what its editor used to write. */
 function decoded(bytes: Buffer): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return new TextDecoder('utf-8').decode(bytes);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
 }

@@ -1,8 +1,9 @@
 import type { Normalisation } from '../../nn/model';
+import { configSays } from './config';
 import { Fields } from './fields';
 import { labelsFrom } from './labels';
 import { type Literal, LiteralError, readLiteral } from './literal';
-import { sideFrom } from './preprocessor';
+import { ofBytes, preprocessorSays, sideFrom } from './preprocessor';
 import { addSaying, emptyTold, type Saying, type Told } from './told';
 
 const PLAIN: Normalisation = { mean: [0, 0, 0], std: [1, 1, 1] };
@@ -18,26 +19,54 @@ const NAMES = [
   'label_names',
   'class_labels',
   'idx_to_class',
+  'label_map',
+  'class_to_idx',
+  'label2id',
+  'categories',
 ];
-const SIZES = ['imgsz', 'img_size', 'image_size', 'imgSize', 'input_size', 'size'];
+const SIZES = ['imgsz', 'img_size', 'image_size', 'imgsize', 'input_size', 'input_shape', 'size'];
+const ORDERS = [
+  'channel_order',
+  'color_order',
+  'color_format',
+  'color_space',
+  'pixel_format',
+  'channels_order',
+];
 
 /**
- * What an ONNX file's own metadata says: ours, Ultralytics', ONNX's image metadata (Custom Vision, WinML), and whatever
- * is called as people call it.
+ * What an ONNX file's own metadata says: ours, Ultralytics', ONNX's image metadata (Custom Vision, WinML), descriptions of
+ * transformers that were put inside, and whatever is called as people call it.
  */
 export function metadataSays(metadata: ReadonlyMap<string, string>): Told {
   const told = emptyTold();
-  const values = new Map([...metadata].map(([key, text]) => [key, valueOf(text)]));
-  const fields = new Fields(values, 'the file’s metadata', told.notes);
-  addSaying(told, ownSays(fields));
-  addSaying(told, imageMetadataSays(metadata));
-  for (const name of NAMES) {
-    const names = labelsFrom(listOf(values.get(name)));
-    if (names) addSaying(told, { labels: [{ names, from: 'the file’s metadata' }] });
-  }
-  addSaying(told, sizeAndRange(fields, metadata));
+  const values = new Map([...metadata].map(([key, text]) => [key.toLowerCase(), valueOf(text)]));
+  addSaying(told, valuesSay(new Fields(values, 'the file’s metadata', told.notes)));
   return told;
 }
+
+/** The same of any description with such names. */
+export function valuesSay(fields: Fields): Saying {
+  const told = emptyTold();
+  addSaying(told, ownSays(fields));
+  addSaying(told, imageMetadataSays(fields));
+  for (const name of NAMES) {
+    const names = labelsFrom(listOf(fields.get(name)));
+    if (names) addSaying(told, { labels: [{ names, from: fields.from }] });
+  }
+  addSaying(told, sizeAndRange(fields));
+  for (const [names, reader] of WITHIN) {
+    const name = names.find((each) => fields.get(each) instanceof Map);
+    if (name !== undefined) addSaying(told, reader(fields.within(name)));
+  }
+  return told;
+}
+
+/** Whole descriptions that were put inside. */
+const WITHIN: [names: string[], reader: (fields: Fields) => Saying][] = [
+  [['preprocessor_config', 'preprocessor_config.json', 'preprocessor', 'image_processor'], preprocessorSays],
+  [['config', 'config.json', 'model_config', 'hf_config', 'pretrained_cfg'], configSays],
+];
 
 /** What our own exports say (`METADATA_NORMALISATION`). */
 function ownSays(fields: Fields): Saying {
@@ -49,9 +78,10 @@ function ownSays(fields: Fields): Saying {
 }
 
 /** ONNX's own metadata of images (MetadataProps.md): how a pixel is written, and from where to where it goes. */
-function imageMetadataSays(metadata: ReadonlyMap<string, string>): Saying {
-  const format = metadata.get('Image.BitmapPixelFormat') ?? '';
-  const range = metadata.get('Image.NominalPixelRange') ?? '';
+function imageMetadataSays(fields: Fields): Saying {
+  const [format, range] = ['Image.BitmapPixelFormat', 'Image.NominalPixelRange'].map((name) =>
+    textOf(fields.get(name, name.toLowerCase())),
+  ) as [string, string];
   const order = /^bgr/i.test(format) ? 'BGR' : /^rgb/i.test(format) ? 'RGB' : undefined;
   const [, normalisation] = RANGES.find(([pattern]) => pattern.test(range)) ?? [];
   return { ...(order ? { channelOrder: order } : {}), ...(normalisation ? { normalisation } : {}) };
@@ -65,21 +95,23 @@ const RANGES: [RegExp, Normalisation][] = [
   [/16_235/, { mean: [-16 / 219, -16 / 219, -16 / 219], std: [1 / 219, 1 / 219, 1 / 219] }],
 ];
 
-function sizeAndRange(fields: Fields, metadata: ReadonlyMap<string, string>): Saying {
+function sizeAndRange(fields: Fields): Saying {
   const side = fields.get(...SIZES);
   const imgSize = side === undefined ? undefined : sideFrom(side);
   const mean = fields.rgb(['mean', 'image_mean']);
   const std = fields.rgb(['std', 'image_std'], true);
   // Ultralytics' classifiers take 0 … 1.
-  const ultralytics = /ultralytics/i.test(metadata.get('author') ?? metadata.get('description') ?? '');
-  const normalisation = mean && std ? { mean, std } : ultralytics ? PLAIN : undefined;
-  const order = metadata.get('channel_order') ?? metadata.get('color_order') ?? '';
+  const ultralytics = /ultralytics/i.test(textOf(fields.get('author', 'description')));
+  const normalisation = mean && std ? ofBytes({ mean, std }) : ultralytics ? PLAIN : undefined;
+  const order = ORDERS.map((name) => textOf(fields.get(name))).find((text) => /^(rgb|bgr)8?$/i.test(text));
   return {
     ...(imgSize === undefined ? {} : { imgSize }),
     ...(normalisation ? { normalisation } : {}),
-    ...(/^(rgb|bgr)$/i.test(order) ? { channelOrder: order.toUpperCase() as 'RGB' | 'BGR' } : {}),
+    ...(order ? { channelOrder: order.slice(0, 3).toUpperCase() as 'RGB' | 'BGR' } : {}),
   };
 }
+
+const textOf = (value: Literal | undefined): string => (typeof value === 'string' ? value : '');
 
 function valueOf(text: string): Literal {
   try {
@@ -90,8 +122,9 @@ function valueOf(text: string): Literal {
   }
 }
 
-/** A text with commas or line ends is a list as well. */
+/** A text with line ends, semicolons, bars or commas is a list as well. */
 function listOf(value: Literal | undefined): Literal | undefined {
-  if (typeof value !== 'string' || !/[,\n]/.test(value)) return value;
-  return value.split(value.includes('\n') ? '\n' : ',').map((name) => name.trim());
+  const separator =
+    typeof value === 'string' ? ['\n', ';', '|', ','].find((each) => value.includes(each)) : undefined;
+  return separator === undefined ? value : (value as string).split(separator).map((name) => name.trim());
 }

@@ -23,7 +23,8 @@ const DEFAULTS: [RegExp, Normalisation][] = [
  * flags that are left out.
  */
 export function preprocessorSays(fields: Fields): Saying {
-  const type = fields.text('image_processor_type', 'feature_extractor_type') ?? '';
+  if (fields.get('pretrained_cfg') instanceof Map) return trainedSays(fields.within('pretrained_cfg'));
+  const type = typeOf(fields);
   const flipped = fields.flag('do_flip_channel_order') ?? type.startsWith('MobileViT');
   const saying = { normalisation: normalisationOf(fields, type), imgSize: sizeOf(fields) };
   const cropPct = cropOf(fields);
@@ -34,9 +35,16 @@ export function preprocessorSays(fields: Fields): Saying {
   } as Saying;
 }
 
-/** What is cut out of what it is resized to; ConvNeXt's processor says the share itself. */
+const typeOf = (fields: Fields): string =>
+  fields.text('image_processor_type', 'feature_extractor_type') ?? '';
+
+/** What is cut out of what it is resized to; ConvNeXt's processor says the share itself, LeViT's has one of its own. */
 function cropOf(fields: Fields): number | undefined {
-  const said = cropShare(fields.number('crop_pct'));
+  const type = typeOf(fields);
+  if (type.startsWith('Levit')) return cropShare(224 / 256);
+  // ConvNeXt's processor leaves nothing out of large images.
+  const whole = type.startsWith('ConvNext') && (sideFrom(fields.get('size') ?? null) ?? 0) >= 384;
+  const said = whole ? undefined : cropShare(fields.number('crop_pct'));
   if (said !== undefined || fields.flag('do_resize') === false) return said;
   if (fields.flag('do_center_crop') === false) return undefined;
   const [crop, size] = ['crop_size', 'size'].map((name) => {
@@ -44,6 +52,20 @@ function cropOf(fields: Fields): number | undefined {
     return value === undefined ? undefined : sideFrom(value);
   });
   return crop === undefined || size === undefined ? undefined : cropShare(crop / size);
+}
+
+/** timm's own description (`pretrained_cfg`), wherever it stands. */
+export function trainedSays(fields: Fields): Saying {
+  const mean = fields.rgb(['mean']);
+  const std = fields.rgb(['std'], true);
+  const side = fields.get('input_size');
+  const imgSize = side === undefined ? undefined : sideFrom(side);
+  const cropPct = cropShare(fields.number('crop_pct'));
+  return {
+    ...(mean && std ? { normalisation: { mean, std } } : {}),
+    ...(imgSize === undefined ? {} : { imgSize }),
+    ...(cropPct === undefined ? {} : { cropPct }),
+  };
 }
 
 /** A share that leaves something out, and something over. */
@@ -68,9 +90,20 @@ function normalisationOf(fields: Fields, type: string): Normalisation | undefine
   const lost = ['image_mean', 'mean', 'image_std', 'std'].some((name) => fields.has(name)) && !(mean && std);
   if (lost || !(mean ?? usual) || !(std ?? usual)) return undefined;
   const found = { mean: mean ?? usual!.mean, std: std ?? usual!.std };
+  if (fields.flag('do_rescale') === undefined && !fields.has('rescale_factor') && isOfBytes(found))
+    return ofBytes(found);
   // EfficientNet divides by the standard deviation twice.
   const twice = fields.flag('include_top') ?? type.startsWith('EfficientNet');
   return scaled(found.mean, twice ? squared(found.std) : found.std, range, offset);
+}
+
+/** Means such as 123.675 are of pixels from 0 to 255. */
+const isOfBytes = ({ mean, std }: Normalisation): boolean => Math.max(...mean) > 2 && Math.min(...std) >= 1;
+
+/** Of pixels from 0 to 1, where it was said of bytes. */
+export function ofBytes(found: Normalisation): Normalisation {
+  const share = ([r, g, b]: Rgb): Rgb => [r / 255, g / 255, b / 255];
+  return isOfBytes(found) ? { mean: share(found.mean), std: share(found.std) } : found;
 }
 
 /** (range·x − offset − mean) / std of pixels 0 … 1 */

@@ -72,9 +72,11 @@ export function mergeTold(first: Told, ...others: Told[]): Told {
 export function fittingLabels({ labels }: Told, numClasses: number, notes: string[]): string[] | undefined {
   const fitting = labels.find(({ names }) => names.length === numClasses);
   if (fitting) return fitting.names;
-  // TensorFlow's ImageNet models have a class before the thousand.
+  // TensorFlow's ImageNet models have a class before the thousand; its lists have it where others' models have none.
   const imagenet = labels.find(({ names }) => names.length === 1000 && numClasses === 1001);
   if (imagenet) return ['background', ...imagenet.names];
+  const more = labels.find(({ names }) => names.length === numClasses + 1 && /^background$/i.test(names[0]!));
+  if (more) return more.names.slice(1);
   const [first] = labels;
   if (first) {
     notes.push(

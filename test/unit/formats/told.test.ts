@@ -1,28 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readLiteral } from '../../../src-main/formats/told/literal';
-import { neighboursSay } from '../../../src-main/formats/told/neighbours';
-import { metadataSays } from '../../../src-main/formats/told/onnx-metadata';
-import { fittingLabels, type Told } from '../../../src-main/formats/told/told';
-import { temporaryFolder } from './helpers';
-
-/** What is said of `model.onnx` in a folder with these files. */
-function beside(files: Record<string, unknown>, model = 'model.onnx'): Told {
-  const folder = temporaryFolder();
-  for (const [name, content] of Object.entries({ ...files, [model]: '' })) {
-    const path = join(folder, name);
-    mkdirSync(dirname(path), { recursive: true });
-    const isBytes = typeof content === 'string' || Buffer.isBuffer(content);
-    writeFileSync(path, isBytes ? content : JSON.stringify(content));
-  }
-  return neighboursSay(join(folder, model));
-}
-
-const rgb = (value: number) => [value, value, value];
-const flat = (value: number) =>
-  expect.objectContaining(rgb(value).map((each) => expect.closeTo(each, 6) as unknown)) as unknown;
-const even = (mean: number, std: number) => ({ mean: flat(mean), std: flat(std) });
+import type { Told } from '../../../src-main/formats/told/told';
+import { beside, even, rgb } from './told-helpers';
 
 describe('preprocessor_config.json', () => {
   const half = { image_mean: rgb(0.5), image_std: rgb(0.5) };
@@ -103,6 +82,33 @@ describe('preprocessor_config.json', () => {
       undefined,
     ],
     ['nothing of use', { feature_type: 'x' }, undefined, undefined],
+    ['means of bytes', { image_mean: rgb(127.5), image_std: rgb(63.75), size: 48 }, even(0.5, 0.25), 48],
+    [
+      'one text for three',
+      { image_mean: '0.5, 0.5, 0.5', image_std: '0.25 0.25 0.25' },
+      even(0.5, 0.25),
+      undefined,
+    ],
+    [
+      'timm’s own inside',
+      {
+        image_processor_type: 'TimmWrapperImageProcessor',
+        pretrained_cfg: { mean: rgb(0.5), std: rgb(0.5), input_size: [3, 80, 80] },
+      },
+      even(0.5, 0.5),
+      80,
+    ],
+    [
+      'SigLIP’s nulls',
+      {
+        image_processor_type: 'SiglipImageProcessor',
+        size: { height: 96, width: 96 },
+        do_convert_rgb: null,
+        processor_class: 'SiglipProcessor',
+      },
+      even(0.5, 0.5),
+      96,
+    ],
   ])('with %s', (_, content, normalisation, imgSize) => {
     const told = beside({ 'preprocessor_config.json': content });
     expect(told.normalisation).toEqual(normalisation);
@@ -177,85 +183,33 @@ describe('the crop that a checkpoint was evaluated with', () => {
     ['a crop that is off', processor({ ...edge, crop_size: 224, do_center_crop: false }), undefined],
     ['a crop of what is not resized', processor({ ...edge, crop_size: 224, do_resize: false }), undefined],
     ['ConvNeXt’s crop_pct', processor({ size: { shortest_edge: 224 }, crop_pct: 0.875 }), 0.875],
+    [
+      'ConvNeXt’s crop_pct of large images, which it leaves aside',
+      processor({
+        image_processor_type: 'ConvNextImageProcessor',
+        size: { shortest_edge: 384 },
+        crop_pct: 0.875,
+      }),
+      undefined,
+    ],
+    [
+      'LeViT’s own',
+      processor({
+        image_processor_type: 'LevitImageProcessor',
+        size: { shortest_edge: 224 },
+        crop_size: 224,
+      }),
+      224 / 256,
+    ],
+    [
+      'PoolFormer’s',
+      processor({ feature_extractor_type: 'PoolFormerFeatureExtractor', size: 224, crop_pct: 0.95 }),
+      0.95,
+    ],
+    ['timm’s of old', { 'config.json': { architecture: 'vit', crop_pct: 0.9 } }, 0.9],
     ['no crop at all', processor({ size: { height: 224, width: 224 } }), undefined],
   ])('%s', (_, files, share) => {
     expect(beside(files).cropPct).toBe(share);
-  });
-});
-
-describe('names of classes', () => {
-  const cats = ['cat', 'dog', 'owl'];
-  it.each<[string, Record<string, unknown>]>([
-    ['of transformers', { 'config.json': { id2label: { 0: 'cat', 1: 'dog', 2: 'owl' } } }],
-    ['of transformers, out of order', { 'config.json': { id2label: { 2: 'owl', 0: 'cat', 1: 'dog' } } }],
-    ['of transformers, by name', { 'config.json': { label2id: { cat: 0, dog: '1', owl: 2 } } }],
-    ['of transformers as a list', { 'config.json': { id2label: cats } }],
-    [
-      'with a byte-order mark',
-      { 'config.json': `\uFEFF${JSON.stringify({ id2label: { 0: 'cat', 1: 'dog', 2: 'owl' } })}` },
-    ],
-    [
-      'in UTF-16',
-      { 'config.json': Buffer.from(`\uFEFF${JSON.stringify({ label_names: cats })}`, 'utf16le') },
-    ],
-    ['beside Python’s NaN', { 'config.json': `{"loss": NaN, "label_names": ["cat", "dog", "owl"],}` }],
-    ['of timm', { 'config.json': { label_names: cats } }],
-    ['of timm’s pretrained_cfg', { 'config.json': { pretrained_cfg: { label_names: cats } } }],
-    ['of Teachable Machine', { 'metadata.json': { packageName: '@teachablemachine/image', labels: cats } }],
-    ['of Lobe', { 'signature.json': { doc_id: 'x', classes: { Label: cats } } }],
-    ['in lines', { 'labels.txt': 'cat\r\ndog\r\nowl\r\n' }],
-    ['in numbered lines', { 'labels.txt': '0 cat\n1 dog\n2 owl' }],
-    ['in lines that begin at 1', { 'classes.txt': '1: cat\n2: dog\n3: owl\n' }],
-    ['in lines with the number last', { 'class_names.txt': 'cat 0\nowl 2\ndog 1' }],
-    ['with WordNet’s numbers', { 'synset_words.txt': 'n02121808 cat\nn02084071 dog\nn01621127 owl' }],
-    ['called as the model is', { 'model.txt': 'cat\ndog\nowl' }],
-    ['in a list', { 'classes.json': cats }],
-    ['by index', { 'index_to_name.json': { 0: 'cat', 1: 'dog', 2: 'owl' } }],
-    ['by name', { 'class_indices.json': { owl: 2, cat: 0, dog: 1 } }],
-    [
-      'as Keras has them',
-      {
-        'imagenet_class_index.json': {
-          0: ['n02121808', 'cat'],
-          1: ['n02084071', 'dog'],
-          2: ['n01621127', 'owl'],
-        },
-      },
-    ],
-    ['within an object', { 'labels.json': { version: 1, labels: cats } }],
-    ['as objects', { 'labels.json': cats.map((name, id) => ({ id, name })) }],
-  ])('%s', (_, files) => {
-    expect(beside(files).labels[0]?.names).toEqual(cats);
-  });
-
-  it('of numbers are texts', () => {
-    expect(beside({ 'config.json': { id2label: { 0: 7, 1: 8 } } }).labels[0]?.names).toEqual(['7', '8']);
-  });
-
-  it('that nobody gave are none, which is nothing to complain of', () => {
-    const told = beside({ 'config.json': { id2label: { 0: 'LABEL_0', 1: 'LABEL_1' } } });
-    expect([told.labels, told.notes]).toEqual([[], []]);
-  });
-
-  it('with gaps are lost with a word', () => {
-    const told = beside({ 'config.json': { id2label: { 0: 'a', 2: 'b' } } });
-    expect(told.labels).toEqual([]);
-    expect(told.notes).toEqual(['“id2label” in “config.json” cannot be read and is left out.']);
-  });
-
-  it('are looked for around the folder “onnx”, and the one that fits is taken', () => {
-    const told = beside(
-      { 'config.json': { id2label: { 0: 'a', 1: 'b' } }, 'labels.txt': 'x\ny\nz' },
-      'onnx/model.onnx',
-    );
-    const notes: string[] = [];
-    expect(fittingLabels(told, 3, notes)).toEqual(['x', 'y', 'z']);
-    expect(fittingLabels(told, 2, notes)).toEqual(['a', 'b']);
-    expect(notes).toEqual([]);
-    expect(fittingLabels(told, 4, notes)).toBeUndefined();
-    expect(notes).toEqual([
-      '“config.json” names 2 classes, and there are 4 outputs: its names are not used.',
-    ]);
   });
 });
 
@@ -289,64 +243,47 @@ describe('what other exporters write beside a model', () => {
       network: { numHeads: 3 },
     });
   });
+  it('timm, older', () => {
+    const told = beside({
+      'config.json': {
+        architecture: 'vit',
+        mean: [0.1, 0.2, 0.3],
+        std: [0.4, 0.5, 0.6],
+        input_size: [3, 240, 240],
+      },
+    });
+    expect(told).toMatchObject({
+      imgSize: 240,
+      normalisation: { mean: [0.1, 0.2, 0.3], std: [0.4, 0.5, 0.6] },
+    });
+  });
+  it('Custom Vision, newer: its metadata beside the file counts before its manifest', () => {
+    const told = beside({
+      'metadata_properties.json': {
+        'Image.BitmapPixelFormat': 'Rgb8',
+        'Image.NominalPixelRange': 'Normalized_0_1',
+      },
+      'cvexport.manifest': { DomainType: 'Classification', Platform: 'ONNX' },
+    });
+    expect(told).toMatchObject({ channelOrder: 'RGB', normalisation: { mean: rgb(0), std: rgb(1) } });
+  });
+  it('transformers’ processors of newer versions, in one file or flat', () => {
+    const own = {
+      image_processor_type: 'ViTImageProcessorFast',
+      image_mean: rgb(0.5),
+      image_std: rgb(0.5),
+      size: { height: 96, width: 96 },
+    };
+    for (const content of [own, { image_processor: own, processor_class: 'X' }])
+      expect(beside({ 'processor_config.json': content })).toMatchObject({
+        imgSize: 96,
+        normalisation: { mean: rgb(0.5) },
+      });
+  });
   it('a file that is no JSON is left out with a word', () => {
     const told = beside({ 'config.json': '{"id2label": ', 'labels.txt': 'a\nb' });
     expect(told.notes).toEqual(['“config.json” is not JSON and is left out.']);
     expect(told.labels[0]?.names).toEqual(['a', 'b']);
-  });
-});
-
-describe('an ONNX file’s metadata', () => {
-  it.each<[string, Record<string, string>, object]>([
-    [
-      'Ultralytics',
-      {
-        author: 'Ultralytics',
-        names: `{0: 'cat', 1: "tom's", 2: 'o\\'wl'}`,
-        imgsz: '[224, 224]',
-        task: 'classify',
-      },
-      {
-        labels: [{ names: ['cat', "tom's", "o'wl"] }],
-        imgSize: 224,
-        normalisation: { mean: rgb(0), std: rgb(1) },
-      },
-    ],
-    [
-      'Custom Vision',
-      { 'Image.BitmapPixelFormat': 'Bgr8', 'Image.NominalPixelRange': 'NominalRange_0_255' },
-      { channelOrder: 'BGR', normalisation: { mean: rgb(0), std: rgb(1 / 255) } },
-    ],
-    [
-      'WinML, 0 … 1',
-      { 'Image.BitmapPixelFormat': 'Rgb8', 'Image.NominalPixelRange': 'Normalized_0_1' },
-      { channelOrder: 'RGB', normalisation: { mean: rgb(0), std: rgb(1) } },
-    ],
-    [
-      'WinML, −1 … 1',
-      { 'Image.NominalPixelRange': 'Normalized_1_1' },
-      { normalisation: { mean: rgb(0.5), std: rgb(0.5) } },
-    ],
-    [
-      'WinML, 16 … 235',
-      { 'Image.NominalPixelRange': 'NominalRange_16_235' },
-      { normalisation: even(-16 / 219, 1 / 219) },
-    ],
-    ['names with commas', { classes: 'cat, dog' }, { labels: [{ names: ['cat', 'dog'] }] }],
-    ['names in JSON', { labels: '["cat", "dog"]' }, { labels: [{ names: ['cat', 'dog'] }] }],
-    [
-      'mean and deviation',
-      { mean: '[0.5, 0.5, 0.5]', std: '0.25', image_size: '64' },
-      { normalisation: { mean: rgb(0.5), std: rgb(0.25) }, imgSize: 64 },
-    ],
-    [
-      'our own',
-      { normalisation: '{"mean":[0.1,0.2,0.3],"std":[1,2,3]}', classes: '["a","b"]' },
-      { normalisation: { mean: [0.1, 0.2, 0.3], std: [1, 2, 3] } },
-    ],
-    ['an order of channels', { color_order: 'bgr' }, { channelOrder: 'BGR' }],
-  ])('of %s', (_, metadata, expected) => {
-    expect(metadataSays(new Map(Object.entries(metadata)))).toMatchObject(expected);
   });
 });
 

@@ -1,0 +1,98 @@
+import { basename, extname } from 'node:path';
+import { parse as parseCsv } from 'csv-parse/sync';
+import { parse as parseYaml } from 'yaml';
+import { labelsFrom, labelsFromLines } from './labels';
+import { type Literal, LiteralError, readLiteral } from './literal';
+
+/** Files with nothing but names, as their exporters call them. */
+const KNOWN = [
+  /^(labels?|classes|class_?names|names|categories|class_?labels|synset(_words)?|imagenet_classes)\.(txt|names)$/i,
+  /^(labels?|classes|class_?names|names|categories|class_ind(ices|ex)|class_to_idx|idx_to_class|index_to_name|label_?map|id2label|imagenet_class_index)\.json$/i,
+];
+const SUFFIXES = new Set(['.txt', '.names', '.json', '.csv', '.tsv', '.pbtxt']);
+/** Words that the name of such a file has, whatever else it says… */
+const SPEAKS = /^(labels?|class|classes|classnames?|names?|categories|synsets?|labelmap|dict)$/;
+/** … and words of files about something else. */
+const OTHER =
+  /^(train|training|val|valid|validation|test|weights?|counts?|stats?|scores?|metrics?|report|descriptions?|colou?rs?|distribution|requirements|file|files|license|predictions?)$/;
+
+/** Whether a file may hold the names of classes; 0: it is called as exporters do, 1: it may be something else. */
+export function rankOfLabelFile(name: string, model: string): 0 | 1 | undefined {
+  const stem = basename(model, extname(model)).toLowerCase();
+  const own = ['.txt', '.names', '.labels', '_labels.txt', '.labels.txt'].map((end) => `${stem}${end}`);
+  if (own.includes(name.toLowerCase()) || KNOWN.some((each) => each.test(name))) return 0;
+  const suffix = extname(name).toLowerCase();
+  const words = basename(name, extname(name))
+    .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
+    .toLowerCase()
+    .split(/[^\p{L}]+/u);
+  if (!SUFFIXES.has(suffix) || words.some((word) => OTHER.test(word))) return undefined;
+  return suffix === '.names' || words.some((word) => SPEAKS.test(word)) ? 1 : undefined;
+}
+
+/** Names in whatever notation a file has: lines, JSON, Python's dictionaries, tables, TensorFlow's `item { … }`. */
+export function labelsInFile(name: string, text: string): string[] | undefined {
+  const plain = text.replace(/^\uFEFF/, '').trim();
+  if (/^[[{]/.test(plain) || name.toLowerCase().endsWith('.json')) return labelsFrom(readLiteral(plain));
+  if (/^item\s*\{/.test(plain)) return labelsOfItems(plain);
+  if (/\.[ct]sv$/i.test(name)) return labelsOfTable(plain);
+  return labelsFromLines(plain);
+}
+
+/** TensorFlow's label maps: `item { id: 1 name: 'cat' display_name: 'Cat' }`. */
+function labelsOfItems(text: string): string[] | undefined {
+  const items = [...text.matchAll(/item\s*\{([^}]*)\}/g)].map(([, body]) => {
+    const field = (name: string) =>
+      new RegExp(`(?:^|[\\s,])${name}\\s*:\\s*("[^"]*"|'[^']*'|\\d+)`).exec(body!)?.[1];
+    const called = (field('display_name') ?? field('name'))?.slice(1, -1);
+    return new Map<string, Literal>([
+      ['id', Number(field('id') ?? NaN)],
+      ['name', called ?? null],
+    ]);
+  });
+  return labelsFrom(items);
+}
+
+/** A table with a column of names, and perhaps one of places that count from 0 or 1. */
+function labelsOfTable(text: string): string[] | undefined {
+  const delimiter = [',', ';', '\t'].find((each) => text.split('\n', 1)[0]!.includes(each)) ?? ',';
+  const rows = parseCsv(text, { delimiter, relax_quotes: true, relax_column_count: true, trim: true });
+  const columns = rows[0]?.map((_, i) => i) ?? [];
+  const headed = rows.length > 1 && rows[0]!.some((cell) => HEADINGS.test(cell));
+  const body = headed ? rows.slice(1) : rows;
+  const isPlaces = (i: number) => body.every((row) => /^\d+$/.test(row[i] ?? ''));
+  const places = columns.find(isPlaces);
+  const named = (i: number) => headed && /name|label|class|category/i.test(rows[0]![i]!);
+  const others = columns.filter((i) => i !== places);
+  const names = others.find((i) => named(i) && !isPlaces(i)) ?? others.find((i) => !isPlaces(i));
+  if (names === undefined) return undefined;
+  if (places === undefined) return labelsFrom(body.map((row) => row[names] ?? null));
+  return labelsFrom(
+    body.map(
+      (row) =>
+        new Map<string, Literal>([
+          ['id', Number(row[places])],
+          ['name', row[names] ?? null],
+        ]),
+    ),
+  );
+}
+
+const HEADINGS =
+  /^(id|idx|index|no|number|name|label|class|category|class.?(id|name|index)|label.?(id|name|index)|.*_(id|name|index))$/i;
+
+/** A value of YAML, as Ultralytics' `metadata.yaml`. @throws LiteralError where it is none */
+export function readYaml(text: string): Literal {
+  try {
+    return literalOf(parseYaml(text, { maxAliasCount: 100 }));
+  } catch (error) {
+    throw new LiteralError('no YAML', { cause: error });
+  }
+}
+
+function literalOf(value: unknown): Literal {
+  if (Array.isArray(value)) return value.map(literalOf);
+  if (typeof value === 'object' && value !== null)
+    return new Map(Object.entries(value).map(([key, each]) => [key, literalOf(each)]));
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
+}

@@ -1,0 +1,228 @@
+import { describe, expect, it } from 'vitest';
+import { metadataSays } from '../../../src-main/formats/told/onnx-metadata';
+import { fittingLabels } from '../../../src-main/formats/told/told';
+import { beside, even, rgb } from './told-helpers';
+
+describe('names of classes', () => {
+  const cats = ['cat', 'dog', 'owl'];
+  it.each<[string, Record<string, unknown>]>([
+    ['of transformers', { 'config.json': { id2label: { 0: 'cat', 1: 'dog', 2: 'owl' } } }],
+    ['of transformers, out of order', { 'config.json': { id2label: { 2: 'owl', 0: 'cat', 1: 'dog' } } }],
+    ['of transformers, by name', { 'config.json': { label2id: { cat: 0, dog: '1', owl: 2 } } }],
+    ['of transformers as a list', { 'config.json': { id2label: cats } }],
+    [
+      'with a byte-order mark',
+      { 'config.json': `\uFEFF${JSON.stringify({ id2label: { 0: 'cat', 1: 'dog', 2: 'owl' } })}` },
+    ],
+    [
+      'in UTF-16',
+      { 'config.json': Buffer.from(`\uFEFF${JSON.stringify({ label_names: cats })}`, 'utf16le') },
+    ],
+    ['beside Python’s NaN', { 'config.json': `{"loss": NaN, "label_names": ["cat", "dog", "owl"],}` }],
+    ['of timm', { 'config.json': { label_names: cats } }],
+    ['of timm’s pretrained_cfg', { 'config.json': { pretrained_cfg: { label_names: cats } } }],
+    ['of Teachable Machine', { 'metadata.json': { packageName: '@teachablemachine/image', labels: cats } }],
+    ['of Lobe', { 'signature.json': { doc_id: 'x', classes: { Label: cats } } }],
+    ['in lines', { 'labels.txt': 'cat\r\ndog\r\nowl\r\n' }],
+    ['in numbered lines', { 'labels.txt': '0 cat\n1 dog\n2 owl' }],
+    ['in lines that begin at 1', { 'classes.txt': '1: cat\n2: dog\n3: owl\n' }],
+    ['in lines with the number last', { 'class_names.txt': 'cat 0\nowl 2\ndog 1' }],
+    ['with WordNet’s numbers', { 'synset_words.txt': 'n02121808 cat\nn02084071 dog\nn01621127 owl' }],
+    ['called as the model is', { 'model.txt': 'cat\ndog\nowl' }],
+    ['in a list', { 'classes.json': cats }],
+    ['by index', { 'index_to_name.json': { 0: 'cat', 1: 'dog', 2: 'owl' } }],
+    ['by name', { 'class_indices.json': { owl: 2, cat: 0, dog: 1 } }],
+    [
+      'as Keras has them',
+      {
+        'imagenet_class_index.json': {
+          0: ['n02121808', 'cat'],
+          1: ['n02084071', 'dog'],
+          2: ['n01621127', 'owl'],
+        },
+      },
+    ],
+    ['within an object', { 'labels.json': { version: 1, labels: cats } }],
+    ['as objects', { 'labels.json': cats.map((name, id) => ({ id, name })) }],
+    ['as objects out of order', { 'labels.json': cats.map((label, index) => ({ index, label })).reverse() }],
+    [
+      'as COCO’s categories',
+      {
+        'categories.json': {
+          categories: cats
+            .map((name, i) => ({ id: 3 - i, name }))
+            .map((each, i) => ({ ...each, name: cats[2 - i] })),
+        },
+      },
+    ],
+    [
+      'of timm’s old notation',
+      {
+        'config.json': { architecture: 'vit_tiny_patch16_224', mean: rgb(0.5), std: rgb(0.5), labels: cats },
+      },
+    ],
+    [
+      'in Python’s notation, in a text',
+      { 'imagenet1000_clsidx_to_labels.txt': "{0: 'cat',\n 1: 'dog',\n 2: 'owl'}" },
+    ],
+    ['in JSON, in a text', { 'labels_map.txt': '{"0": "cat", "1": "dog", "2": "owl"}' }],
+    ['in a list of ImageNet’s kind', { 'imagenet-simple-labels.json': cats }],
+    ['as Darknet has them', { 'obj.names': 'cat\ndog\nowl\n' }],
+    ['as AutoML has them', { 'dict.txt': 'cat\ndog\nowl\n' }],
+    [
+      'as TensorFlow’s label map',
+      { 'label_map.pbtxt': cats.map((name, i) => `item {\n  id: ${i + 1}\n  name: '${name}'\n}\n`).join('') },
+    ],
+    ['in a table', { 'labels.csv': 'index,name\n0,cat\n1,dog\n2,owl\n' }],
+    ['in a table of semicolons, out of order', { 'classes.csv': 'id;label\n2;owl\n0;cat\n1;dog\n' }],
+    ['in a table without a header, the number last', { 'class_names.csv': 'cat,0\ndog,1\nowl,2\n' }],
+    ['in YOLO’s data.yaml', { 'data.yaml': 'train: ../train\nnc: 3\nnames: [cat, dog, owl]\n' }],
+    [
+      'in Ultralytics’ metadata.yaml',
+      { 'metadata.yaml': 'author: Ultralytics\nimgsz:\n- 96\n- 96\nnames:\n  0: cat\n  1: dog\n  2: owl\n' },
+    ],
+    [
+      'beside weights of classes, which are none',
+      { 'class_weights.json': { 0: 1.2, 1: 0.4, 2: 1.9 }, 'my_labels.txt': 'cat\ndog\nowl' },
+    ],
+  ])('%s', (_, files) => {
+    expect(beside(files).labels[0]?.names).toEqual(cats);
+  });
+
+  it.each([
+    ['Class 1', 'Class 2'],
+    ['1 euro', '2 euro'],
+    ['Route 0', 'Route 1'],
+    ['Café', 'Straße'],
+  ])('keep what tells them apart: %s and %s', (...names) => {
+    expect(beside({ 'labels.txt': Buffer.from(names.join('\r\n'), 'latin1') }).labels[0]?.names).toEqual(
+      names,
+    );
+  });
+
+  it('may begin with a background that the network does not have', () => {
+    const notes: string[] = [];
+    expect(fittingLabels(beside({ 'ImageNetLabels.txt': 'background\ncat\ndog' }), 2, notes)).toEqual([
+      'cat',
+      'dog',
+    ]);
+    expect(notes).toEqual([]);
+  });
+
+  it('of numbers are texts', () => {
+    expect(beside({ 'config.json': { id2label: { 0: 7, 1: 8 } } }).labels[0]?.names).toEqual(['7', '8']);
+  });
+
+  it('that nobody gave are none, which is nothing to complain of', () => {
+    const told = beside({ 'config.json': { id2label: { 0: 'LABEL_0', 1: 'LABEL_1' } } });
+    expect([told.labels, told.notes]).toEqual([[], []]);
+  });
+
+  it('with gaps are lost with a word', () => {
+    const told = beside({ 'config.json': { id2label: { 0: 'a', 2: 'b' } } });
+    expect(told.labels).toEqual([]);
+    expect(told.notes).toEqual(['“id2label” in “config.json” cannot be read and is left out.']);
+  });
+
+  it('are looked for around the folder “onnx”, and the one that fits is taken', () => {
+    const told = beside(
+      { 'config.json': { id2label: { 0: 'a', 1: 'b' } }, 'labels.txt': 'x\ny\nz' },
+      'onnx/model.onnx',
+    );
+    const notes: string[] = [];
+    expect(fittingLabels(told, 3, notes)).toEqual(['x', 'y', 'z']);
+    expect(fittingLabels(told, 2, notes)).toEqual(['a', 'b']);
+    expect(notes).toEqual([]);
+    expect(fittingLabels(told, 4, notes)).toBeUndefined();
+    expect(notes).toEqual([
+      '“config.json” names 2 classes, and there are 4 outputs: its names are not used.',
+    ]);
+  });
+});
+
+describe('an ONNX file’s metadata', () => {
+  it.each<[string, Record<string, string>, object]>([
+    [
+      'Ultralytics',
+      {
+        author: 'Ultralytics',
+        names: `{0: 'cat', 1: "tom's", 2: 'o\\'wl'}`,
+        imgsz: '[224, 224]',
+        task: 'classify',
+      },
+      {
+        labels: [{ names: ['cat', "tom's", "o'wl"] }],
+        imgSize: 224,
+        normalisation: { mean: rgb(0), std: rgb(1) },
+      },
+    ],
+    [
+      'Custom Vision',
+      { 'Image.BitmapPixelFormat': 'Bgr8', 'Image.NominalPixelRange': 'NominalRange_0_255' },
+      { channelOrder: 'BGR', normalisation: { mean: rgb(0), std: rgb(1 / 255) } },
+    ],
+    [
+      'WinML, 0 … 1',
+      { 'Image.BitmapPixelFormat': 'Rgb8', 'Image.NominalPixelRange': 'Normalized_0_1' },
+      { channelOrder: 'RGB', normalisation: { mean: rgb(0), std: rgb(1) } },
+    ],
+    [
+      'WinML, −1 … 1',
+      { 'Image.NominalPixelRange': 'Normalized_1_1' },
+      { normalisation: { mean: rgb(0.5), std: rgb(0.5) } },
+    ],
+    [
+      'WinML, 16 … 235',
+      { 'Image.NominalPixelRange': 'NominalRange_16_235' },
+      { normalisation: even(-16 / 219, 1 / 219) },
+    ],
+    ['names with commas', { classes: 'cat, dog' }, { labels: [{ names: ['cat', 'dog'] }] }],
+    ['names in JSON', { labels: '["cat", "dog"]' }, { labels: [{ names: ['cat', 'dog'] }] }],
+    [
+      'mean and deviation',
+      { mean: '[0.5, 0.5, 0.5]', std: '0.25', image_size: '64' },
+      { normalisation: { mean: rgb(0.5), std: rgb(0.25) }, imgSize: 64 },
+    ],
+    [
+      'our own',
+      { normalisation: '{"mean":[0.1,0.2,0.3],"std":[1,2,3]}', classes: '["a","b"]' },
+      { normalisation: { mean: [0.1, 0.2, 0.3], std: [1, 2, 3] } },
+    ],
+    [
+      'means of bytes, as a text',
+      { mean: '127.5,127.5,127.5', std: '51,51,51' },
+      { normalisation: even(0.5, 0.2) },
+    ],
+    ['means with spaces', { mean: '0.5 0.5 0.5', std: '0.25 0.25 0.25' }, { normalisation: even(0.5, 0.25) }],
+    [
+      'names with semicolons',
+      { labels: 'cat;dog, wild;owl' },
+      { labels: [{ names: ['cat', 'dog, wild', 'owl'] }] },
+    ],
+    ['names with bars', { Labels: 'cat|dog' }, { labels: [{ names: ['cat', 'dog'] }] }],
+    ['names with places', { class_to_idx: "{'dog': 1, 'cat': 0}" }, { labels: [{ names: ['cat', 'dog'] }] }],
+    [
+      'keys in capitals',
+      { CLASSES: '["a","b"]', Image_Size: '64' },
+      { labels: [{ names: ['a', 'b'] }], imgSize: 64 },
+    ],
+    ['a shape', { input_shape: '[1, 3, 64, 64]' }, { imgSize: 64 }],
+    [
+      'a whole config.json',
+      { config: '{"id2label":{"0":"a","1":"b"},"image_size":48}' },
+      { labels: [{ names: ['a', 'b'] }], imgSize: 48 },
+    ],
+    [
+      'a whole preprocessor_config.json',
+      {
+        preprocessor_config:
+          '{"image_mean":[0.5,0.5,0.5],"image_std":[0.5,0.5,0.5],"size":{"height":48,"width":48}}',
+      },
+      { imgSize: 48, normalisation: even(0.5, 0.5) },
+    ],
+    ['a space of colours', { color_space: 'BGR' }, { channelOrder: 'BGR' }],
+    ['an order of channels', { color_order: 'bgr' }, { channelOrder: 'BGR' }],
+  ])('of %s', (_, metadata, expected) => {
+    expect(metadataSays(new Map(Object.entries(metadata)))).toMatchObject(expected);
+  });
+});
