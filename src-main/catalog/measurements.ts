@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nameOf, type Size } from '../base/size';
 import type { Sql } from './database';
 import { fromJson } from './rows';
 
@@ -34,8 +35,8 @@ export interface Timed {
 }
 
 /** The content that is measured: the weights of an entry, or a size that a bank composes. */
-export function subjectOf(sha256: string, size?: { width: number; depth: number }): string {
-  return size === undefined ? sha256 : `${sha256}/${size.width}x${size.depth}`;
+export function subjectOf(sha256: string, size?: Size): string {
+  return size === undefined ? sha256 : `${sha256}/${nameOf(size)}`;
 }
 
 const COLUMNS = 'subject, data, dataName, split, count, accuracy, loss, at';

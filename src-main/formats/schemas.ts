@@ -9,6 +9,7 @@ import type { BankConfig } from '../wave/bank';
 /** Bounds far above any network: what a damaged file claims must not make its check endless. */
 const whole = z.int().min(1).max(65_536);
 const depth = z.int().min(1).max(1024);
+const mlpRatio = z.number().positive();
 const rgb = z.tuple([z.number(), z.number(), z.number()]);
 
 const network = { imgSize: whole, inChans: whole, numClasses: whole };
@@ -19,7 +20,7 @@ const vitConfig = z.strictObject({
   embedDim: whole,
   depth,
   numHeads: whole,
-  mlpRatio: z.number().positive(),
+  mlpRatio,
   distilled: z.boolean().exactOptional(),
   classToken: z.literal(false).exactOptional(),
   regTokens: whole.exactOptional(),
@@ -48,7 +49,8 @@ export const ClassesSchema = z.array(z.string()).min(1);
 const elasticGrid = z.strictObject({
   widths: z.array(whole).min(1),
   depths: z.array(depth).min(1),
-  leftOut: z.array(z.strictObject({ width: whole, depth })),
+  mlpRatios: z.array(mlpRatio).min(1).exactOptional(),
+  leftOut: z.array(z.strictObject({ width: whole, depth, mlpRatio: mlpRatio.exactOptional() })),
   nested: z.boolean().default(false),
   isolated: z.boolean().exactOptional(),
   firstLayers: z.boolean().exactOptional(),

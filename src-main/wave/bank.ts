@@ -3,8 +3,8 @@ import type { TensorMap } from '../base/tensor';
 import { sizeOf } from '../base/tensor';
 import { checkViTConfig, countParameters, type ViTConfig, weightShapes } from '../nn/config';
 import type { Normalisation } from '../nn/model';
-import { type Size } from '../base/size';
-import { checkGrid, type ElasticGrid, largestSize } from './elastic';
+import { nameOf, sameSize, type Size } from '../base/size';
+import { allSizes, checkGrid, type ElasticGrid, largestSize } from './elastic';
 import { MATRIX_ROLES, plainHeadNames, type Role, rolesOf } from './roles';
 
 /** What a bank of weight templates is made of. */
@@ -40,14 +40,29 @@ export interface TemplateBank {
   provenance: Record<string, unknown>;
 }
 
-/** The network of another size that a bank makes: same head size, hidden width ratio, patches and images. */
+/** The network of another size that a bank makes: same head size, patches and images. */
 export function networkOf(
   { auxiliary }: BankConfig,
-  { width, depth }: Size,
+  { width, depth, mlpRatio = auxiliary.mlpRatio }: Size,
   numClasses = auxiliary.numClasses,
 ): ViTConfig {
   const headDim = auxiliary.embedDim / auxiliary.numHeads;
-  return { ...auxiliary, numClasses, embedDim: width, depth, numHeads: width / headDim };
+  return { ...auxiliary, numClasses, embedDim: width, depth, numHeads: width / headDim, mlpRatio };
+}
+
+/** The size of a network as a bank calls it: with its hidden width where the bank's sizes differ in it, or it in this. */
+export function sizeWithin(
+  { auxiliary, elastic }: BankConfig,
+  { width, depth, mlpRatio = auxiliary.mlpRatio }: Size,
+): Size {
+  const named = elastic?.mlpRatios !== undefined || mlpRatio !== auxiliary.mlpRatio;
+  return { width, depth, ...(named ? { mlpRatio } : {}) };
+}
+
+/** The size that a bank was condensed at; of an elastic bank the largest. */
+export function ownSize(config: BankConfig): Size {
+  const { embedDim: width, depth } = config.auxiliary;
+  return sizeWithin(config, { width, depth });
 }
 
 /** The composed tensors of a network of the bank's kind, the classifier included where the bank composes it. */
@@ -123,6 +138,19 @@ export function checkWidth(config: BankConfig, width: number): void {
   );
 }
 
+/** @throws StudioError 'usage' where the hidden width of a size is none that the bank can compose */
+export function checkHidden({ auxiliary, blockSize }: BankConfig, { width, mlpRatio }: Size): void {
+  const hidden = width * (mlpRatio ?? auxiliary.mlpRatio);
+  if (hidden >= 1 && hidden % blockSize === 0) return;
+  throw new StudioError(
+    'usage',
+    blockSize === 1
+      ? `A hidden width of ${hidden} is not a whole number.`
+      : `A hidden width of ${hidden} cannot be cut into blocks of ${blockSize}.`,
+    `Choose a ratio that gives a multiple of ${blockSize} for a width of ${width}.`,
+  );
+}
+
 /** Checks that a bank of this kind can exist. @throws StudioError 'usage' naming the number that is wrong */
 export function checkBankConfig(config: BankConfig): void {
   const { auxiliary, blockSize, templates, templatesOf = {}, elastic } = config;
@@ -158,11 +186,12 @@ function unknownRole(config: BankConfig, name: string): StudioError {
 function checkElastic(config: BankConfig, grid: ElasticGrid): void {
   checkGrid(grid);
   for (const width of grid.widths) checkWidth(config, width);
-  const { width, depth } = largestSize(grid);
-  if (width !== config.auxiliary.embedDim || depth !== config.auxiliary.depth) {
+  for (const size of allSizes(grid)) checkHidden(config, size);
+  const largest = largestSize(grid);
+  if (!sameSize(largest, ownSize(config))) {
     throw new StudioError(
       'usage',
-      `The auxiliary network of an elastic bank must have its largest size, ${width}x${depth}.`,
+      `The auxiliary network of an elastic bank must have its largest size, ${nameOf(largest)}.`,
     );
   }
 }

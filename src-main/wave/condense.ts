@@ -9,10 +9,10 @@ import { cachedImages } from '../nn/batching';
 import { networkForward } from '../nn/network';
 import { train } from '../nn/trainer';
 import type { BatchSource, Trainable, TrainingHooks, TrainingPlan, TrainingState } from '../nn/training';
-import { type BankConfig, bankRoles, checkBankConfig, networkOf, type TemplateBank } from './bank';
+import { type BankConfig, bankRoles, checkBankConfig, networkOf, ownSize, type TemplateBank } from './bank';
 import { CONDENSE } from './defaults';
-import { type Size } from '../base/size';
-import { nameOf, sampleSizes, type Sampling, trainedSizes } from './elastic';
+import { nameOf, type Size } from '../base/size';
+import { sampleSizes, type Sampling, trainedSizes } from './elastic';
 import { generate } from './generate';
 import { sortedByImportance } from './importance';
 import { initialHead } from './initial';
@@ -136,7 +136,7 @@ function auxiliaryTrainable(
 ): Omit<Trainable, 'groupOf'> {
   const { elastic, auxiliary } = config;
   const master = bankRoles(config);
-  const sizes = elastic ? trainedSizes(elastic) : [{ width: auxiliary.embedDim, depth: auxiliary.depth }];
+  const sizes = elastic ? trainedSizes(elastic) : [ownSize(config)];
   const variants = new Map(
     sizes.map((size): [string, { network: ViTConfig; roles: Role[] }] => {
       const network = networkOf(config, size);
@@ -199,12 +199,12 @@ function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
 }
 
 function evaluating(
-  { auxiliary }: BankConfig,
+  config: BankConfig,
   { evaluate, evaluateSizes, ...rest }: CondenseHooks,
   bankOf: (params: TensorMap) => TemplateBank,
 ): TrainingHooks {
   if (!evaluate) return rest;
-  const sizes = evaluateSizes ?? [{ width: auxiliary.embedDim, depth: auxiliary.depth }];
+  const sizes = evaluateSizes ?? [ownSize(config)];
   return {
     ...rest,
     evaluate: async (params, step) => {

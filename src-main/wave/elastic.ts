@@ -1,7 +1,6 @@
 import { StudioError } from '../base/errors';
 import { Random } from '../base/random';
-import type { Size } from '../base/size';
-import { MOST_DEPTH, MOST_WIDTH } from '../base/size';
+import { MOST_DEPTH, MOST_MLP_RATIO, MOST_WIDTH, nameOf, sameSize, type Size, sizeNamed } from '../base/size';
 
 /** Sizes of a grid. */
 const MOST_SIZES = 4096;
@@ -12,6 +11,8 @@ export interface ElasticGrid {
   widths: number[];
   /** Ascending. */
   depths: number[];
+  /** Ascending: hidden widths of a block by the width; left out: the auxiliary's only. */
+  mlpRatios?: number[];
   /** Sizes of the grid that are not trained, to see how the bank does on sizes it never met. */
   leftOut: Size[];
   /**
@@ -29,28 +30,47 @@ export interface ElasticGrid {
 }
 
 /**
- * Reads a grid such as `64-160x4-8`: widths × depths, each a comma list of numbers and ranges. Ranges of widths go in
- * steps of `step`, ranges of depths in steps of 1.
+ * Reads a grid such as `64-160x4-8` or `160x4-8x1,2,4`: widths × depths, and where they vary × ratios of the hidden width;
+ * each a comma list of numbers and ranges. Ranges of widths go in steps of `step`, the others in steps of 1.
  *
  * @param leftOut sizes to leave out of training, as `128x5,96x6`, or an empty text
  * @throws StudioError 'usage'
  */
 export function parseGrid(text: string, step: number, leftOut = ''): ElasticGrid {
-  const [widths, depths, ...more] = text.trim().split(/[x×]/);
-  if (!widths || !depths || more.length > 0) {
+  const [widths, depths, ratios, ...more] = text.trim().split(/[x×]/);
+  if (!widths || !depths || ratios === '' || more.length > 0) {
     throw new StudioError(
       'usage',
       `“${text}” is not a grid of sizes.`,
-      'Write widths × depths, for example 64-160x4-8 or 64,128x4,6,8.',
+      'Write widths × depths, for example 64-160x4-8 or 64,128x4,6,8; a third axis is of hidden widths, as 160x8x1-4.',
     );
   }
-  const grid = { widths: parseAxis(widths, step, 'width'), depths: parseAxis(depths, 1, 'depth') };
+  const grid = {
+    widths: parseAxis(widths, step, 'width'),
+    depths: parseAxis(depths, 1, 'depth'),
+    ...(ratios === undefined ? {} : { mlpRatios: parseAxis(ratios, 1, 'ratio') }),
+  };
   return checkGrid({ ...grid, leftOut: parseSizes(leftOut), nested: true });
 }
 
-/** The other way round: what {@link parseGrid} reads as these widths and depths, in ranges where it can. */
-export function gridText({ widths, depths }: Pick<ElasticGrid, 'widths' | 'depths'>, step: number): string {
-  return `${axisText(widths, step)}x${axisText(depths, 1)}`;
+/** The axes of a grid. */
+export type GridAxes = Pick<ElasticGrid, 'widths' | 'depths' | 'mlpRatios'>;
+
+/** The other way round: what {@link parseGrid} reads as these axes, in ranges where it can. */
+export function gridText({ widths, depths, mlpRatios }: GridAxes, step: number): string {
+  const axes = [axisText(widths, step), axisText(depths, 1), ...(mlpRatios ? [axisText(mlpRatios, 1)] : [])];
+  return axes.join('x');
+}
+
+/** The axes of the smallest grid that has all of some sizes. @param mlpRatio of those that name none */
+export function axesOf(sizes: readonly Size[], mlpRatio: number): GridAxes {
+  const sorted = (values: number[]) => [...new Set(values)].sort((a, b) => a - b);
+  const ratios = sorted(sizes.map((size) => size.mlpRatio ?? mlpRatio));
+  return {
+    widths: sorted(sizes.map(({ width }) => width)),
+    depths: sorted(sizes.map(({ depth }) => depth)),
+    ...(sizes.some((size) => size.mlpRatio !== undefined) ? { mlpRatios: ratios } : {}),
+  };
 }
 
 /** Reads a list of sizes such as `128x5,96x6`. @throws StudioError 'usage' */
@@ -59,35 +79,35 @@ export function parseSizes(text: string): Size[] {
     .split(',')
     .filter((part) => part.trim() !== '')
     .map((part) => {
-      const match = /^\s*(\d+)[x×](\d+)\s*$/.exec(part);
-      if (!match) {
-        throw new StudioError(
-          'usage',
-          `“${part.trim()}” is not a size.`,
-          'Write width × depth, for example 128x5.',
-        );
-      }
-      return { width: Number(match[1]), depth: Number(match[2]) };
+      const size = sizeNamed(part);
+      if (size) return size;
+      throw new StudioError(
+        'usage',
+        `“${part.trim()}” is not a size.`,
+        'Write width × depth, for example 128x5; with a hidden width of twice the width 128x5x2.',
+      );
     });
 }
 
 /** @throws StudioError 'usage' when the sizes left out are not of the grid, or leave nothing to train */
 export function checkGrid(grid: ElasticGrid): ElasticGrid {
-  const sizes = grid.widths.length * grid.depths.length;
-  if (sizes > MOST_SIZES) {
+  const count = grid.widths.length * grid.depths.length * (grid.mlpRatios?.length ?? 1);
+  if (count > MOST_SIZES) {
     throw new StudioError(
       'usage',
-      `The grid has ${sizes} sizes, and a bank is condensed for at most ${MOST_SIZES}.`,
+      `The grid has ${count} sizes, and a bank is condensed for at most ${MOST_SIZES}.`,
       'Choose fewer widths or depths.',
     );
   }
   const largest = largestSize(grid);
+  const sizes = allSizes(grid);
   for (const size of grid.leftOut) {
-    if (!grid.widths.includes(size.width) || !grid.depths.includes(size.depth)) {
+    if (!sizes.some((each) => sameSize(each, size))) {
+      const ratios = grid.mlpRatios ? `, its ratios ${grid.mlpRatios.join(', ')}` : '';
       throw new StudioError(
         'usage',
         `The size ${nameOf(size)} cannot be left out: the grid does not have it.`,
-        `Its widths are ${grid.widths.join(', ')}, its depths ${grid.depths.join(', ')}.`,
+        `Its widths are ${grid.widths.join(', ')}, its depths ${grid.depths.join(', ')}${ratios}.`,
       );
     }
     if (sameSize(size, largest)) {
@@ -101,13 +121,22 @@ export function checkGrid(grid: ElasticGrid): ElasticGrid {
   return grid;
 }
 
-export function largestSize({ widths, depths }: ElasticGrid): Size {
-  return { width: widths.at(-1)!, depth: depths.at(-1)! };
+export function largestSize(axes: GridAxes): Size {
+  return allSizes(axes).at(-1)!;
+}
+
+/** The narrowest and shallowest. */
+export function smallestSize(axes: GridAxes): Size {
+  return allSizes(axes)[0]!;
 }
 
 /** All sizes of the grid, smallest first. */
-export function allSizes({ widths, depths }: ElasticGrid): Size[] {
-  return widths.flatMap((width) => depths.map((depth) => ({ width, depth })));
+export function allSizes({ widths, depths, mlpRatios }: GridAxes): Size[] {
+  return widths.flatMap((width) =>
+    depths.flatMap(
+      (depth): Size[] => mlpRatios?.map((mlpRatio) => ({ width, depth, mlpRatio })) ?? [{ width, depth }],
+    ),
+  );
 }
 
 /** All sizes of the grid but those left out, smallest first. */
@@ -116,14 +145,16 @@ export function trainedSizes(grid: ElasticGrid): Size[] {
 }
 
 /** Whether a size needs no more than a part of the master: it lies between the smallest and the largest. */
-export function isInside({ widths, depths }: ElasticGrid, { width, depth }: Size): boolean {
-  return width >= widths[0]! && width <= widths.at(-1)! && depth >= depths[0]! && depth <= depths.at(-1)!;
+export function isInside(axes: GridAxes, size: Size): boolean {
+  return sameSize(nearestInside(axes, size), size);
 }
 
-/** The size within the grid's bounds that is nearest to `size`, each axis for itself. */
-export function nearestInside({ widths, depths }: ElasticGrid, { width, depth }: Size): Size {
+/** The size within the grid's bounds that is nearest to `size`, each axis for itself; one that names no ratio has the last. */
+export function nearestInside({ widths, depths, mlpRatios }: GridAxes, size: Size): Size {
   const clamp = (value: number, axis: number[]) => Math.min(Math.max(value, axis[0]!), axis.at(-1)!);
-  return { width: clamp(width, widths), depth: clamp(depth, depths) };
+  const near = { width: clamp(size.width, widths), depth: clamp(size.depth, depths) };
+  if (!mlpRatios) return near;
+  return { ...near, mlpRatio: clamp(size.mlpRatio ?? Infinity, mlpRatios) };
 }
 
 /** How the sizes of a grid are trained. */
@@ -156,23 +187,20 @@ export function sampleSizes(
   return [largest, one(narrowest), ...others];
 }
 
-export function nameOf({ width, depth }: Size): string {
-  return `${width}x${depth}`;
-}
+type AxisName = 'width' | 'depth' | 'ratio';
 
-export function sameSize(a: Size, b: Size): boolean {
-  return a.width === b.width && a.depth === b.depth;
-}
+const RANGES: Record<AxisName, string> = { width: '64-160', depth: '4-8', ratio: '1-4' };
 
-function parseAxis(text: string, step: number, what: 'width' | 'depth'): number[] {
+function parseAxis(text: string, step: number, what: AxisName): number[] {
   const values = new Set<number>();
+  const number = what === 'ratio' ? String.raw`\d+(?:\.\d+)?` : String.raw`\d+`;
   for (const part of text.split(',')) {
-    const match = /^\s*(\d+)(?:\s*-\s*(\d+))?\s*$/.exec(part);
+    const match = new RegExp(`^\\s*(${number})(?:\\s*-\\s*(${number}))?\\s*$`).exec(part);
     if (!match) {
       throw new StudioError(
         'usage',
         `“${part.trim()}” is not a ${what} or a range of ${what}s.`,
-        `Write a number or two joined by a hyphen, for example ${what === 'width' ? '64-160' : '4-8'}.`,
+        `Write a number or two joined by a hyphen, for example ${RANGES[what]}.`,
       );
     }
     const first = Number(match[1]);
@@ -182,7 +210,7 @@ function parseAxis(text: string, step: number, what: 'width' | 'depth'): number[
     }
     checkMost(last, what);
     for (let value = first; value <= last; value += step) values.add(checked(value, step, what));
-    checked(last, step, what);
+    values.add(checked(last, step, what));
   }
   return [...values].sort((a, b) => a - b);
 }
@@ -198,8 +226,8 @@ function axisText(values: readonly number[], step: number): string {
   return ranges.map(({ first, last }) => (first === last ? String(first) : `${first}-${last}`)).join(',');
 }
 
-function checkMost(value: number, what: 'width' | 'depth'): void {
-  const most = what === 'width' ? MOST_WIDTH : MOST_DEPTH;
+function checkMost(value: number, what: AxisName): void {
+  const most = { width: MOST_WIDTH, depth: MOST_DEPTH, ratio: MOST_MLP_RATIO }[what];
   if (value <= most) return;
   throw new StudioError(
     'usage',
@@ -208,8 +236,12 @@ function checkMost(value: number, what: 'width' | 'depth'): void {
   );
 }
 
-function checked(value: number, step: number, what: 'width' | 'depth'): number {
-  if (value < 1) throw new StudioError('usage', `The ${what} must be at least 1, not ${value}.`);
+function checked(value: number, step: number, what: AxisName): number {
+  if (what === 'ratio' && value > 0) return value;
+  if (value < 1) {
+    const least = what === 'ratio' ? 'above 0' : 'at least 1';
+    throw new StudioError('usage', `The ${what} must be ${least}, not ${value}.`);
+  }
   if (value % step === 0) return value;
   const below = Math.floor(value / step) * step;
   throw new StudioError(

@@ -1,4 +1,4 @@
-import type { Size } from '../base/size';
+import { sameSize, type Size } from '../base/size';
 
 /**
  * The front of a bank: how good its sizes are, for what they cost. Pure arithmetic, which the window and the command
@@ -73,22 +73,23 @@ export function frontOf(points: readonly FrontPoint[], cost: (point: FrontPoint)
 
 type Measured = Size & { value: number };
 
+const AXES = ['width', 'depth', 'mlpRatio'] as const;
+
 /**
- * A number of a size from those of measured sizes: its own where it was measured; else between the nearest in its row
- * and in its column of the grid, in a straight line; else null. Nothing is guessed beyond what was measured.
+ * A number of a size from those of measured sizes: its own where it was measured; else between the nearest along each axis
+ * of the grid, in a straight line; else null. Nothing is guessed beyond what was measured.
  */
-export function between(measured: readonly Measured[], { width, depth }: Size): Known | null {
-  const own = measured.find((each) => each.width === width && each.depth === depth);
+export function between(measured: readonly Measured[], size: Size): Known | null {
+  const own = measured.find((each) => sameSize(each, size));
   if (own) return { value: own.value, measured: true };
-  const row = alongLine(
-    measured.filter((each) => each.depth === depth).map((each) => [each.width, each.value]),
-    width,
-  );
-  const column = alongLine(
-    measured.filter((each) => each.width === width).map((each) => [each.depth, each.value]),
-    depth,
-  );
-  const lines = [row, column].filter((value) => value !== undefined);
+  const lines = AXES.map((axis) => {
+    const others = AXES.filter((each) => each !== axis);
+    const line = measured.filter((each) => others.every((other) => each[other] === size[other]));
+    return alongLine(
+      line.map((each) => [each[axis] ?? 0, each.value]),
+      size[axis] ?? 0,
+    );
+  }).filter((value) => value !== undefined);
   if (lines.length === 0) return null;
   return { value: lines.reduce((sum, value) => sum + value, 0) / lines.length, measured: false };
 }

@@ -2,7 +2,7 @@ import { StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
 import { type ViTConfig, weightShapes } from '../nn/config';
 import type { Model, Normalisation } from '../nn/model';
-import { bankRoles, networkOf, type TemplateBank } from './bank';
+import { bankRoles, networkOf, sizeWithin, type TemplateBank } from './bank';
 import { type Size } from '../base/size';
 import { nearestInside } from './elastic';
 import { freshScalers, initialHead } from './initial';
@@ -82,7 +82,7 @@ function inheritedScalers(bank: TemplateBank, size: Size): TensorMap {
   if (!config.elastic) {
     return isTrained(config, size) ? bank.scalers : resizeScalers(bank.scalers, master, rolesAt(size));
   }
-  const nearest = rolesAt(nearestInside(config.elastic, size));
+  const nearest = rolesAt(nearestInside(config.elastic, sizeWithin(config, size)));
   const inside = subScalers(bank.scalers, master, nearest);
   return isTrained(config, size) ? inside : resizeScalers(inside, nearest, rolesAt(size));
 }

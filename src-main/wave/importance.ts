@@ -1,7 +1,7 @@
 import type { HostTensor, TensorMap } from '../base/tensor';
 import type { ViTConfig } from '../nn/config';
 import type { Model } from '../nn/model';
-import { bankRoles, type TemplateBank } from './bank';
+import { bankRoles, ownSize, type TemplateBank } from './bank';
 import { generate } from './generate';
 import type { Role } from './roles';
 
@@ -17,8 +17,8 @@ import type { Role } from './roles';
  */
 export function sortedByImportance(bank: TemplateBank): TemplateBank {
   const { config } = bank;
-  const { embedDim: width, depth } = config.auxiliary;
-  const model = generate(bank, { width, depth }, { scalers: 'inherited', seed: 0 });
+  const { depth } = config.auxiliary;
+  const model = generate(bank, ownSize(config), { scalers: 'inherited', seed: 0 });
   const roles = new Map(bankRoles(config).map((role) => [role.name, role]));
   const scalers: TensorMap = new Map(bank.scalers);
   const orders = Array.from({ length: depth }, (_, layer) =>

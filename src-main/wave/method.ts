@@ -28,6 +28,8 @@ export interface CondenseMethod {
   templates(config: BankConfig, seed: number): TensorMap;
   /** By role [layers, N, rows, columns] of a network: those of the rule, or those that training begins with. */
   scalers(config: BankConfig, network: ViTConfig, seed: number): TensorMap;
+  /** The hidden widths by the width of a grid that names none, up to the largest; left out: the largest only. */
+  mlpRatios?: (largest: number) => number[];
   /** The sizes that are trained at a step; left out: as an elastic bank's. */
   sizesAt?: (grid: ElasticGrid, seed: number, step: number) => Size[];
   /** How its sizes are trained, where the method says it; left out: as the job's options say. */

@@ -1,9 +1,17 @@
 import { asStudioError, StudioError } from '../base/errors';
 import { countFlops, countParameters } from '../nn/config';
-import { type BankConfig, checkWidth, networkOf, widthStep } from './bank';
-import { type Size } from '../base/size';
+import {
+  type BankConfig,
+  checkHidden,
+  checkWidth,
+  networkOf,
+  ownSize,
+  sizeWithin,
+  widthStep,
+} from './bank';
+import { nameOf, sameSize, type Size } from '../base/size';
 import { methodOf } from './methods';
-import { isInside, nameOf, sameSize, trainedSizes } from './elastic';
+import { isInside, trainedSizes } from './elastic';
 
 /** Where a target's scalers come from. */
 export type ScalerOrigin = 'inherited' | 'fresh';
@@ -57,16 +65,17 @@ export function targetMode(config: BankConfig, size: Size, scalers: ScalerOrigin
   const { elastic } = config;
   if (methodOf(config)?.fixed === 'scalers')
     return size.depth === config.auxiliary.depth ? 'instant' : 'between';
-  const trained = !elastic || trainedSizes(elastic).some((each) => sameSize(each, size));
+  const own = sizeWithin(config, size);
+  const trained = !elastic || trainedSizes(elastic).some((each) => sameSize(each, own));
   return trained ? 'instant' : 'between';
 }
 
 /** Whether the bank holds scalers for a size: its grid's range, or the auxiliary's own size. */
 export function isTrained(config: BankConfig, size: Size): boolean {
-  const { auxiliary, elastic } = config;
-  if (methodOf(config)?.changes === 'depth') return size.width === auxiliary.embedDim;
-  if (elastic) return isInside(elastic, size);
-  return size.width === auxiliary.embedDim && size.depth === auxiliary.depth;
+  const { elastic } = config;
+  const [named, own] = [sizeWithin(config, size), ownSize(config)];
+  if (methodOf(config)?.changes === 'depth') return sameSize({ ...named, depth: own.depth }, own);
+  return elastic ? isInside(elastic, named) : sameSize(named, own);
 }
 
 /**
@@ -75,8 +84,9 @@ export function isTrained(config: BankConfig, size: Size): boolean {
  * @throws StudioError 'usage' naming the number that is wrong and the nearest that is not
  */
 export function checkSize(config: BankConfig, size: Size, numClasses?: number): void {
-  checkMethodWidth(config, size.width);
+  checkMethod(config, size);
   checkWidth(config, size.width);
+  checkHidden(config, size);
   checkExtent(config, size, numClasses);
 }
 
@@ -87,6 +97,7 @@ export function checkSize(config: BankConfig, size: Size, numClasses?: number): 
  */
 export function checkRivalSize(config: BankConfig, size: Size, numClasses?: number): void {
   checkHeads(size.width, config.auxiliary.embedDim / config.auxiliary.numHeads);
+  checkHidden({ ...config, blockSize: 1 }, size);
   checkExtent(config, size, numClasses);
 }
 
@@ -121,20 +132,26 @@ function checkExtent(config: BankConfig, size: Size, numClasses?: number): void 
   }
 }
 
-function checkMethodWidth(config: BankConfig, width: number): void {
+/** @throws StudioError 'usage' where the bank's method makes no such network */
+function checkMethod(config: BankConfig, size: Size): void {
   const method = methodOf(config);
-  if (method?.changes !== 'depth' || width === config.auxiliary.embedDim) return;
+  if (method?.changes !== 'depth') return;
+  const { width, mlpRatio } = sizeWithin(config, size);
+  const { embedDim, mlpRatio: own } = config.auxiliary;
+  if (width === embedDim && mlpRatio === undefined) return;
+  const [what, is, not] = width === embedDim ? ['ratio', own, mlpRatio!] : ['width', embedDim, width];
   throw new StudioError(
     'usage',
-    `${method.title} makes other depths only: its width is ${config.auxiliary.embedDim}, not ${width}.`,
-    `Choose a width of ${config.auxiliary.embedDim}.`,
+    `${method.title} makes other depths only: its ${what} is ${is}, not ${not}.`,
+    `Choose a ${what} of ${is}.`,
   );
 }
 
-function nearestSizes(config: BankConfig, { width, depth }: Size): Size[] {
+function nearestSizes(config: BankConfig, size: Size): Size[] {
+  const { width, depth } = size;
   const step = widthStep(config);
   const below = Math.floor(width / step) * step;
   const widths = width === below ? [width] : [below, below + step];
   const whole = Math.max(1, Math.round(depth) || 1);
-  return widths.filter((n) => n > 0).map((n) => ({ width: n, depth: whole }));
+  return widths.filter((n) => n > 0).map((n) => ({ ...size, width: n, depth: whole }));
 }

@@ -1,4 +1,4 @@
-import { sizeOf, type HostTensor } from '../base/tensor';
+import { sizeOf, type HostTensor, type TensorMap } from '../base/tensor';
 import type { Size } from '../base/size';
 import { countParameters, type ViTConfig } from '../nn/config';
 import type { Model } from '../nn/model';
@@ -57,17 +57,17 @@ function usedTemplates({ shape, data }: HostTensor): number {
  * Numbers of a trained model that a network takes which begins by one of the initialisations: those of the network that
  * would be others, were the model another, and no more than the model has. A spread that is taken is no number of it.
  *
+ * @param made the network's weights, where they were made of just this request already
  * @throws StudioError 'not-found' for an unknown name
  */
-export function takenFromModel(name: string, request: InitialiseRequest): number {
+export function takenFromModel(name: string, request: InitialiseRequest, made?: TensorMap): number {
   const way = initialiser(name);
   const { config, seed, source } = request;
   if (!source || !way.needsSource || way.takesSpread) return 0;
-  const [made, other] = [source, another(source)].map((each) =>
-    way.make(config, seed, each, knowsClasses(request)),
-  );
-  const differing = [...made!].map(
-    ([key, { data }]) => data.filter((value, i) => value !== other!.get(key)!.data[i]).length,
+  const makeFrom = (model: Model) => way.make(config, seed, model, knowsClasses(request));
+  const other = makeFrom(another(source));
+  const differing = [...(made ?? makeFrom(source))].map(
+    ([key, { data }]) => data.filter((value, i) => value !== other.get(key)!.data[i]).length,
   );
   const taken = differing.reduce((sum, count) => sum + count, 0);
   return Math.min(taken, countParameters(source.network.config as ViTConfig));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SizeSchema } from '../base/size';
+import { type Size, sizeNamed, SizeSchema } from '../base/size';
 import type { AnyJob } from './declare';
 import type { FieldMeta } from './fields';
 import { unwrapped } from './paths';
@@ -268,12 +268,10 @@ function tripleIn(parts: string[]): number[] {
   throw new Error('It must be one number, or three: red, green, blue.');
 }
 
-function sizeIn(text: string): { width: number; depth: number } {
-  const [width, depth, ...rest] = text.split('x');
-  if (width === undefined || depth === undefined || rest.length > 0) {
-    throw new Error('Write a width, “x” and a depth, such as 128x4.');
-  }
-  return { width: numberIn(width), depth: numberIn(depth) };
+function sizeIn(text: string): Size {
+  const size = sizeNamed(text);
+  if (size) return size;
+  throw new Error('Write a width, “x” and a depth, such as 128x4; the hidden width by the width may follow: 128x4x2.');
 }
 
 function countIn(text: string): [string, number] {

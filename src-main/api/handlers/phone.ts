@@ -2,7 +2,8 @@ import { every } from '../../base/guard';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StudioError } from '../../base/errors';
-import type { Size } from '../../base/size';
+import { nameOf, type Size } from '../../base/size';
+import { ownSize, sizeWithin } from '../../wave/bank';
 import { allSizes } from '../../wave/elastic';
 import type { Entry } from '../../catalog/types';
 import type { Precision, Shared } from '../contract';
@@ -101,11 +102,10 @@ function sharedBy(studio: Studio): Shared | null {
 function modelsOf(entry: Entry, sizes: readonly Size[] | undefined): Model[] {
   if (entry.kind === 'bank') {
     const { bank } = readRecord(BankRecordSchema, entry);
-    const { elastic, auxiliary } = bank;
-    const own = elastic ? allSizes(elastic) : [{ width: auxiliary.embedDim, depth: auxiliary.depth }];
+    const own = bank.elastic ? allSizes(bank.elastic) : [ownSize(bank)];
     return (sizes ?? own).slice(0, MOST_SIZES).map((size) => {
-      const key = `${size.width}x${size.depth}`;
-      return { key, name: `${size.width}×${size.depth}`, size };
+      const key = nameOf(sizeWithin(bank, size));
+      return { key, name: key.replaceAll('x', '×'), size: sizeWithin(bank, size) };
     });
   }
   const ours =

@@ -1,17 +1,18 @@
 import type { Command } from 'commander';
 import { StudioError } from '../../base/errors';
 import { type Size } from '../../base/size';
-import { parseSizes } from '../../wave/elastic';
+import { allSizes, parseSizes } from '../../wave/elastic';
 import { INITIALISERS } from '../../wave/initialisers';
 import type { Field } from '../../work/form';
 import type { CliContext } from './context';
 import { addJob, merged, type Part } from './job';
 import type { WorkOptions } from './options';
-import { wholes } from './options';
+import { numbers, wholes } from './options';
 
 interface Flags extends WorkOptions {
   width?: number[];
   depth?: number[];
+  mlpRatio?: number[];
   size?: string;
   init?: string;
   scalers?: 'inherited' | 'fresh';
@@ -35,6 +36,7 @@ export function addGenerate(program: Command, context: CliContext): void {
     .command('generate')
     .option('--width <list>', 'widths, e.g. 128,192', wholes(0))
     .option('--depth <list>', 'depths, e.g. 4,6,8', wholes(0))
+    .option('--mlp-ratio <list>', 'hidden widths by the width, e.g. 1,2,4 (default: the bank’s)', numbers())
     .option('--size <list>', 'sizes instead of --width and --depth, e.g. 128x4,64x6');
   addJob<Flags>(command, 'generate', context, {
     fields: (all) => once(all.filter(({ path }) => path[0] !== 'sizes')),
@@ -121,9 +123,9 @@ function untrained(): StudioError {
   );
 }
 
-function sizesOf({ width, depth, size }: Flags): Size[] {
+function sizesOf({ width, depth, mlpRatio, size }: Flags): Size[] {
   if (size !== undefined) return parseSizes(size);
-  if (width && depth) return width.flatMap((w) => depth.map((d) => ({ width: w, depth: d })));
+  if (width && depth) return allSizes({ widths: width, depths: depth, ...(mlpRatio ? { mlpRatios: mlpRatio } : {}) });
   throw new StudioError(
     'usage',
     'The sizes are not given.',

@@ -57,6 +57,12 @@ export function wholes(minimum = 0, most?: number): (text: string) => number[] {
   return (text) => text.split(',').map(parse);
 }
 
+/** Numbers between commas, e.g. `0.5,1,2`. */
+export function numbers(minimum = 0, most?: number): (text: string) => number[] {
+  const parse = number(minimum, most);
+  return (text) => text.split(',').map(parse);
+}
+
 /** One of a few words. */
 export function oneOf<T extends string>(words: readonly T[]): (text: string) => T {
   return (text) => {

@@ -1,11 +1,12 @@
 import type { Catalog } from '../../catalog/catalog';
 import type { Entry } from '../../catalog/types';
 import type { Evaluated, Timed } from '../../catalog/measurements';
-import type { Size } from '../../base/size';
+import { type Size, sizeNamed } from '../../base/size';
 import { onnxFileBytes } from '../../formats/onnx/file-size';
 import type { ViTConfig } from '../../nn/config';
 import { networkOf } from '../../wave/bank';
 import type { BankConfig } from '../../wave/bank';
+import { allSizes } from '../../wave/elastic';
 import { between } from '../../wave/front';
 import { describeTarget } from '../../wave/size';
 import { BankRecordSchema, readRecord } from '../entry-config';
@@ -74,8 +75,7 @@ export function frontOfBank(catalog: Catalog, id: string, wish: FrontWish = {}):
 }
 
 function withSize<T extends Evaluated | Timed>(row: T): Measured<T> {
-  const [width, depth] = row.subject.slice(row.subject.indexOf('/') + 1).split('x');
-  return { ...row, size: { width: Number(width), depth: Number(depth) } };
+  return { ...row, size: sizeNamed(row.subject.slice(row.subject.indexOf('/') + 1))! };
 }
 
 /** What sizes were measured on: the bank's own test images first, then whatever most sizes were measured on. */
@@ -93,9 +93,8 @@ function choicesOf(evaluated: readonly Evaluated[], own: string | undefined): Fr
 
 /** The sizes of an elastic bank's grid, or that of the one that it was condensed at; or those asked for. */
 function sizesOf({ elastic, auxiliary }: BankConfig, { widths, depths }: FrontWish): Size[] {
-  const across = widths ?? elastic?.widths ?? [auxiliary.embedDim];
-  const down = depths ?? elastic?.depths ?? [auxiliary.depth];
-  return across.flatMap((width) => down.map((depth) => ({ width, depth })));
+  const own = elastic ?? { widths: [auxiliary.embedDim], depths: [auxiliary.depth] };
+  return allSizes({ ...own, ...(widths ? { widths } : {}), ...(depths ? { depths } : {}) });
 }
 
 function fileBytes(network: ViTConfig): Front['points'][number]['bytes'] {

@@ -4,6 +4,9 @@ import type { Size } from '../../base/size';
 import type { Timed } from '../../catalog/measurements';
 import type { Entry } from '../../catalog/types';
 import type { Measurement } from '../outcome';
+import { NetworkSchema } from '../../formats/schemas';
+import { sizeWithin } from '../../wave/bank';
+import { BankRecordSchema } from '../entry-config';
 import { WEIGHTS } from './orders';
 
 /** The device that this machine is called. */
@@ -63,13 +66,15 @@ export function keepDeviceLatency(
   const row = { device, precision, median, p90, at: Date.now(), conditions };
   const keep = (subject: string) => catalog.measurements.keepLatency({ ...row, subject });
   keep(subjectOf(subjectOfEntry(catalog, id), size));
-  const { kind, width, depth, config } = catalog.entries.get(id);
-  if (kind !== 'model' || width === null || depth === null) return;
+  const model = catalog.entries.get(id);
+  if (model.kind !== 'model') return;
   const bank = catalog.entries.lineage(id).edges.find(({ child, role }) => child === id && role === 'bank');
   if (!bank) return;
-  const { config: made } = catalog.entries.get(bank.parent);
-  if (String(made['classes']) !== String(config['classes'])) return;
-  keep(subjectOf(subjectOfEntry(catalog, bank.parent), { width, depth }));
+  const made = catalog.entries.get(bank.parent);
+  const of = sizeOf(model, made);
+  if (of && String(made.config['classes']) === String(model.config['classes'])) {
+    keep(subjectOf(subjectOfEntry(catalog, bank.parent), of));
+  }
 }
 
 /**
@@ -113,14 +118,25 @@ export function keepMade(
   adoptKnown(catalog, entry);
 }
 
+/** The size of a model as the bank that it was made from calls it. */
+function sizeOf(model: Entry, bank: Entry): Size | undefined {
+  const network = NetworkSchema.safeParse(model.config['network']).data;
+  const made = BankRecordSchema.safeParse(bank.config).data;
+  if (network?.arch !== 'vit' || !made) return undefined;
+  const { embedDim: width, depth, mlpRatio } = network.config;
+  return sizeWithin(made.bank, { width, depth, mlpRatio });
+}
+
 /** A model that a bank composed is the bank's size, whose measurements it takes over. */
 function copyOfSize(catalog: Catalog, entry: Entry, bank: string): void {
-  const { width, depth, config } = entry;
+  const { config } = entry;
+  const made = catalog.entries.get(bank);
   const composed = config['init'] === 'wave' && config['scalers'] === 'inherited';
   // With other classes it has a head of its own.
-  const asBank = String(config['classes']) === String(catalog.entries.get(bank).config['classes']);
-  if (width === null || depth === null || !composed || !asBank) return;
-  const size = subjectOf(subjectOfEntry(catalog, bank), { width, depth });
+  const asBank = String(config['classes']) === String(made.config['classes']);
+  const own = sizeOf(entry, made);
+  if (!own || !composed || !asBank) return;
+  const size = subjectOf(subjectOfEntry(catalog, bank), own);
   const subject = subjectOfEntry(catalog, entry.id);
   const { measurements } = catalog;
   for (const known of measurements.of(size)) {

@@ -1,8 +1,7 @@
-import type { Size } from '../../base/size';
+import { nameOf, type Size } from '../../base/size';
 import type { Dataset, SplitName } from '../../data/types';
 import type { ProgressToken } from '../../base/progress';
 import type { TemplateBank } from '../../wave/bank';
-import { nameOf } from '../../wave/elastic';
 import { generate } from '../../wave/generate';
 import type { Evaluation } from '../outcome';
 import { withModel } from './classifiers';

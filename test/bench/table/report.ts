@@ -1,4 +1,5 @@
-import { largestSize, allSizes, nameOf } from '../../../src-main/wave/elastic';
+import { nameOf } from '../../../src-main/base/size';
+import { largestSize, allSizes } from '../../../src-main/wave/elastic';
 import { outside } from './rows';
 import type { Section, Settings } from './settings';
 import type { Results } from './store';

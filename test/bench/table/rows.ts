@@ -1,7 +1,7 @@
-import type { Size } from '../../../src-main/base/size';
+import { nameOf, type Size } from '../../../src-main/base/size';
 import type { Model } from '../../../src-main/nn/model';
 import { networkOf, type TemplateBank } from '../../../src-main/wave/bank';
-import { allSizes, largestSize, nameOf } from '../../../src-main/wave/elastic';
+import { allSizes, largestSize } from '../../../src-main/wave/elastic';
 import { generate } from '../../../src-main/wave/generate';
 import { initialise, initialiserObstacle } from '../../../src-main/wave/initialisers';
 import { TRIAL, TRIAL_SEED } from './settings';

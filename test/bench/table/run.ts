@@ -1,7 +1,7 @@
+import { nameOf } from '../../../src-main/base/size';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEngine } from '../../../src-main/engine/open';
-import { nameOf } from '../../../src-main/wave/elastic';
 import { tableReport } from './report';
 import { chooseRates, measureSeed, measureTransfer, type Rates } from './rows';
 import type { Settings } from './settings';

@@ -1,20 +1,55 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Size } from '../../../src-main/base/size';
 import { openWasmEngine } from '../../../src-main/engine/wasm';
 import { exportModel } from '../../../src-main/formats/export';
 import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
 import { makeSamples, normalised } from '../../../src-main/formats/verify';
 import { networkClassifier } from '../../../src-main/nn/classifier';
 import type { ViTConfig } from '../../../src-main/nn/config';
+import type { Model } from '../../../src-main/nn/model';
+import { parseGrid } from '../../../src-main/wave/elastic';
+import { generate } from '../../../src-main/wave/generate';
+import { methodNamed } from '../../../src-main/wave/methods';
+import { weightsAsScalers } from '../../../src-main/wave/whole-weights';
 import { missingInPython, runInterop } from '../../support/python';
 import { randomViT, temporaryFolder } from './helpers';
 
-const NETWORKS: [string, Partial<ViTConfig>][] = [
-  ['plain', { embedDim: 64, depth: 3, numHeads: 2 }],
-  ['distilled', { embedDim: 64, depth: 1, numHeads: 1, distilled: true }],
-  ['with layer scale', { embedDim: 48, depth: 2, numHeads: 3, initValues: 0.1, mlpRatio: 2 }],
+const NETWORKS: [string, () => Model][] = [
+  ['plain', () => randomViT({ embedDim: 64, depth: 3, numHeads: 2 })],
+  ['distilled', () => randomViT({ embedDim: 64, depth: 1, numHeads: 1, distilled: true })],
+  [
+    'with layer scale',
+    () => randomViT({ embedDim: 48, depth: 2, numHeads: 3, initValues: 0.1, mlpRatio: 2 }),
+  ],
+  ...['autoformer', 'hydravit', 'scala'].map((name): [string, () => Model] => [
+    `of ${name}’s`,
+    () => partOf(name, { width: 48, depth: 2 }),
+  ]),
+  ['of matvit’s, of fewer hidden units', () => partOf('matvit', { width: 64, depth: 3, mlpRatio: 0.5 })],
 ];
-const POOLED: [string, Partial<ViTConfig>] = ['averaging', { embedDim: 64, numHeads: 1, globalPool: 'avg' }];
+const POOLED: [string, () => Model] = [
+  'averaging',
+  () => randomViT({ embedDim: 64, numHeads: 1, globalPool: 'avg' }),
+];
+
+/** A smaller network that a supernet's bank holds, the weights of the largest being random. */
+function partOf(name: string, size: Size): Model {
+  const largest = randomViT({ embedDim: 64, depth: 3, numHeads: 4, mlpRatio: 2 });
+  const auxiliary = largest.network.config as ViTConfig;
+  const method = methodNamed(name);
+  const mlpRatios = method.mlpRatios?.(auxiliary.mlpRatio);
+  const grid = { ...parseGrid('32-64x1-3', 16), ...(mlpRatios ? { mlpRatios } : {}), ...method.grid };
+  const config = { auxiliary, method: name, ...method.blocks(auxiliary, grid), elastic: grid };
+  const { classes, normalisation, weights } = largest;
+  const head = new Map([...weights].filter(([key]) => key === 'head.bias'));
+  const bank = {
+    ...{ config, classes, normalisation, head, provenance: {} },
+    templates: method.templates(config, 0),
+    scalers: weightsAsScalers(config, auxiliary, weights),
+  };
+  return generate(bank, size, { scalers: 'inherited', seed: 0 });
+}
 
 describe.each([
   { format: 'timm', library: 'timm', script: 'timm_export.py', networks: [...NETWORKS, POOLED] },
@@ -25,8 +60,8 @@ describe.each([
 
   it.skipIf(reason).each(networks)(
     'loads the export of a network %s and agrees',
-    async (_, size) => {
-      const model = randomViT(size);
+    async (_, make) => {
+      const model = make();
       const folder = temporaryFolder();
       const engine = await openWasmEngine();
       const classifierOf = (of: typeof model) => networkClassifier(engine, of);

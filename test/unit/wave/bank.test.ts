@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nameOf } from '../../../src-main/base/size';
 import { countElements, sizeOf } from '../../../src-main/base/tensor';
 import { countParameters, type ViTConfig, weightShapes } from '../../../src-main/nn/config';
 import {
@@ -8,12 +9,14 @@ import {
   checkBankConfig,
   countBank,
   networkOf,
+  sizeWithin,
   widthStep,
 } from '../../../src-main/wave/bank';
 import { defaultPatchSize, defaultShift, PRESETS } from '../../../src-main/wave/defaults';
 import {
+  gridText,
   isInside,
-  nameOf,
+  largestSize,
   nearestInside,
   parseGrid,
   parseSizes,
@@ -21,6 +24,7 @@ import {
 } from '../../../src-main/wave/elastic';
 import { freshScalers, initialHead, initialTemplates } from '../../../src-main/wave/initial';
 import { plainHeadNames, weightName } from '../../../src-main/wave/roles';
+import { describeTarget } from '../../../src-main/wave/size';
 import { AUXILIARY, elasticConfig, tinyConfig } from './helpers';
 
 /** The default auxiliary network: width 128, depth 6, here with patches of 8 on images of 32. */
@@ -172,9 +176,41 @@ describe('grids of sizes', () => {
     expect(parseGrid(text, 32)).toEqual({ widths, depths, leftOut: [], nested: true });
   });
 
+  it('have a third axis of hidden widths', () => {
+    const grid = parseGrid('64-96x4x0.5,1-4', 32, '64x4x2');
+    expect(grid).toMatchObject({ widths: [64, 96], depths: [4], mlpRatios: [0.5, 1, 2, 3, 4] });
+    expect(gridText(grid, 32)).toBe('64-96x4x0.5,1-4');
+    const left = ['64x4x0.5', '64x4x1', '64x4x3', '64x4x4'];
+    expect(trainedSizes(grid).map(nameOf).slice(0, 4)).toEqual(left);
+    expect(nameOf(largestSize(grid))).toBe('96x4x4');
+    expect(isInside(grid, { width: 96, depth: 4, mlpRatio: 2.5 })).toBe(true);
+    expect(isInside(grid, { width: 96, depth: 4, mlpRatio: 5 })).toBe(false);
+    expect(nearestInside(grid, { width: 32, depth: 9, mlpRatio: 0.1 })).toEqual({
+      ...{ width: 64, depth: 4, mlpRatio: 0.5 },
+    });
+    // A grid without one has the bank's own hidden width only.
+    expect(isInside(parseGrid('64-96x4', 32), { width: 96, depth: 4, mlpRatio: 2 })).toBe(false);
+  });
+
+  it('name a size with its hidden width where the bank’s sizes differ in it', () => {
+    const many = { ...DEFAULT, elastic: parseGrid('64-128x6x1-4', 32) };
+    expect(nameOf(sizeWithin(many, { width: 64, depth: 6 }))).toBe('64x6x4');
+    expect(nameOf(sizeWithin(DEFAULT, { width: 64, depth: 6, mlpRatio: 4 }))).toBe('64x6');
+    expect(nameOf(sizeWithin(DEFAULT, { width: 64, depth: 6, mlpRatio: 2 }))).toBe('64x6x2');
+    expect(describeTarget(many, { width: 96, depth: 6, mlpRatio: 2 }).mode).toBe('instant');
+    expect(describeTarget(many, { width: 96, depth: 6, mlpRatio: 1.5 })).toMatchObject({ valid: false });
+    expect(describeTarget(many, { width: 128, depth: 6, mlpRatio: 1.5 }).mode).toBe('between');
+    expect(describeTarget(many, { width: 96, depth: 6, mlpRatio: 5 }).mode).toBe('resized');
+    expect(describeTarget(DEFAULT, { width: 128, depth: 6, mlpRatio: 2 }).mode).toBe('resized');
+    expect(describeTarget(DEFAULT, { width: 128, depth: 6, mlpRatio: 4 }).mode).toBe('instant');
+  });
+
   it.each([
     ['64-160', '', '“64-160” is not a grid of sizes.'],
-    ['64x4x2', '', '“64x4x2” is not a grid of sizes.'],
+    ['64x4x', '', '“64x4x” is not a grid of sizes.'],
+    ['64x4x2x1', '', '“64x4x2x1” is not a grid of sizes.'],
+    ['64x4x0', '', 'The ratio must be above 0, not 0.'],
+    ['64x4xwide', '', '“wide” is not a ratio or a range of ratios.'],
     ['wide x4', '', '“wide” is not a width or a range of widths.'],
     ['64x-3', '', '“-3” is not a depth or a range of depths.'],
     ['160-64x4', '', 'The range 160-64 runs backwards.'],

@@ -1,3 +1,4 @@
+import { nameOf } from '../../../src-main/base/size';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress, StopSignal } from '../../../src-main/base/progress';
 import type { TensorMap } from '../../../src-main/base/tensor';
@@ -6,7 +7,7 @@ import type { Engine } from '../../../src-main/engine/types';
 import type { TrainingState } from '../../../src-main/nn/training';
 import { type BankConfig, bankShapes } from '../../../src-main/wave/bank';
 import { condense, type CondenseHooks } from '../../../src-main/wave/condense';
-import { nameOf, parseGrid, sampleSizes } from '../../../src-main/wave/elastic';
+import { parseGrid, sampleSizes } from '../../../src-main/wave/elastic';
 import { finetune } from '../../../src-main/wave/finetune';
 import { generate } from '../../../src-main/wave/generate';
 import { trainScalers } from '../../../src-main/wave/scalers';

@@ -1,3 +1,4 @@
+import { nameOf } from '../../../src-main/base/size';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,11 +14,12 @@ import { initViT } from '../../../src-main/nn/init';
 import type { TrainingState } from '../../../src-main/nn/training';
 import { type BankConfig, bankShapes, type TemplateBank } from '../../../src-main/wave/bank';
 import { condense, samplingOf, sizesAt } from '../../../src-main/wave/condense';
-import { nameOf, parseGrid } from '../../../src-main/wave/elastic';
+import { parseGrid } from '../../../src-main/wave/elastic';
 import { generate } from '../../../src-main/wave/generate';
 import { METHODS, methodNamed } from '../../../src-main/wave/methods';
 import { method as autoformer } from '../../../src-main/wave/methods/autoformer';
 import { method as hydravit } from '../../../src-main/wave/methods/hydravit';
+import { method as matvit } from '../../../src-main/wave/methods/matvit';
 import { stageOf } from '../../../src-main/wave/methods/sws';
 import { describeTarget } from '../../../src-main/wave/size';
 import { weightsAsScalers } from '../../../src-main/wave/whole-weights';
@@ -30,7 +32,9 @@ function configOf(name: string, grid = GRID): BankConfig {
   const method = methodNamed(name);
   const elastic = method.needsGrid ? grid : undefined;
   const base = { auxiliary: AUXILIARY, method: name, ...method.blocks(AUXILIARY, elastic) };
-  return elastic ? { ...base, elastic: { ...elastic, ...method.grid } } : base;
+  const mlpRatios = method.mlpRatios?.(AUXILIARY.mlpRatio);
+  const own = { ...(mlpRatios ? { mlpRatios } : {}), ...method.grid };
+  return elastic ? { ...base, elastic: { ...elastic, ...own } } : base;
 }
 
 /** Everything that is trained is random, the rest as the rule says. */
@@ -149,6 +153,36 @@ describe('the other ways to condense', () => {
       const wanted = axes[0].flatMap((y) => axes[1].map((x) => whole.data[y * across + x]!));
       expect([...small.get(key)!.data], key).toEqual(wanted);
     }
+  });
+
+  it.each([0.25, 0.5, 1, 2])('MatViT’s hidden units lie in one another: the first %f per feature', (mlpRatio) => {
+    const bank = bankOf('matvit');
+    const whole = generate(bank, at(3), inherited).weights;
+    const part = generate(bank, { ...at(3), mlpRatio }, inherited);
+    expect(part.network.config).toMatchObject({ embedDim: 12, depth: 3, mlpRatio });
+    const units = 12 * mlpRatio;
+    for (const [name, { shape, data }] of part.weights) {
+      const all = whole.get(name)!;
+      if (name.includes('mlp.fc1')) {
+        expect([name, shape[0]]).toEqual([name, units]);
+        expect(data).toEqual(all.data.slice(0, data.length));
+      } else if (name.endsWith('mlp.fc2.weight')) {
+        expect([...data]).toEqual(range(12).flatMap((row) => [...all.data.slice(24 * row, 24 * row + units)]));
+      } else expect(data, name).toEqual(all.data);
+    }
+  });
+
+  it('MatViT trains all hidden widths of one size at a step, the largest first', () => {
+    const { elastic } = configOf('matvit');
+    const counts = new Map<string, number>();
+    for (let step = 0; step < 900; step++) {
+      const sizes = matvit.sizesAt!(elastic!, 1, step);
+      const { width, depth } = sizes[0]!;
+      expect(sizes).toEqual([2, 1, 0.5, 0.25].map((mlpRatio) => ({ width, depth, mlpRatio })));
+      counts.set(`${width}x${depth}`, (counts.get(`${width}x${depth}`) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(9);
+    for (const count of counts.values()) expect(Math.abs(count - 100)).toBeLessThan(45);
   });
 
   it('HydraViT draws all sizes evenly', () => {

@@ -4,12 +4,11 @@ import { join } from 'node:path';
 import { asStudioError, StudioError } from '../../../base/errors';
 import { writeDurably } from '../../../base/files';
 import { type ProgressToken, silentProgress } from '../../../base/progress';
-import type { Size } from '../../../base/size';
+import { nameOf, type Size } from '../../../base/size';
 import { readModel, writeModel } from '../../../formats/model';
 import { countParameters, type ViTConfig } from '../../../nn/config';
 import type { Model } from '../../../nn/model';
 import type { TemplateBank } from '../../../wave/bank';
-import { nameOf } from '../../../wave/elastic';
 import { finetune } from '../../../wave/finetune';
 import { generate } from '../../../wave/generate';
 import {
@@ -137,7 +136,7 @@ async function begin(
   };
   if (!rival.learn) {
     const model = initialise(way.name, request);
-    return { model, works, transferred: takenFromModel(way.name, request), cost: none };
+    return { model, works, transferred: takenFromModel(way.name, request, model.weights), cost: none };
   }
   const steps = options.learningSteps;
   const normalisation = prepared!.model!.normalisation;

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { SizeSchema } from '../../../base/size';
+import { nameOf, SizeSchema } from '../../../base/size';
 import { CONDENSE, FINETUNE, SCALERS } from '../../../wave/defaults';
-import { nameOf } from '../../../wave/elastic';
 import { job, needs, takes } from '../../declare';
 import { MOST, rate, templates, whole, writePath } from '../../fields';
 import { EXPERIMENTS, variantsOf } from './experiments';
@@ -118,7 +117,11 @@ export const declaration = job({
       .optional()
       .describe('the rows of a question, beside or instead of ways')
       .meta({ label: 'Experiment' }),
-    sizes: z.array(SizeSchema).min(1).describe('widths and depths, e.g. 64x4,128x6').meta({ label: 'Sizes' }),
+    sizes: z
+      .array(SizeSchema)
+      .min(1)
+      .describe('widths and depths, e.g. 64x4,128x6; 128x6x2 names a hidden width of twice the width')
+      .meta({ label: 'Sizes' }),
     options: CompareOptionsSchema.prefault({}),
     to: writePath()
       .optional()

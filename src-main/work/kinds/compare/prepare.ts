@@ -124,8 +124,8 @@ async function prepareModel(
 /** A plain network of a family. */
 export function plainConfig(setting: Setting, { kind, size }: Family): ViTConfig {
   const { options, source } = setting;
-  const { headDim, mlpRatio, patchSize = defaultPatchSize(source.imgSize) } = options;
-  const { width, depth } = kind === 'largest' ? auxiliarySize(setting) : size;
+  const { headDim, patchSize = defaultPatchSize(source.imgSize) } = options;
+  const { width, depth, mlpRatio = options.mlpRatio } = kind === 'largest' ? auxiliarySize(setting) : size;
   return {
     ...{ imgSize: source.imgSize, patchSize, inChans: 3, numClasses: source.classes.length },
     ...{ embedDim: width, depth, numHeads: width / headDim, mlpRatio },

@@ -1,5 +1,5 @@
+import { nameOf } from '../../../base/size';
 import type { Dataset } from '../../../data/types';
-import { nameOf } from '../../../wave/elastic';
 import type { Outcome } from '../../outcome';
 import type { WorkContext } from '../../worker/context';
 import { openData } from '../../worker/open-data';

@@ -1,8 +1,8 @@
 import type { Dataset } from '../../../data/types';
-import type { Size } from '../../../base/size';
+import { nameOf, type Size } from '../../../base/size';
 import { countFlops, type ViTConfig } from '../../../nn/config';
 import type { BankConfig } from '../../../wave/bank';
-import { allSizes, parseGrid } from '../../../wave/elastic';
+import { axesOf, type GridAxes, largestSize, parseGrid, smallestSize } from '../../../wave/elastic';
 import { methodNamed } from '../../../wave/methods';
 import { bankConfig, stepOf } from '../condense/bank-config';
 import { CondenseOptionsSchema } from '../condense/declare';
@@ -31,13 +31,13 @@ export interface Family {
 }
 
 /** What a way needs for a size; undefined: nothing. */
-export function familyOf({ sizes }: Setting, variant: Variant, size: Size): Family | undefined {
+export function familyOf({ sizes, options }: Setting, variant: Variant, size: Size): Family | undefined {
   const kind = wayNamed(variant.way).from;
   if (kind === 'none') return undefined;
   const own = kind === 'dedicated' || kind === 'share';
-  const at = own ? size : kind === 'smallest' ? extreme(sizes, -1) : extreme(sizes, 1);
+  const at = own ? size : extreme(sizes, kind === 'smallest' ? -1 : 1, options.mlpRatio);
   const name = typeof kind === 'object' ? kind.method : kind;
-  const words = [name, own ? `${at.width}x${at.depth}` : '', hash(variant)].filter(Boolean);
+  const words = [name, own ? nameOf(at) : '', hash(variant)].filter(Boolean);
   return { key: words.join('-'), kind, variant, size: at, share: kind === 'share' ? 1 / sizes.length : 1 };
 }
 
@@ -48,15 +48,15 @@ function hash({ condense, untrained }: Variant): string {
 }
 
 /** The widest and deepest that there are, or the narrowest and shallowest. */
-function extreme(sizes: readonly Size[], sign: 1 | -1): Size {
-  const pick = (values: number[]) => (sign > 0 ? Math.max(...values) : Math.min(...values));
-  return { width: pick(sizes.map(({ width }) => width)), depth: pick(sizes.map(({ depth }) => depth)) };
+function extreme(sizes: readonly Size[], sign: 1 | -1, mlpRatio: number): Size {
+  const axes = axesOf(sizes, mlpRatio);
+  return sign > 0 ? largestSize(axes) : smallestSize(axes);
 }
 
 /** The size of what is condensed at one size, and of what larger models are taken from. */
 export function auxiliarySize({ sizes, options }: Setting): Size {
-  const { width, depth } = extreme(sizes, 1);
-  return { width: options.width ?? width, depth: options.depth ?? depth };
+  const largest = extreme(sizes, 1, options.mlpRatio);
+  return { ...largest, width: options.width ?? largest.width, depth: options.depth ?? largest.depth };
 }
 
 /**
@@ -70,15 +70,14 @@ export function bankConfigOf(setting: Setting, { kind, variant }: Family): BankC
   const many = method === 'wave' ? kind === 'elastic' : methodNamed(method).needsGrid;
   const shape = { headDim, mlpRatio, blockSize, templates, ...(patchSize ? { patchSize } : {}) };
   // A range has the same widths for all that is condensed, whatever each could do between them.
-  const trained = grid === undefined ? sizes : allSizes(parseGrid(grid, stepOf(options)));
-  const size = many ? { sizes: gridText(trained) } : auxiliarySize(setting);
+  const trained = grid === undefined ? axesOf(sizes, mlpRatio) : parseGrid(grid, stepOf(options));
+  const size = many ? { sizes: listText(trained) } : auxiliarySize(setting);
   return bankConfig(CondenseOptionsSchema.parse({ ...shape, method, ...size, ...variant.condense }), source);
 }
 
-/** The grid that has all the sizes. */
-function gridText(sizes: readonly Size[]): string {
-  const sorted = (values: number[]) => [...new Set(values)].sort((a, b) => a - b).join(',');
-  return `${sorted(sizes.map(({ width }) => width))}x${sorted(sizes.map(({ depth }) => depth))}`;
+/** As a grid is written, each axis a list. */
+function listText({ widths, depths, mlpRatios }: GridAxes): string {
+  return [widths, depths, ...(mlpRatios ? [mlpRatios] : [])].map(String).join('x');
 }
 
 /** Multiply-accumulates of one image's forward pass. */

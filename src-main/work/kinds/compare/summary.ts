@@ -1,4 +1,4 @@
-import type { Size } from '../../../base/size';
+import { sameSize, type Size } from '../../../base/size';
 import type { Cell, Comparison, Cost } from './comparison';
 
 /** Epochs of the table, as far as the comparison goes. */
@@ -102,9 +102,7 @@ function verdictOf(row: Pick<Row, 'last'>, rows: readonly Pick<Row, 'last'>[]): 
 }
 
 function cellsOf({ cells }: Comparison, way: string, size: Size): Cell[] {
-  return cells.filter(
-    (cell) => cell.way === way && cell.size.width === size.width && cell.size.depth === size.depth,
-  );
+  return cells.filter((cell) => cell.way === way && sameSize(cell.size, size));
 }
 
 export function familiesOf(comparison: Comparison): FamilyRow[] {

@@ -1,5 +1,6 @@
 import { StudioError } from '../../../base/errors';
-import type { BankConfig } from '../../../wave/bank';
+import { nameOf, sameSize } from '../../../base/size';
+import { type BankConfig, ownSize } from '../../../wave/bank';
 import { CONDENSE, defaultPatchSize } from '../../../wave/defaults';
 import { type ElasticGrid, largestSize, parseGrid } from '../../../wave/elastic';
 import type { CondenseMethod } from '../../../wave/method';
@@ -27,8 +28,9 @@ export function bankConfig(
   if (start) return startedConfig(options, classes.length, start);
   const { headDim, mlpRatio, blockSize, templates, templatesOf, sizes, leftOut } = options;
   const step = options.method === 'wave' ? stepOf(options) : headDim;
-  const elastic = sizes === undefined ? undefined : parseGrid(sizes, step, leftOut);
-  const { width, depth } = elastic ? largestSize(elastic) : options;
+  const method = options.method === 'wave' ? undefined : methodNamed(options.method);
+  const elastic = sizes === undefined ? undefined : gridOf(parseGrid(sizes, step, leftOut), method, mlpRatio);
+  const { width, depth, mlpRatio: largest = mlpRatio } = elastic ? largestSize(elastic) : options;
   checkHeads(width, headDim);
   const auxiliary = {
     imgSize,
@@ -38,20 +40,22 @@ export function bankConfig(
     embedDim: width,
     depth,
     numHeads: width / headDim,
-    mlpRatio,
+    mlpRatio: largest,
   };
   const grid = elastic ? { elastic } : {};
-  if (options.method === 'wave') {
-    return { auxiliary, blockSize, templates, ...(templatesOf ? { templatesOf } : {}), ...grid };
-  }
-  const method = checkedMethod(options.method, elastic);
-  const own = elastic ? { elastic: { ...elastic, ...method.grid } } : {};
-  return { auxiliary, ...method.blocks(auxiliary, elastic), ...own, method: method.name };
+  if (!method) return { auxiliary, blockSize, templates, ...(templatesOf ? { templatesOf } : {}), ...grid };
+  checkMethod(method, elastic);
+  return { auxiliary, ...method.blocks(auxiliary, elastic), ...grid, method: method.name };
+}
+
+/** What a method changes of the grid that is asked for. */
+function gridOf(grid: ElasticGrid, method: CondenseMethod | undefined, mlpRatio: number): ElasticGrid {
+  const mlpRatios = grid.mlpRatios ?? method?.mlpRatios?.(mlpRatio);
+  return { ...grid, ...(mlpRatios ? { mlpRatios } : {}), ...method?.grid };
 }
 
 /** @throws StudioError 'usage' where a method is for a grid and there is none, or the other way round */
-function checkedMethod(name: string, elastic: ElasticGrid | undefined): CondenseMethod {
-  const method = methodNamed(name);
+function checkMethod(method: CondenseMethod, elastic: ElasticGrid | undefined): void {
   if (method.needsGrid && !elastic) {
     throw new StudioError(
       'usage',
@@ -66,7 +70,6 @@ function checkedMethod(name: string, elastic: ElasticGrid | undefined): Condense
       'Leave the grid out, and give its width and depth.',
     );
   }
-  return method;
 }
 
 function startedConfig(
@@ -76,17 +79,17 @@ function startedConfig(
 ): BankConfig {
   const config = { ...start, auxiliary: { ...start.auxiliary, numClasses } };
   if (sizes === undefined) return config;
-  const { embedDim, numHeads, depth } = start.auxiliary;
+  const { embedDim, numHeads } = start.auxiliary;
   const elastic = parseGrid(
     sizes,
     stepOf({ headDim: embedDim / numHeads, blockSize: start.blockSize }),
     leftOut,
   );
-  const largest = largestSize(elastic);
-  if (largest.width === embedDim && largest.depth === depth) return { ...config, elastic };
+  const [largest, own] = [largestSize(elastic), ownSize({ ...config, elastic })];
+  if (sameSize(largest, own)) return { ...config, elastic };
   throw new StudioError(
     'usage',
-    `The largest size of the grid is ${largest.width}x${largest.depth}, and the bank to begin from is of ${embedDim}x${depth}.`,
+    `The largest size of the grid is ${nameOf(largest)}, and the bank to begin from is of ${nameOf(own)}.`,
     'Choose a grid whose largest size is the bank’s.',
   );
 }

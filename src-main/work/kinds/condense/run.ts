@@ -1,10 +1,10 @@
 import type { Dataset } from '../../../data/types';
 import { readBank, writeBank } from '../../../formats/wavebank';
 import type { BankConfig, TemplateBank } from '../../../wave/bank';
-import { checkBankConfig } from '../../../wave/bank';
+import { checkBankConfig, ownSize } from '../../../wave/bank';
 import { condense, type CondenseHooks } from '../../../wave/condense';
-import { type Size } from '../../../base/size';
-import { allSizes, type ElasticGrid, nameOf, sameSize, trainedSizes } from '../../../wave/elastic';
+import { nameOf, sameSize, type Size } from '../../../base/size';
+import { allSizes, smallestSize, trainedSizes } from '../../../wave/elastic';
 import { generate } from '../../../wave/generate';
 import { bankConfig, condenseSteps } from './bank-config';
 import type { WorkContext } from '../../worker/context';
@@ -77,7 +77,7 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
   const whole = withOrigin(trained.result, { ...work, options }, dataset);
   const measured = await measureGrid(context, whole, dataset);
   await writeBank(path, whole);
-  const name = `${data.name}-${options.sizes ?? nameOf(sizeOf(config))}`;
+  const name = `${data.name}-${options.sizes ?? nameOf(ownSize(config))}`;
   const made = describeBank(
     whole,
     { name, path },
@@ -100,7 +100,7 @@ function curves(
   config: BankConfig,
 ): Pick<CondenseHooks, 'evaluate' | 'evaluateSizes'> {
   const curve = curveOf(context, dataset, context.progress);
-  const largest = sizeOf(config);
+  const largest = ownSize(config);
   const sizes = config.elastic ? [largest, smallestSize(config.elastic)] : [largest];
   return {
     evaluateSizes: sizes,
@@ -116,7 +116,7 @@ async function measureGrid(
   dataset: Dataset,
 ): Promise<{ evaluation: Evaluation; sizes: Measurement[]; metrics: Record<string, number> }> {
   const { elastic } = bank.config;
-  const largest = sizeOf(bank.config);
+  const largest = ownSize(bank.config);
   const model = generate(bank, largest, { scalers: 'inherited', seed: 0 });
   const evaluation = await measureModel(context, model, dataset, context.progress.slice(0.95, 0.96));
   const sizes: Measurement[] = [{ size: largest, evaluation }];
@@ -131,14 +131,6 @@ async function measureGrid(
     sizes.find((each) => each.size && sameSize(each.size, size))?.evaluation?.accuracy ?? Number.NaN;
   const metrics = named.map((size) => [`test/accuracy ${nameOf(size)}`, accuracyOf(size)] as const);
   return { evaluation, sizes, metrics: Object.fromEntries(metrics) };
-}
-
-function sizeOf({ auxiliary }: BankConfig): Size {
-  return { width: auxiliary.embedDim, depth: auxiliary.depth };
-}
-
-function smallestSize({ widths, depths }: ElasticGrid): Size {
-  return { width: widths[0]!, depth: depths[0]! };
 }
 
 /** A bank knows all that is needed to make it again. */

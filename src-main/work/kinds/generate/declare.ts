@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SizeSchema } from '../../../base/size';
+import { nameOf, SizeSchema } from '../../../base/size';
 import { SCALERS } from '../../../wave/defaults';
 import { INITIALISERS } from '../../../wave/initialisers';
 import { METHODS } from '../../../wave/methods';
@@ -80,7 +80,7 @@ export const declaration = job({
   },
   fields: {
     classMap,
-    sizes: z.array(SizeSchema).min(1).describe('widths and depths, e.g. 128x4,192x8'),
+    sizes: z.array(SizeSchema).min(1).describe('widths and depths, e.g. 128x4,192x8; 128x4x2 names a hidden width of twice the width'),
     options: GenerateOptionsSchema.prefault({}),
   },
   rules: [
@@ -99,7 +99,7 @@ export const declaration = job({
   makes: 'model',
   outputs: ({ sizes }) => sizes.map(() => 'safetensors'),
   title: ({ sizes }, { bank }) =>
-    `Generate ${sizes.map(({ width, depth }) => `${width}x${depth}`).join(', ')} from ${bank}`,
+    `Generate ${sizes.map(nameOf).join(', ')} from ${bank}`,
   check({ sizes, options }, { bank }) {
     const { bank: config } = readRecord(BankRecordSchema, bank);
     const check = isComposed(options.init) ? checkSize : checkRivalSize;
@@ -112,7 +112,7 @@ export const declaration = job({
     return sizes.map((size) => ({
       ...request,
       sizes: [size],
-      ...(name === undefined ? {} : { name: `${name}-${size.width}x${size.depth}` }),
+      ...(name === undefined ? {} : { name: `${name}-${nameOf(size)}` }),
     }));
   },
   /** Composition alone needs neither data nor an engine. */

@@ -1,8 +1,8 @@
 import { writeModel } from '../../../formats/model';
 import type { Model } from '../../../nn/model';
-import { networkOf, type TemplateBank } from '../../../wave/bank';
-import { type Size } from '../../../base/size';
-import { nameOf } from '../../../wave/elastic';
+import { networkOf, ownSize, type TemplateBank } from '../../../wave/bank';
+import { smallestSize } from '../../../wave/elastic';
+import { nameOf, type Size } from '../../../base/size';
 import { StudioError } from '../../../base/errors';
 import { generate, type GenerateOptions } from '../../../wave/generate';
 import type { LearningTools } from '../../../wave/initialiser';
@@ -93,9 +93,8 @@ function checkMethod(init: string, { config: { method = 'wave' } }: TemplateBank
 
 /** Where no model is named: what the bank composes, at the size that the way takes from, or else the auxiliary's. */
 function standIn(bank: TemplateBank, size: Size, init: string): Model {
-  const { auxiliary, elastic } = bank.config;
-  const own = { width: auxiliary.embedDim, depth: auxiliary.depth };
-  const smallest = elastic ? { width: elastic.widths[0]!, depth: elastic.depths[0]! } : own;
+  const own = ownSize(bank.config);
+  const smallest = bank.config.elastic ? smallestSize(bank.config.elastic) : own;
   const near = describeTarget(bank.config, size).valid ? size : own;
   const { standIn: wanted } = initialiser(init);
   const from = wanted === 'largest' ? own : wanted === 'smallest' ? smallest : near;

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from '../../../base/files';
 import type { ProgressToken } from '../../../base/progress';
-import { type Size, SizeSchema } from '../../../base/size';
+import { sameSize, type Size, SizeSchema } from '../../../base/size';
 import { readBank } from '../../../formats/wavebank';
-import type { TemplateBank } from '../../../wave/bank';
-import { allSizes, sameSize } from '../../../wave/elastic';
+import { ownSize, sizeWithin, type TemplateBank } from '../../../wave/bank';
+import { allSizes } from '../../../wave/elastic';
 import type { Precision } from '../../../wave/front';
 import { generate } from '../../../wave/generate';
 import type { Latency, Measurement, Outcome } from '../../outcome';
@@ -29,7 +29,7 @@ export async function run(work: WorkOf<'measure-sizes'>, context: WorkContext): 
   const { progress } = context;
   const { split, accuracy, latency, precisions } = work.options;
   const bank = await readBank(work.bank.path);
-  const sizes = work.options.sizes ?? gridOf(bank);
+  const sizes = work.options.sizes?.map((size) => sizeWithin(bank.config, size)) ?? gridOf(bank);
   const { imgSize } = bank.config.auxiliary;
   const dataset = await openData(context, work.data, progress.slice(0, 0.1), imgSize);
   const known = readKnown(context);
@@ -69,9 +69,8 @@ export async function run(work: WorkOf<'measure-sizes'>, context: WorkContext): 
 }
 
 /** Every size of an elastic bank's grid, those that were left out among them; else the one that it was condensed at. */
-function gridOf({ config: { elastic, auxiliary } }: TemplateBank): Size[] {
-  if (!elastic) return [{ width: auxiliary.embedDim, depth: auxiliary.depth }];
-  return allSizes(elastic);
+function gridOf({ config }: TemplateBank): Size[] {
+  return config.elastic ? allSizes(config.elastic) : [ownSize(config)];
 }
 
 /** How long one image takes with each size, on this machine. */

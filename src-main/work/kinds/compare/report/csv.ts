@@ -1,4 +1,4 @@
-import { nameOf } from '../../../../wave/elastic';
+import { nameOf } from '../../../../base/size';
 import type { Comparison } from '../comparison';
 
 const COLUMNS = [

@@ -1,4 +1,4 @@
-import { nameOf } from '../../../../wave/elastic';
+import { nameOf } from '../../../../base/size';
 import type { Comparison } from '../comparison';
 import { familiesOf, type Row, rowsOf, spreadText, tableEpochs } from '../summary';
 import { escaped, short, svgOf } from './svg';

@@ -1,5 +1,4 @@
-import type { Size } from '../../../../base/size';
-import { nameOf } from '../../../../wave/elastic';
+import { nameOf, type Size } from '../../../../base/size';
 import type { Comparison } from '../comparison';
 import { spreadOf } from '../summary';
 

@@ -1,4 +1,4 @@
-import { nameOf } from '../../../../wave/elastic';
+import { nameOf } from '../../../../base/size';
 import type { Comparison } from '../comparison';
 import { familiesOf, rowsOf, spreadText, tableEpochs } from '../summary';
 import { short } from './svg';
