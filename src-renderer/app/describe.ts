@@ -1,4 +1,4 @@
-import type { Entry } from '../../src-main/api/contract';
+import type { Entry, Size } from '../../src-main/api/contract';
 import { accuracyText } from './accuracy';
 import { bytes, count, plural, short } from './format';
 
@@ -19,7 +19,7 @@ export interface EntryRecord {
     blockSize: number;
     templates: { matrix: number; other: number };
     templatesOf?: Record<string, number>;
-    elastic?: { widths: number[]; depths: number[]; leftOut: { width: number; depth: number }[] };
+    elastic?: { widths: number[]; depths: number[]; mlpRatios?: number[]; leftOut: Size[] };
   };
 }
 
@@ -42,10 +42,13 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** "128 × 6", "64–160 × 4–8" for an elastic bank, or undefined where it has no size. */
+/** "128 × 6", "64–160 × 4–8" for an elastic bank (× its hidden widths, where they vary), or undefined where it has no size. */
 export function sizeOf(entry: Pick<Entry, 'width' | 'depth' | 'config'>): string | undefined {
   const elastic = recordOf(entry).bank?.elastic;
-  if (elastic) return `${span(elastic.widths)} × ${span(elastic.depths)}`;
+  if (elastic) {
+    const { widths, depths, mlpRatios } = elastic;
+    return [widths, depths, ...(mlpRatios ? [mlpRatios] : [])].map(span).join(' × ');
+  }
   return entry.width === null || entry.depth === null ? undefined : `${entry.width} × ${entry.depth}`;
 }
 

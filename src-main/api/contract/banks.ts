@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { CondenseOptionsSchema } from '../../work/kinds/condense/declare';
 import { whole } from '../../work/fields';
 import { TARGET_MODES } from '../../wave/size';
-import { MOST_DEPTH, MOST_WIDTH } from '../../base/size';
+import { MOST_DEPTH, MOST_MLP_RATIO, MOST_WIDTH } from '../../base/size';
+import { INITIALISATIONS } from '../../work/kinds/generate/declare';
 import { procedure } from './define';
 import { axis, id, SizeSchema } from './records';
 
@@ -40,8 +41,8 @@ const CellSchema = SizeSchema.extend({
   memory: z.number(),
   /** Of training, about; null where the engine's speed was not measured yet, or the size is not possible. */
   secondsPerImage: z.number().nullable(),
-  /** See {@link TargetMode}. */
-  mode: z.enum(TARGET_MODES),
+  /** See {@link TargetMode}; `rival`: a network that begins in another way than from the bank. */
+  mode: z.enum([...TARGET_MODES, 'rival']),
 });
 
 const one = z.strictObject({ id });
@@ -80,18 +81,25 @@ export const banks = {
     input: one,
     output: z.array(z.object({ role: z.string(), values: z.array(z.array(z.number())) })),
   }),
-  /** Every combination of widths and depths; without them a grid around the bank's own sizes. */
+  /**
+   * Every combination of widths, depths and hidden widths; without them a grid around the bank's own sizes, of its own
+   * hidden width. With a rival as `init`: what that can make of it.
+   */
   grid: procedure({
     input: z.strictObject({
       id,
       widths: axis(MOST_WIDTH).exactOptional(),
       depths: axis(MOST_DEPTH).exactOptional(),
+      mlpRatios: axis(MOST_MLP_RATIO).exactOptional(),
+      init: z.enum(INITIALISATIONS).default('wave'),
       scalers: z.enum(['inherited', 'fresh']).default('inherited'),
       numClasses: z.number().int().min(1).max(65_536).exactOptional(),
     }),
     output: z.object({
       widths: z.array(z.number()),
       depths: z.array(z.number()),
+      /** All that the bank was condensed for. */
+      mlpRatios: z.array(z.number()),
       widthStep: z.number(),
       cells: z.array(CellSchema),
     }),
@@ -114,6 +122,7 @@ export const banks = {
       share: z.number(),
       widths: z.array(z.number()),
       depths: z.array(z.number()),
+      mlpRatios: z.array(z.number()),
       steps: z.number(),
       /** Bytes while training. */
       memory: z.number(),

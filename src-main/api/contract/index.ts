@@ -61,9 +61,9 @@ export { bestUnder, frontOf, overBudget, parseBytes, parseMilliseconds, PRECISIO
 export type { Budget, FrontPoint, Known, Precision } from '../../wave/front';
 export { foundClasses, matchClasses, suggestPairs } from '../../data/classes/match';
 export type { ClassPairs } from '../../data/classes/pairs';
-export { bySize, nameOf, sameSize, sizeNamed } from '../../base/size';
+export { bySize, MOST_MLP_RATIO, nameOf, sameSize, sizeNamed, SizeSchema } from '../../base/size';
 export type { Size } from '../../base/size';
-export { gridText, parseGrid, parseSizes } from '../../wave/elastic';
+export { allSizes, gridText, parseGrid, parseSizes } from '../../wave/elastic';
 export { INITIALISERS } from '../../wave/initialisers';
 export { ComparisonSchema } from '../../work/kinds/compare/comparison';
 export type { Comparison } from '../../work/kinds/compare/comparison';

@@ -9,13 +9,17 @@ import {
   countBank,
   networkOf,
   scalerShape,
+  sizeWithin,
   templateCount,
   widthStep,
 } from '../../wave/bank';
+import { allSizes } from '../../wave/elastic';
 import type { Role } from '../../wave/roles';
 import { expectedAccuracy } from '../../wave/expectation';
 import { describeTarget } from '../../wave/size';
 import { BankRecordSchema, readRecord } from '../../work/entry-config';
+import { isComposed } from '../../work/kinds/generate/declare';
+import { describeRival } from '../../work/kinds/generate/rivals';
 import type { Studio } from '../../work/host/studio';
 import { entryOfKind, WEIGHTS } from '../../work/host/orders';
 import { knownProbe } from './engines';
@@ -53,27 +57,25 @@ export const banks: Handlers<'banks'> = {
     const path = studio.catalog.entries.artifactPath(id, WEIGHTS);
     return looks.look('bankUsage', { path, roles: layered.map(({ name }) => name) }, { signal });
   },
-  grid: ({ studio }, { id, scalers, numClasses, ...axes }) => {
+  grid: ({ studio }, { id, init, scalers, numClasses, ...axes }) => {
     const config = configOf(studio, id);
-    const { widths = usualWidths(config), depths = usualDepths(config) } = axes;
+    const composed = isComposed(init);
+    const step = composed ? widthStep(config) : config.auxiliary.embedDim / config.auxiliary.numHeads;
+    const own = config.auxiliary.mlpRatio;
+    const { widths = usualWidths(config, step), depths = usualDepths(config), mlpRatios = [own] } = axes;
     const speed = knownProbe(studio)?.speed ?? null;
     const options = { scalers, ...(numClasses === undefined ? {} : { numClasses }) };
-    const cells = widths.flatMap((width) =>
-      depths.map((depth) => {
-        const target = describeTarget(config, { width, depth }, options);
-        const network = networkOf(config, { width, depth }, numClasses);
-        const memory = target.valid ? figuresOf(network).memory : 0;
-        const trained = target.valid && speed !== null;
-        return {
-          width,
-          depth,
-          ...target,
-          memory,
-          secondsPerImage: trained ? secondsFor(network, speed) : null,
-        };
-      }),
-    );
-    return { widths, depths, widthStep: widthStep(config), cells };
+    const cells = allSizes({ widths, depths, mlpRatios }).map((named) => {
+      const size = sizeWithin(config, named);
+      const target = composed
+        ? describeTarget(config, size, options)
+        : { ...describeRival(config, size, init, numClasses), mode: 'rival' as const };
+      const network = networkOf(config, size, numClasses);
+      const memory = target.valid ? figuresOf(network).memory : 0;
+      const trained = target.valid && speed !== null;
+      return { ...size, ...target, memory, secondsPerImage: trained ? secondsFor(network, speed) : null };
+    });
+    return { widths, depths, mlpRatios: config.elastic?.mlpRatios ?? [own], widthStep: step, cells };
   },
   plan: ({ studio }, { options, imgSize, numClasses, trainImages, teacher }) => {
     const classes = Array.from({ length: numClasses }, (_, index) => String(index));
@@ -92,6 +94,7 @@ export const banks: Handlers<'banks'> = {
       share: counts.templates / (known?.parameters ?? counts.auxiliary),
       widths: elastic?.widths ?? [auxiliary.embedDim],
       depths: elastic?.depths ?? [auxiliary.depth],
+      mlpRatios: elastic?.mlpRatios ?? [auxiliary.mlpRatio],
       steps,
       memory: trainingMemory(auxiliary, counts.templates + counts.scalers + counts.head),
       seconds: speed === null ? null : steps * options.batchSize * secondsFor(auxiliary, speed),
@@ -134,9 +137,7 @@ function roleNamed(config: BankConfig, name: string): Role {
 }
 
 /** An elastic bank's widths and one beyond at either side; else up to twice the auxiliary's width. */
-function usualWidths(config: BankConfig): number[] {
-  const step = widthStep(config);
-  const { elastic, auxiliary } = config;
+function usualWidths({ elastic, auxiliary }: BankConfig, step: number): number[] {
   const first = elastic ? Math.max(step, elastic.widths[0]! - step) : step;
   const last = elastic ? elastic.widths.at(-1)! + step : auxiliary.embedDim * 2;
   return upTo(first, last, step);

@@ -119,12 +119,12 @@ export function keepMade(
 }
 
 /** The size of a model as the bank that it was made from calls it. */
-function sizeOf(model: Entry, bank: Entry): Size | undefined {
-  const network = NetworkSchema.safeParse(model.config['network']).data;
+function sizeOf({ width, depth, config }: Entry, bank: Entry): Size | undefined {
+  if (width === null || depth === null) return undefined;
+  const network = NetworkSchema.safeParse(config['network']).data;
   const made = BankRecordSchema.safeParse(bank.config).data;
-  if (network?.arch !== 'vit' || !made) return undefined;
-  const { embedDim: width, depth, mlpRatio } = network.config;
-  return sizeWithin(made.bank, { width, depth, mlpRatio });
+  if (network?.arch !== 'vit' || !made) return { width, depth };
+  return sizeWithin(made.bank, { width, depth, mlpRatio: network.config.mlpRatio });
 }
 
 /** A model that a bank composed is the bank's size, whose measurements it takes over. */

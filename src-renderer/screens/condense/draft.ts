@@ -77,7 +77,8 @@ export function withStart(draft: CondenseDraft, bank: Entry): CondenseDraft {
     templates: { ...templates },
     ...(templatesOf ? { templatesOf } : {}),
   };
-  const grid = elastic ? `${elastic.widths.join(',')}x${elastic.depths.join(',')}` : `${width}x${depth}`;
+  const { widths, depths, mlpRatios } = elastic ?? { widths: [width], depths: [depth] };
+  const grid = [widths, depths, ...(mlpRatios ? [mlpRatios] : [])].map(String).join('x');
   return { ...draft, bank: bank.id, elastic: elastic !== undefined, grid, leftOut: '', options };
 }
 
@@ -123,5 +124,5 @@ export const EFFORT_WORDS: Record<Options['effort'], string> = {
 
 /** A grid of sizes as people read it: "64–160 × 4–8". */
 export function gridWords(grid: string): string {
-  return grid.replace('x', ' × ').replaceAll('-', '–');
+  return grid.replaceAll('x', ' × ').replaceAll('-', '–');
 }

@@ -1,4 +1,11 @@
-import { gridText, nameOf, parseGrid, parseSizes } from '../../../src-main/api/contract';
+import {
+  allSizes,
+  gridText,
+  MOST_MLP_RATIO,
+  nameOf,
+  parseGrid,
+  parseSizes,
+} from '../../../src-main/api/contract';
 
 export type Axis = 'widths' | 'depths';
 
@@ -8,6 +15,8 @@ export interface ElasticSizes {
   widths: number[];
   /** Ascending. */
   depths: number[];
+  /** Ascending: hidden widths by the width; left out: one only. */
+  mlpRatios?: number[];
   /** Of the grid, not trained; as “128x5”. */
   leftOut: string[];
 }
@@ -17,18 +26,18 @@ export type Bounds = Record<Axis, { from: number; to: number }>;
 
 /** @throws where the texts are no grid */
 export function readSizes(grid: string, leftOut: string, step: number): ElasticSizes {
-  const { widths, depths } = parseGrid(grid, step, leftOut);
-  return { widths, depths, leftOut: parseSizes(leftOut).map(nameOf) };
+  const { widths, depths, mlpRatios } = parseGrid(grid, step, leftOut);
+  const left = parseSizes(leftOut).map(nameOf);
+  return { widths, depths, ...(mlpRatios ? { mlpRatios } : {}), leftOut: left };
 }
 
 /** The two texts of a request; what is left out of the grid, or its largest size, is no longer left out of the training. */
-export function writeSizes({ widths, depths, leftOut }: ElasticSizes, step: number) {
-  const kept = leftOut.filter((name) => {
-    const [width, depth] = name.split('x').map(Number);
-    const largest = width === widths.at(-1) && depth === depths.at(-1);
-    return !largest && widths.includes(width!) && depths.includes(depth!);
-  });
-  return { grid: gridText({ widths, depths }, step), leftOut: kept.join(',') };
+export function writeSizes({ leftOut, ...axes }: ElasticSizes, step: number) {
+  const smaller = allSizes(axes).slice(0, -1).map(nameOf);
+  return {
+    grid: gridText(axes, step),
+    leftOut: leftOut.filter((name) => smaller.includes(name)).join(','),
+  };
 }
 
 export function boundsOf({ widths, depths }: ElasticSizes): Bounds {
@@ -65,12 +74,25 @@ export function withBounds(
   return { ...sizes, [axis]: values.length > 0 ? values : [next.to] };
 }
 
-/** Leaves a size out of the training, or takes it in again. */
+/** The hidden widths of a text such as “1, 2, 4”, in place of those there are; none: one only. Undefined where it is no list. */
+export function withRatios(sizes: ElasticSizes, text: string): ElasticSizes | undefined {
+  const { widths, depths, leftOut } = sizes;
+  const all = text.split(',').map((each) => each.trim()).filter(Boolean).map(Number); // prettier-ignore
+  if (all.some((ratio) => !(ratio > 0 && ratio <= MOST_MLP_RATIO))) return undefined;
+  if (all.length === 0) return { widths, depths, leftOut };
+  return { widths, depths, mlpRatios: [...new Set(all)].sort((a, b) => a - b), leftOut };
+}
+
+/** Leaves a size out of the training in all its hidden widths, or takes it in again. */
 export function withLeftOut(sizes: ElasticSizes, width: number, depth: number): ElasticSizes {
-  const name = nameOf({ width, depth });
-  const others = sizes.leftOut.filter((each) => each !== name);
-  return { ...sizes, leftOut: others.length < sizes.leftOut.length ? others : [...others, name] };
+  const names = namesOf(sizes, width, depth);
+  const others = sizes.leftOut.filter((each) => !names.includes(each));
+  return { ...sizes, leftOut: isLeftOut(sizes, width, depth) ? others : [...others, ...names] };
 }
 
 export const isLeftOut = (sizes: ElasticSizes, width: number, depth: number) =>
-  sizes.leftOut.includes(nameOf({ width, depth }));
+  namesOf(sizes, width, depth).every((name) => sizes.leftOut.includes(name));
+
+function namesOf(sizes: ElasticSizes, width: number, depth: number): string[] {
+  return allSizes({ ...sizes, widths: [width], depths: [depth] }).map(nameOf);
+}

@@ -1,12 +1,8 @@
-import type { RequestInput } from '../../../src-main/api/contract';
+import type { RequestInput, Size } from '../../../src-main/api/contract';
+import { bySize, INITIALISERS, sameSize } from '../../../src-main/api/contract';
 import { declared } from '../../app/declared';
 import type { BudgetDraft } from './finder';
 import { NO_BUDGET } from './finder';
-
-export interface Size {
-  width: number;
-  depth: number;
-}
 
 /** What the wizard has been told so far. */
 export interface GenerateDraft {
@@ -39,6 +35,19 @@ export const INIT_WORDS: Partial<Record<string, string>> = {
   'weight-selection': 'A part of the largest model',
 };
 
+/** What can be chosen to begin with. */
+export const INITS = [
+  { value: 'wave', label: INIT_WORDS['wave']! },
+  ...INITIALISERS.map(({ name, title }) => ({
+    value: name,
+    label: INIT_WORDS[name] ?? title,
+    note: 'to compare',
+  })),
+];
+
+/** Whether a model begins in another way than from the bank. */
+export const isRival = (init: string): boolean => INITIALISERS.some(({ name }) => name === init);
+
 export function newDraft(bank?: string): GenerateDraft {
   return {
     bank,
@@ -59,15 +68,11 @@ export function newDraft(bank?: string): GenerateDraft {
   };
 }
 
-export function same(a: Size, b: Size): boolean {
-  return a.width === b.width && a.depth === b.depth;
-}
-
 /** Adds a size, or takes it away where it is there; small ones first. */
 export function toggled(sizes: readonly Size[], size: Size): Size[] {
-  const others = sizes.filter((each) => !same(each, size));
+  const others = sizes.filter((each) => !sameSize(each, size));
   const next = others.length === sizes.length ? [...others, size] : others;
-  return next.sort((a, b) => a.width - b.width || a.depth - b.depth);
+  return next.sort(bySize);
 }
 
 /** Whether anything is trained: otherwise the models exist at once. */
@@ -88,7 +93,7 @@ export function trainingSeconds(
   const passes = scalerEpochs + finetuneEpochs;
   let seconds = 0;
   for (const size of sizes) {
-    const each = cells.find((cell) => same(cell, size))?.secondsPerImage ?? undefined;
+    const each = cells.find((cell) => sameSize(cell, size))?.secondsPerImage ?? undefined;
     if (each === undefined) return undefined;
     seconds += each * passes * images;
   }

@@ -1,9 +1,10 @@
 import type { RequestInput } from '../../../src-main/api/contract';
-import { getAt } from '../../../src-main/api/contract';
+import { getAt, SizeSchema } from '../../../src-main/api/contract';
 import { declaredFields, isKind } from '../../app/declared';
 import { packDraft } from '../../app/draft-address';
 import { measure } from '../../app/format';
 import type { Route } from '../../app/routes';
+import { sizeText } from '../../app/sizes';
 import { newDraft as newCondense } from '../condense/draft';
 import { newDraft as newGenerate } from '../generate/draft';
 
@@ -27,10 +28,8 @@ export function settingsOf(request: Requested): [name: string, value: string][] 
 function textOf(value: unknown): string {
   if (Array.isArray(value)) return value.map(textOf).join(', ');
   if (isObject(value)) {
-    const { width, depth } = value;
-    return typeof width === 'number' && typeof depth === 'number'
-      ? `${width}×${depth}`
-      : JSON.stringify(value);
+    const size = SizeSchema.safeParse(value).data;
+    return size ? sizeText(size) : JSON.stringify(value);
   }
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'number' ? measure(value) : String(value);

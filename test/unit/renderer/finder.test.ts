@@ -4,7 +4,7 @@ import { packDraft, unpackDraft } from '../../../src-renderer/app/draft-address'
 import { scaleOver } from '../../../src-renderer/app/plot-scale';
 import { roleOf } from '../../../src-renderer/app/role';
 import { mostConfused } from '../../../src-renderer/screens/entry/mistakes';
-import { newDraft } from '../../../src-renderer/screens/generate/draft';
+import { type GenerateDraft, newDraft } from '../../../src-renderer/screens/generate/draft';
 import { budgetOf, limitText, NO_BUDGET } from '../../../src-renderer/screens/generate/finder';
 import { againRoute, settingsOf } from '../../../src-renderer/screens/run/settings';
 import type { Entry } from '../../../src-main/api/contract';
@@ -69,7 +69,8 @@ describe('a draft in the address', () => {
   const initial = newDraft('b');
 
   it('is there again, and only what was changed', () => {
-    const draft = { ...initial, sizes: [{ width: 64, depth: 2 }], name: 'phone', lr: 0.1 };
+    const sizes: GenerateDraft['sizes'] = [{ width: 64, depth: 2 }];
+    const draft: GenerateDraft = { ...initial, sizes, name: 'phone', lr: 0.1 };
     const text = packDraft(draft, initial)!;
     expect(JSON.parse(text)).toEqual({ sizes: [{ width: 64, depth: 2 }], name: 'phone', lr: 0.1 });
     expect(unpackDraft(text, initial)).toEqual(draft);

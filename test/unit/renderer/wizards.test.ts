@@ -75,6 +75,13 @@ describe('the wizard for banks', () => {
     // What becomes the largest size is trained, whatever was left out.
     const narrow = elastic.withToggled(elastic.withToggled(start, 'widths', 128), 'depths', 6);
     expect(text(narrow)).toBe('64-96x4-5 ');
+    const deep = elastic.readSizes('64-128x4-6x2,4', '96x5x2', 32);
+    expect(elastic.isLeftOut(deep, 96, 5)).toBe(false);
+    expect(text(elastic.withLeftOut(deep, 96, 5))).toBe('64-128x4-6x2,4 96x5x2,96x5x4');
+    expect(text(elastic.withRatios(deep, '4, 1')!)).toBe('64-128x4-6x1,4 ');
+    expect(text(elastic.withRatios(start, '2,4')!)).toBe('64-128x4-6x2,4 ');
+    expect(text(elastic.withRatios(deep, ' ')!)).toBe('64-128x4-6 ');
+    expect(elastic.withRatios(deep, '0, wide')).toBeUndefined();
     const one = elastic.readSizes('64x4', '', 32);
     expect(elastic.withToggled(one, 'widths', 64)).toEqual(one);
   });

@@ -1,7 +1,6 @@
 import { writeModel } from '../../../formats/model';
 import type { Model } from '../../../nn/model';
-import { networkOf, ownSize, type TemplateBank } from '../../../wave/bank';
-import { smallestSize } from '../../../wave/elastic';
+import { networkOf, type TemplateBank } from '../../../wave/bank';
 import { nameOf, type Size } from '../../../base/size';
 import { StudioError } from '../../../base/errors';
 import { generate, type GenerateOptions } from '../../../wave/generate';
@@ -14,11 +13,12 @@ import {
   learnInitial,
 } from '../../../wave/initialisers';
 import { methodNamed } from '../../../wave/methods';
-import { checkRivalSize, describeTarget, targetMode } from '../../../wave/size';
+import { checkRivalSize, targetMode } from '../../../wave/size';
 import { modelOf } from '../../worker/classifiers';
 import { describeModel } from '../../worker/describe';
 import type { WorkOf } from '../registry';
 import { isComposed } from './declare';
+import { sourceSize } from './rivals';
 import type { Evaluation, Made } from '../../outcome';
 
 export type GenerateWork = WorkOf<'generate'>;
@@ -93,12 +93,7 @@ function checkMethod(init: string, { config: { method = 'wave' } }: TemplateBank
 
 /** Where no model is named: what the bank composes, at the size that the way takes from, or else the auxiliary's. */
 function standIn(bank: TemplateBank, size: Size, init: string): Model {
-  const own = ownSize(bank.config);
-  const smallest = bank.config.elastic ? smallestSize(bank.config.elastic) : own;
-  const near = describeTarget(bank.config, size).valid ? size : own;
-  const { standIn: wanted } = initialiser(init);
-  const from = wanted === 'largest' ? own : wanted === 'smallest' ? smallest : near;
-  return generate(bank, from, { scalers: 'inherited', seed: 0 });
+  return generate(bank, sourceSize(bank.config, size, init), { scalers: 'inherited', seed: 0 });
 }
 
 /** Writes a finished target and says what it is. */
