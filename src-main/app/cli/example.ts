@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { StudioError } from '../../base/errors';
+import { nameOf } from '../../base/size';
 import type { Entry } from '../../catalog/types';
 import { bestUnder, type FrontPoint } from '../../wave/front';
 import { addExample } from '../../work/host/example';
@@ -61,7 +62,7 @@ function summary({ front, best, model, exported }: Outcome, options: WorkOptions
   const accuracy = (value: number | null | undefined) => (value == null ? '–' : percent(value));
   const time = (value: number | null | undefined) => (value == null ? '–' : `${value.toFixed(2)} ms`);
   const rows = points.map((point) => [
-    `${point.width}x${point.depth}`,
+    nameOf(point),
     accuracy(point.accuracy?.value),
     bytes(point.bytes.fp32),
     time(point.latency?.value),

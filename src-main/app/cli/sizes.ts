@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { StudioError } from '../../base/errors';
+import { nameOf } from '../../base/size';
 import type { Budget, FrontPoint, Precision } from '../../wave/front';
 import { bestUnder, overBudget, parseBytes, parseMilliseconds, PRECISIONS } from '../../wave/front';
 import type { Front } from '../../work/front';
@@ -95,7 +96,7 @@ function sentenceOn(best: FrontPoint, { on, teacher, timed }: Front, { precision
     ...(teacher?.accuracy == null ? [] : [`the teacher: ${percent(teacher.accuracy)}`]),
   ];
   const guess = best.accuracy!.measured ? '' : ', not measured but between its neighbours';
-  return `Best: ${best.width}x${best.depth} (${facts.join('; ')}${guess}).`;
+  return `Best: ${nameOf(best)} (${facts.join('; ')}${guess}).`;
 }
 
 function whereOf({ device }: Front['timed']): string {
@@ -107,7 +108,7 @@ function frontText({ points }: Front, budget: Budget, best?: FrontPoint): string
   const known = (value: { value: number; measured: boolean } | null, write: (value: number) => string) =>
     value === null ? '–' : `${value.measured ? '' : '~'}${write(value.value)}`;
   const rows = points.map((point) => [
-    `${point.width}x${point.depth}`,
+    nameOf(point),
     known(point.accuracy, percent),
     bytes(point.bytes[precision]),
     known(point.latency, (value) => `${value.toFixed(2)} ms`),

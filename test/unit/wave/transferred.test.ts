@@ -42,6 +42,13 @@ describe('what is taken of a bank', () => {
     expect(takenFromBank(bankOf(name), { width: 8, depth: 1 }, others)).toBe(parametersOf(8, 1) - HEAD(8));
   });
 
+  it('matvit: the network of fewer hidden units', () => {
+    const size = { width: 12, depth: 3 };
+    const fewer = 3 * 12 * (2 * 12 + 1); // of each layer a row of fc1 with its bias and a column of fc2, for 12 of 24 units
+    const taken = (mlpRatio: number) => takenFromBank(bankOf('matvit'), { ...size, mlpRatio }, inherited);
+    expect([taken(2), taken(1)]).toEqual([parametersOf(12, 3), parametersOf(12, 3) - fewer]);
+  });
+
   it('WAVE: templates, scalers and classifier; fresh scalers are nobody’s', () => {
     const bank = randomBank(tinyConfig());
     const { templates, scalers, head } = countBank(bank.config);
