@@ -1,14 +1,6 @@
 import { asStudioError, StudioError } from '../base/errors';
 import { countFlops, countParameters } from '../nn/config';
-import {
-  type BankConfig,
-  checkHidden,
-  checkWidth,
-  networkOf,
-  ownSize,
-  sizeWithin,
-  widthStep,
-} from './bank';
+import { type BankConfig, checkHidden, checkWidth, networkOf, ownSize, sizeWithin, widthStep } from './bank';
 import { nameOf, sameSize, type Size } from '../base/size';
 import { methodOf } from './methods';
 import { isInside, trainedSizes } from './elastic';

@@ -271,7 +271,9 @@ function tripleIn(parts: string[]): number[] {
 function sizeIn(text: string): Size {
   const size = sizeNamed(text);
   if (size) return size;
-  throw new Error('Write a width, “x” and a depth, such as 128x4; the hidden width by the width may follow: 128x4x2.');
+  throw new Error(
+    'Write a width, “x” and a depth, such as 128x4; the hidden width by the width may follow: 128x4x2.',
+  );
 }
 
 function countIn(text: string): [string, number] {

@@ -125,7 +125,8 @@ function untrained(): StudioError {
 
 function sizesOf({ width, depth, mlpRatio, size }: Flags): Size[] {
   if (size !== undefined) return parseSizes(size);
-  if (width && depth) return allSizes({ widths: width, depths: depth, ...(mlpRatio ? { mlpRatios: mlpRatio } : {}) });
+  if (width && depth)
+    return allSizes({ widths: width, depths: depth, ...(mlpRatio ? { mlpRatios: mlpRatio } : {}) });
   throw new StudioError(
     'usage',
     'The sizes are not given.',

@@ -18,7 +18,8 @@ export const method: CondenseMethod = {
   ...WHOLE_WEIGHTS,
   name: 'matvit',
   title: 'MatViT',
-  description: 'Whole weights whose hidden units lie in one another, all widths of them at each step (MatFormer).',
+  description:
+    'Whole weights whose hidden units lie in one another, all widths of them at each step (MatFormer).',
   plan: { sizesPerStep: 4, largestFirst: 0, inPlace: 0 },
   mlpRatios: (largest) => [largest / 8, largest / 4, largest / 2, largest],
   sizesAt: (grid, seed, step) => {

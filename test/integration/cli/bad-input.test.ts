@@ -127,7 +127,8 @@ const TABLE: [what: string, command: () => string[], status: number, said: () =>
     'a size that is no size',
     () => ['generate', '--bank', 'tiny', '--size', '8by2'],
     2,
-    () => '“8by2” is not a size. Write width × depth, for example 128x5; with a hidden width of twice the width 128x5x2.',
+    () =>
+      '“8by2” is not a size. Write width × depth, for example 128x5; with a hidden width of twice the width 128x5x2.',
   ],
   [
     'no size at all',
@@ -188,7 +189,8 @@ const TABLE: [what: string, command: () => string[], status: number, said: () =>
     'a grid that is no grid',
     () => ['condense', '--data', 'shapes', '--teacher', 'teacher', '--sizes', '64'],
     2,
-    () => '“64” is not a grid of sizes. Write widths × depths, for example 64-160x4-8 or 64,128x4,6,8; a third axis is of hidden widths, as 160x8x1-4.',
+    () =>
+      '“64” is not a grid of sizes. Write widths × depths, for example 64-160x4-8 or 64,128x4,6,8; a third axis is of hidden widths, as 160x8x1-4.',
   ],
   [
     'a grid that begins off its blocks',

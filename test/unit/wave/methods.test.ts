@@ -155,22 +155,27 @@ describe('the other ways to condense', () => {
     }
   });
 
-  it.each([0.25, 0.5, 1, 2])('MatViT’s hidden units lie in one another: the first %f per feature', (mlpRatio) => {
-    const bank = bankOf('matvit');
-    const whole = generate(bank, at(3), inherited).weights;
-    const part = generate(bank, { ...at(3), mlpRatio }, inherited);
-    expect(part.network.config).toMatchObject({ embedDim: 12, depth: 3, mlpRatio });
-    const units = 12 * mlpRatio;
-    for (const [name, { shape, data }] of part.weights) {
-      const all = whole.get(name)!;
-      if (name.includes('mlp.fc1')) {
-        expect([name, shape[0]]).toEqual([name, units]);
-        expect(data).toEqual(all.data.slice(0, data.length));
-      } else if (name.endsWith('mlp.fc2.weight')) {
-        expect([...data]).toEqual(range(12).flatMap((row) => [...all.data.slice(24 * row, 24 * row + units)]));
-      } else expect(data, name).toEqual(all.data);
-    }
-  });
+  it.each([0.25, 0.5, 1, 2])(
+    'MatViT’s hidden units lie in one another: the first %f per feature',
+    (mlpRatio) => {
+      const bank = bankOf('matvit');
+      const whole = generate(bank, at(3), inherited).weights;
+      const part = generate(bank, { ...at(3), mlpRatio }, inherited);
+      expect(part.network.config).toMatchObject({ embedDim: 12, depth: 3, mlpRatio });
+      const units = 12 * mlpRatio;
+      for (const [name, { shape, data }] of part.weights) {
+        const all = whole.get(name)!;
+        if (name.includes('mlp.fc1')) {
+          expect([name, shape[0]]).toEqual([name, units]);
+          expect(data).toEqual(all.data.slice(0, data.length));
+        } else if (name.endsWith('mlp.fc2.weight')) {
+          expect([...data]).toEqual(
+            range(12).flatMap((row) => [...all.data.slice(24 * row, 24 * row + units)]),
+          );
+        } else expect(data, name).toEqual(all.data);
+      }
+    },
+  );
 
   it('MatViT trains all hidden widths of one size at a step, the largest first', () => {
     const { elastic } = configOf('matvit');

@@ -28,10 +28,14 @@ export const CondenseOptionsSchema = z.strictObject({
   ),
   ...grouped('Network', {
     /** Then `width` and `depth` are those of its largest size. */
-    sizes: said(z.string().optional(), 'makes the bank elastic: widths x depths, e.g. 64-160x4-8, and x ratios of the hidden width', {
-      label: 'Widths × depths',
-      help: 'Such as 64-160x4-8 or 64,128x4,6,8; hidden widths of 1 to 4 times the width: 64-160x4-8x1-4',
-    }),
+    sizes: said(
+      z.string().optional(),
+      'makes the bank elastic: widths x depths, e.g. 64-160x4-8, and x ratios of the hidden width',
+      {
+        label: 'Widths × depths',
+        help: 'Such as 64-160x4-8 or 64,128x4,6,8; hidden widths of 1 to 4 times the width: 64-160x4-8x1-4',
+      },
+    ),
     leftOut: said(z.string().default(''), 'sizes of the grid that are not trained, e.g. 128x5,96x6', {
       flag: 'leave-out',
       label: 'Sizes left out',

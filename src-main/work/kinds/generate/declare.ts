@@ -80,7 +80,10 @@ export const declaration = job({
   },
   fields: {
     classMap,
-    sizes: z.array(SizeSchema).min(1).describe('widths and depths, e.g. 128x4,192x8; 128x4x2 names a hidden width of twice the width'),
+    sizes: z
+      .array(SizeSchema)
+      .min(1)
+      .describe('widths and depths, e.g. 128x4,192x8; 128x4x2 names a hidden width of twice the width'),
     options: GenerateOptionsSchema.prefault({}),
   },
   rules: [
@@ -98,8 +101,7 @@ export const declaration = job({
   ],
   makes: 'model',
   outputs: ({ sizes }) => sizes.map(() => 'safetensors'),
-  title: ({ sizes }, { bank }) =>
-    `Generate ${sizes.map(nameOf).join(', ')} from ${bank}`,
+  title: ({ sizes }, { bank }) => `Generate ${sizes.map(nameOf).join(', ')} from ${bank}`,
   check({ sizes, options }, { bank }) {
     const { bank: config } = readRecord(BankRecordSchema, bank);
     const check = isComposed(options.init) ? checkSize : checkRivalSize;
