@@ -4,36 +4,8 @@ import sharp from 'sharp';
 import { describe, expect, it, vi } from 'vitest';
 import type { z } from 'zod';
 import type { Contract, Settings } from '../../../src-main/api/contract';
-import { createClient } from '../../../src-main/api/contract/client';
-import type { Client } from '../../../src-main/api/contract/client';
-import type { HostServices } from '../../../src-main/api/handlers/host';
-import { serveProcedure } from '../../../src-main/api/transport/serve';
-import { writeBank } from '../../../src-main/formats/wavebank';
 import { bankShapes } from '../../../src-main/wave/bank';
-import { elasticConfig, randomBank } from '../wave/helpers';
-import { openHost } from './helpers';
-
-/** A client without anything between it and the handlers but the checks. */
-function openClient(services: Partial<HostServices> = {}) {
-  const host = openHost(services);
-  const client: Client = createClient({
-    request: (name, input) =>
-      serveProcedure(host, name, JSON.parse(JSON.stringify(input)), new AbortController().signal),
-    subscribe: () => () => {},
-  });
-  return { ...host, client };
-}
-
-/** With a random elastic bank, widths 4–12, depths 1–3. */
-async function openWithBank(services: Partial<HostServices> = {}) {
-  const bank = randomBank(elasticConfig());
-  const opened = openClient(services);
-  const file = join(opened.open, 'tiny.wavebank');
-  await writeBank(file, bank);
-  const run = await opened.client.runs.submit({ kind: 'import', path: file });
-  const { result } = await opened.studio.follow(run.id);
-  return { ...opened, file, bank, id: result[0]! };
-}
+import { openClient, openWithBank } from './helpers';
 
 describe('entries', () => {
   it('are listed, changed, trashed, restored and purged; every change is told', async () => {
@@ -150,39 +122,6 @@ describe('a bank', () => {
     expect(
       (await client.banks.grid({ id })).cells.some(({ mode, valid }) => valid && mode === 'instant'),
     ).toBe(true);
-  });
-
-  it('has a grid of what a rival can make, which is more or less than the bank', async () => {
-    const { client, id } = await openWithBank();
-    const cells = async (init: string, widths: number[]) => {
-      const { cells } = await client.banks.grid({ id, init, widths, depths: [1, 4] });
-      return cells.map(({ width, depth, valid, mode }) => [`${width}x${depth}`, valid, mode]);
-    };
-    // Whole heads of 4 are all that it asks for.
-    expect(await cells('scratch', [4, 6])).toEqual([
-      ['4x1', true, 'rival'],
-      ['4x4', true, 'rival'],
-      ['6x1', false, 'rival'],
-      ['6x4', false, 'rival'],
-    ]);
-    // From the bank's largest, 12x3, to what is narrower and shallower.
-    expect(await cells('weight-selection', [8, 16])).toEqual([
-      ['8x1', true, 'rival'],
-      ['8x4', false, 'rival'],
-      ['16x1', false, 'rival'],
-      ['16x4', false, 'rival'],
-    ]);
-    const { widthStep, mlpRatios } = await client.banks.grid({ id, init: 'scratch' });
-    expect([widthStep, mlpRatios]).toEqual([4, [2]]);
-  });
-
-  it('has a grid of another hidden width', async () => {
-    const { client, id } = await openWithBank();
-    const asked = { id, widths: [8], depths: [2], mlpRatios: [1, 2] };
-    const [half, whole] = (await client.banks.grid(asked)).cells;
-    expect(half).toMatchObject({ width: 8, depth: 2, mlpRatio: 1, mode: 'resized' });
-    expect(whole).not.toHaveProperty('mlpRatio');
-    expect(whole!.parameters - half!.parameters).toBe(2 * (8 * 8 * 2 + 8));
   });
 
   it('knows of each size how long its training takes, once the speed of the machine is known', async () => {
