@@ -7,7 +7,7 @@ import { hfNameOf } from './names';
 import { onnxChunks } from './onnx/export';
 import { safetensorsChunks } from './safetensors/writer';
 import type { ExportFile } from './staging';
-import { asViT, jsonFile, type ViTModel } from './timm';
+import { asViT, checkHeads, jsonFile, type ViTModel } from './timm';
 
 /**
  * A folder as transformers and transformers.js load it: weights under the classic names with prefix and classifier, all
@@ -18,6 +18,7 @@ import { asViT, jsonFile, type ViTModel } from './timm';
  */
 export function hfFiles(model: Model, card: ModelCard, folder: string): ExportFile[] {
   const vit = asViT(model, 'transformers');
+  checkHeads(vit, 'transformers');
   if (vit.network.config.regTokens) {
     throw new StudioError(
       'mismatch',

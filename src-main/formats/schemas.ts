@@ -20,6 +20,7 @@ const vitConfig = z.strictObject({
   embedDim: whole,
   depth,
   numHeads: whole,
+  headDim: whole.exactOptional(),
   mlpRatio,
   distilled: z.boolean().exactOptional(),
   classToken: z.literal(false).exactOptional(),
@@ -54,6 +55,8 @@ const elasticGrid = z.strictObject({
   nested: z.boolean().default(false),
   isolated: z.boolean().exactOptional(),
   firstLayers: z.boolean().exactOptional(),
+  evenLayers: z.boolean().exactOptional(),
+  headsFollow: z.boolean().exactOptional(),
 });
 
 export const BankConfigSchema = z.strictObject({

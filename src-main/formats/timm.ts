@@ -19,6 +19,16 @@ export function asViT(model: Model, library: string): ViTModel {
   );
 }
 
+/** Libraries of Vision Transformers know heads that are together as wide as the network. @throws StudioError 'mismatch' */
+export function checkHeads({ network: { config } }: ViTModel, library: string): void {
+  if (config.headDim === undefined) return;
+  throw new StudioError(
+    'mismatch',
+    `${library} knows only heads that are together as wide as the network, and this one has ${config.numHeads} of ${config.headDim} in a width of ${config.embedDim}.`,
+    'Export it as ONNX or for TensorFlow.js.',
+  );
+}
+
 /** A JSON file of an export, as people read it. */
 export function jsonFile(path: string, content: unknown): ExportFile {
   return { path, chunks: () => [new TextEncoder().encode(`${JSON.stringify(content, undefined, 2)}\n`)] };
@@ -26,7 +36,9 @@ export function jsonFile(path: string, content: unknown): ExportFile {
 
 /** timm's layout of a model in a folder (source: timm `hub.py`, `save_for_hf`). */
 export function timmFiles(model: Model): ExportFile[] {
-  const { weights, classes, network, normalisation, cropPct = 1 } = asViT(model, 'timm');
+  const vit = asViT(model, 'timm');
+  checkHeads(vit, 'timm');
+  const { weights, classes, network, normalisation, cropPct = 1 } = vit;
   const { config } = network;
   const description = {
     architecture: architectureOf(config),

@@ -212,8 +212,8 @@ export function normalised(images: Float32Array, { mean, std }: Normalisation, s
 /** Whether class names, normalisation and all that makes the network compute as it does came back. */
 function sameDescription(a: Model, b: Model): boolean {
   const told = ({ classes, normalisation, network }: Model) => {
-    const { embedDim, depth, numHeads, imgSize, patchSize } = network.config as ViTConfig;
-    return JSON.stringify([classes, normalisation, embedDim, depth, numHeads, imgSize, patchSize]);
+    const { embedDim, depth, numHeads, headDim, imgSize, patchSize } = network.config as ViTConfig;
+    return JSON.stringify([classes, normalisation, embedDim, depth, numHeads, headDim, imgSize, patchSize]);
   };
   return told(a) === told(b);
 }

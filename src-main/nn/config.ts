@@ -14,6 +14,8 @@ export interface ViTConfig {
   embedDim: number;
   depth: number;
   numHeads: number;
+  /** Features of a head, where all heads together have others than the network; left out: the width by the heads. */
+  headDim?: number;
   mlpRatio: number;
   /** DeiT's second token and second head. */
   distilled?: boolean;
@@ -49,6 +51,11 @@ export function numTokens(config: ViTConfig): number {
   return numPatches(config) + numPrefixTokens(config);
 }
 
+/** Features of a head. */
+export function headDimOf({ embedDim, numHeads, headDim }: ViTConfig): number {
+  return headDim ?? embedDim / numHeads;
+}
+
 /** Checks that a network of this shape can exist. @throws StudioError 'usage' naming the number that is wrong. */
 export function checkViTConfig(config: ViTConfig): void {
   const whole = ['imgSize', 'patchSize', 'inChans', 'numClasses', 'embedDim', 'depth', 'numHeads'] as const;
@@ -70,7 +77,7 @@ export function checkViTConfig(config: ViTConfig): void {
   if (config.classToken === false && (config.globalPool !== 'avg' || config.distilled)) {
     throw new StudioError('usage', 'Without a class token the head reads the mean of the patches.');
   }
-  if (config.embedDim % config.numHeads !== 0) {
+  if (!Number.isInteger(headDimOf(config))) {
     throw new StudioError(
       'usage',
       `A width of ${config.embedDim} cannot be shared by ${config.numHeads} heads.`,
@@ -95,7 +102,9 @@ const LABELS = {
  */
 export function vitWeights(config: ViTConfig): Map<string, Weight> {
   const { embedDim, patchSize: P, inChans, numClasses, depth, regTokens, initValues } = config;
-  const lengths = { width: embedDim, qkv: 3 * embedDim, hidden: Math.round(embedDim * config.mlpRatio) };
+  const heads = config.numHeads * headDimOf(config);
+  const hidden = Math.round(embedDim * config.mlpRatio);
+  const lengths = { width: embedDim, heads, qkv: 3 * heads, hidden };
   const lengthOf = (axis: WeightAxis) => (typeof axis === 'number' ? axis : lengths[axis]);
   const weights = new Map<string, Weight>();
   const add = (name: string, kind: WeightKind, axes: WeightAxis[], fanIn = 0) =>
@@ -120,7 +129,7 @@ export function vitWeights(config: ViTConfig): Map<string, Weight> {
     const block = `blocks.${i}`;
     norm(`${block}.norm1`);
     linear(`${block}.attn.qkv`, 'qkv', 'width');
-    linear(`${block}.attn.proj`, 'width', 'width');
+    linear(`${block}.attn.proj`, 'width', 'heads');
     layerScale(`${block}.ls1.gamma`);
     norm(`${block}.norm2`);
     linear(`${block}.mlp.fc1`, 'hidden', 'width');
@@ -149,6 +158,7 @@ export function countParameters(config: ViTConfig): number {
 export function countFlops(config: ViTConfig): number {
   const { embedDim: D, depth, patchSize, inChans, numClasses } = config;
   const N = numTokens(config);
-  const block = 2 * N * D * D * (4 + 2 * config.mlpRatio) + 4 * N * N * D;
+  const heads = config.numHeads * headDimOf(config);
+  const block = 2 * N * D * (4 * heads + 2 * config.mlpRatio * D) + 4 * N * N * heads;
   return depth * block + 2 * numPatches(config) * D * inChans * patchSize ** 2 + 2 * D * numClasses;
 }

@@ -83,7 +83,7 @@ export function mlp(x: Tensor, weight1: Tensor, bias1: Tensor, weight2: Tensor, 
  * Multi-head self-attention, from the input to the heads' outputs side by side (the projection after it is a layer of
  * its own). Rows are ordered by token, then by image: so the heads of all images are the middle axis of [N, B·H, d], and
  * an engine may read them where they are.
- * x [N·B, D], weight [3D, D] and bias [3D] of queries, keys, values → [Q·B, D] float32
+ * x [N·B, D], weight [3H, D] and bias [3H] of queries, keys, values, H being all features of the heads → [Q·B, H] float32
  *
  * @param tokens N
  * @param queries Q: only the first so many tokens ask, where nobody reads what the others would be told
@@ -92,15 +92,14 @@ export function attention(
   x: Tensor,
   weight: Tensor,
   bias: Tensor,
-  { tokens, queries, numHeads }: { tokens: number; queries: number; numHeads: number },
+  { tokens, queries, numHeads, headDim }: Record<'tokens' | 'queries' | 'numHeads' | 'headDim', number>,
 ): Tensor {
   const [rows, width] = x.shape as [number, number];
   const heads = (rows / tokens) * numHeads;
   const askers = (rows / tokens) * queries;
-  const headDim = width / numHeads;
   const scale = 1 / Math.sqrt(headDim);
   const byHead = (t: Tensor) => tf.transpose(tf.reshape(t, [-1, heads, headDim]), [1, 0, 2]);
-  const byToken = (t: Tensor) => tf.reshape(tf.transpose(t, [1, 0, 2]), [-1, width]);
+  const byToken = (t: Tensor) => tf.reshape(tf.transpose(t, [1, 0, 2]), [-1, numHeads * headDim]);
   const asking = (t: Tensor) => (queries < tokens ? tf.slice(t, [0, 0], [askers, width]) : t);
   const padded = (t: Tensor) =>
     queries < tokens

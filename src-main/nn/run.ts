@@ -27,7 +27,7 @@ export class TrainingRun {
   step: number;
   /** Updates in all. */
   end: number;
-  readonly #state: DeviceState;
+  #state: DeviceState;
   /** By variant, in the order of their last use. */
   readonly #programs = new Map<string, Program<StepFunction>>();
   readonly #microBatch: number;
@@ -41,22 +41,36 @@ export class TrainingRun {
     private readonly plan: TrainingPlan,
     resume?: TrainingState,
   ) {
-    const params = resume?.params ?? trainable.params;
     this.step = resume?.step ?? 0;
     this.end = resume?.end ?? plan.steps;
-    this.#state = engine.hold({
-      params,
-      frozen: trainable.frozen,
-      m: resume?.m ?? zerosLike(params),
-      v: resume?.v ?? zerosLike(params),
-      ema: plan.ema === undefined ? undefined : (resume?.ema ?? params),
-      collected: (trainable.variantsPerStep ?? 1) > 1 ? zerosLike(params) : undefined,
-    });
+    const params = resume?.params ?? trainable.params;
+    this.#state = this.#held(params, resume);
     const cached = engine.name === 'onnxruntime' && engine.device === 'cpu';
     const limit = plan.microBatch ?? (cached ? trainable.cachedImages : undefined) ?? source.batchSize;
     // Parts of equal size: the last one is not mostly padding.
     this.#microBatch = Math.ceil(source.batchSize / Math.ceil(source.batchSize / limit));
     this.#baseRate = Math.max(...[...params.keys()].map((name) => trainable.groupOf(name).lr));
+  }
+
+  #held(params: TensorMap, before?: Pick<TrainingState, 'm' | 'v' | 'ema'>): DeviceState {
+    const { frozen, variantsPerStep = 1 } = this.trainable;
+    return this.engine.hold({
+      params,
+      frozen,
+      m: before?.m ?? zerosLike(params),
+      v: before?.v ?? zerosLike(params),
+      ema: this.plan.ema === undefined ? undefined : (before?.ema ?? params),
+      collected: variantsPerStep > 1 ? zerosLike(params) : undefined,
+    });
+  }
+
+  async #reorder({ by }: NonNullable<Trainable['reorder']>): Promise<void> {
+    const { params, m, v, ema } = await this.state();
+    const order = by(params);
+    this.dispose();
+    this.#programs.clear();
+    const rest = { m: order(m), v: order(v), ...(ema ? { ema: order(ema) } : {}) };
+    this.#state = this.#held(order(params), rest);
   }
 
   /**
@@ -65,6 +79,8 @@ export class TrainingRun {
    * @throws StudioError 'engine' when too many in a row are like that
    */
   async advance(batch: TrainingBatch): Promise<StepReport> {
+    const { reorder } = this.trainable;
+    if (reorder?.at === this.step) await this.#reorder(reorder);
     const variants = this.trainable.variantsAt?.(this.step) ?? [''];
     const factor = rateFactor(this.plan.schedule, this.step, this.end);
     const { measures, norm } = await (variants.length === 1

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
-import { numPrefixTokens, numTokens, prefixTokens, type ViTConfig } from './config';
+import { headDimOf, numPrefixTokens, numTokens, prefixTokens, type ViTConfig } from './config';
 import { attention, layerNorm, linear, mlp } from './ops';
 
 /**
@@ -69,8 +69,14 @@ function block(config: ViTConfig, w: Weight, x: Tensor, read: number): Tensor {
 
 function attend(config: ViTConfig, w: Weight, x: Tensor, queries: number): Tensor {
   const { numHeads } = config;
+  const headDim = headDimOf(config);
   const tokens = numTokens(config);
-  const mixed = attention(x, w('attn.qkv.weight'), w('attn.qkv.bias'), { tokens, queries, numHeads });
+  const mixed = attention(x, w('attn.qkv.weight'), w('attn.qkv.bias'), {
+    tokens,
+    queries,
+    numHeads,
+    headDim,
+  });
   return linear(mixed, w('attn.proj.weight'), w('attn.proj.bias'));
 }
 

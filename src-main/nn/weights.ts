@@ -9,10 +9,11 @@
 export type WeightKind = 'matrix' | 'patches' | 'bias' | 'gain' | 'layer-scale' | 'token' | 'positions';
 
 /**
- * What an axis counts: `width`, the features that run through a Vision Transformer; `qkv`, three times as many, of
- * queries, keys and values; `hidden`, the units within a block; or so many of anything else.
+ * What an axis counts: `width`, the features that run through a Vision Transformer; `heads`, those of all its heads side
+ * by side, mostly as many; `qkv`, three times these, of queries, keys and values; `hidden`, the units within a block; or so
+ * many of anything else.
  */
-export type WeightAxis = 'width' | 'qkv' | 'hidden' | number;
+export type WeightAxis = 'width' | 'heads' | 'qkv' | 'hidden' | number;
 
 export interface Weight {
   kind: WeightKind;

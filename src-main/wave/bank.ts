@@ -1,7 +1,7 @@
 import { didYouMean, StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
 import { sizeOf } from '../base/tensor';
-import { checkViTConfig, countParameters, type ViTConfig, weightShapes } from '../nn/config';
+import { checkViTConfig, countParameters, headDimOf, type ViTConfig, weightShapes } from '../nn/config';
 import type { Normalisation } from '../nn/model';
 import { nameOf, sameSize, type Size } from '../base/size';
 import { allSizes, checkGrid, type ElasticGrid, largestSize } from './elastic';
@@ -42,12 +42,21 @@ export interface TemplateBank {
 
 /** The network of another size that a bank makes: same head size, patches and images. */
 export function networkOf(
-  { auxiliary }: BankConfig,
+  { auxiliary, elastic }: Pick<BankConfig, 'auxiliary' | 'elastic'>,
   { width, depth, mlpRatio = auxiliary.mlpRatio }: Size,
   numClasses = auxiliary.numClasses,
 ): ViTConfig {
-  const headDim = auxiliary.embedDim / auxiliary.numHeads;
-  return { ...auxiliary, numClasses, embedDim: width, depth, numHeads: width / headDim, mlpRatio };
+  const headDim = headDimOf(auxiliary);
+  const all = width / headDim;
+  const share = elastic?.headsFollow ? mlpRatio / auxiliary.mlpRatio : 1;
+  const numHeads = share === 1 ? all : Math.max(1, Math.round(all * share));
+  const apart = numHeads === all ? {} : { headDim };
+  return { ...auxiliary, numClasses, embedDim: width, depth, numHeads, mlpRatio, ...apart };
+}
+
+/** The network of a size that begins beside a bank, whose heads are as many as usual. */
+export function rivalNetwork({ auxiliary }: BankConfig, size: Size, numClasses?: number): ViTConfig {
+  return networkOf({ auxiliary }, size, numClasses);
 }
 
 /** The size of a network as a bank calls it: with its hidden width where the bank's sizes differ in it, or it in this. */

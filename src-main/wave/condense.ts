@@ -14,7 +14,7 @@ import { CONDENSE } from './defaults';
 import { nameOf, type Size } from '../base/size';
 import { sampleSizes, type Sampling, trainedSizes } from './elastic';
 import { generate } from './generate';
-import { sortedByImportance } from './importance';
+import { importanceOrder, sortedByImportance } from './importance';
 import { initialHead } from './initial';
 import { materialise } from './materialise';
 import { methodNamed, methodOf } from './methods';
@@ -83,8 +83,10 @@ export async function condense(
       provenance,
     };
   };
-  const trainable = {
+  const sorts = methodOf(config)?.plan?.sorts;
+  const trainable: Trainable = {
     ...auxiliaryTrainable(config, normalisation, initial, seed, sampling),
+    ...(sorts ? { reorder: { at: sampling.largestOnly, by: (params) => movesOf(bankOf(params)) } } : {}),
     frozen: fixed,
     groupOf: bankGroups(ratesOf(config, lr), ratesOf(config, weightDecay)),
   };
@@ -100,6 +102,12 @@ export async function condense(
     ...(config.method ? {} : { begins: 'mimetic' }),
     engine: { name, device, threads },
   });
+}
+
+/** What is more important first: of the scalers among a training's tensors. */
+function movesOf(bank: TemplateBank): (tensors: TensorMap) => TensorMap {
+  const order = importanceOrder(bank);
+  return (tensors) => new Map([...tensors, ...flatten({ scalers: order(branchOf(tensors, 'scalers')) })]);
 }
 
 /** Scalers that are whole weights learn as slowly as templates do. */

@@ -27,6 +27,10 @@ export interface ElasticGrid {
   isolated?: boolean;
   /** A shallower network is the first layers of a deeper one, in place of what `nested` says (AutoFormer). */
   firstLayers?: boolean;
+  /** It is a deeper one without every so manieth layer, the last one among them: layer ⌊i·from/to⌋ as layer i (DynaBERT). */
+  evenLayers?: boolean;
+  /** A network of a part of the hidden units has the same part of the heads, rounded, and the whole width (DynaBERT). */
+  headsFollow?: boolean;
 }
 
 /**
@@ -185,6 +189,13 @@ export function sampleSizes(
   if (sizesPerStep === 1) return [step % 3 === 0 ? largest : one(step % 3 === 1 ? narrowest : trained)];
   const others = Array.from({ length: sizesPerStep - 2 }, () => one(trained));
   return [largest, one(narrowest), ...others];
+}
+
+/** A width and a depth drawn evenly from those that are trained, in all their hidden widths, the largest first. */
+export function allHidden(grid: ElasticGrid, random: Random): Size[] {
+  const trained = trainedSizes(grid);
+  const { width, depth } = trained[random.integer(trained.length)]!;
+  return trained.filter((size) => size.width === width && size.depth === depth).reverse();
 }
 
 type AxisName = 'width' | 'depth' | 'ratio';

@@ -16,19 +16,26 @@ import type { Role } from './roles';
  * @returns the bank with other scalers; the given one stays as it is
  */
 export function sortedByImportance(bank: TemplateBank): TemplateBank {
+  return { ...bank, scalers: importanceOrder(bank)(bank.scalers) };
+}
+
+/** The same as a rule, for whatever belongs to a bank's scalers one by one: an optimizer's moments are moved with them. */
+export function importanceOrder(bank: TemplateBank): (tensors: TensorMap) => TensorMap {
   const { config } = bank;
   const { depth } = config.auxiliary;
   const model = generate(bank, ownSize(config), { scalers: 'inherited', seed: 0 });
   const roles = new Map(bankRoles(config).map((role) => [role.name, role]));
-  const scalers: TensorMap = new Map(bank.scalers);
   const orders = Array.from({ length: depth }, (_, layer) =>
     ordersOf(model, config.auxiliary, config.blockSize, layer),
   );
-  for (const [name, axis, of] of MOVED) {
-    const role = roles.get(name)!;
-    scalers.set(name, permuted(bank.scalers.get(name)!, role, axis, orders.map((order) => order[of]))); // prettier-ignore
-  }
-  return { ...bank, scalers };
+  return (tensors) => {
+    const moved: TensorMap = new Map(tensors);
+    for (const [name, axis, of] of MOVED) {
+      const role = roles.get(name)!;
+      moved.set(name, permuted(moved.get(name)!, role, axis, orders.map((order) => order[of]))); // prettier-ignore
+    }
+    return moved;
+  };
 }
 
 type Axis = 'rows' | 'columns';

@@ -40,6 +40,8 @@ export interface CondenseMethod {
     largestFirst: number;
     /** Share of the largest size's answers in what the others of a step are taught. */
     inPlace: number;
+    /** After the steps of the largest alone the most important heads and hidden units are put first. */
+    sorts?: true;
   };
   /** What it changes of the grid that is asked for. */
   grid?: Partial<ElasticGrid>;

@@ -36,6 +36,7 @@ const LAYER_CHOICES: Record<LayerChoice, (from: number, to: number) => number[]>
   spread: spreadLayers,
   nested: nestedLayers,
   first: (_, to) => Array.from({ length: to }, (__, layer) => layer),
+  even: (from, to) => Array.from({ length: to }, (_, layer) => Math.floor((layer * from) / to)),
 };
 
 /**

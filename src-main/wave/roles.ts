@@ -1,5 +1,5 @@
 import { sizeOf } from '../base/tensor';
-import { type ViTConfig, vitWeights } from '../nn/config';
+import { headDimOf, type ViTConfig, vitWeights } from '../nn/config';
 import type { Weight, WeightAxis, WeightKind } from '../nn/weights';
 import type { ElasticGrid } from './elastic';
 
@@ -39,7 +39,7 @@ export interface Role {
   shape: readonly number[];
 }
 
-export type LayerChoice = 'spread' | 'nested' | 'first';
+export type LayerChoice = 'spread' | 'nested' | 'first' | 'even';
 
 /** How the blocks of an axis belong together. */
 export interface Axis {
@@ -75,6 +75,7 @@ export function rolesOf(config: ViTConfig, w: number, elastic?: ElasticGrid): Ro
 
 function layerChoice(grid: ElasticGrid | undefined): LayerChoice {
   if (grid?.firstLayers) return 'first';
+  if (grid?.evenLayers) return 'even';
   return grid?.nested ? 'nested' : 'spread';
 }
 
@@ -156,9 +157,9 @@ function matrixView({ axes, shape }: Weight): [down: Side, across: Side] {
 }
 
 /** Blocks of the width belong to heads, all of a head's together; hidden units stand for themselves. */
-function axisOf({ embedDim, numHeads }: ViTConfig, w: number, axis: WeightAxis): Axis {
-  if (axis !== 'width' && axis !== 'qkv') return { groups: 1, unit: 1 };
-  const headDim = embedDim / numHeads;
+function axisOf(config: ViTConfig, w: number, axis: WeightAxis): Axis {
+  if (axis !== 'width' && axis !== 'heads' && axis !== 'qkv') return { groups: 1, unit: 1 };
+  const headDim = headDimOf(config);
   let step = headDim;
   while (step % w !== 0) step += headDim;
   return { groups: axis === 'qkv' ? 3 : 1, unit: step / w };

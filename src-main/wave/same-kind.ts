@@ -1,4 +1,4 @@
-import { numTokens, type ViTConfig, vitWeights } from '../nn/config';
+import { headDimOf, numTokens, type ViTConfig, vitWeights } from '../nn/config';
 
 /**
  * Why weights of one network cannot become those of another that may be of another width, depth and hidden width, but must
@@ -13,7 +13,8 @@ function difference(a: ViTConfig, b: ViTConfig): string | undefined {
   if (a.patchSize !== b.patchSize || a.inChans !== b.inChans || numTokens(a) !== numTokens(b)) {
     return 'its patches or tokens are others';
   }
-  const heads = [a, b].map(({ embedDim, numHeads }) => embedDim / numHeads);
+  if (a.headDim !== b.headDim) return 'its heads are not as wide together as the network';
+  const heads = [a, b].map(headDimOf);
   if (heads[0] !== heads[1]) return `its heads are of ${heads[1]}, not of ${heads[0]}`;
   const names = (config: ViTConfig) => [...vitWeights({ ...config, depth: 1 }).keys()].join();
   return names(a) === names(b) ? undefined : 'it has other tensors';

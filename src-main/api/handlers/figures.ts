@@ -1,5 +1,5 @@
 import type { ViTConfig } from '../../nn/config';
-import { countFlops, countParameters, numTokens } from '../../nn/config';
+import { countFlops, countParameters, headDimOf, numTokens } from '../../nn/config';
 import { cachedImages } from '../../nn/batching';
 
 /** Bytes of a float32. */
@@ -15,7 +15,7 @@ export function figuresOf(config: ViTConfig): { parameters: number; flops: numbe
 function peakActivations(config: ViTConfig): number {
   const tokens = numTokens(config);
   const { embedDim, numHeads, mlpRatio } = config;
-  const attention = 3 * tokens * embedDim + numHeads * tokens * tokens;
+  const attention = 3 * tokens * numHeads * headDimOf(config) + numHeads * tokens * tokens;
   const hidden = 2 * tokens * embedDim * mlpRatio;
   return 2 * tokens * embedDim + Math.max(attention, hidden);
 }
@@ -29,7 +29,8 @@ function peakActivations(config: ViTConfig): number {
 export function trainingMemory(config: ViTConfig, trained = countParameters(config)): number {
   const tokens = numTokens(config);
   const { embedDim, numHeads, mlpRatio, depth } = config;
-  const block = tokens * (8 * embedDim + 2 * embedDim * mlpRatio + 2 * numHeads * tokens);
+  const heads = numHeads * headDimOf(config);
+  const block = tokens * (4 * embedDim + 4 * heads + 2 * embedDim * mlpRatio + 2 * numHeads * tokens);
   const images = cachedImages({ arch: 'vit', config });
   return FLOAT * (3 * trained + 2 * countParameters(config) + images * depth * block);
 }

@@ -1,4 +1,4 @@
-import { numPrefixTokens, numTokens, prefixTokens, type ViTConfig } from '../../nn/config';
+import { headDimOf, numPrefixTokens, numTokens, prefixTokens, type ViTConfig } from '../../nn/config';
 import type { GraphOps } from './ops';
 
 /**
@@ -30,16 +30,16 @@ function block<V>(ops: GraphOps<V>, config: ViTConfig, name: string, x: V): V {
 }
 
 function attention<V>(ops: GraphOps<V>, config: ViTConfig, name: string, x: V): V {
-  const { embedDim, numHeads } = config;
+  const { numHeads } = config;
   const tokens = numTokens(config);
-  const headDim = embedDim / numHeads;
+  const headDim = headDimOf(config);
   const heads = (value: V, order: number[]) =>
     ops.transpose(ops.reshape(value, [-1, tokens, numHeads, headDim]), order);
   const [q, k, v] = ops.split(ops.linear(x, `${name}.qkv`, [tokens]), 3, 2) as [V, V, V];
   const query = ops.scale(heads(q, [0, 2, 1, 3]), 1 / Math.sqrt(headDim));
   const scores = ops.softmax(ops.matMul(query, heads(k, [0, 2, 3, 1])));
   const mixed = ops.transpose(ops.matMul(scores, heads(v, [0, 2, 1, 3])), [0, 2, 1, 3]);
-  return ops.linear(ops.reshape(mixed, [-1, tokens, embedDim]), `${name}.proj`, [tokens]);
+  return ops.linear(ops.reshape(mixed, [-1, tokens, numHeads * headDim]), `${name}.proj`, [tokens]);
 }
 
 /** Final norm, pooling and classifier(s). x [b, N, D] → [b, classes] */

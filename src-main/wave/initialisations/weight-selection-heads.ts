@@ -39,6 +39,7 @@ function select(config: ViTConfig, seed: number, source: Model): TensorMap {
   const hidden = ({ embedDim, mlpRatio }: ViTConfig) => Math.round(embedDim * mlpRatio);
   const chosen = {
     width: selectedIndices(from.embedDim, config.embedDim),
+    heads: values,
     qkv: [0, 1, 2].flatMap((group) => values.map((value) => group * from.embedDim + value)),
     hidden: selectedIndices(hidden(from), hidden(config)),
   };
@@ -52,8 +53,7 @@ function select(config: ViTConfig, seed: number, source: Model): TensorMap {
     const vector = shape.length === 1 || shape.length === 3;
     const down = vector ? upTo(rows) : along(axes[0]!, rows);
     const reads = kind === 'matrix' ? axes[1]! : 1;
-    const beside = vector ? along(axes.at(-1)!, columns) : along(reads, columns);
-    const across = name.endsWith('attn.proj.weight') ? values : beside;
+    const across = vector ? along(axes.at(-1)!, columns) : along(reads, columns);
     weights.set(name, { shape, data: resample(held.data, columns, taken(down), taken(across)) });
   }
   return weights;

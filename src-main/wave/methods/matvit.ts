@@ -1,5 +1,5 @@
 import { Random } from '../../base/random';
-import { trainedSizes } from '../elastic';
+import { allHidden } from '../elastic';
 import type { CondenseMethod } from '../method';
 import { WHOLE_WEIGHTS } from '../whole-weights';
 
@@ -22,9 +22,5 @@ export const method: CondenseMethod = {
     'Whole weights whose hidden units lie in one another, all widths of them at each step (MatFormer).',
   plan: { sizesPerStep: 4, largestFirst: 0, inPlace: 0 },
   mlpRatios: (largest) => [largest / 8, largest / 4, largest / 2, largest],
-  sizesAt: (grid, seed, step) => {
-    const trained = trainedSizes(grid);
-    const { width, depth } = trained[new Random(seed, 'matvit size', step).integer(trained.length)]!;
-    return trained.filter((size) => size.width === width && size.depth === depth).reverse();
-  },
+  sizesAt: (grid, seed, step) => allHidden(grid, new Random(seed, 'matvit size', step)),
 };

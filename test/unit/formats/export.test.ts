@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress, StopSignal } from '../../../src-main/base/progress';
 import type { Engine } from '../../../src-main/engine/types';
 import { exportModel, type ExportOptions } from '../../../src-main/formats/export';
+import { formatNamed } from '../../../src-main/formats/exports/registry';
 import { importViT } from '../../../src-main/formats/import';
 import {
   makeSamples,
@@ -120,6 +121,24 @@ describe('an export', () => {
     expect((await errorOf(refused)).message).toBe(
       'The ViT of transformers reads the class token, and this model averages the patches.',
     );
+  });
+
+  it('with fewer heads than fill its width is an ONNX file, and refused for timm and transformers', async () => {
+    const narrow = randomViT({ embedDim: 48, depth: 2, numHeads: 2, headDim: 12, mlpRatio: 2 });
+    for (const [format, library] of [
+      ['timm', 'timm'],
+      ['hf', 'transformers'],
+    ] as const) {
+      const target = join(temporaryFolder(), 'net');
+      expect((await errorOf(() => exportModel(narrow, format, target, options))).message).toBe(
+        `${library} knows only heads that are together as wide as the network, and this one has 2 of 12 in a width of 48.`,
+      );
+      expect(formatNamed(format).lacks!(narrow.network)).toBe(true);
+    }
+    const report = await exportModel(narrow, 'onnx', join(temporaryFolder(), 'net.onnx'), options);
+    expect(report.verification).toMatchObject([{ reader: 'onnxruntime', agrees: true }]);
+    const [check] = (await exportModel(narrow, 'tfjs', join(temporaryFolder(), 'net'), options)).verification;
+    expect(check).toMatchObject({ agrees: true });
   });
 
   it('of a convolutional network is an ONNX file, and refused elsewhere', async () => {

@@ -259,6 +259,34 @@ describe('training', () => {
     await engine.dispose();
   });
 
+  it('puts parameters into another order on the way, and what the optimizer keeps with them', async () => {
+    const engine = await open();
+    // The two templates change places, and their scalers; the composed kernel is what it was.
+    const swapped = (tensors: TensorMap): TensorMap =>
+      new Map(
+        [...tensors].map(([name, { shape, data }]) => {
+          const half = data.length / 2;
+          const moves = name === 'templates' || name === 'scalers';
+          const other = moves ? Float32Array.of(...data.subarray(half), ...data.subarray(0, half)) : data;
+          return [name, { shape, data: other }];
+        }),
+      );
+    const reordering = { ...trainable, reorder: { at: 3, by: () => swapped } };
+    const plain = await train(engine, trainable, source, longer, silentProgress);
+    const moved = await train(engine, reordering, source, longer, silentProgress);
+    for (const part of ['params', 'm', 'v', 'ema'] as const) {
+      for (const [name, { data }] of swapped(plain[part]!)) {
+        expectClose(moved[part]!.get(name)!.data, data, { relative: 1e-4, label: `${part} ${name}` });
+      }
+    }
+    const { progress, saved } = stoppingAt(3, 'pause');
+    const save = (state: TrainingState) => Promise.resolve(void saved.push(state));
+    await expect(train(engine, reordering, source, longer, progress, { save })).rejects.toThrow(StopSignal);
+    const resumed = await train(engine, reordering, source, longer, silentProgress, { resume: saved[0] });
+    expect(values(resumed.params)).toEqual(values(moved.params));
+    await engine.dispose();
+  });
+
   it('averages the parameters: ē ← ē + (1 − min(d, (1+t)/(10+t)))·(p − ē)', async () => {
     const engine = await open();
     const seen: TensorMap[] = [];

@@ -2,6 +2,7 @@ import { nameOf } from '../../../src-main/base/size';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../src-main/base/progress';
 import { Random } from '../../../src-main/base/random';
@@ -11,8 +12,9 @@ import type { Engine } from '../../../src-main/engine/types';
 import { readBank, writeBank } from '../../../src-main/formats/wavebank';
 import type { ViTConfig } from '../../../src-main/nn/config';
 import { initViT } from '../../../src-main/nn/init';
+import { vitForward } from '../../../src-main/nn/vit';
 import type { TrainingState } from '../../../src-main/nn/training';
-import { type BankConfig, bankShapes, type TemplateBank } from '../../../src-main/wave/bank';
+import { type BankConfig, bankRoles, bankShapes, type TemplateBank } from '../../../src-main/wave/bank';
 import { condense, samplingOf, sizesAt } from '../../../src-main/wave/condense';
 import { parseGrid } from '../../../src-main/wave/elastic';
 import { generate } from '../../../src-main/wave/generate';
@@ -21,8 +23,10 @@ import { method as autoformer } from '../../../src-main/wave/methods/autoformer'
 import { method as hydravit } from '../../../src-main/wave/methods/hydravit';
 import { method as matvit } from '../../../src-main/wave/methods/matvit';
 import { stageOf } from '../../../src-main/wave/methods/sws';
+import { leadingMap } from '../../../src-main/wave/resize';
 import { describeTarget } from '../../../src-main/wave/size';
 import { weightsAsScalers } from '../../../src-main/wave/whole-weights';
+import { expectClose } from '../../support/close';
 import { AUXILIARY, CLASSES, colourSource, mean, randomBank, recorder } from './helpers';
 
 const normalisation = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } as const;
@@ -188,6 +192,90 @@ describe('the other ways to condense', () => {
     }
     expect(counts.size).toBe(9);
     for (const count of counts.values()) expect(Math.abs(count - 100)).toBeLessThan(45);
+  });
+
+  it.each([
+    [0.5, 1, 6], // a quarter of 3 heads is none, and there is at least one
+    [1, 2, 12],
+    [1.5, 2, 18],
+    [2, 3, 24],
+  ])(
+    'DynaBERT: %f of hidden units by the width are the first %i heads and %i units',
+    (mlpRatio, heads, units) => {
+      const bank = bankOf('dynabert');
+      const whole = generate(bank, at(3), inherited).weights;
+      const part = generate(bank, { ...at(3), mlpRatio }, inherited);
+      expect(part.network.config).toMatchObject({ embedDim: 12, depth: 3, numHeads: heads, mlpRatio });
+      const attended = range(4 * heads);
+      const kept: Record<string, [rows: number[], columns: number[]]> = {
+        'attn.qkv.weight': [[0, 12, 24].flatMap((from) => attended.map((i) => from + i)), range(12)],
+        'attn.qkv.bias': [[0, 12, 24].flatMap((from) => attended.map((i) => from + i)), [0]],
+        'attn.proj.weight': [range(12), attended],
+        'mlp.fc1.weight': [range(units), range(12)],
+        'mlp.fc1.bias': [range(units), [0]],
+        'mlp.fc2.weight': [range(12), range(units)],
+      };
+      for (const [name, { data }] of part.weights) {
+        const all = whole.get(name)!;
+        const slice = kept[name.replace(/^blocks\.\d\./, '')];
+        const across = all.data.length / all.shape[0]!;
+        const wanted = slice?.[0].flatMap((row) =>
+          slice[1].map((column) => all.data[row * across + column]!),
+        );
+        expect([...data], name).toEqual(wanted ?? [...all.data]);
+      }
+    },
+  );
+
+  it('DynaBERT’s smaller network computes what the whole one does without the other heads and units', async () => {
+    const bank = bankOf('dynabert');
+    const part = generate(bank, { ...at(3), mlpRatio: 1 }, inherited);
+    const whole = generate(bank, at(3), inherited);
+    for (const [name, { data }] of whole.weights) {
+      const read = /attn\.proj\.weight$/.test(name)
+        ? [12, 8]
+        : /mlp\.fc2\.weight$/.test(name)
+          ? [24, 12]
+          : undefined;
+      if (read) data.forEach((_, i) => (data[i] = i % read[0]! < read[1]! ? data[i]! : 0));
+    }
+    const images = new Random(4, 'images').normalTensor([2, 3, 8, 8], 1);
+    const [a, b] = [part, whole].map(({ network, weights }) => {
+      const tensors = Object.fromEntries(
+        [...weights].map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
+      );
+      return vitForward(
+        network.config as ViTConfig,
+        tensors,
+        tf.tensor(images.data, [2, 3, 8, 8]),
+      ).dataSync();
+    });
+    expectClose(a!, b!, { label: 'logits' });
+  });
+
+  it('DynaBERT leaves layers out evenly, as its authors do', () => {
+    const layers = (from: number, to: number) => {
+      const roles = [from, to].map((depth) => bankRoles(configOf('dynabert'), { ...AUXILIARY, depth }));
+      const [a, b] = roles.map((all) => all.find(({ name }) => name === 'mlp.fc1.weight')!);
+      return leadingMap(a!, b!).layers;
+    };
+    expect(layers(12, 6)).toEqual([0, 2, 4, 6, 8, 10]);
+    expect(layers(12, 9)).toEqual([0, 1, 2, 4, 5, 6, 8, 9, 10]);
+    expect(layers(12, 12)).toEqual(range(12));
+  });
+
+  it('DynaBERT trains the whole network first, then it and all shares of one depth at each step', () => {
+    const config = configOf('dynabert');
+    const sampling = samplingOf(config, { steps: 100 });
+    expect(sampling).toEqual({ sizesPerStep: 4, largestOnly: 30 });
+    expect(sizesAt(config, 1, 29, sampling).map(nameOf)).toEqual(['12x3x2']);
+    for (let step = 30; step < 100; step++) {
+      const [largest, ...others] = sizesAt(config, 1, step, sampling).map(nameOf);
+      expect(largest).toBe('12x3x2');
+      const [width, depth] = others[0]!.split('x');
+      const all = ['2', '1.5', '1', '0.5'].map((ratio) => `${width}x${depth}x${ratio}`);
+      expect(others).toEqual(all.filter((name) => name !== largest));
+    }
   });
 
   it('HydraViT draws all sizes evenly', () => {

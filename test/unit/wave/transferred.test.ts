@@ -42,6 +42,16 @@ describe('what is taken of a bank', () => {
     expect(takenFromBank(bankOf(name), { width: 8, depth: 1 }, others)).toBe(parametersOf(8, 1) - HEAD(8));
   });
 
+  it('dynabert: the network of fewer heads and hidden units', () => {
+    const config = bankOf('dynabert').config;
+    const part = { width: 12, depth: 2, mlpRatio: 1 };
+    const taken = takenFromBank(bankOf('dynabert'), part, inherited);
+    expect(taken).toBe(countParameters(networkOf(config, part)));
+    // Of each layer 4 of 12 features of the heads: as rows of three matrices with biases, and as columns of one.
+    const whole = takenFromBank(bankOf('matvit'), part, inherited);
+    expect(whole - taken).toBe(2 * 4 * (3 * 12 + 3 + 12));
+  });
+
   it('matvit: the network of fewer hidden units', () => {
     const size = { width: 12, depth: 3 };
     const fewer = 3 * 12 * (2 * 12 + 1); // of each layer a row of fc1 with its bias and a column of fc2, for 12 of 24 units

@@ -5,4 +5,6 @@ export const format: ExportFormat = {
   label: 'safetensors',
   note: 'timm’s names',
   of: 'vit',
+  // Its heads are together as wide as the network.
+  lacks: ({ config }) => 'headDim' in config,
 };

@@ -1,7 +1,7 @@
 import { asStudioError } from '../../../base/errors';
 import type { Size } from '../../../base/size';
 import { countFlops, countParameters } from '../../../nn/config';
-import { type BankConfig, networkOf, ownSize } from '../../../wave/bank';
+import { type BankConfig, networkOf, ownSize, rivalNetwork } from '../../../wave/bank';
 import { smallestSize } from '../../../wave/elastic';
 import { initialiser } from '../../../wave/initialisers';
 import { checkRivalSize, describeTarget, type TargetDescription } from '../../../wave/size';
@@ -24,7 +24,7 @@ export function describeRival(
 ): Omit<TargetDescription, 'mode'> {
   const reason = obstacleTo(config, size, init, numClasses);
   if (reason !== undefined) return { valid: false, reason, nearest: [], parameters: 0, flops: 0 };
-  const network = networkOf(config, size, numClasses);
+  const network = rivalNetwork(config, size, numClasses);
   return { valid: true, nearest: [], parameters: countParameters(network), flops: countFlops(network) };
 }
 
@@ -33,8 +33,7 @@ function obstacleTo(config: BankConfig, size: Size, init: string, numClasses?: n
   try {
     checkRivalSize(config, size, numClasses);
     if (!way.needsSource) return undefined;
-    const [network, source] = [size, sourceSize(config, size, init)].map((each) => networkOf(config, each));
-    return way.obstacle(network!, source!);
+    return way.obstacle(rivalNetwork(config, size), networkOf(config, sourceSize(config, size, init)));
   } catch (error) {
     const { message, hint } = asStudioError(error);
     return `${message} ${hint}`.trim();

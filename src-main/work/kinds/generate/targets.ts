@@ -1,6 +1,6 @@
 import { writeModel } from '../../../formats/model';
 import type { Model } from '../../../nn/model';
-import { networkOf, type TemplateBank } from '../../../wave/bank';
+import { rivalNetwork, type TemplateBank } from '../../../wave/bank';
 import { nameOf, type Size } from '../../../base/size';
 import { StudioError } from '../../../base/errors';
 import { generate, type GenerateOptions } from '../../../wave/generate';
@@ -49,7 +49,7 @@ export async function startOf(
   const { seed } = order;
   if (isComposed(init)) return composed(init, bank, size, { scalers, seed, classes });
   checkRivalSize(bank.config, size, classes.length);
-  const config = networkOf(bank.config, size, classes.length);
+  const config = rivalNetwork(bank.config, size, classes.length);
   const from = source ? await modelOf(source) : standIn(bank, size, init);
   const { normalisation } = bank;
   const request = { config, classes, normalisation, seed, source: from };
