@@ -57,6 +57,8 @@ const elasticGrid = z.strictObject({
   firstLayers: z.boolean().exactOptional(),
   evenLayers: z.boolean().exactOptional(),
   headsFollow: z.boolean().exactOptional(),
+  largestOnly: z.boolean().exactOptional(),
+  pairedLayers: z.boolean().exactOptional(),
 });
 
 export const BankConfigSchema = z.strictObject({
@@ -65,5 +67,6 @@ export const BankConfigSchema = z.strictObject({
   templates: z.strictObject({ matrix: whole, other: whole }),
   templatesOf: z.record(z.string(), whole).exactOptional(),
   elastic: elasticGrid.exactOptional(),
+  gene: z.strictObject({ width: whole, layers: depth }).exactOptional(),
   method: z.string().exactOptional(),
 }) satisfies z.ZodType<BankConfig>;

@@ -5,6 +5,7 @@ import { checkViTConfig, countParameters, headDimOf, type ViTConfig, weightShape
 import type { Normalisation } from '../nn/model';
 import { nameOf, sameSize, type Size } from '../base/size';
 import { allSizes, checkGrid, type ElasticGrid, largestSize } from './elastic';
+import { checkGene, type Gene, geneShapes } from './gene-shapes';
 import { MATRIX_ROLES, plainHeadNames, type Role, rolesOf } from './roles';
 
 /** What a bank of weight templates is made of. */
@@ -19,6 +20,11 @@ export interface BankConfig {
   templatesOf?: Record<string, number>;
   /** The sizes trained together; without it the bank has the auxiliary's size only. */
   elastic?: ElasticGrid;
+  /**
+   * The templates are the whole layers of a smaller network, and the scalers an operator that makes the auxiliary's of them:
+   * see {@link geneShapes}.
+   */
+  gene?: Gene;
   /** The rule that gives one half of the bank: see {@link CondenseMethod}. Without it both are trained, as WAVE's are. */
   method?: string;
 }
@@ -90,6 +96,8 @@ export function bankShapes(
 ): Record<'templates' | 'scalers' | 'head', Map<string, number[]>> {
   const roles = bankRoles(config);
   const head = weightShapes(config.auxiliary);
+  const gene = config.gene && geneShapes(config.auxiliary, config.gene);
+  if (gene) return { ...gene, head: new Map([['head.bias', head.get('head.bias')!]]) };
   return {
     templates: new Map(roles.map((role) => [role.name, [templateCount(config, role), ...role.template]])),
     scalers: new Map(roles.map((role) => [role.name, scalerShape(config, role)])),
@@ -182,6 +190,7 @@ export function checkBankConfig(config: BankConfig): void {
     );
   }
   if (elastic) checkElastic(config, elastic);
+  if (config.gene) checkGene(auxiliary, config.gene);
 }
 
 const COUNT = 'The number of templates';

@@ -16,6 +16,7 @@ import { sampleSizes, type Sampling, trainedSizes } from './elastic';
 import { generate } from './generate';
 import { importanceOrder, sortedByImportance } from './importance';
 import { initialHead } from './initial';
+import { geneWeights } from './learngene';
 import { materialise } from './materialise';
 import { methodNamed, methodOf } from './methods';
 import { mimeticStart } from './mimetic-start';
@@ -112,7 +113,8 @@ function movesOf(bank: TemplateBank): (tensors: TensorMap) => TensorMap {
 
 /** Scalers that are whole weights learn as slowly as templates do. */
 function ratesOf(config: BankConfig, rates: Record<Part, number>): Record<Part, number> {
-  return methodOf(config)?.fixed === 'templates' ? { ...rates, scalers: rates.templates } : rates;
+  const method = methodOf(config);
+  return method && method.fixed !== 'scalers' ? { ...rates, scalers: rates.templates } : rates;
 }
 
 /** How the sizes of a bank are trained, as its method says, or else the options. */
@@ -142,7 +144,7 @@ function auxiliaryTrainable(
   seed: number,
   sampling: Sampling,
 ): Omit<Trainable, 'groupOf'> {
-  const { elastic, auxiliary } = config;
+  const { elastic, auxiliary, gene } = config;
   const master = bankRoles(config);
   const sizes = elastic ? trainedSizes(elastic) : [ownSize(config)];
   const variants = new Map(
@@ -156,7 +158,10 @@ function auxiliaryTrainable(
     cachedImages: cachedImages({ arch: 'vit', config: auxiliary }),
     ...(elastic ? { variantsAt: (step: number) => sizesAt(config, seed, step, sampling).map(nameOf) } : {}),
     variantsPerStep: sampling.sizesPerStep,
-    weights: (inputs, variant) => materialise(inputs, variants.get(variant)!.roles, master),
+    weights: (inputs, variant) =>
+      gene
+        ? geneWeights({ ...config, gene }, inputs)
+        : materialise(inputs, variants.get(variant)!.roles, master),
     forward: (weights, images, variant) => {
       const { network } = variants.get(variant)!;
       return networkForward({ arch: 'vit', config: network }, normalisation, weights, images);
@@ -192,7 +197,7 @@ function initialParams(
   const parts = ['templates', 'scalers', 'head'] as const;
   return {
     params: all(parts.filter((part) => part !== method?.fixed)),
-    fixed: all(method ? [method.fixed] : []),
+    fixed: all(method?.fixed ? [method.fixed] : []),
   };
 }
 

@@ -31,6 +31,10 @@ export interface ElasticGrid {
   evenLayers?: boolean;
   /** A network of a part of the hidden units has the same part of the heads, rounded, and the whole width (DynaBERT). */
   headsFollow?: boolean;
+  /** Only the largest size is trained; the others are parts of it (LeTs). */
+  largestOnly?: boolean;
+  /** Layers belong together in pairs, whose second ones a shallower network leaves out, the outermost first (LeTs). */
+  pairedLayers?: boolean;
 }
 
 /**
@@ -145,6 +149,7 @@ export function allSizes({ widths, depths, mlpRatios }: GridAxes): Size[] {
 
 /** All sizes of the grid but those left out, smallest first. */
 export function trainedSizes(grid: ElasticGrid): Size[] {
+  if (grid.largestOnly) return [largestSize(grid)];
   return allSizes(grid).filter((size) => !grid.leftOut.some((other) => sameSize(size, other)));
 }
 

@@ -1,18 +1,8 @@
 import type { ViTConfig } from '../nn/config';
 import { vitWeights } from '../nn/config';
+import type { Algebra } from './algebra';
 import { asMatrix } from './resample';
 import { inLayer, layerOf } from './same-kind';
-
-/** What LiGO's rule is computed with: plain memory, or an engine. Matrices only. */
-export interface Algebra<T> {
-  /** a·b, or a·bᵀ. */
-  product: (a: T, b: T, transposed?: boolean) => T;
-  below: (a: T, b: T) => T;
-  beside: (a: T, b: T) => T;
-  shaped: (a: T, shape: readonly [number, number]) => T;
-  /** So many rows, or columns, from one on. */
-  part: (a: T, from: number, count: number, columns: boolean) => T;
-}
 
 /**
  * LiGO's operator (Wang et al., ICLR 2023) on a Vision Transformer: W'_l = [I; B_out]·(Σ_j c_lj·W_j)·[I; B_in]ᵀ. One B for the
@@ -22,15 +12,24 @@ export interface Algebra<T> {
  * @param parameters by name: `mix/<weight>` [1, layers], `width`, `q/<l>`, `k/<l>`, `v/<l>`, `hidden/<l>` [new, old]
  * @param held the smaller network's tensors as matrices; `mixed/<role>` all of its layers, one a row
  */
-export function expandWeight<T>(name: string, { parameters, held, config, from, algebra }: Expansion<T>): T {
-  const { product, below, beside, shaped } = algebra;
+export function expandWeight<T>(name: string, expansion: Expansion<T> & { held: (name: string) => T }): T {
+  const { parameters, held, from, algebra } = expansion;
+  if (layerOf(name) === undefined) return grownWeight(name, held(name), expansion);
+  const { shape } = vitWeights(from).get(inLayer(name, 0))!;
+  const layers = held(`mixed/${name.replace(/^blocks\.\d+\./, '')}`);
+  const mixed = algebra.product(parameters(`mix/${name}`), layers);
+  return grownWeight(name, algebra.shaped(mixed, asMatrix({ shape })), expansion);
+}
+
+/** A matrix of the smaller network along the larger one's axes: its own values first, then what B makes of them. */
+export function grownWeight<T>(
+  name: string,
+  mixed: T,
+  { parameters, config, from, algebra }: Expansion<T>,
+): T {
+  const { product, below, beside } = algebra;
   const layer = layerOf(name);
   const { shape, kind } = vitWeights(from).get(layer === undefined ? name : inLayer(name, 0))!;
-  const view = asMatrix({ shape });
-  const mixed =
-    layer === undefined
-      ? held(name)
-      : shaped(product(parameters(`mix/${name}`), held(`mixed/${name.replace(/^blocks\.\d+\./, '')}`)), view);
   const rows = (b: T, w: T) => below(w, product(b, w));
   const columns = (b: T, w: T) => beside(w, product(w, b, true));
   const wider = config.embedDim > from.embedDim;
@@ -58,7 +57,6 @@ export function expandWeight<T>(name: string, { parameters, held, config, from, 
 
 export interface Expansion<T> {
   parameters: (name: string) => T;
-  held: (name: string) => T;
   config: ViTConfig;
   from: ViTConfig;
   algebra: Algebra<T>;

@@ -6,6 +6,7 @@ import { bankRoles, networkOf, sizeWithin, type TemplateBank } from './bank';
 import { type Size } from '../base/size';
 import { nearestInside } from './elastic';
 import { freshScalers, initialHead } from './initial';
+import { wholeBank } from './learngene';
 import { composeOnHost } from './materialise';
 import { methodOf } from './methods';
 import { resizeColumns, resizeScalers, subScalers } from './resize';
@@ -43,10 +44,11 @@ export function generate(bank: TemplateBank, size: Size, options: GenerateOption
 
 /** The parts of a network of a size. Errors as {@link generate}. */
 export function targetOf(
-  bank: TemplateBank,
+  given: TemplateBank,
   size: Size,
-  { scalers: origin, classes = bank.classes, seed }: GenerateOptions,
+  { scalers: origin, classes = given.classes, seed }: GenerateOptions,
 ): Target {
+  const bank = wholeBank(given);
   const { config } = bank;
   checkSize(config, size, classes.length);
   checkClasses(classes);
@@ -65,7 +67,7 @@ export function targetOf(
 /** Composes a target's weights: from now on it is a network like any other. */
 export function assemble(bank: TemplateBank, target: Target): Model {
   const { network, classes, normalisation } = target;
-  const composed = composeOnHost(target.roles, bank.templates, target.scalers);
+  const composed = composeOnHost(target.roles, wholeBank(bank).templates, target.scalers);
   const weights: TensorMap = new Map(
     [...weightShapes(network).keys()].map((name) => [name, (composed.get(name) ?? target.head.get(name))!]),
   );

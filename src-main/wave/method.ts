@@ -16,14 +16,14 @@ export interface CondenseMethod {
   description: string;
   /** What of a target may be other than the auxiliary's. */
   changes: 'depth' | 'size';
-  /** The half of the bank that the rule gives. */
-  fixed: 'templates' | 'scalers';
+  /** The half of the bank that the rule gives; undefined: both are trained. */
+  fixed: 'templates' | 'scalers' | undefined;
   /** Trains a grid of sizes, and is of no use for one. */
   needsGrid: boolean;
   blocks(
     auxiliary: ViTConfig,
     grid?: ElasticGrid,
-  ): Pick<BankConfig, 'blockSize' | 'templates' | 'templatesOf'>;
+  ): Pick<BankConfig, 'blockSize' | 'templates' | 'templatesOf' | 'gene'>;
   /** By role [N, w1, w2]: those of the rule, or those that training begins with. */
   templates(config: BankConfig, seed: number): TensorMap;
   /** By role [layers, N, rows, columns] of a network: those of the rule, or those that training begins with. */

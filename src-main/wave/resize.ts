@@ -32,10 +32,21 @@ export function nestedLayers(from: number, to: number): number[] {
   return layers;
 }
 
+/** Without the second layers of pairs, those of the first and the last pair first; then fewer pairs. */
+export function pairedLayers(from: number, to: number): number[] {
+  const pairs = Math.ceil(from / 2);
+  if (to <= pairs) return nestedLayers(pairs, to).map((pair) => 2 * pair);
+  const outside = Array.from({ length: pairs }, (_, i) => (i % 2 === 0 ? i / 2 : pairs - (i + 1) / 2));
+  const seconds = outside.map((pair) => 2 * pair + 1).filter((layer) => layer < from);
+  const dropped = new Set(seconds.slice(0, from - to));
+  return Array.from({ length: from }, (_, layer) => layer).filter((layer) => !dropped.has(layer));
+}
+
 const LAYER_CHOICES: Record<LayerChoice, (from: number, to: number) => number[]> = {
   spread: spreadLayers,
   nested: nestedLayers,
   first: (_, to) => Array.from({ length: to }, (__, layer) => layer),
+  paired: pairedLayers,
   even: (from, to) => Array.from({ length: to }, (_, layer) => Math.floor((layer * from) / to)),
 };
 

@@ -39,7 +39,7 @@ export interface Role {
   shape: readonly number[];
 }
 
-export type LayerChoice = 'spread' | 'nested' | 'first' | 'even';
+export type LayerChoice = 'spread' | 'nested' | 'first' | 'even' | 'paired';
 
 /** How the blocks of an axis belong together. */
 export interface Axis {
@@ -76,6 +76,7 @@ export function rolesOf(config: ViTConfig, w: number, elastic?: ElasticGrid): Ro
 function layerChoice(grid: ElasticGrid | undefined): LayerChoice {
   if (grid?.firstLayers) return 'first';
   if (grid?.evenLayers) return 'even';
+  if (grid?.pairedLayers) return 'paired';
   return grid?.nested ? 'nested' : 'spread';
 }
 

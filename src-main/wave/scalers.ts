@@ -11,6 +11,7 @@ import type { TemplateBank } from './bank';
 import { SCALERS } from './defaults';
 import type { Size } from '../base/size';
 import { assemble, type Target, targetOf } from './generate';
+import { wholeBank } from './learngene';
 import { materialise } from './materialise';
 import type { ScalerOrigin } from './size';
 import {
@@ -69,7 +70,8 @@ export async function trainScalers(
 
 function targetTrainable(bank: TemplateBank, target: Target): Omit<Trainable, 'groupOf'> {
   const { network, normalisation, roles } = target;
-  const templates: TensorMap = new Map(roles.map(({ name }) => [name, bank.templates.get(name)!]));
+  const held = wholeBank(bank).templates;
+  const templates: TensorMap = new Map(roles.map(({ name }) => [name, held.get(name)!]));
   return {
     params: flatten({ scalers: target.scalers, head: target.head }),
     frozen: flatten({ templates }),

@@ -3,7 +3,15 @@ import { countFlops, countParameters } from '../nn/config';
 import { type BankConfig, checkHidden, checkWidth, networkOf, ownSize, sizeWithin, widthStep } from './bank';
 import { nameOf, sameSize, type Size } from '../base/size';
 import { methodOf } from './methods';
-import { isInside, trainedSizes } from './elastic';
+import {
+  type ElasticGrid,
+  isInside,
+  largestSize,
+  nearestInside,
+  smallestSize,
+  trainedSizes,
+} from './elastic';
+import type { CondenseMethod } from './method';
 
 /** Where a target's scalers come from. */
 export type ScalerOrigin = 'inherited' | 'fresh';
@@ -127,6 +135,7 @@ function checkExtent(config: BankConfig, size: Size, numClasses?: number): void 
 /** @throws StudioError 'usage' where the bank's method makes no such network */
 function checkMethod(config: BankConfig, size: Size): void {
   const method = methodOf(config);
+  if (method && config.elastic?.largestOnly) checkPart(method, config.elastic, sizeWithin(config, size));
   if (method?.changes !== 'depth') return;
   const { width, mlpRatio } = sizeWithin(config, size);
   const { embedDim, mlpRatio: own } = config.auxiliary;
@@ -136,6 +145,15 @@ function checkMethod(config: BankConfig, size: Size): void {
     'usage',
     `${method.title} makes other depths only: its ${what} is ${is}, not ${not}.`,
     `Choose a ${what} of ${is}.`,
+  );
+}
+
+function checkPart({ title }: CondenseMethod, grid: ElasticGrid, size: Size): void {
+  if (isInside(grid, size)) return;
+  throw new StudioError(
+    'usage',
+    `${title} makes parts of its largest network, down to its smallest: from ${nameOf(smallestSize(grid))} to ${nameOf(largestSize(grid))}, not ${nameOf(size)}.`,
+    `The nearest is ${nameOf(nearestInside(grid, size))}.`,
   );
 }
 

@@ -5,7 +5,9 @@ import type { Model } from '../nn/model';
 import { bankShapes, type TemplateBank } from './bank';
 import { type GenerateOptions, targetOf } from './generate';
 import { initialiser, type InitialiseRequest, knowsClasses } from './initialisers';
+import { takenFromGene } from './learngene';
 import { methodOf } from './methods';
+import { pairedLayers } from './resize';
 
 /**
  * Numbers of a bank that a network of a size takes: templates that it uses, scalers that are the bank's, and the classifier
@@ -15,7 +17,14 @@ import { methodOf } from './methods';
  * @throws StudioError 'usage' where the bank cannot make the size
  */
 export function takenFromBank(bank: TemplateBank, size: Size, options: GenerateOptions): number {
-  const { roles, scalers, head, classes } = targetOf(bank, size, options);
+  const { roles, scalers, head, classes, network } = targetOf(bank, size, options);
+  const { auxiliary, gene } = bank.config;
+  if (gene) {
+    const layers = pairedLayers(auxiliary.depth, network.depth);
+    const knows = options.scalers === 'inherited' && classes.join('\n') === bank.classes.join('\n');
+    const own = knows ? classes.length * gene.width + classes.length : 0;
+    return takenFromGene(auxiliary, gene, network, layers) + own;
+  }
   const fixed = methodOf(bank.config)?.fixed;
   const inherits = options.scalers === 'inherited';
   const shared = roles.map(({ name, template }) => {

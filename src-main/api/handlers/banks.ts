@@ -5,12 +5,11 @@ import type { ViTConfig } from '../../nn/config';
 import type { BankConfig } from '../../wave/bank';
 import {
   bankRoles,
+  bankShapes,
   checkBankConfig,
   countBank,
   networkOf,
-  scalerShape,
   sizeWithin,
-  templateCount,
   widthStep,
 } from '../../wave/bank';
 import { allSizes } from '../../wave/elastic';
@@ -34,15 +33,14 @@ export const banks: Handlers<'banks'> = {
     const config = configOf(studio, id);
     const counts = countBank(config);
     const teacher = teacherParameters(studio, id);
+    const shapes = bankShapes(config);
     return {
       counts,
       teacher,
       share: counts.templates / (teacher ?? counts.auxiliary),
       roles: bankRoles(config).map((role) => ({
         ...role,
-        template: [...role.template] as [number, number],
-        templates: templateCount(config, role),
-        parameters: templateCount(config, role) * sizeOf(role.template) + sizeOf(scalerShape(config, role)),
+        ...held(shapes, role),
       })),
       widthStep: widthStep(config),
     };
@@ -53,7 +51,9 @@ export const banks: Handlers<'banks'> = {
     return { role, ...(await looks.look('bankTemplates', { path, role: name }, { signal })) };
   },
   usage: ({ studio, looks }, { id }, signal) => {
-    const layered = bankRoles(configOf(studio, id)).filter((role) => role.layered);
+    const config = configOf(studio, id);
+    const { scalers } = bankShapes(config);
+    const layered = bankRoles(config).filter(({ name, layered }) => layered && scalers.has(name));
     const path = studio.catalog.entries.artifactPath(id, WEIGHTS);
     return looks.look('bankUsage', { path, roles: layered.map(({ name }) => name) }, { signal });
   },
@@ -116,6 +116,13 @@ function configOf(studio: Studio, id: string): BankConfig {
   const entry = studio.catalog.entries.get(id);
   if (entry.kind !== 'bank') entryOfKind(studio.catalog, id, ['bank'], 'a template bank');
   return readRecord(BankRecordSchema, entry).bank;
+}
+
+/** What a bank keeps of a role: how many templates, of which shape, and all numbers of them and of its scalers. */
+function held({ templates, scalers }: ReturnType<typeof bankShapes>, { name }: Role) {
+  const [count, ...template] = templates.get(name)! as [number, number, number];
+  const own = scalers.get(name);
+  return { templates: count, template, parameters: count * sizeOf(template) + (own ? sizeOf(own) : 0) };
 }
 
 function teacherParameters({ catalog }: Studio, id: string): number | null {

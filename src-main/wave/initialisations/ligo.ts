@@ -5,7 +5,8 @@ import { filled } from '../../base/tensor';
 import { type ViTConfig, vitWeights } from '../../nn/config';
 import { initViT } from '../../nn/init';
 import type { Model } from '../../nn/model';
-import { type Algebra, expandWeight, hiddenOf } from '../expansion';
+import { HOST, onEngine } from '../algebra';
+import { expandWeight, hiddenOf } from '../expansion';
 import type { Initialiser, LearningTools } from '../initialiser';
 import { asMatrix } from '../resample';
 import { cannotGrow, inLayer, layerOf } from '../same-kind';
@@ -65,14 +66,14 @@ export function initialOperator(config: ViTConfig, source: Model, seed: number):
   return operator;
 }
 
-function noisyLayer(random: Random, layer: number, depth: number): HostTensor {
+export function noisyLayer(random: Random, layer: number, depth: number): HostTensor {
   const mix = filled([1, depth]);
   for (let j = 0; j < depth; j++) mix.data[j] = (j === layer % depth ? 1 : 0) + 0.03 * random.uniform();
   const sum = mix.data.reduce((a, b) => a + b, 0);
   return { shape: mix.shape, data: mix.data.map((value) => value / sum) };
 }
 
-function randomMeans(random: Random, rows: number, columns: number): HostTensor {
+export function randomMeans(random: Random, rows: number, columns: number): HostTensor {
   const means = filled([rows, columns]);
   for (let y = 0; y < rows; y++) {
     const row = means.data.subarray(y * columns, (y + 1) * columns);
@@ -123,16 +124,7 @@ const HELD = 'held/';
 
 function trainableOf(config: ViTConfig, source: Model, params: TensorMap, { tf, forward }: LearningTools) {
   const from = source.network.config as ViTConfig;
-  const algebra: Algebra<Tensor> = {
-    product: (a, b, transposed = false) => tf.matMul(a, b, false, transposed),
-    below: (a, b) => tf.concat([a, b], 0),
-    beside: (a, b) => tf.concat([a, b], 1),
-    shaped: (a, shape) => tf.reshape(a, [...shape]),
-    part: (a, first, count, columns) => {
-      const [rows, across] = a.shape as [number, number];
-      return columns ? tf.slice(a, [0, first], [rows, count]) : tf.slice(a, [first, 0], [count, across]);
-    },
-  };
+  const algebra = onEngine(tf);
   return {
     params,
     frozen: new Map([...heldOf(source)].map(([name, tensor]) => [HELD + name, tensor])),
@@ -153,46 +145,3 @@ function trainableOf(config: ViTConfig, source: Model, params: TensorMap, { tf, 
     forward,
   };
 }
-
-/** {@link Algebra} in plain memory. */
-const HOST: Algebra<HostTensor> = {
-  product: (a, b, transposed = false) => {
-    const [rows, inner] = a.shape as [number, number];
-    const columns = transposed ? b.shape[0]! : b.shape[1]!;
-    const [along, across] = transposed ? [1, inner] : [columns, 1];
-    const out = filled([rows, columns]);
-    for (let y = 0; y < rows; y++) {
-      for (let x = 0; x < columns; x++) {
-        let sum = 0;
-        for (let k = 0; k < inner; k++) sum += a.data[y * inner + k]! * b.data[k * along + x * across]!;
-        out.data[y * columns + x] = sum;
-      }
-    }
-    return out;
-  },
-  below: (a, b) => ({
-    shape: [a.shape[0]! + b.shape[0]!, a.shape[1]!],
-    data: Float32Array.from([...a.data, ...b.data]),
-  }),
-  beside: (a, b) => {
-    const [rows, left] = a.shape as [number, number];
-    const right = b.shape[1]!;
-    const out = filled([rows, left + right]);
-    for (let y = 0; y < rows; y++) {
-      out.data.set(a.data.subarray(y * left, (y + 1) * left), y * (left + right));
-      out.data.set(b.data.subarray(y * right, (y + 1) * right), y * (left + right) + left);
-    }
-    return out;
-  },
-  shaped: ({ data }, shape) => ({ shape, data }),
-  part: (a, first, count, columns) => {
-    const [rows, across] = a.shape as [number, number];
-    if (!columns)
-      return { shape: [count, across], data: a.data.slice(first * across, (first + count) * across) };
-    const out = filled([rows, count]);
-    for (let y = 0; y < rows; y++) {
-      out.data.set(a.data.subarray(y * across + first, y * across + first + count), y * count);
-    }
-    return out;
-  },
-};
