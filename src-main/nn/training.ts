@@ -14,7 +14,7 @@ export interface Trainable {
   /** What the weights are computed from beside the parameters, and is not trained. */
   frozen?: TensorMap;
   /** Before step `at` the parameters are put into another order, and what the optimizer keeps of them with them. */
-  reorder?: { at: number; by(params: TensorMap): (tensors: TensorMap) => TensorMap };
+  reorder?: { at: number; by: (params: TensorMap) => (tensors: TensorMap) => TensorMap };
   /** The group of a parameter. */
   groupOf(name: string): ParameterGroup;
   /** Images whose gradient a processor best computes at once; default: all of a batch. */

@@ -88,15 +88,15 @@ function composer<T>(
     const view = asMatrix({ shape: vitWeights(auxiliary).get(inLayer(name, 0))!.shape });
     const vector = view[0] === 1;
     const mixes = mixesOf(role);
-    const length = view[vector ? 1 : 0]! / mixes.length;
-    const size = (view[0]! * view[1]!) / mixes.length;
+    const length = view[vector ? 1 : 0] / mixes.length;
+    const size = (view[0] * view[1]) / mixes.length;
     const parts = mixes.map((mix, i) => {
       const two = [first, first + 1].map((at) =>
         shaped(part(grownLayer(role, at), i * length, length, vector), [1, size]),
       );
       const shares = part(scalers(mix), Math.floor(layer / 2), 1, false);
       const mixed = product(shares, below(two[0]!, two[1]!));
-      return shaped(mixed, vector ? [1, length] : [length, view[1]!]);
+      return shaped(mixed, vector ? [1, length] : [length, view[1]]);
     });
     return parts.reduce(vector ? beside : below);
   };

@@ -228,7 +228,7 @@ describe('the other ways to condense', () => {
     },
   );
 
-  it('DynaBERT’s smaller network computes what the whole one does without the other heads and units', async () => {
+  it('DynaBERT’s smaller network computes what the whole one does without the other heads and units', () => {
     const bank = bankOf('dynabert');
     const part = generate(bank, { ...at(3), mlpRatio: 1 }, inherited);
     const whole = generate(bank, at(3), inherited);
