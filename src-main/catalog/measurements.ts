@@ -11,6 +11,8 @@ export interface Evaluated {
   data: string;
   dataName: string;
   split: string;
+  /** How the weights are kept in the file that was measured: fp32, fp16 or int8. */
+  precision: string;
   /** Images. */
   count: number;
   /** Share that is right, 0 … 1. */
@@ -39,19 +41,19 @@ export function subjectOf(sha256: string, size?: Size): string {
   return size === undefined ? sha256 : `${sha256}/${nameOf(size)}`;
 }
 
-const COLUMNS = 'subject, data, dataName, split, count, accuracy, loss, at';
+const COLUMNS = 'subject, data, dataName, split, precision, count, accuracy, loss, at';
 const DetailsSchema = z.record(z.string(), z.unknown());
 
 /** What was measured of weights. It outlives the runs that measured it. */
 export class Measurements {
   constructor(private readonly db: Sql) {}
 
-  /** Keeps an evaluation; one of the same weights on the same images is replaced. @param details whatever else it found */
+  /** Keeps an evaluation; one of the same weights, kept alike, on the same images is replaced. @param details whatever else it found */
   keep(evaluated: Evaluated, details?: Record<string, unknown>): void {
     this.db
       .prepare(
         `INSERT OR REPLACE INTO evaluations (${COLUMNS}, details)
-         VALUES (:subject, :data, :dataName, :split, :count, :accuracy, :loss, :at, :details)`,
+         VALUES (:subject, :data, :dataName, :split, :precision, :count, :accuracy, :loss, :at, :details)`,
       )
       .run({ ...evaluated, details: details === undefined ? null : JSON.stringify(details) });
   }
@@ -66,13 +68,18 @@ export class Measurements {
   }
 
   /** What else an evaluation found; undefined where it was not kept. */
-  details(subject: string, data: string, split: string): Record<string, unknown> | undefined {
+  details(
+    subject: string,
+    data: string,
+    split: string,
+    precision = 'fp32',
+  ): Record<string, unknown> | undefined {
     const json = this.db
-      .prepare<[string, string, string], string | null>(
-        'SELECT details FROM evaluations WHERE subject = ? AND data = ? AND split = ?',
+      .prepare<[string, string, string, string], string | null>(
+        'SELECT details FROM evaluations WHERE subject = ? AND data = ? AND split = ? AND precision = ?',
       )
       .pluck()
-      .get(subject, data, split);
+      .get(subject, data, split, precision);
     return json === undefined || json === null
       ? undefined
       : fromJson(DetailsSchema, json, `an evaluation of ${subject}`);

@@ -17,7 +17,13 @@ const PointSchema = SizeSchema.extend({
 export const FrontSchema = z.object({
   points: z.array(PointSchema),
   /** What the accuracies were measured on; null where none was. */
-  on: z.object({ data: z.string(), name: z.string(), split: z.string(), count: z.number() }).nullable(),
+  on: z
+    .object({
+      ...{ data: z.string(), name: z.string(), split: z.string(), count: z.number() },
+      /** How the weights were kept: fp32 where none was measured in the precision asked for. */
+      precision: z.string(),
+    })
+    .nullable(),
   /** All that sizes were measured on, the one with the most sizes first. */
   choices: z.array(
     z.object({ data: z.string(), name: z.string(), split: z.string(), count: z.number(), sizes: z.number() }),

@@ -10,6 +10,8 @@ const numbers = z.record(z.string(), z.number());
 /** A measurement of one model. Shares are 0 … 1. */
 export const EvaluationSchema = z.strictObject({
   split: z.string(),
+  /** How the weights are kept in the exported file that was measured; left out: fp32, the weights as they are. */
+  precision: z.string().exactOptional(),
   count: z.number(),
   accuracy: z.number(),
   loss: z.number(),

@@ -13,6 +13,7 @@ const EvaluatedSchema = z.object({
   data: z.string(),
   dataName: z.string(),
   split: z.string(),
+  precision: z.string(),
   count: z.number(),
   accuracy: z.number(),
   loss: z.number().nullable(),

@@ -42,7 +42,11 @@ export function addSizes(program: Command, context: CliContext): void {
     .option('--max-size <bytes>', 'of the ONNX file, e.g. 3MB', sized)
     .option('--max-latency <time>', 'of one image, e.g. 8ms', timed)
     .option('--device <name>', 'where it is to take no longer: a device that was measured (default: here)')
-    .option('--precision <name>', 'of the file: fp32 (default), fp16 or int8', oneOf(PRECISIONS))
+    .option(
+      '--precision <name>',
+      'as which file it is kept, and measured: fp32 (default), fp16 or int8',
+      oneOf(PRECISIONS),
+    )
     .option('--data <dataset>', 'on which images it is to be good (default: the bank’s own)')
     .action(async (bank: string, _: unknown, command: Command) => fit(bank, optionsOf(command)));
 }
@@ -90,7 +94,7 @@ function deviceNamed(text: string, devices: readonly string[], bank: string): st
 
 function sentenceOn(best: FrontPoint, { on, teacher, timed }: Front, { precision = 'fp32' }: Budget): string {
   const facts = [
-    `${percent(best.accuracy!.value)} of ${count(on!.count)} ${on!.split} images of ${on!.name}`,
+    `${percent(best.accuracy!.value)} of ${count(on!.count)} ${on!.split} images of ${on!.name}${on!.precision === precision ? '' : `, as ${on!.precision}: in ${precision} it was not measured`}`,
     `${bytes(best.bytes[precision])} in ${precision}`,
     ...(best.latency ? [`${best.latency.value.toFixed(2)} ms an image${whereOf(timed)}`] : []),
     ...(teacher?.accuracy == null ? [] : [`the teacher: ${percent(teacher.accuracy)}`]),

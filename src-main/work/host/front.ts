@@ -19,7 +19,7 @@ export interface FrontWish {
   split?: string;
   /** Default "here": this machine. */
   device?: string;
-  /** Of the latencies, where they are known in it; default fp32. */
+  /** Of accuracies and latencies, where they are known in it; default fp32. */
   precision?: string;
   widths?: number[];
   depths?: number[];
@@ -44,11 +44,16 @@ export function frontOfBank(catalog: Catalog, id: string, wish: FrontWish = {}):
   const chosen =
     choices.find(({ data, split }) => data === wish.data && split === (wish.split ?? split)) ??
     (wish.data === undefined ? choices[0] : undefined);
+  const here = evaluated.filter(({ data, split }) => data === chosen?.data && split === chosen.split);
+  const judged = here.some((each) => each.precision === wish.precision) ? wish.precision! : 'fp32';
   const on = chosen
-    ? { data: chosen.data, name: chosen.name, split: chosen.split, count: chosen.count }
+    ? {
+        ...{ data: chosen.data, name: chosen.name, split: chosen.split, count: chosen.count },
+        precision: judged,
+      }
     : null;
-  const accuracies = evaluated
-    .filter(({ data, split }) => data === on?.data && split === on.split)
+  const accuracies = here
+    .filter((each) => each.precision === judged)
     .map(({ size, accuracy }) => ({ ...size, value: accuracy }));
   const latencies = onDevice
     .filter((each) => each.precision === precision)
@@ -80,15 +85,14 @@ function withSize<T extends Evaluated | Timed>(row: T): Measured<T> {
 
 /** What sizes were measured on: the bank's own test images first, then whatever most sizes were measured on. */
 function choicesOf(evaluated: readonly Evaluated[], own: string | undefined): Front['choices'] {
-  const groups = new Map<string, Front['choices'][number]>();
-  for (const { data, dataName: name, split, count } of evaluated) {
-    const key = `${data} ${split}`;
-    const group = groups.get(key) ?? { data, name, split, count, sizes: 0 };
-    groups.set(key, { ...group, sizes: group.sizes + 1 });
-  }
+  const groups = Map.groupBy(evaluated, ({ data, split }) => `${data} ${split}`);
+  const choices = [...groups.values()].map((group) => {
+    const { data, dataName: name, split, count } = group[0]!;
+    return { data, name, split, count, sizes: new Set(group.map(({ subject }) => subject)).size };
+  });
   const rank = ({ data, split, sizes }: Front['choices'][number]) =>
     sizes + (data === own ? 1e6 : 0) + (split === 'test' ? 1e3 : 0);
-  return [...groups.values()].sort((a, b) => rank(b) - rank(a));
+  return choices.sort((a, b) => rank(b) - rank(a));
 }
 
 /** The sizes of an elastic bank's grid, or that of the one that it was condensed at; or those asked for. */
@@ -112,7 +116,7 @@ function teacherOf(catalog: Catalog, bank: string, on: Front['on'], device: stri
   const subject = subjectOfEntry(catalog, id);
   const known = catalog.measurements
     .of(subject)
-    .find(({ data, split }) => data === on?.data && split === on.split);
+    .find(({ data, split, precision }) => data === on?.data && split === on.split && precision === 'fp32');
   const timed = catalog.measurements
     .latencies(subject)
     .find((each) => each.device === device && each.precision === 'fp32');

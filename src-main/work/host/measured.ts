@@ -36,11 +36,12 @@ export function keepMeasured(
   const { data } = request;
   if (!evaluation || typeof data !== 'string') return;
   const { name } = catalog.entries.get(data);
-  const { split, count, accuracy, loss } = evaluation;
-  const row = { subject, data, dataName: name, split, count, accuracy, loss, at: Date.now() };
+  const { split, precision = 'fp32', count, accuracy, loss } = evaluation;
+  const row = { subject, data, dataName: name, split, precision, count, accuracy, loss, at: Date.now() };
   // Of a bank's sizes only the numbers are asked for.
   catalog.measurements.keep(row, size ? { ...evaluation, answers: undefined } : evaluation);
-  if (size) return;
+  // What lists show is the accuracy of the weights as they are.
+  if (size || precision !== 'fp32') return;
   const same = catalog.entries.withContent(WEIGHTS, content);
   for (const entry of same.length > 0 ? same : [catalog.entries.get(id)]) {
     if (isHeadline(catalog, entry, data, split)) {
@@ -140,7 +141,10 @@ function copyOfSize(catalog: Catalog, entry: Entry, bank: string): void {
   const subject = subjectOfEntry(catalog, entry.id);
   const { measurements } = catalog;
   for (const known of measurements.of(size)) {
-    measurements.keep({ ...known, subject }, measurements.details(size, known.data, known.split));
+    measurements.keep(
+      { ...known, subject },
+      measurements.details(size, known.data, known.split, known.precision),
+    );
   }
   for (const timed of measurements.latencies(size)) measurements.keepLatency({ ...timed, subject });
 }
@@ -149,7 +153,7 @@ function copyOfSize(catalog: Catalog, entry: Entry, bank: string): void {
 function adoptKnown(catalog: Catalog, entry: Entry): void {
   const tests = catalog.measurements
     .of(subjectOfEntry(catalog, entry.id))
-    .filter(({ split }) => split === 'test');
+    .filter(({ split, precision }) => split === 'test' && precision === 'fp32');
   const own = tests.length > 1 ? ownData(catalog, entry.id) : undefined;
   const known = tests.find(({ data }) => data === own) ?? tests[0];
   if (!known) return;

@@ -1,3 +1,6 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeDurably } from '../../base/files';
 import { mapLogits } from '../../data/classes/map';
 import { matchClasses } from '../../data/classes/match';
 import type { ClassPairs } from '../../data/classes/pairs';
@@ -5,6 +8,8 @@ import { DECODER_VERSION } from '../../data/pixels/decode';
 import { corrected } from '../../formats/corrected';
 import { readModel } from '../../formats/model';
 import { openForeignFile } from '../../formats/foreign/open';
+import { onnxChunks } from '../../formats/onnx/export';
+import { type OnnxPrecision } from '../../formats/onnx/graph';
 import { networkClassifier } from '../../nn/classifier';
 import type { Classifier, Model } from '../../nn/model';
 import { cropCentre, RESIZE_VERSION } from '../../nn/resize';
@@ -66,6 +71,31 @@ export async function withModel<T>(
     return await use(classifier);
   } finally {
     await classifier.dispose();
+  }
+}
+
+/**
+ * Uses the ONNX file that a model would be exported as, as a classifier for a while: smaller numbers answer otherwise.
+ * What is exported with the same precision is the same file, so that its accuracy is the file's.
+ */
+export async function withExported<T>(
+  { order }: WorkContext,
+  model: Model,
+  precision: OnnxPrecision,
+  use: (classifier: Classifier) => Promise<T>,
+): Promise<T> {
+  const path = join(order.folder, `measured-${precision}.onnx`);
+  await writeDurably(path, onnxChunks(model, { precision }));
+  const { imgSize } = model.network.config;
+  const { classes, normalisation } = model;
+  const { threads } = order.engine;
+  const reading = { classes: [...classes], normalisation, imgSize, outputs: 'logits' as const, threads };
+  const classifier = await openForeignFile(path, 'onnx', reading);
+  try {
+    return await use(classifier);
+  } finally {
+    await classifier.dispose();
+    await rm(path, { force: true });
   }
 }
 

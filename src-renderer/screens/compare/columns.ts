@@ -1,4 +1,5 @@
-import type { Entry } from '../../../src-main/api/contract';
+import { NetworkSchema, onnxFileBytes } from '../../../src-main/api/contract';
+import type { Entry, Precision } from '../../../src-main/api/contract';
 import { accuracyText, differ } from '../../app/accuracy';
 import { bytes, flops, measure, short, UNKNOWN } from '../../app/format';
 import type { host } from '../../app/host';
@@ -117,6 +118,13 @@ export function tableText(rows: readonly Row[], on: string, form: 'markdown' | '
   return [head, ...body].map((cells) => cells.map(quoted).join(',')).join('\n');
 }
 
+/** The file of a model in a precision, in bytes; null where its size is not known before it is written. */
+export function fileBytes({ config, bytes: kept }: Entry, precision: Precision): number | null {
+  if (precision === 'fp32') return kept;
+  const network = NetworkSchema.safeParse(config['network']).data;
+  return network?.arch === 'vit' ? onnxFileBytes(network.config, precision) : null;
+}
+
 /** Images that at least one was measured on, those of most models first. */
 export interface DataChoice {
   key: string;
@@ -129,10 +137,13 @@ export interface DataChoice {
 
 export function dataChoices(measured: readonly Measurements[]): DataChoice[] {
   const choices = new Map<string, DataChoice>();
-  for (const { data, dataName: name, split, count } of measured.flatMap(({ evaluations }) => evaluations)) {
-    const key = `${data}|${split}`;
-    const known = choices.get(key);
-    choices.set(key, { key, data, name, split, count, models: (known?.models ?? 0) + 1 });
+  for (const { evaluations } of measured) {
+    // Its files of fewer bits are no further models.
+    const own = new Map(evaluations.map((each) => [`${each.data}|${each.split}`, each]));
+    for (const [key, { data, dataName: name, split, count }] of own) {
+      const known = choices.get(key);
+      choices.set(key, { key, data, name, split, count, models: (known?.models ?? 0) + 1 });
+    }
   }
   return [...choices.values()].sort(
     (a, b) => b.models - a.models || Number(b.split === 'test') - Number(a.split === 'test'),

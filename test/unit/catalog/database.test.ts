@@ -112,6 +112,25 @@ describe('migrations', () => {
     expect((await catalog.verify()).database).toEqual([]);
   });
 
+  test('keep what was measured, as of the weights as they are, and files of fewer bits beside it', () => {
+    const catalog = openCatalog(homeOfVersion(4).root);
+    const db = new Database(catalog.home.database, { readonly: true });
+    const subjects = db.prepare<[], string>('SELECT DISTINCT subject FROM evaluations').pluck().all();
+    db.close();
+    expect(subjects).toHaveLength(1);
+    const [before] = catalog.measurements.of(subjects[0]!);
+    expect(before!.precision).toBe('fp32');
+    catalog.measurements.keep({ ...before!, precision: 'int8', accuracy: 0.25 });
+    const all = catalog.measurements.of(subjects[0]!);
+    expect(Object.fromEntries(all.map(({ precision, accuracy }) => [precision, accuracy]))).toEqual({
+      fp32: before!.accuracy,
+      int8: 0.25,
+    });
+    expect(
+      catalog.measurements.details(before!.subject, before!.data, before!.split, 'int8'),
+    ).toBeUndefined();
+  });
+
   test('keep a copy of the catalog as it was', () => {
     const home = homeOfVersion(1);
     const next = [...MIGRATIONS.slice(0, 1), 'ALTER TABLE entries ADD COLUMN colour TEXT'];

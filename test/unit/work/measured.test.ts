@@ -89,6 +89,18 @@ describe('an accuracy', () => {
     expect(shown(id)).toEqual([0.7, 'pets', 'test', 400]);
   });
 
+  it('of a file of fewer bits is kept beside, and is not the one that lists show', async () => {
+    const { id } = await addModel('net', 'a');
+    keepMeasured(catalog, id, { data: pets }, found(0.83));
+    keepMeasured(catalog, id, { data: pets }, found(0.66, { precision: 'int8' }));
+    expect(shown(id)).toEqual([0.83, 'pets', 'test', 400]);
+    const kept = catalog.measurements.of(subjectOfEntry(catalog, id));
+    expect(kept.map(({ precision, accuracy }) => [precision, accuracy])).toEqual([
+      ['int8', 0.66],
+      ['fp32', 0.83],
+    ]);
+  });
+
   it('on training images is kept, and is not the one that lists show', async () => {
     const { id } = await addModel('net', 'a');
     keepMeasured(catalog, id, { data: pets }, found(0.99, { split: 'train' }));

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { frontOfBank } from '../../../src-main/work/host/front';
+import { subjectOfEntry } from '../../../src-main/work/host/measured';
 import type { Studio } from '../../../src-main/work/host/studio';
 import type { RequestInput } from '../../../src-main/work/requests';
 import { readModel } from '../../../src-main/formats/model';
@@ -121,6 +122,36 @@ async function measuresSizes(
   });
   await run(studio, { kind: 'evaluate', model, data });
   expect(catalog.entries.get(model).accuracy).toBeCloseTo(size.accuracy!.value, 12);
+  await measuresFiles(studio, { bank, data, model });
+}
+
+/** The accuracy of a file of eight bits is that of the file: of the one that an export writes, taken in again as foreign. */
+async function measuresFiles(
+  studio: Studio,
+  { bank, data, model }: { bank: string; data: string; model: string },
+): Promise<void> {
+  const { catalog } = studio;
+  const before = catalog.entries.get(model).accuracy;
+  await run(studio, { kind: 'evaluate', model, data, options: { precision: 'int8' } });
+  const to = join(temporaryFolder(), 'model.onnx');
+  await run(studio, { kind: 'export', model, to, options: { format: 'onnx', precision: 'int8' } });
+  const foreign = await run(studio, { kind: 'import-teacher', format: 'onnx', path: to, name: 'eight bits' });
+  await run(studio, { kind: 'evaluate', model: foreign, data });
+  const [whole] = catalog.measurements.of(subjectOfEntry(catalog, foreign));
+  const known = catalog.measurements.of(subjectOfEntry(catalog, model));
+  const bits = known.find(({ precision }) => precision === 'int8')!;
+  expect([bits.accuracy, bits.count]).toEqual([whole!.accuracy, whole!.count]);
+  expect(bits.loss).toBeCloseTo(whole!.loss!, 5);
+  expect(bits.loss).not.toBe(known.find(({ precision }) => precision === 'fp32')!.loss);
+  expect(catalog.entries.get(model).accuracy).toBe(before);
+
+  const options = { latency: false, precisions: ['int8' as const] };
+  await run(studio, { kind: 'measure-sizes', bank, data, options });
+  const front = frontOfBank(catalog, bank, { precision: 'int8' });
+  expect(front.on?.precision).toBe('int8');
+  const same = front.points.find(({ width, depth }) => width === 16 && depth === 2)!;
+  expect(same.accuracy).toEqual({ value: bits.accuracy, measured: true });
+  expect(frontOfBank(catalog, bank, { precision: 'fp16' }).on?.precision).toBe('fp32');
 }
 
 describe('from images to models of any size', () => {

@@ -122,7 +122,7 @@ async function measureGrid(
   const sizes: Measurement[] = [{ size: largest, evaluation }];
   const others = elastic ? allSizes(elastic).filter((size) => !sameSize(size, largest)) : [];
   const token = ignoringKeep(context.progress.slice(0.96, 1));
-  await measureSizes(context, bank, dataset, 'test', others, token, (size, found) => {
+  await measureSizes(context, { bank, dataset, split: 'test', sizes: others }, token, (size, found) => {
     sizes.push({ size, evaluation: found });
     return Promise.resolve();
   });

@@ -15,7 +15,7 @@ export const MeasureSizesOptionsSchema = z.strictObject({
     .array(z.enum(PRECISIONS))
     .min(1)
     .default(['fp32'])
-    .describe('the numbers that it is timed with: fp32, fp16, int8'),
+    .describe('as which files: fp32, fp16, int8'),
 });
 
 /** Measures what sizes of a bank are worth, without making models of them; the numbers are kept with the bank. */

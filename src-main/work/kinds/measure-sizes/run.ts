@@ -33,19 +33,20 @@ export async function run(work: WorkOf<'measure-sizes'>, context: WorkContext): 
   const { imgSize } = bank.config.auxiliary;
   const dataset = await openData(context, work.data, progress.slice(0, 0.1), imgSize);
   const known = readKnown(context);
-  const missing = !accuracy ? [] : sizes.filter((size) => !known.some((each) => sameSize(each.size, size)));
-  await measureSizes(
-    context,
-    bank,
-    dataset,
-    split,
-    missing,
-    progress.slice(0.1, latency ? 0.7 : 0.9),
-    async (size, evaluation) => {
-      known.push({ size, evaluation });
-      await writeKnown(context, known);
-    },
-  );
+  const part = progress.slice(0.1, latency ? 0.7 : 0.9);
+  for (const [i, precision] of accuracy ? precisions.entries() : []) {
+    const isKnown = (size: Size) =>
+      known.some((each) => sameSize(each.size, size) && (each.evaluation.precision ?? 'fp32') === precision);
+    await measureSizes(
+      context,
+      { bank, dataset, split, precision, sizes: sizes.filter((size) => !isKnown(size)) },
+      part.slice(i / precisions.length, (i + 1) / precisions.length),
+      async (size, evaluation) => {
+        known.push({ size, evaluation });
+        await writeKnown(context, known);
+      },
+    );
+  }
   const measured: NonNullable<Outcome['measured']> = known.map((each) => ({ reference: 'bank', ...each }));
   if (accuracy && work.teacher) {
     const teacher = await openClassifier(context, work.teacher);
