@@ -34,6 +34,14 @@ export class Work {
     }
   }
 
+  /** Watches a run that goes on already, as if it had been started here. */
+  follow(run: Run, ondone: (run: Run) => void): void {
+    this.forget();
+    this.busy = true;
+    this.#watch(run.id, ondone);
+    this.#take(run, ondone);
+  }
+
   cancel = (): void => {
     if (this.run) host.runs.stop({ id: this.run.id, reason: 'cancel' }).catch(() => {});
   };

@@ -32,6 +32,8 @@ export interface CliContext {
   workerScript: string;
   /** The built looker entry. */
   lookerScript: string;
+  /** The built entry that says what the engines can do. */
+  probeScript: string;
 }
 
 /** A command's own options and those given before it. */

@@ -1,10 +1,11 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { StudioError } from '../../base/errors';
 import { type ProgressToken, StopSignal } from '../../base/progress';
-import { type EngineReport, type EngineSurvey, probeEngines } from '../../engine/open';
+import type { EngineReport, EngineSurvey } from '../../engine/open';
 import { installTensorFlow, type LibrarySource, removeTensorFlow } from '../../engine/tensorflow/install';
-import { Interrupted, optionsOf } from './context';
+import { type CliContext, Interrupted, optionsOf } from './context';
 import { kindNamed } from '../../work/kinds/registry';
+import { probeInChild } from '../probing';
 import { addCommonOptions, addFields, type CommonOptions, ownFields } from './options';
 import { print } from './output';
 import { ProgressBar } from './progress-bar';
@@ -23,11 +24,11 @@ function installable(name: string): 'tensorflow' {
   );
 }
 
-export function addEngines(program: Command): void {
+export function addEngines(program: Command, { probeScript }: CliContext): void {
   const engines = addCommonOptions(program.command('engines'))
     .description('say which compute engines work on this machine, and why the others do not; install one')
     .action(async (_options: unknown, command: Command) => {
-      tell(optionsOf(command), await probeEngines());
+      tell(optionsOf(command), await probeInChild(probeScript));
     });
   const fetched = addCommonOptions(engines.command('install'));
   addFields(fetched, ownFields(kindNamed('install-engine')));
@@ -39,7 +40,7 @@ export function addEngines(program: Command): void {
     .option('--python <path>', 'take the TensorFlow of this interpreter instead')
     .option('--library <folder>', 'take the TensorFlow of a folder of libraries and headers instead')
     .action(async (_engine: string, _options: unknown, command: Command) => {
-      await install(optionsOf<InstallOptions>(command));
+      await install(optionsOf<InstallOptions>(command), probeScript);
     });
   addCommonOptions(engines.command('remove'))
     .description('remove what was installed for the tensorflow engine')
@@ -63,7 +64,7 @@ function tell({ json }: CommonOptions, { engines, automatic }: EngineSurvey): vo
   print(json, engines, () => engines.map(line).join('\n'));
 }
 
-async function install(options: InstallOptions): Promise<void> {
+async function install(options: InstallOptions, probeScript: string): Promise<void> {
   const source = sourceOf(options);
   const bar = new ProgressBar();
   let stopped = false;
@@ -82,7 +83,7 @@ async function install(options: InstallOptions): Promise<void> {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     bar.clear();
   }
-  const survey = await probeEngines();
+  const survey = await probeInChild(probeScript);
   const mine = survey.engines.filter(({ name }) => name === 'tensorflow');
   if (!mine.some(({ works }) => works)) {
     await removeTensorFlow();

@@ -42,7 +42,7 @@ export function buildProgram(context: CliContext): Command {
   addRuns(program, context);
   addSafety(program, context);
   addSpace(program);
-  addEngines(program);
+  addEngines(program, context);
   addBench(program);
   addServe(program, context);
   addHelp(program);
@@ -81,7 +81,11 @@ export async function main(folder: string): Promise<void> {
   // The terminal may be gone; what is done goes on, or is saved.
   process.stderr.on('error', () => {});
   const at = (name: string) => join(folder, name);
-  const program = buildProgram({ workerScript: at('worker.js'), lookerScript: at('looker.js') });
+  const program = buildProgram({
+    workerScript: at('worker.js'),
+    lookerScript: at('looker.js'),
+    probeScript: at('probe.js'),
+  });
   try {
     // An installed program is Electron's binary as Node, whose words Commander would count in another way.
     await program.parseAsync(process.argv, { from: 'node' });

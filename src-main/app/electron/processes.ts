@@ -2,7 +2,7 @@ import { utilityProcess } from 'electron';
 import type { EngineProbe } from '../../api/handlers/host';
 import type { LookerProcess } from '../../work/host/looker';
 import type { Exit, Spawn } from '../../work/host/worker-process';
-import { probeFailed } from '../page/services';
+import { probeFailed } from '../probing';
 import type { NativeReport } from './natives';
 
 const KEPT_CHARACTERS = 8000;

@@ -1,4 +1,3 @@
-import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
@@ -6,7 +5,8 @@ import open from 'open';
 import { z } from 'zod';
 import { StudioError } from '../../base/errors';
 import type { AllowedRoots } from '../../api/handlers/access';
-import type { EngineProbe, HostServices } from '../../api/handlers/host';
+import type { HostServices } from '../../api/handlers/host';
+import { probeInChild } from '../probing';
 import { share } from '../serve/phone';
 import type { Uploads } from '../serve/upload';
 
@@ -42,24 +42,6 @@ export function licencesOf(program: string): Promise<z.output<typeof LicencesSch
 export function exampleOf(program: string): string | undefined {
   return [join(program, 'resources/example'), join(program, '../example')].find((folder) =>
     existsSync(folder),
-  );
-}
-
-/** Asks a process of its own what the engines can do: native code that crashes there harms nobody. */
-export function probeInChild(script: string): Promise<EngineProbe> {
-  return new Promise((resolve, reject) => {
-    const child = fork(script, [], { stdio: 'ignore', execArgv: [] });
-    child.on('message', (found) => resolve(found as EngineProbe));
-    child.on('error', reject);
-    child.on('exit', (code) => reject(probeFailed(code)));
-  });
-}
-
-export function probeFailed(code: number | null): StudioError {
-  return new StudioError(
-    'engine',
-    `Looking for engines ended with exit code ${code ?? 'unknown'}.`,
-    'Run “wave engines” to see each by itself.',
   );
 }
 

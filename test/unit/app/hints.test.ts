@@ -6,7 +6,7 @@ import { buildProgram } from '../../../src-main/app/cli/main';
 import { SOURCES, sentences } from '../../support/sentences';
 import manifest from '../../../package.json' with { type: 'json' };
 
-const program = buildProgram({ workerScript: '', lookerScript: '' });
+const program = buildProgram({ workerScript: '', lookerScript: '', probeScript: '' });
 
 function commandsBelow(command: Command): Command[] {
   return [command, ...command.commands.flatMap(commandsBelow)];

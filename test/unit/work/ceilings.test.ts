@@ -71,7 +71,7 @@ describe('Every number that can be asked for has a highest value', () => {
   });
 
   const commands = (command: Command): Command[] => [command, ...command.commands.flatMap(commands)];
-  const program = buildProgram({ workerScript: '', lookerScript: '' });
+  const program = buildProgram({ workerScript: '', lookerScript: '', probeScript: '' });
   // What “wave run” and “wave compare” take is made from the schemas of the kinds, which refuse it.
   const own = commands(program).filter(
     (command) => command.parent?.name() !== 'run' && command.name() !== 'compare',
