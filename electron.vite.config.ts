@@ -13,7 +13,7 @@ const entry = (name: string) => resolve(import.meta.dirname, 'src-main/app', `${
 /** The programs and the processes and threads that they start. */
 const ENTRIES = [
   ...['electron', 'cli', 'server', 'start', 'smoke', 'probe'],
-  ...['worker', 'batches', 'looker', 'looker-guard'],
+  ...['worker', 'task', 'batches', 'looker', 'looker-guard'],
 ];
 
 /** Everything that need not lie beside the program is built into it, so that only what runs is shipped. */

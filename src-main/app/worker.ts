@@ -59,6 +59,7 @@ process.on('SIGINT', () => {});
 // A terminal that is closed tells all of its processes.
 process.on('SIGHUP', () => {});
 if (!parentPort) process.on('SIGTERM', () => {});
-const batchThread = fileURLToPath(new URL('batches.js', import.meta.url));
-await serveOneOrder(parentPort ? electronChannel(parentPort) : nodeChannel(), batchThread);
+const at = (entry: string) => fileURLToPath(new URL(`${entry}.js`, import.meta.url));
+const programs = { batches: at('batches'), task: at('task') };
+await serveOneOrder(parentPort ? electronChannel(parentPort) : nodeChannel(), programs);
 process.exit(0);

@@ -26,10 +26,12 @@ export interface FieldMeta {
   /** A path on the machine that the program runs on, and what is done to it: it is checked before any job has it. */
   path?: 'read' | 'write';
   reference?: string;
+  /** It becomes a part of a command: for the command line alone, not for a page. */
+  command?: boolean;
 }
 
 export type FieldGroup =
-  'Network' | 'Templates' | 'Loss' | 'Optimizer (AdamW)' | 'Elastic' | 'Images' | 'Schedule';
+  'Network' | 'Templates' | 'Loss' | 'Optimizer (AdamW)' | 'Elastic' | 'Images' | 'Schedule' | 'Machines';
 
 /** Beyond these no machine of today computes anything; a slip of the finger does not get as far as that. */
 export const MOST = {

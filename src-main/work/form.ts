@@ -45,6 +45,8 @@ export const FieldSchema = z.object({
   reference: z.string().exactOptional(),
   /** A path on the machine of the program is meant. */
   file: z.enum(['read', 'write']).exactOptional(),
+  /** It becomes a part of a command: for the command line alone. */
+  command: z.boolean().exactOptional(),
 });
 export type Field = z.output<typeof FieldSchema>;
 
@@ -122,6 +124,7 @@ function fieldAt(schema: z.core.$ZodType, inner: z.core.$ZodType, place: Place):
     required,
     ...(isOptional(schema) ? { optional: true } : {}),
     ...given({ help, unit, group, otherwise, reference: meta.reference, file: meta.path }),
+    ...given({ command: meta.command }),
   };
 }
 

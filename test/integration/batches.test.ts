@@ -37,11 +37,16 @@ async function ownTeacher(classes: readonly string[]): Promise<ModelFile> {
 }
 
 /** A context whose answers of teachers are kept in a folder of its own: nothing is known beforehand. */
-function contextOf(cache: string, batchThread?: string): WorkContext {
+function contextOf(cache: string, batches?: string): WorkContext {
   const engine = { engine: 'onnxruntime', device: 'cpu', threads: 1 } as const;
   const request = { kind: 'evaluate' };
   const order = { cache: join(folder, cache), seed: 3, engine, request } as Order;
-  return new WorkContext(order, silentProgress, () => {}, batchThread);
+  return new WorkContext(
+    order,
+    silentProgress,
+    () => {},
+    batches === undefined ? undefined : { batches, task: '' },
+  );
 }
 
 /** The batches of some steps, asked for as a run does that was resumed in between. */

@@ -2,12 +2,17 @@ import { toErrorData } from '../../base/errors';
 import { checkRequest } from '../../work/host/checks';
 import { curvesOf } from './entries';
 import type { Handlers } from './host';
+import { refuseCommands } from './kinds';
 import { writeReport } from './written';
 
 export const runs: Handlers<'runs'> = {
-  submit: ({ studio }, request) => studio.submit(request),
+  submit: ({ studio }, request) => {
+    refuseCommands(request);
+    return studio.submit(request);
+  },
   check: ({ studio }, request) => {
     try {
+      refuseCommands(request);
       checkRequest(studio.catalog, request);
       return { problem: null };
     } catch (thrown) {

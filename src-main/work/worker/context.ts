@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/types';
 import { kindNamed } from '../kinds/registry';
 import type { Order } from '../order';
 import type { FromWorker } from '../protocol';
+import type { Programs } from './programs';
 
 /** What the work on one order has at hand. What it opens is closed when the work is over, the last first. */
 export class WorkContext {
@@ -16,15 +17,15 @@ export class WorkContext {
     readonly progress: ProgressToken,
     /** Tells the host something beside progress. */
     readonly tell: (message: FromWorker) => void,
-    /** The built entry of threads that prepare batches; none: batches are prepared here. */
-    readonly batchThread?: string,
+    /** What it may start; none: all is done in this process and on this thread. */
+    readonly programs?: Programs,
     /** The context whose engine and closing this one shares. */
     private readonly whole?: WorkContext,
   ) {}
 
   /** The same work under another seed, with the same engine; what it opens is closed with this one. */
   seeded(seed: number): WorkContext {
-    return new WorkContext({ ...this.order, seed }, this.progress, this.tell, this.batchThread, this);
+    return new WorkContext({ ...this.order, seed }, this.progress, this.tell, this.programs, this);
   }
 
   /** The engine that the order asks for; opened when it is first asked for. @throws StudioError 'engine' */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeFolder } from '../../base/files';
+import { MACHINE } from '../../base/machine';
 import type { Lock } from '../../base/lock';
 import { tryLock } from '../../base/lock';
 import type { ProgressToken } from '../../base/progress';
@@ -28,7 +29,7 @@ export async function holdFolder(
   for (let said = false; ; said = true) {
     const lock = tryLock(join(folder, 'worker.db'));
     if (lock) {
-      writeFileSync(note, String(process.pid));
+      writeFileSync(note, `${process.pid} ${MACHINE}`);
       return lock;
     }
     if (!said) progress.log('The process that did this run before is still saving it: it is waited for.');
@@ -40,8 +41,10 @@ export async function holdFolder(
 
 /** It holds the lock, so that the number in its note is still its own. */
 function end(note: string): void {
-  const pid = existsSync(note) ? Number(readFileSync(note, 'utf8')) : 0;
-  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid) return;
+  const [words, machine = MACHINE] = existsSync(note) ? readFileSync(note, 'utf8').split(' ') : [];
+  const pid = Number(words);
+  // A process of another machine is for that machine to end.
+  if (!Number.isInteger(pid) || pid <= 0 || pid === process.pid || machine !== MACHINE) return;
   try {
     process.kill(pid, 'SIGKILL');
   } catch {

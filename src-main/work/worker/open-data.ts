@@ -66,7 +66,7 @@ export async function openLoader(
   teacher?: ModelFile,
   classMap?: readonly ClassIndex[],
 ): Promise<Batches> {
-  const { batchThread, order } = context;
+  const { programs, order } = context;
   const data = REFERENCES.get(dataset);
   const {
     shift = defaultShift(dataset.imgSize),
@@ -74,7 +74,7 @@ export async function openLoader(
     ...views
   } = options.augment;
   const numbers = { ...options, augment: { ...views, shift, flip } };
-  if (!batchThread || !data || !(await isWorthAThread(context, dataset, teacher))) {
+  if (!programs || !data || !(await isWorthAThread(context, dataset, teacher))) {
     return openHere(context, dataset, numbers, teacher, classMap);
   }
   const work = { order, data, imgSize: dataset.imgSize, numbers, teacher, classMap };
@@ -84,7 +84,7 @@ export async function openLoader(
       const { batchSize, imgSize, classes, count } = loaderOf(context, dataset, numbers, teacher);
       const facts = { batchSize, imgSize, classes, count, hasTeacher: teacher !== undefined };
       const log = (message: string) => context.progress.log(message);
-      const batches = new ThreadedBatches(batchThread, work, facts, log);
+      const batches = new ThreadedBatches(programs.batches, work, facts, log);
       context.closing(() => batches.close());
       return Promise.resolve(batches);
     },

@@ -32,7 +32,11 @@ export class Speaker {
   #messages: string[] = [];
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(send: (message: FromWorker) => void) {
+  /** @param every how often it speaks, in ms */
+  constructor(
+    send: (message: FromWorker) => void,
+    private readonly every = SPEAK_MS,
+  ) {
     this.#send = send;
   }
 
@@ -65,7 +69,7 @@ export class Speaker {
   }
 
   #later(): void {
-    this.#timer ??= setTimeout(() => this.flush(), SPEAK_MS);
+    this.#timer ??= setTimeout(() => this.flush(), this.every);
   }
 }
 

@@ -1,6 +1,7 @@
 import { toErrorData } from '../../base/errors';
 import type { FromWorker, ToWorker } from '../protocol';
 import { readMessage, ToWorkerSchema } from '../protocol';
+import type { Programs } from './programs';
 import { StopRequest } from './token';
 import { doOrder } from './work';
 
@@ -20,9 +21,9 @@ const FAREWELL_MS = 5000;
  * A worker's whole life: takes one order, does it, and resolves when the last word is said. Where the host dies, the
  * work is saved as for a pause: the next host goes on from there.
  *
- * @param batchThread the built entry of threads that prepare batches
+ * @param programs what it may start
  */
-export async function serveOneOrder(channel: HostChannel, batchThread?: string): Promise<void> {
+export async function serveOneOrder(channel: HostChannel, programs?: Programs): Promise<void> {
   const stop = new StopRequest();
   let sending = Promise.resolve();
   const send = (message: FromWorker) => {
@@ -40,7 +41,7 @@ export async function serveOneOrder(channel: HostChannel, batchThread?: string):
     });
   });
   const order = await firstOrder(channel, stop, send);
-  if (order) await doOrder(order, stop, send, batchThread);
+  if (order) await doOrder(order, stop, send, { programs });
   await sending;
   await Promise.race([received, new Promise((resolve) => setTimeout(resolve, FAREWELL_MS))]);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { asStudioError, StudioError } from '../../../base/errors';
 import { writeDurably } from '../../../base/files';
 import { type ProgressToken, silentProgress } from '../../../base/progress';
-import { nameOf, type Size } from '../../../base/size';
+import type { Size } from '../../../base/size';
 import { readModel, writeModel } from '../../../formats/model';
 import { countParameters, type ViTConfig } from '../../../nn/config';
 import type { Model } from '../../../nn/model';
@@ -30,8 +30,9 @@ import { learningTools } from '../generate/learn';
 import { TeacherOptionsSchema } from '../train-teacher/declare';
 import { type Cell, CellSchema, type Cost, type Point } from './comparison';
 import type { Variant } from './experiment';
-import { plainConfig, type Prepared } from './prepare';
-import { macsOf, PASSES, type Setting } from './setting';
+import { cellName } from './plan';
+import type { Prepared } from './prepare';
+import { macsOf, PASSES, plainConfig, type Setting } from './setting';
 import { wayNamed } from './ways';
 
 /** A model before its fine-tuning. */
@@ -53,13 +54,20 @@ export async function runCell(
   progress: ProgressToken,
 ): Promise<Cell> {
   const { seed, folder } = context.order;
-  const key = `cell-${variant.label.replaceAll(/[^a-z0-9.-]+/gi, '_')}-${nameOf(size)}-${seed}`;
-  const path = join(folder, `${key}.json`);
-  if (existsSync(path)) return CellSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const key = cellName(variant, size, seed);
+  const path = cellPath(folder, key);
+  if (existsSync(path)) return readCell(folder, key);
   const cell = await makeCell(context, setting, { variant, size, key }, prepared, teacher, progress);
   await writeDurably(path, [Buffer.from(JSON.stringify(cell))]);
   await rm(join(folder, `${key}.result.safetensors`), { force: true });
   return cell;
+}
+
+const cellPath = (folder: string, name: string) => join(folder, `${name}.json`);
+
+/** What was measured of a cell that is done. */
+export function readCell(folder: string, name: string): Cell {
+  return CellSchema.parse(JSON.parse(readFileSync(cellPath(folder, name), 'utf8')));
 }
 
 interface Wanted {
@@ -210,7 +218,7 @@ async function fineTuned(
     const tuning = trainingCost(step, loader.batchSize, config);
     const point = { samples: cost.samples + tuning.samples, macs: cost.macs + tuning.macs };
     points.push({ epoch: step / inEpoch, accuracy, ...point });
-    progress.metric({ name: `accuracy ${key.slice('cell-'.length)}`, step: step / inEpoch, value: accuracy });
+    progress.metric({ name: 'accuracy', step: step / inEpoch, value: accuracy });
     await writeDurably(path, [Buffer.from(JSON.stringify(points))]);
   };
   const { classes } = data;

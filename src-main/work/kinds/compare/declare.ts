@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { nameOf, SizeSchema } from '../../../base/size';
 import { CONDENSE, FINETUNE, SCALERS } from '../../../wave/defaults';
 import { job, needs, takes } from '../../declare';
+import { ExecutorSchema } from '../../executors/registry';
 import { MOST, rate, templates, whole, writePath } from '../../fields';
 import { EXPERIMENTS, variantsOf } from './experiments';
 import { WAYS } from './ways';
@@ -123,6 +124,7 @@ export const declaration = job({
       .describe('widths and depths, e.g. 64x4,128x6; 128x6x2 names a hidden width of twice the width')
       .meta({ label: 'Sizes' }),
     options: CompareOptionsSchema.prefault({}),
+    executor: ExecutorSchema.prefault({}),
     to: writePath()
       .optional()
       .describe('also write the report to this folder: HTML, CSV, JSON, SVG and PNG')

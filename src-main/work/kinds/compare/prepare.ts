@@ -1,15 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { writeDurably } from '../../../base/files';
 import type { ProgressToken } from '../../../base/progress';
 import { readModel, writeModel } from '../../../formats/model';
 import { readBank, writeBank } from '../../../formats/wavebank';
-import type { ViTConfig } from '../../../nn/config';
 import { initViT } from '../../../nn/init';
 import type { Model } from '../../../nn/model';
 import { networkOf, type TemplateBank } from '../../../wave/bank';
 import { condense, samplingOf, sizesAt } from '../../../wave/condense';
-import { CONDENSE, defaultPatchSize } from '../../../wave/defaults';
+import { CONDENSE } from '../../../wave/defaults';
 import { finetune } from '../../../wave/finetune';
 import { initialHead } from '../../../wave/initial';
 import { mimeticStart } from '../../../wave/mimetic-start';
@@ -19,19 +19,61 @@ import type { WorkContext } from '../../worker/context';
 import { type Batches, openLoader } from '../../worker/open-data';
 import { runStage } from '../../worker/stage';
 import { TeacherOptionsSchema } from '../train-teacher/declare';
-import type { Cost } from './comparison';
-import { auxiliarySize, bankConfigOf, type Family, macsOf, PASSES, type Setting } from './setting';
+import { type Cost, CostSchema } from './comparison';
+import {
+  auxiliarySize,
+  bankConfigOf,
+  type Family,
+  familyName,
+  macsOf,
+  PASSES,
+  plainConfig,
+  type Setting,
+} from './setting';
 
 /** What a family is once it is condensed, and what that took. */
 export interface Prepared {
   bank?: TemplateBank;
   model?: Model;
   cost: Cost;
-  seconds: number;
 }
 
-/** Condenses or distils what a family needs, or reads it where that was done before the comparison was interrupted. */
+const TookSchema = CostSchema.extend({ seconds: z.number() });
+const costPath = (folder: string, name: string) => join(folder, `${name}.cost.json`);
+
+/** What it took to condense a family that is done. */
+export function readCost(folder: string, name: string): z.output<typeof TookSchema> {
+  return TookSchema.parse(JSON.parse(readFileSync(costPath(folder, name), 'utf8')));
+}
+
+/** Condenses or distils what a family needs, or reads it where that is done. */
 export async function prepare(
+  context: WorkContext,
+  setting: Setting,
+  family: Family,
+  teacher: ModelFile,
+  progress: ProgressToken,
+): Promise<Prepared> {
+  const { folder, seed } = context.order;
+  const name = familyName(family, seed);
+  const path = join(folder, `${name}.result.safetensors`);
+  if (existsSync(costPath(folder, name)) && existsSync(path)) {
+    const { samples, macs } = readCost(folder, name);
+    const cost = { samples, macs };
+    return isBank(family) ? { bank: await readBank(path), cost } : { model: await readModel(path), cost };
+  }
+  const begun = performance.now();
+  const made = await make(context, setting, family, teacher, progress);
+  const took = { ...made.cost, seconds: (performance.now() - begun) / 1000 };
+  await writeDurably(costPath(folder, name), [Buffer.from(JSON.stringify(took))]);
+  return made;
+}
+
+function isBank({ kind }: Family): boolean {
+  return kind === 'bank' || kind === 'elastic' || typeof kind === 'object';
+}
+
+async function make(
   context: WorkContext,
   setting: Setting,
   family: Family,
@@ -41,8 +83,7 @@ export async function prepare(
   const { condenseBatch } = setting.options;
   const numbers = TeacherOptionsSchema.parse({ batchSize: condenseBatch });
   const loader = await openLoader(context, setting.source, numbers, teacher);
-  const isBank = family.kind === 'bank' || family.kind === 'elastic' || typeof family.kind === 'object';
-  return isBank
+  return isBank(family)
     ? prepareBank(context, setting, family, loader, progress)
     : prepareModel(context, setting, family, loader, progress);
 }
@@ -68,7 +109,7 @@ async function prepareBank(
         seed,
       ),
     };
-    return { bank, cost: { samples: 0, macs: 0 }, seconds: 0 };
+    return { bank, cost: { samples: 0, macs: 0 } };
   }
   const macsAt = (planned: number) => {
     const sampling = samplingOf(config, { steps: planned });
@@ -84,14 +125,12 @@ async function prepareBank(
   const options = {
     ...{ steps, seed, classes: source.classes, loss: family.variant.condense?.loss ?? CONDENSE.loss },
   };
-  const stage = { name: `family-${family.key}-${seed}`, dataset: source, loader, steps };
-  const { result, seconds } = await timed(context, stage.name, () =>
-    runStage(context, {
-      ...{ ...stage, write: writeBank, read: readBank },
-      train: (engine, hooks) => condense(engine, config, normalisation, loader, options, progress, hooks),
-    }),
-  );
-  return { bank: result, cost: costOf(steps, loader.batchSize, macsAt(steps)), seconds };
+  const stage = { name: familyName(family, seed), dataset: source, loader, steps };
+  const { result } = await runStage(context, {
+    ...{ ...stage, write: writeBank, read: readBank },
+    train: (engine, hooks) => condense(engine, config, normalisation, loader, options, progress, hooks),
+  });
+  return { bank: result, cost: costOf(steps, loader.batchSize, macsAt(steps)) };
 }
 
 async function prepareModel(
@@ -111,25 +150,12 @@ async function prepareModel(
   };
   const steps = stepsFor(setting, family, loader.batchSize, () => macsOf(config));
   const numbers = { steps, seed, lr: options.plainLr, trained: false, loss: CONDENSE.loss };
-  const stage = { name: `family-${family.key}-${seed}`, dataset: source, loader, steps };
-  const { result, seconds } = await timed(context, stage.name, () =>
-    runStage(context, {
-      ...{ ...stage, write: writeModel, read: readModel },
-      train: (engine, hooks) => finetune(engine, start, loader, numbers, progress, hooks),
-    }),
-  );
-  return { model: result, cost: costOf(steps, loader.batchSize, () => macsOf(config)), seconds };
-}
-
-/** A plain network of a family. */
-export function plainConfig(setting: Setting, { kind, size }: Family): ViTConfig {
-  const { options, source } = setting;
-  const { headDim, patchSize = defaultPatchSize(source.imgSize) } = options;
-  const { width, depth, mlpRatio = options.mlpRatio } = kind === 'largest' ? auxiliarySize(setting) : size;
-  return {
-    ...{ imgSize: source.imgSize, patchSize, inChans: 3, numClasses: source.classes.length },
-    ...{ embedDim: width, depth, numHeads: width / headDim, mlpRatio },
-  };
+  const stage = { name: familyName(family, seed), dataset: source, loader, steps };
+  const { result } = await runStage(context, {
+    ...{ ...stage, write: writeModel, read: readModel },
+    train: (engine, hooks) => finetune(engine, start, loader, numbers, progress, hooks),
+  });
+  return { model: result, cost: costOf(steps, loader.batchSize, () => macsOf(config)) };
 }
 
 /** Updates within the budget: of images, or of the operations of so many images of the largest size. */
@@ -153,19 +179,4 @@ function costOf(steps: number, batch: number, stepMacs: (step: number) => number
   let macs = 0;
   for (let step = 0; step < steps; step++) macs += stepMacs(step);
   return { samples: steps * batch, macs: macs * batch * PASSES };
-}
-
-/** How long something took, remembered for when it is only read. */
-export async function timed<T extends { result: unknown }>(
-  { order }: WorkContext,
-  name: string,
-  work: () => Promise<T>,
-): Promise<T & { seconds: number }> {
-  const path = join(order.folder, `${name}.seconds.json`);
-  const before = existsSync(path) ? Number(readFileSync(path, 'utf8')) : undefined;
-  const begun = performance.now();
-  const done = await work();
-  const seconds = before ?? (performance.now() - begun) / 1000;
-  if (before === undefined) await writeDurably(path, [Buffer.from(String(seconds))]);
-  return { ...done, seconds };
 }

@@ -2,6 +2,7 @@ import type { Dataset } from '../../../data/types';
 import { nameOf, type Size } from '../../../base/size';
 import { countFlops, type ViTConfig } from '../../../nn/config';
 import type { BankConfig } from '../../../wave/bank';
+import { defaultPatchSize } from '../../../wave/defaults';
 import { axesOf, type GridAxes, largestSize, parseGrid, smallestSize } from '../../../wave/elastic';
 import { methodNamed } from '../../../wave/methods';
 import { bankConfig, stepOf } from '../condense/bank-config';
@@ -57,6 +58,22 @@ function extreme(sizes: readonly Size[], sign: 1 | -1, mlpRatio: number): Size {
 export function auxiliarySize({ sizes, options }: Setting): Size {
   const largest = extreme(sizes, 1, options.mlpRatio);
   return { ...largest, width: options.width ?? largest.width, depth: options.depth ?? largest.depth };
+}
+
+/** A plain network of a family. */
+export function plainConfig(setting: Setting, { kind, size }: Pick<Family, 'kind' | 'size'>): ViTConfig {
+  const { options, source } = setting;
+  const { headDim, patchSize = defaultPatchSize(source.imgSize) } = options;
+  const { width, depth, mlpRatio = options.mlpRatio } = kind === 'largest' ? auxiliarySize(setting) : size;
+  return {
+    ...{ imgSize: source.imgSize, patchSize, inChans: 3, numClasses: source.classes.length },
+    ...{ embedDim: width, depth, numHeads: width / headDim, mlpRatio },
+  };
+}
+
+/** What a family's files are called. */
+export function familyName({ key }: Family, seed: number): string {
+  return `family-${key}-${seed}`;
 }
 
 /**
