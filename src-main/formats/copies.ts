@@ -1,5 +1,5 @@
 import { placeOfHf, type Place } from './names';
-import { bad, unsupported } from './refusals';
+import { bad, unmerged, unsupported } from './refusals';
 import { placeOfTorchvision } from './torchvision';
 import type { WeightFiles } from './weights';
 
@@ -41,6 +41,8 @@ interface Candidate {
  * @throws StudioError 'bad-file' where there is none, or where a tensor is not known
  */
 export function findCopy(files: WeightFiles): Copy {
+  const adapter = files.names.find((name) => /\.lora_[AB]\./.test(name));
+  if (adapter !== undefined) throw unmerged(files, adapter);
   const candidates = candidatesIn(files.names);
   const [taken, ...others] = candidates.sort((a, b) => rank(files.names, a) - rank(files.names, b));
   if (!taken) throw bad(files, 'holds no Vision Transformer: it has no patch embedding');
@@ -94,6 +96,9 @@ function outer(prefix: string): string[] {
 const OF_TRAINING =
   /^(criterion|loss(_fn|_func)?|optimizer|scheduler|metrics?|(train|val|valid|test)_?\w*(acc|loss|metric)\w*|temperature|logit_scale|mask_token|decoder\w*|n_averaged|ema_decay|num_updates|global_step|epoch|step|image_(mean|std)|normalize|transforms?|aug\w*|mixup\w*)(\.|$)/i;
 
+/** What torch.compile, FSDP and checkpointing of activations put around single blocks. */
+const WRAPPERS = /\b_(orig_mod|fsdp_wrapped_module|checkpoint_wrapped_module)\./g;
+
 function placeAll(
   files: WeightFiles,
   { naming, prefix }: Candidate,
@@ -104,7 +109,7 @@ function placeAll(
   const tensors: Placed[] = [];
   const heads = new Map<string, string>();
   for (const stored of own) {
-    const name = stored.slice(prefix.length);
+    const name = stored.slice(prefix.length).replace(WRAPPERS, '');
     const place = placeOf(naming, name);
     if (place) tensors.push({ ...place, stored });
     else if (headOf(stored, prefix)) heads.set(stored, headOf(stored, prefix)!);

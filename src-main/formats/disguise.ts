@@ -31,7 +31,9 @@ const BEGINNINGS: [pattern: RegExp, what: string, hint: string][] = [
   [/^\x89HDF/, 'is an HDF5 file, as older versions of Keras write them', 'Export the model as ONNX.'],
   [/^....TFL3/s, 'is a TensorFlow Lite file, for which there is no reader here', 'Export the model as ONNX.'],
   [/^GGUF/, 'is a GGUF file of a language model', 'Choose an image classifier.'],
-  [/^(Rar!|7z\xbc\xaf)/, 'is an archive', 'Unpack it.'],
+  [/^PK\W\W[^]*(metadata|config)\.json/, 'is a model of Keras', 'Export the model as ONNX.'],
+  [/^PK\W\W|^(Rar!|7z\xbc\xaf)/, 'is an archive', 'Unpack it.'],
+  [/^....ORTM/s, 'is a model in ONNX Runtime’s own format', 'Give the ONNX file that it was made from.'],
   [/^\x93NUMPY/, 'is a NumPy array', 'Save the weights as safetensors.'],
 ];
 

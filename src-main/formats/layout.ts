@@ -129,11 +129,13 @@ function inferConfig(
   const { side, unplaced } = gridOf(shapes, (classToken ? 1 : 0) + (distilled ? 1 : 0), regTokens);
   const { numHeads, notes } = headsOf(shapes, embedDim, hints.numHeads);
   const layerScale = shapes.has('blocks.0.ls1.gamma');
+  const numClasses = shapes.dim('head.weight', 0);
+  if (numClasses < 2) throw bad(shapes.files, 'gives one number for an image, not a score for each class');
   const config: ViTConfig = {
     imgSize: side * patchSize,
     patchSize,
     inChans: 3,
-    numClasses: shapes.dim('head.weight', 0),
+    numClasses,
     embedDim,
     depth: depthOf(shapes),
     numHeads,
@@ -177,18 +179,26 @@ function depthOf(shapes: Shapes): number {
   return 1 + numbers.reduce((a, b) => Math.max(a, b), -1);
 }
 
+/** Published networks whose heads have other than 64 channels: width, depth → heads (timm's vision_transformer.py). */
+const HEADS: readonly [width: number, depth: number, heads: number][] = [
+  [1280, 32, 16],
+  [1408, 40, 16],
+  [1664, 48, 16],
+];
+
 /** Nothing in the weights tells the number of heads; nearly all networks have heads of 64 channels. */
 function headsOf(shapes: Shapes, width: number, said?: number): { numHeads: number; notes: string[] } {
   if (said !== undefined) return { numHeads: said, notes: [] };
-  const huge = width === 1280 && depthOf(shapes) === 32;
-  if (!huge && width % 64 !== 0) {
+  const depth = depthOf(shapes);
+  const known = HEADS.find((each) => each[0] === width && each[1] === depth)?.[2];
+  if (known === undefined && width % 64 !== 0) {
     throw new StudioError(
       'usage',
       `“${shapes.files.label}” does not tell the number of its heads.`,
       `Say how many share its width of ${width}.`,
     );
   }
-  const numHeads = huge ? 16 : width / 64;
+  const numHeads = known ?? width / 64;
   const notes = [
     `The file does not tell the number of heads: ${numHeads}, of ${width / numHeads} channels, are assumed.`,
   ];

@@ -29,6 +29,15 @@ export function unsupported(label: string, stored: string): StudioError {
   );
 }
 
+/** The error for what LoRA adds to a network, alone or beside it. */
+export function unmerged({ label }: Labelled, stored: string): StudioError {
+  return new StudioError(
+    'bad-file',
+    `“${label}” holds an adapter of a network (“${stored}”), not a network of its own.`,
+    'Merge it into its network first, with merge_and_unload() of PEFT, and save that.',
+  );
+}
+
 /** The error for a weight that is not there. */
 export function missing(files: Labelled, name: string): StudioError {
   if (name === 'cls_token')
@@ -59,7 +68,9 @@ export function checkModelType({ modelType: type = 'vit' }: ToldNetwork, label: 
  * @throws StudioError 'bad-file'
  */
 export function checkComputed(told: ToldNetwork, naming: string, label: string): string[] {
-  const { modelType: type, activation = 'gelu' } = told;
+  const { modelType: type, activation = 'gelu', architecture = '' } = told;
+  if (/_rpn_/.test(architecture))
+    throw bad({ label }, `has its norms behind its layers (“${architecture}”), which is not supported`);
   // What transformers takes where the file does not say; timm and torchvision always take 1e-6.
   const ofTransformers = naming === 'hf' && type !== undefined && type !== 'timm_wrapper';
   const epsilon = told.epsilon ?? (ofTransformers ? 1e-12 : 1e-6);

@@ -91,27 +91,38 @@ async function openOne(path: string): Promise<SafetensorsFile> {
 }
 
 const PICKLE_NAME = /\.(pth|pt|bin|ckpt|pkl)$/i;
+/** Within the first kilobytes of PyTorch's archives; other archives hold other files. */
+const OF_TORCH = /\/(data\.pkl|version|byteorder|\.format_version|\.storage_alignment|constants\.pkl|code\/)/;
 
 /** PyTorch's own files: a zip archive, or formerly a bare pickle. A safetensors header has its `{` at the ninth byte. */
 async function isPickle(path: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {
-    const { buffer } = await file.read(Buffer.alloc(9), 0, 9, 0);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);
     const zip = buffer.readUInt32BE(0) === 0x504b0304;
+    if (zip) return PICKLE_NAME.test(path) || OF_TORCH.test(buffer.toString('latin1', 0, bytesRead));
     const bare = buffer[0] === 0x80 && buffer[1]! >= 2 && buffer[1]! <= 5;
-    return PICKLE_NAME.test(path) || ((zip || bare) && buffer[8] !== 0x7b);
+    return PICKLE_NAME.test(path) || (bare && buffer[8] !== 0x7b);
   } finally {
     await file.close();
   }
 }
 
+/** The weights may be alone, or within what training keeps beside them, or in a whole network, also one that was traced. */
 function pickleError(name: string): StudioError {
   const target = name.replace(PICKLE_NAME, '');
+  const steps = [
+    'import torch',
+    'from safetensors.torch import save_file',
+    `f = torch.load("${name}", "cpu", weights_only=False)`,
+    'f = next((f[k] for k in ("state_dict", "model_state_dict", "model") if isinstance(f, dict) and k in f), f)',
+    'f = f if isinstance(f, dict) else f.state_dict()',
+    `save_file({k: v.clone().contiguous() for k, v in f.items() if torch.is_tensor(v)}, "${target}.safetensors")`,
+  ];
   return new StudioError(
     'bad-file',
     `“${name}” is a Python pickle, which could run any program when it is opened.`,
-    `Convert it where you trust it: python -c 'import torch; from safetensors.torch import save_file; ` +
-      `save_file(torch.load("${name}", weights_only=True), "${target}.safetensors")'.`,
+    `Convert it where you trust it: python -c '${steps.join('; ')}'.`,
   );
 }
 

@@ -82,7 +82,5 @@ function fromSamples(
     bitsPerSample <= 8 ? bytes : new (isSigned ? Int16Array : Uint16Array)(bytes.buffer, 0, count);
   if (count === 0 || samples.length < count) throw new Error('cut short');
   const pixels = scaled(samples, { bits: bitsPerSample, kind: isSigned ? 'int' : 'uint' });
-  return componentCount === 2
-    ? { width, height, channels: 1, pixels: pixels.filter((_, i) => i % 2 === 0) }
-    : { width, height, channels: componentCount as 1 | 3 | 4, pixels };
+  return { width, height, channels: componentCount as 1 | 3, pixels };
 }

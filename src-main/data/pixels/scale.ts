@@ -11,7 +11,7 @@ const TWELVE_BITS = 4095;
  * Samples of any kind as 8 bits.
  *
  * Whole numbers: black is 0, white the largest that their bits can say; where no sample of 16 bits is above 4095, there
- * are 12 in truth. Floating-point numbers: white is 1, 255 or 65535, the first of these that none is above; where some
+ * are 12 in truth, and of 32 bits those of 8 or 16 that hold them all. Floating-point numbers: white is 1, 255 or 65535, the first of these that none is above; where some
  * are negative, black is −1. Anything else goes from its least to its largest value.
  */
 export function scaled(samples: ArrayLike<number>, { bits, kind }: SampleKind): Uint8Array {
@@ -39,8 +39,11 @@ function range(samples: ArrayLike<number>): [least: number, most: number] {
 }
 
 function wholeRange(least: number, most: number, bits: number, kind: 'uint' | 'int'): [number, number] {
-  if (kind === 'int') return least < 0 ? [least, most] : [0, 2 ** (bits - 1) - 1];
-  return [0, bits === 16 && most <= TWELVE_BITS ? TWELVE_BITS : 2 ** bits - 1];
+  if (least < 0) return [least, most];
+  // Programs keep pixels of 8 and 16 bits in whole numbers of 32, too.
+  const kept = bits >= 32 ? [255, 65535].find((each) => most <= each) : undefined;
+  if (kind === 'int') return [0, kept ?? 2 ** (bits - 1) - 1];
+  return [0, bits === 16 && most <= TWELVE_BITS ? TWELVE_BITS : (kept ?? 2 ** bits - 1)];
 }
 
 function floatRange(least: number, most: number): [number, number] {

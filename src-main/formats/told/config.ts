@@ -16,7 +16,8 @@ export function configSays(fields: Fields): Saying {
     ...trainedSays(trained),
     network: withoutUndefined({
       modelType: fields.text('model_type'),
-      activation: fields.text('hidden_act'),
+      architecture: fields.text('architecture'),
+      activation: fields.text('hidden_act') ?? args.text('act_layer'),
       epsilon: fields.number('layer_norm_eps'),
       numHeads: fields.whole('num_attention_heads') ?? args.whole('num_heads'),
       initValues: args.number('init_values'),

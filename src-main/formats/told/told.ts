@@ -16,6 +16,8 @@ export interface Labels {
 /** How a network from elsewhere is computed, as far as a description says so. */
 export interface ToldNetwork {
   modelType?: string;
+  /** timm's name of it. */
+  architecture?: string;
   activation?: string;
   epsilon?: number;
   numHeads?: number;

@@ -44,6 +44,20 @@ describe('a checkpoint as people keep it', () => {
     ['under a prefix with an index', prefixed('0.'), undefined],
     ['of a compiled module', prefixed('_orig_mod.module.'), undefined],
     ['that is an average alone', prefixed('ema.'), undefined],
+    [
+      'whose blocks were compiled one by one',
+      renamed(plain.weights, (name) => name.replace(/^(blocks\.\d+)\./, '$1._orig_mod.')),
+      undefined,
+    ],
+    [
+      'of FSDP with checkpointed activations',
+      renamed(
+        plain.weights,
+        (name) =>
+          `_fsdp_wrapped_module.${name.replace(/^(blocks\.\d+)\./, '$1._fsdp_wrapped_module._checkpoint_wrapped_module.')}`,
+      ),
+      undefined,
+    ],
     ['of transformers in a wrapper of Lightning', prefixed('model.', hfTensors(plain)), undefined],
     ['with a classifier outside', outsideHead('backbone.', 'classifier'), undefined],
     ['with a classifier called fc', outsideHead('vit.', 'fc'), undefined],
@@ -252,6 +266,24 @@ describe('a file that is no model', () => {
     ],
     ['a language model', 'm.gguf', 'GGUF____________', 'is a GGUF file of a language model'],
     ['gzip', 'm.safetensors.gz', Buffer.from('\x1f\x8b\x08\0____________', 'latin1'), 'is packed with gzip'],
+    [
+      'Keras’s own',
+      'm.keras',
+      Buffer.from('PK\x03\x04\x14\0\0\0\0\0________\0\0\0\0\0\0\0\0\x0d\0\0\0metadata.json{}', 'latin1'),
+      'is a model of Keras',
+    ],
+    [
+      'a zip with weights inside',
+      'm.zip',
+      Buffer.from('PK\x03\x04\x14\0\0\0\0\0________\0\0\0\0\0\0\0\0\x11\0\0\0model.safetensors', 'latin1'),
+      'is an archive',
+    ],
+    [
+      'ONNX Runtime’s own',
+      'm.ort',
+      Buffer.from('\x20\0\0\0ORTM____________', 'latin1'),
+      'is a model in ONNX Runtime’s own format',
+    ],
     ['NumPy', 'm.npy', Buffer.from('\x93NUMPY__________', 'latin1'), 'is a NumPy array'],
   ])('%s', async (_, name, content, what) => {
     const path = join(temporaryFolder(), name);

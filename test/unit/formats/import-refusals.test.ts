@@ -3,8 +3,13 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TensorMap } from '../../../src-main/base/tensor';
 import { importViT, type ImportOptions } from '../../../src-main/formats/import';
+import { inferLayout } from '../../../src-main/formats/layout';
+import type { WeightFiles } from '../../../src-main/formats/weights';
+import { weightShapes } from '../../../src-main/nn/config';
 import { errorOf, randomViT, temporaryFolder } from './helpers';
-import { fileOf, hfTensors, plain, zeros } from './import-helpers';
+import { fileOf, folderOf, hfTensors, plain, size, zeros } from './import-helpers';
+
+const SMALL = { imgSize: 16, patchSize: 8, inChans: 3, numClasses: 2, mlpRatio: 4 };
 
 describe('what is refused', () => {
   it.each<[string, (tensors: TensorMap) => unknown, string]>([
@@ -32,6 +37,27 @@ describe('what is refused', () => {
       'anything else',
       (t) => t.set('blocks.0.x', zeros(1)),
       '“x.safetensors” has a tensor “blocks.0.x”, which no supported Vision Transformer has.',
+    ],
+    [
+      'an adapter beside it',
+      (t) => t.set('blocks.0.attn.qkv.lora_A.default.weight', zeros(4, 128)),
+      '“x.safetensors” holds an adapter of a network (“blocks.0.attn.qkv.lora_A.default.weight”), not a network of its own.',
+    ],
+    [
+      'an adapter alone',
+      (t) => {
+        t.clear();
+        t.set('base_model.model.vit.encoder.layer.0.attention.attention.query.lora_B.weight', zeros(128, 4));
+      },
+      '“x.safetensors” holds an adapter of a network (“base_model.model.vit.encoder.layer.0.attention.attention.query.lora_B.weight”), not a network of its own.',
+    ],
+    [
+      'one number for an image',
+      (t) => {
+        t.set('head.weight', zeros(1, 128));
+        t.set('head.bias', zeros(1));
+      },
+      '“x.safetensors” gives one number for an image, not a score for each class.',
     ],
     [
       'both norms',
@@ -123,6 +149,48 @@ describe('what is refused', () => {
     expect(await errorOf(() => importViT(path, options))).toMatchObject({ code, message });
   });
 
+  it.each<[string, object, string]>([
+    [
+      'norms behind the layers',
+      { architecture: 'vit_base_patch16_rpn_224' },
+      'has its norms behind its layers (“vit_base_patch16_rpn_224”), which is not supported',
+    ],
+    [
+      'another activation',
+      { architecture: 'vit_tiny_patch16_224', model_args: { act_layer: 'quick_gelu' } },
+      'uses the activation “quick_gelu”; only the exact “gelu” is supported',
+    ],
+    [
+      'an average without fc_norm',
+      { architecture: 'vit_tiny_patch16_224', global_pool: 'avg' },
+      'pools by “avg” in a way that is not supported',
+    ],
+    ['another kind of network', { model_type: 'vit_msn' }, 'holds a “vit_msn”, not a ViT or DeiT'],
+    ['SwiGLU', { hidden_act: 'silu' }, 'uses the activation “silu”; only the exact “gelu” is supported'],
+  ])('when its description tells of %s, though the names are ours', async (_, config, what) => {
+    const path = await folderOf(plain.weights, { 'config.json': config });
+    expect(await errorOf(() => importViT(path))).toMatchObject({
+      code: 'bad-file',
+      message: `“net” ${what}.`,
+    });
+  });
+
+  it.each([
+    [1280, 32, 16],
+    [1408, 40, 16],
+    [1664, 48, 16],
+    [1408, 12, 22],
+  ])('the heads of a width of %i and a depth of %i are known: %i', async (embedDim, depth, numHeads) => {
+    const shapes = weightShapes({ ...size, ...SMALL, embedDim, depth, numHeads: 16 });
+    const files = {
+      label: 'x',
+      names: [...shapes.keys()],
+      shapeOf: (name: string) => shapes.get(name),
+    } as unknown as WeightFiles;
+    await Promise.resolve();
+    expect(inferLayout(files, {}).config.numHeads).toBe(numHeads);
+  });
+
   it('when the number of heads cannot be known', async () => {
     const path = await fileOf(randomViT({ embedDim: 48, numHeads: 3 }).weights);
     const error = {
@@ -136,7 +204,11 @@ describe('what is refused', () => {
 
   it.each([
     ['x.pth', Buffer.from('anything')],
-    ['zipped.safetensors', Buffer.from('PK\x03\x04\x00\x00\x08\x08\x00\x00', 'latin1')],
+    [
+      'zipped.safetensors',
+      Buffer.from('PK\x03\x04\x00\x00\x08\x08\x00\x00________________zipped/data.pkl', 'latin1'),
+    ],
+    ['traced.pt', Buffer.from('PK\x03\x04\x00\x00\x08\x08\x00\x00________________jit/data/0', 'latin1')],
     ['old', Buffer.from('\x80\x02\x8a\x0al\xfc\x9cF\xf9 ', 'latin1')],
   ])('a pickle: %s', async (name, content) => {
     const path = join(temporaryFolder(), name);
