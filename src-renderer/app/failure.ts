@@ -1,3 +1,5 @@
+import { inWindow } from './ways';
+
 /** What went wrong, in two sentences. */
 export interface Failure {
   code: string;
@@ -9,7 +11,7 @@ export interface Failure {
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof Error) {
     const { code = 'internal', hint = '' } = thrown as Error & Partial<Failure>;
-    return { code, message: thrown.message, hint };
+    return { code, message: inWindow(thrown.message), hint: inWindow(hint) };
   }
   return { code: 'internal', message: String(thrown), hint: '' };
 }

@@ -28,7 +28,7 @@ export interface Differences<O> {
   /** The fields that are options; left out: all. */
   fields?: (fields: Field[]) => Field[];
   /** What else a request says, from options of the command's own. @throws StudioError 'usage' */
-  request?: (options: O, request: Part) => Part;
+  request?: (options: O, request: Part) => Part | Promise<Part>;
   /** The kinds of entries that its argument may mean; left out: what the declaration says. */
   kinds?: (options: O) => readonly EntryKind[];
   /** What else a request says, from the catalog. */
@@ -57,7 +57,7 @@ export function addJob<O extends WorkOptions = Options>(
       values.push([declared.find(({ path }) => path.join('.') === argument)!, given[0]]);
     }
     const said = { ...requestFrom(kind, values.map(absolute)), ...commonRequest(options) };
-    const request = merged(said, more?.(options, said) ?? {});
+    const request = merged(said, (await more?.(options, said)) ?? {});
     // What is wrong with it is told before any data is decoded: names of entries do for their ids.
     const whole = readRequest(request);
     await withStudio(context, options, commandName(command), async (session) => {

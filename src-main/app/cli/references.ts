@@ -5,7 +5,7 @@ import type { EntryKind } from '../../base/kinds';
 import type { Entry } from '../../catalog/types';
 import type { ClassPairs } from '../../data/classes/pairs';
 import type { DatasetSource } from '../../data/types';
-import { teacherFileOf } from '../../formats/teacher-file';
+import { teacherAt } from '../../work/model-archive';
 import { onnxFingerprint } from '../../formats/onnx/embed';
 import type { Session } from './context';
 import type { WorkOptions } from './options';
@@ -78,8 +78,8 @@ interface Given {
 export async function classifierOf(session: Session, reference: string, given: Given): Promise<Entry> {
   const { kinds, data, pairs: classMap, options } = given;
   if (!isPath(session, reference, kinds)) return findEntry(session, reference, kinds);
-  const { path, format } = teacherFileOf(resolve(reference));
-  const known = format === 'onnx' && existsSync(path) ? knownTeacher(session, path) : undefined;
+  const { path, format } = await teacherAt(resolve(reference));
+  const known = path.endsWith('.onnx') && existsSync(path) ? knownTeacher(session, path) : undefined;
   if (known) return known;
   const { engine, seed } = commonRequest(options);
   const { entries } = await session.run({

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { resolve } from 'node:path';
-import { teacherFileOf } from '../../formats/teacher-file';
 import { OnnxOptionsSchema } from '../../work/reading-fields';
 import { partFrom } from '../../work/form';
+import { teacherAt } from '../../work/model-archive';
 import { correctReading, readingOf } from '../../work/host/reading';
 import type { CliContext } from './context';
 import { optionsOf, withLooks, withStudio } from './context';
@@ -21,7 +21,7 @@ export function addTeacher(program: Command, context: CliContext): void {
   addJob(teacher.command('import <file>'), 'import-teacher', context, {
     argument: 'path',
     fields: (all) => all.filter(({ path }) => path[0] !== 'format'),
-    request: (_, { path }) => ({ ...teacherFileOf(resolve(path as string)) }),
+    request: async (_, { path }) => ({ ...(await teacherAt(resolve(path as string))) }),
   });
   const set = addWorkOptions(teacher.command('set <teacher>'));
   addFields(set, READING);

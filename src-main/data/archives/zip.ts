@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+import { StudioError } from '../../base/errors';
 import { startsWith } from '../pixels/raw';
 import type { ArchiveFormat } from './entry';
 
@@ -13,6 +15,7 @@ export const zip: ArchiveFormat = {
       for await (const entry of file.eachEntry()) {
         const isLink = ((entry.externalFileAttributes >>> 16) & KIND) === LINK;
         if (entry.fileName.endsWith('/') || isLink) continue;
+        refuseUnreadable(path, entry);
         const open = () => file.openReadStreamPromise(entry);
         yield { name: entry.fileName, bytes: entry.uncompressedSize, time: entry.getLastModDate(), open };
       }
@@ -21,3 +24,21 @@ export const zip: ArchiveFormat = {
     }
   },
 };
+
+/** Plain, and deflated. */
+const PACKINGS = new Set([0, 8]);
+const ENCRYPTED = 1;
+
+/** @throws StudioError 'bad-file' for what is locked by a password, or packed in a way that few programs know */
+function refuseUnreadable(
+  path: string,
+  { generalPurposeBitFlag, compressionMethod }: { generalPurposeBitFlag: number; compressionMethod: number },
+): void {
+  const locked = (generalPurposeBitFlag & ENCRYPTED) !== 0;
+  if (!locked && PACKINGS.has(compressionMethod)) return;
+  throw new StudioError(
+    'bad-file',
+    `“${basename(path)}” ${locked ? 'is locked by a password' : `is packed in a way that is not read (method ${compressionMethod})`}.`,
+    'Unpack it, and give the folder.',
+  );
+}

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, extname } from 'node:path';
 import { StudioError } from '../../base/errors';
 import { sizeOf } from '../../base/tensor';
@@ -9,7 +10,7 @@ import { inspectViT } from '../../formats/import';
 import { inspectModel } from '../../formats/model';
 import type { ForeignFormat } from '../../formats/foreign/formats';
 import { inspectForeign } from '../../formats/foreign/open';
-import { teacherFileOf } from '../../formats/teacher-file';
+import { teacherAt, withModelOf } from '../model-archive';
 import { withSafetensors } from '../../formats/safetensors/reader';
 import { inspectBank } from '../../formats/wavebank';
 import { networkShapes } from '../../nn/network';
@@ -21,8 +22,13 @@ import { countBank } from '../../wave/bank';
  */
 export async function recognise(path: string) {
   const name = basename(path, extname(path));
-  const teacher = teacherFileOf(path);
-  if (teacher.format !== 'vit') return recogniseForeign(teacher.path, teacher.format, name);
+  const { path: file, format } = await teacherAt(path);
+  if (format !== 'vit') {
+    return withModelOf(file, tmpdir(), async (inner) => ({
+      ...(await recogniseForeign(inner, format, name)),
+      path: file,
+    }));
+  }
   if ((await stat(path)).isDirectory()) return recogniseFolder(path);
   switch (extname(path).toLowerCase()) {
     case '.safetensors':

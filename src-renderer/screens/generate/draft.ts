@@ -1,4 +1,4 @@
-import type { RequestInput, Size } from '../../../src-main/api/contract';
+import type { ClassPairs, RequestInput, Size } from '../../../src-main/api/contract';
 import { bySize, INITIALISERS, sameSize } from '../../../src-main/api/contract';
 import { declared } from '../../app/declared';
 import type { BudgetDraft } from './finder';
@@ -15,6 +15,8 @@ export interface GenerateDraft {
   init: string;
   data: string | undefined;
   teacher: string | undefined;
+  /** Which of the teacher's classes stand for those of the data, where a person says so. */
+  pairs: ClassPairs;
   /** Passes over the data; 0: none. */
   scalerEpochs: number;
   finetuneEpochs: number;
@@ -57,6 +59,7 @@ export function newDraft(bank?: string): GenerateDraft {
     init: 'wave',
     data: undefined,
     teacher: undefined,
+    pairs: {},
     scalerEpochs: 0,
     finetuneEpochs: 0,
     lr: undefined,
@@ -113,7 +116,8 @@ export function generateRequest(
   draft: GenerateDraft,
   engine: Extract<RequestInput, { kind: 'generate' }>['engine'],
 ): Extract<RequestInput, { kind: 'generate' }> | undefined {
-  const { bank, sizes, data, teacher, scalers, init, scalerEpochs, finetuneEpochs, lr, batchSize } = draft;
+  const { bank, sizes, data, teacher, pairs, scalers, init, scalerEpochs, finetuneEpochs, lr, batchSize } =
+    draft;
   if (bank === undefined || lacking(draft) !== undefined) return undefined;
   return {
     kind: 'generate',
@@ -126,6 +130,9 @@ export function generateRequest(
     ...(draft.name.trim() === '' ? {} : { name: draft.name.trim() }),
     ...(data === undefined ? {} : { data }),
     ...(data === undefined || teacher === undefined ? {} : { teacher }),
+    ...(data !== undefined && teacher !== undefined && Object.keys(pairs).length > 0
+      ? { classMap: pairs }
+      : {}),
     options: {
       init,
       scalers,

@@ -69,6 +69,13 @@ describe('archives are read as they are', () => {
   });
 });
 
+/** A zip whose list says something else, at a place of its only entry (APPNOTE.TXT, 4.3.12). */
+function changedZip(at: number, value: number): Buffer {
+  const bytes = zipOf([{ name: 'a/x.png', content: Buffer.alloc(10) }]);
+  bytes.writeUInt16LE(value, bytes.indexOf('PK\x01\x02') + at);
+  return bytes;
+}
+
 describe('what an archive may not do', () => {
   const image = Buffer.from('x');
   test.each<[string, Buffer, RegExp]>([
@@ -100,6 +107,8 @@ describe('what an archive may not do', () => {
       zipOf([{ name: 'a', content: Buffer.alloc(1000), bytes: 10 }]),
       /is damaged or cut short/,
     ],
+    ['be locked', changedZip(8, 0x801), /“set\.zip” is locked by a password/],
+    ['be packed as few can', changedZip(10, 93), /is packed in a way that is not read \(method 93\)/],
     ['be cut short', zipOf([{ name: 'a', content: image }]).subarray(0, -10), /is damaged or cut short/],
     [
       'be cut short as a tar',

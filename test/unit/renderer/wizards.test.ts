@@ -200,6 +200,13 @@ describe('the wizard for models', () => {
       teacher: 't',
       options: { scalerTraining: { epochs: 1 }, finetune: { epochs: 5, lr: 1e-4 } },
     });
+    const paired = { ...trained, pairs: { cat: ['tabby', 'siamese'], dog: 'pug' } };
+    expect(RequestSchema.parse(generate.generateRequest(paired, undefined))).toMatchObject({
+      classMap: paired.pairs,
+    });
+    expect(generate.generateRequest({ ...paired, teacher: undefined }, undefined)).not.toHaveProperty(
+      'classMap',
+    );
   });
 
   it('tells how long training takes, where the speed is known', () => {

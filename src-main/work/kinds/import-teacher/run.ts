@@ -14,6 +14,7 @@ import type { Classifier } from '../../../nn/model';
 import { networkClassifier } from '../../../nn/classifier';
 import type { WorkContext } from '../../worker/context';
 import { openData } from '../../worker/open-data';
+import { withModelOf } from '../../model-archive';
 import { cropOf, describeModel } from '../../worker/describe';
 import { measure, type MeasureOptions } from '../../worker/measure';
 import type { WorkOf } from '../registry';
@@ -27,7 +28,11 @@ type ImportWork = WorkOf<'import-teacher'>;
 /** Takes a trained classifier from a file; with data, what the file leaves open and its accuracy are measured. */
 export async function run(work: ImportWork, context: WorkContext): Promise<Outcome> {
   const { progress } = context;
-  const made = await WAYS[work.format](work, context);
+  const beside = dirname(work.outputs[0]!);
+  const made = await withModelOf(work.path, beside, async (path) => {
+    const named = path === work.path ? work : { ...work, path, name: work.name ?? stemOf(work.path) };
+    return WAYS[work.format](named, context);
+  });
   progress.report({ fraction: 1, stage: 'Importing' });
   return { made: [made] };
 }
@@ -207,8 +212,12 @@ function warnOfChance(
   );
 }
 
+/** An archive's name without what it ends in. */
+const stemOf = (path: string): string => basename(path).replace(/(\.tar)?\.\w+$/, '');
+
 /** A model of TensorFlow.js is called as its folder is. */
-function nameOf({ path, format }: ImportWork): string {
+function nameOf({ path, format, name }: ImportWork): string {
+  if (name !== undefined) return name;
   const own = basename(path) === 'model.json' ? dirname(path) : path;
   return format === 'tfjs' ? basename(own, '.json') : basename(path, extname(path));
 }

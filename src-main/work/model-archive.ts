@@ -1,0 +1,63 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { archiveFormat, unpack } from '../data/archives/unpack';
+import { type TeacherFile, teacherFileOf } from '../formats/teacher-file';
+
+/** What archives of models end in, as websites give them. */
+const ARCHIVE = /\.(zip|tar|tgz|tar\.gz)$/i;
+/** An archive of images has more entries; a model's files are few. */
+const LOOKED_AT = 500;
+const MODEL_JSON = 'model.json';
+
+/**
+ * What a path holds for those who look for a teacher, see {@link teacherFileOf}; an archive with an ONNX file or a model
+ * of TensorFlow.js in it, as Teachable Machine gives it, is one of these as well.
+ */
+export async function teacherAt(path: string): Promise<TeacherFile> {
+  if (!isArchive(path)) return teacherFileOf(path);
+  const format = await archiveFormat(path);
+  let count = 0;
+  for await (const { name } of format?.entries(path) ?? []) {
+    if (++count > LOOKED_AT) break;
+    if (name.startsWith('__MACOSX') || basename(name).startsWith('.')) continue;
+    if (basename(name) === MODEL_JSON) return { format: 'tfjs', path };
+    if (extname(name).toLowerCase() === '.onnx') return { format: 'onnx', path };
+  }
+  return teacherFileOf(path);
+}
+
+const isArchive = (path: string): boolean =>
+  ARCHIVE.test(path) && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
+
+/**
+ * The model's own file: itself, or what is in an archive, which is unpacked for as long as it is used.
+ *
+ * @param beside the folder that it is unpacked in
+ */
+export async function withModelOf<T>(
+  path: string,
+  beside: string,
+  use: (inner: string) => Promise<T>,
+): Promise<T> {
+  if (!isArchive(path)) return use(path);
+  const into = await mkdtemp(join(beside, 'model-'));
+  try {
+    return await use(await modelIn(await unpack(path, into)));
+  } finally {
+    await rm(into, { recursive: true, force: true });
+  }
+}
+
+/** The ONNX file or the `model.json` that lies least deep. */
+async function modelIn(folder: string): Promise<string> {
+  const names = await readdir(folder, { recursive: true });
+  const depth = (name: string) => name.split(/[\\/]/).length;
+  const [found] = names
+    .filter((name) => basename(name) === MODEL_JSON || extname(name).toLowerCase() === '.onnx')
+    .sort((a, b) => depth(a) - depth(b));
+  if (found === undefined) return folder;
+  return basename(found) === MODEL_JSON
+    ? join(folder, found)
+    : teacherFileOf(dirname(join(folder, found))).path;
+}

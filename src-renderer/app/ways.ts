@@ -1,0 +1,41 @@
+/**
+ * Sentences of the program name options of the command line where a person can say something. In the window there is a
+ * field or a page for it: each way out is told in its words.
+ */
+const PAGE = 'on the teacher’s page, under “How it is read”';
+const FOLDERS = '“Classes of folders in folders”';
+
+const WAYS: readonly [said: RegExp, here: string][] = [
+  [/Import it with --data to have it measured, or say it with --[^.]+\./g, `It is corrected ${PAGE}.`],
+  [/Correct it with --classes if it is wrong/g, `It is corrected ${PAGE}, if it is wrong`],
+  [/Correct it with: wave teacher set "[^"]*" …/g, `Correct it ${PAGE}.`],
+  [/ \((--(?:classes|mean|std|img-size|channel-order)\b[^)]*)\)/g, ''],
+  [/: --img-size\./g, ' in the field “Image size”.'],
+  [
+    /Say what it is to be: (--constant \S+=\S+), for example/g,
+    'Import it on the command line and say what it is to be: wave teacher import FILE $1',
+  ],
+  [
+    /: --classes-at inner puts those of one name together, --classes-at outer takes the others/g,
+    ` under ${FOLDERS}: inner ones of one name are put together`,
+  ],
+  [/with --classes-at inner they/g, `with “the inner folders” under ${FOLDERS} they`],
+  [
+    /name them with --image-column and --label-column/g,
+    'name them under “Its column of images” and “Its column of classes”',
+  ],
+  [/Name it with --label-column/g, 'Name it under “Its column of classes”'],
+  [/in a file and give it as --class-map/g, 'in the table “Pair classes by hand”'],
+  [/ with --classes-of teacher/g, ''],
+  [/--leave-out-copies/g, '“Leave copies out”'],
+  [/\(--engine[^)]*\)/g, '(in Settings)'],
+  [/with --engine \w+( --device \w+)?/g, 'in Settings'],
+  [/leave --opset and --preprocess out/g, 'leave the operator set and the preprocessing as they are'],
+  [/with --method /g, 'with the method '],
+  [/with the output of --debug/g, 'with the report that the Help menu copies'],
+];
+
+/** A sentence as the window says it. */
+export function inWindow(sentence: string): string {
+  return WAYS.reduce((text, [said, here]) => text.replace(said, here), sentence);
+}
