@@ -5,6 +5,8 @@ import type { Task } from '../tasks/task';
 /** What an executor is to people and to forms. What it does stands beside it, in `run.ts`. */
 export interface ExecutorDeclaration {
   name: string;
+  /** For people. */
+  label: string;
   /** Numbers and words of its own. Fields of it are flags that begin with its name. */
   options?: z.ZodObject;
 }

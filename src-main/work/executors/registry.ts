@@ -28,8 +28,8 @@ export const ExecutorSchema = z.strictObject({
     otherwise: 'as many as cores and memory, or the cluster, allow',
   }),
   ...Object.fromEntries(
-    EXECUTORS.flatMap(({ name, options }) =>
-      options ? [[name, options.prefault({}).meta({ prefix: name, group: 'Machines' })]] : [],
+    EXECUTORS.flatMap(({ name, label, options }) =>
+      options ? [[name, options.prefault({}).meta({ prefix: name, label, group: 'Machines' })]] : [],
     ),
   ),
 });

@@ -11,9 +11,9 @@ const request = (slurm: object) =>
 
 describe('what becomes a command on the machine', () => {
   it.each([
-    [{ container: 'sh -c evil' }, '“Container” can be set on the command line only.'],
-    [{ args: '--wrap=evil' }, '“Further arguments” can be set on the command line only.'],
-    [{ program: 'evil' }, '“Program” can be set on the command line only.'],
+    [{ container: 'sh -c evil' }, '“Slurm: Container” can be set on the command line only.'],
+    [{ args: '--wrap=evil' }, '“Slurm: Further arguments” can be set on the command line only.'],
+    [{ program: 'evil' }, '“Slurm: Program” can be set on the command line only.'],
   ])('%j is refused of a page', (slurm, message) => {
     expect(() => refuseCommands(request(slurm))).toThrow(message);
   });

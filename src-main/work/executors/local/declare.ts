@@ -1,4 +1,4 @@
 import type { ExecutorDeclaration } from '../executor';
 
 /** Processes of this machine. */
-export const declaration: ExecutorDeclaration = { name: 'local' };
+export const declaration: ExecutorDeclaration = { name: 'local', label: 'This machine' };

@@ -40,4 +40,8 @@ export const SlurmOptionsSchema = z.strictObject({
 export type SlurmOptions = z.output<typeof SlurmOptionsSchema>;
 
 /** Job arrays of a Slurm cluster whose nodes see the home. */
-export const declaration: ExecutorDeclaration = { name: 'slurm', options: SlurmOptionsSchema };
+export const declaration: ExecutorDeclaration = {
+  name: 'slurm',
+  label: 'Slurm',
+  options: SlurmOptionsSchema,
+};
