@@ -159,9 +159,15 @@ function checkPart({ title }: CondenseMethod, grid: ElasticGrid, size: Size): vo
 
 function nearestSizes(config: BankConfig, size: Size): Size[] {
   const { width, depth } = size;
+  const { elastic, auxiliary } = config;
+  if (elastic?.largestOnly) return [nearestInside(elastic, sizeWithin(config, size))];
+  if (methodOf(config)?.changes === 'depth') return [{ width: auxiliary.embedDim, depth: wholeOf(depth) }];
   const step = widthStep(config);
   const below = Math.floor(width / step) * step;
   const widths = width === below ? [width] : [below, below + step];
-  const whole = Math.max(1, Math.round(depth) || 1);
-  return widths.filter((n) => n > 0).map((n) => ({ ...size, width: n, depth: whole }));
+  return widths.filter((n) => n > 0).map((n) => ({ ...size, width: n, depth: wholeOf(depth) }));
+}
+
+function wholeOf(depth: number): number {
+  return Math.max(1, Math.round(depth) || 1);
 }

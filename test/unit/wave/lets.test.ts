@@ -142,6 +142,7 @@ describe('LeTs', () => {
   it('makes what lies between its gene and its large network, and says so of anything else', () => {
     expect(describeTarget(CONFIG, { width: 12, depth: 6 }).mode).toBe('instant');
     expect(describeTarget(CONFIG, { width: 8, depth: 3 }).mode).toBe('between');
+    expect(describeTarget(CONFIG, { width: 16, depth: 9 }).nearest).toEqual([{ width: 12, depth: 6 }]);
     expect(describeTarget(CONFIG, { width: 16, depth: 6 }).reason).toContain(
       'LeTs makes parts of its largest network, down to its smallest: from 8x2 to 12x6, not 16x6.',
     );

@@ -129,6 +129,7 @@ describe('the other ways to condense', () => {
       const { config } = bankOf(name);
       expect(describeTarget(config, at(7))).toMatchObject({ valid: true, mode: 'between' });
       expect(describeTarget(config, at(3))).toMatchObject({ mode: 'instant' });
+      expect(describeTarget(config, at(3, 24)).nearest).toEqual([at(3)]);
       expect(describeTarget(config, at(3, 24)).reason).toMatch(
         'makes other depths only: its width is 12, not 24.',
       );
