@@ -11,11 +11,19 @@ export const SizeSchema = z.strictObject({
   depth: z.number().max(MOST_DEPTH),
   /** The hidden width of a block by the width; left out: the bank's. */
   mlpRatio: z.number().positive().max(MOST_MLP_RATIO).exactOptional(),
+  /** So many of its blocks, the first ones, are narrower; a linear layer leads from the one width to the other. */
+  narrow: z
+    .strictObject({ width: z.number().max(MOST_WIDTH), depth: z.number().max(MOST_DEPTH) })
+    .exactOptional(),
 });
 export type Size = z.infer<typeof SizeSchema>;
 
-/** “128x4”, and “128x4x2” where the hidden width is named. */
-export function nameOf({ width, depth, mlpRatio }: Size): string {
+/** “128x4”, “128x4x2” where the hidden width is named, “64x1+128x3” where the first block is narrower. */
+export function nameOf({ width, depth, mlpRatio, narrow }: Size): string {
+  if (narrow) {
+    const wide = { width, depth: depth - narrow.depth, ...(mlpRatio === undefined ? {} : { mlpRatio }) };
+    return `${nameOf(narrow)}+${nameOf(wide)}`;
+  }
   return [width, depth, ...(mlpRatio === undefined ? [] : [mlpRatio])].join('x');
 }
 
@@ -25,6 +33,12 @@ export function sameSize(a: Size, b: Size): boolean {
 
 /** The other way round than {@link nameOf}; undefined where the text is no size. */
 export function sizeNamed(text: string): Size | undefined {
+  const [first = '', second, ...more] = text.split('+');
+  if (second !== undefined) {
+    const [narrow, wide] = [sizeNamed(first), sizeNamed(second)];
+    if (!narrow || !wide || narrow.mlpRatio !== undefined || more.length > 0) return undefined;
+    return { ...wide, depth: narrow.depth + wide.depth, narrow };
+  }
   const [, width, depth, ratio] = /^\s*(\d+)[x×](\d+)(?:[x×](\d+(?:\.\d+)?))?\s*$/.exec(text) ?? [];
   if (width === undefined) return undefined;
   const size = { width: Number(width), depth: Number(depth) };
@@ -33,5 +47,10 @@ export function sizeNamed(text: string): Size | undefined {
 
 /** Smaller ones first: by their width, then their depth, then their hidden width. */
 export function bySize(a: Size, b: Size): number {
-  return a.width - b.width || a.depth - b.depth || (a.mlpRatio ?? 0) - (b.mlpRatio ?? 0);
+  return (
+    a.width - b.width ||
+    a.depth - b.depth ||
+    (a.mlpRatio ?? 0) - (b.mlpRatio ?? 0) ||
+    (b.narrow?.depth ?? 0) - (a.narrow?.depth ?? 0)
+  );
 }

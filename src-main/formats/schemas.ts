@@ -21,6 +21,7 @@ const vitConfig = z.strictObject({
   depth,
   numHeads: whole,
   headDim: whole.exactOptional(),
+  narrow: z.strictObject({ embedDim: whole, depth }).exactOptional(),
   mlpRatio,
   distilled: z.boolean().exactOptional(),
   classToken: z.literal(false).exactOptional(),
@@ -59,6 +60,7 @@ const elasticGrid = z.strictObject({
   headsFollow: z.boolean().exactOptional(),
   largestOnly: z.boolean().exactOptional(),
   pairedLayers: z.boolean().exactOptional(),
+  stitched: z.boolean().exactOptional(),
 });
 
 export const BankConfigSchema = z.strictObject({

@@ -19,8 +19,15 @@ export function asViT(model: Model, library: string): ViTModel {
   );
 }
 
-/** Libraries of Vision Transformers know heads that are together as wide as the network. @throws StudioError 'mismatch' */
+/** Libraries of Vision Transformers know one width, and heads that fill it. @throws StudioError 'mismatch' */
 export function checkHeads({ network: { config } }: ViTModel, library: string): void {
+  if (config.narrow) {
+    throw new StudioError(
+      'mismatch',
+      `${library} knows only networks of one width, and the first ${config.narrow.depth} blocks of this one are narrower.`,
+      'Export it as ONNX or for TensorFlow.js.',
+    );
+  }
   if (config.headDim === undefined) return;
   throw new StudioError(
     'mismatch',

@@ -16,6 +16,8 @@ export interface ViTConfig {
   numHeads: number;
   /** Features of a head, where all heads together have others than the network; left out: the width by the heads. */
   headDim?: number;
+  /** So many blocks, the first ones, and all before them are narrower; `stitch` leads from the one width to the other. */
+  narrow?: { embedDim: number; depth: number };
   mlpRatio: number;
   /** DeiT's second token and second head. */
   distilled?: boolean;
@@ -56,6 +58,13 @@ export function headDimOf({ embedDim, numHeads, headDim }: ViTConfig): number {
   return headDim ?? embedDim / numHeads;
 }
 
+/** The network that block `index` is of: of the one width or the other. */
+export function blockConfig(config: ViTConfig, index: number): ViTConfig {
+  const { narrow, ...wide } = config;
+  if (!narrow || index >= narrow.depth) return wide;
+  return { ...wide, embedDim: narrow.embedDim, numHeads: narrow.embedDim / headDimOf(wide) };
+}
+
 /** Checks that a network of this shape can exist. @throws StudioError 'usage' naming the number that is wrong. */
 export function checkViTConfig(config: ViTConfig): void {
   const whole = ['imgSize', 'patchSize', 'inChans', 'numClasses', 'embedDim', 'depth', 'numHeads'] as const;
@@ -84,6 +93,18 @@ export function checkViTConfig(config: ViTConfig): void {
       'Choose a width that is a multiple of the number of heads.',
     );
   }
+  checkNarrow(config, headDimOf(config));
+}
+
+function checkNarrow({ narrow, embedDim, depth }: ViTConfig, headDim: number): void {
+  if (!narrow) return;
+  const heads = narrow.embedDim / headDim;
+  const fits = narrow.embedDim < embedDim && narrow.depth >= 1 && narrow.depth < depth;
+  if (fits && Number.isInteger(heads) && heads >= 1 && Number.isInteger(narrow.depth)) return;
+  throw new StudioError(
+    'usage',
+    'The first blocks of a network can be narrower only in whole heads, and not all of them.',
+  );
 }
 
 const LABELS = {
@@ -102,9 +123,13 @@ const LABELS = {
  */
 export function vitWeights(config: ViTConfig): Map<string, Weight> {
   const { embedDim, patchSize: P, inChans, numClasses, depth, regTokens, initValues } = config;
-  const heads = config.numHeads * headDimOf(config);
-  const hidden = Math.round(embedDim * config.mlpRatio);
-  const lengths = { width: embedDim, heads, qkv: 3 * heads, hidden };
+  const lengthsAt = (index: number) => {
+    const own = blockConfig(config, index);
+    const heads = own.numHeads * headDimOf(own);
+    const hidden = Math.round(own.embedDim * config.mlpRatio);
+    return { width: own.embedDim, heads, qkv: 3 * heads, hidden };
+  };
+  let lengths = lengthsAt(0);
   const lengthOf = (axis: WeightAxis) => (typeof axis === 'number' ? axis : lengths[axis]);
   const weights = new Map<string, Weight>();
   const add = (name: string, kind: WeightKind, axes: WeightAxis[], fanIn = 0) =>
@@ -127,6 +152,8 @@ export function vitWeights(config: ViTConfig): Map<string, Weight> {
   add('patch_embed.proj.bias', 'bias', ['width'], inChans * P * P);
   for (let i = 0; i < depth; i++) {
     const block = `blocks.${i}`;
+    if (i === config.narrow?.depth) linear('stitch', embedDim, config.narrow.embedDim);
+    lengths = lengthsAt(i);
     norm(`${block}.norm1`);
     linear(`${block}.attn.qkv`, 'qkv', 'width');
     linear(`${block}.attn.proj`, 'width', 'heads');
@@ -156,6 +183,14 @@ export function countParameters(config: ViTConfig): number {
 
 /** Floating point operations of one image's forward pass (a multiply and an add count as two). */
 export function countFlops(config: ViTConfig): number {
+  const { narrow, ...whole } = config;
+  if (narrow) {
+    const before = { ...blockConfig(config, 0), depth: narrow.depth };
+    const after = { ...whole, depth: config.depth - narrow.depth };
+    const twice = 2 * numPatches(whole) * whole.embedDim * whole.inChans * whole.patchSize ** 2;
+    const stitch = 2 * numTokens(whole) * narrow.embedDim * whole.embedDim;
+    return countFlops(before) - 2 * narrow.embedDim * whole.numClasses + stitch + countFlops(after) - twice;
+  }
   const { embedDim: D, depth, patchSize, inChans, numClasses } = config;
   const N = numTokens(config);
   const heads = config.numHeads * headDimOf(config);

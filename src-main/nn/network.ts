@@ -30,7 +30,7 @@ export function networkForward(
     : cnnForward(network.config, weights, pixels);
 }
 
-function normalise({ mean, std }: Normalisation, images: Tensor): Tensor {
+export function normalise({ mean, std }: Normalisation, images: Tensor): Tensor {
   const perChannel = (values: readonly number[]) => tf.tensor4d([...values], [1, values.length, 1, 1]);
   return tf.mul(tf.sub(images, perChannel(mean)), perChannel(std.map((value) => 1 / value)));
 }

@@ -66,11 +66,12 @@ export class TrainingRun {
 
   async #reorder({ by }: NonNullable<Trainable['reorder']>): Promise<void> {
     const { params, m, v, ema } = await this.state();
-    const order = by(params);
+    const order = await by(params);
     this.dispose();
     this.#programs.clear();
-    const rest = { m: order(m), v: order(v), ...(ema ? { ema: order(ema) } : {}) };
-    this.#state = this.#held(order(params), rest);
+    const averages = ema ? { ema: order(ema, 'parameters') } : {};
+    const rest = { m: order(m, 'moments'), v: order(v, 'moments'), ...averages };
+    this.#state = this.#held(order(params, 'parameters'), rest);
   }
 
   /**

@@ -4,6 +4,8 @@ import type { LossConfig } from './losses';
 import type { AdamWConfig, ParameterGroup } from './optimizer';
 import type { Schedule } from './schedule';
 
+export type Reordering = (tensors: TensorMap, of: 'parameters' | 'moments') => TensorMap;
+
 /**
  * What is trained, as pure functions: parameters → weights → logits. For a plain network parameters and weights are the
  * same; for one that is composed from templates the weights are computed from the parameters, once per step.
@@ -13,8 +15,11 @@ export interface Trainable {
   params: TensorMap;
   /** What the weights are computed from beside the parameters, and is not trained. */
   frozen?: TensorMap;
-  /** Before step `at` the parameters are put into another order, and what the optimizer keeps of them with them. */
-  reorder?: { at: number; by: (params: TensorMap) => (tensors: TensorMap) => TensorMap };
+  /**
+   * Before step `at` the parameters are put into another order, or some are set anew. What `by` gives is applied to them and
+   * their averages, and to the optimizer's moments.
+   */
+  reorder?: { at: number; by: (params: TensorMap) => Reordering | Promise<Reordering> };
   /** The group of a parameter. */
   groupOf(name: string): ParameterGroup;
   /** Images whose gradient a processor best computes at once; default: all of a batch. */

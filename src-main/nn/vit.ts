@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
-import { headDimOf, numPrefixTokens, numTokens, prefixTokens, type ViTConfig } from './config';
+import { blockConfig, headDimOf, numPrefixTokens, numTokens, prefixTokens, type ViTConfig } from './config';
 import { attention, layerNorm, linear, mlp } from './ops';
 
 /**
@@ -17,12 +17,25 @@ export function vitForward(config: ViTConfig, weights: NamedTensorMap, images: T
     return tensor;
   };
   const batch = images.shape[0];
-  let x = embed(config, w, images);
+  let x = embed(blockConfig(config, 0), w, images);
   for (let i = 0; i < config.depth; i++) {
     const read = i < config.depth - 1 ? numTokens(config) : tokensRead(config);
-    x = block(config, (name) => w(`blocks.${i}.${name}`), x, read);
+    if (i === config.narrow?.depth) x = linear(x, w('stitch.weight'), w('stitch.bias'));
+    x = block(blockConfig(config, i), (name) => w(`blocks.${i}.${name}`), x, read);
   }
   return headOf(config, w, tf.reshape(x, [-1, batch, config.embedDim]));
+}
+
+/** What each block gives, for all tokens. Rows are ordered by token, then by image. [N·B, D] */
+export function vitFeatures(config: ViTConfig, weights: NamedTensorMap, images: Tensor): Tensor[] {
+  const w = (name: string): Tensor => weights[name]!;
+  const features: Tensor[] = [];
+  let x = embed(config, w, images);
+  for (let i = 0; i < config.depth; i++) {
+    x = block(config, (name) => w(`blocks.${i}.${name}`), x, numTokens(config));
+    features.push(x);
+  }
+  return features;
 }
 
 /** So many tokens, the first ones, the head reads: the last block need not compute the others. */

@@ -5,7 +5,7 @@ import { checkViTConfig, countParameters, headDimOf, type ViTConfig, weightShape
 import type { Normalisation } from '../nn/model';
 import { nameOf, sameSize, type Size } from '../base/size';
 import { allSizes, checkGrid, type ElasticGrid, largestSize } from './elastic';
-import { checkGene, type Gene, geneShapes } from './gene-shapes';
+import { anchorShapes, checkGene, type Gene, geneShapes } from './gene-shapes';
 import { MATRIX_ROLES, plainHeadNames, type Role, rolesOf } from './roles';
 
 /** What a bank of weight templates is made of. */
@@ -49,14 +49,17 @@ export interface TemplateBank {
 /** The network of another size that a bank makes: same head size, patches and images. */
 export function networkOf(
   { auxiliary, elastic }: Pick<BankConfig, 'auxiliary' | 'elastic'>,
-  { width, depth, mlpRatio = auxiliary.mlpRatio }: Size,
+  { width, depth, mlpRatio = auxiliary.mlpRatio, narrow }: Size,
   numClasses = auxiliary.numClasses,
 ): ViTConfig {
   const headDim = headDimOf(auxiliary);
   const all = width / headDim;
   const share = elastic?.headsFollow ? mlpRatio / auxiliary.mlpRatio : 1;
   const numHeads = share === 1 ? all : Math.max(1, Math.round(all * share));
-  const apart = numHeads === all ? {} : { headDim };
+  const apart = {
+    ...(numHeads === all ? {} : { headDim }),
+    ...(narrow ? { narrow: { embedDim: narrow.width, depth: narrow.depth } } : {}),
+  };
   return { ...auxiliary, numClasses, embedDim: width, depth, numHeads, mlpRatio, ...apart };
 }
 
@@ -68,10 +71,10 @@ export function rivalNetwork({ auxiliary }: BankConfig, size: Size, numClasses?:
 /** The size of a network as a bank calls it: with its hidden width where the bank's sizes differ in it, or it in this. */
 export function sizeWithin(
   { auxiliary, elastic }: BankConfig,
-  { width, depth, mlpRatio = auxiliary.mlpRatio }: Size,
+  { width, depth, mlpRatio = auxiliary.mlpRatio, narrow }: Size,
 ): Size {
   const named = elastic?.mlpRatios !== undefined || mlpRatio !== auxiliary.mlpRatio;
-  return { width, depth, ...(named ? { mlpRatio } : {}) };
+  return { width, depth, ...(named ? { mlpRatio } : {}), ...(narrow ? { narrow } : {}) };
 }
 
 /** The size that a bank was condensed at; of an elastic bank the largest. */
@@ -96,7 +99,8 @@ export function bankShapes(
 ): Record<'templates' | 'scalers' | 'head', Map<string, number[]>> {
   const roles = bankRoles(config);
   const head = weightShapes(config.auxiliary);
-  const gene = config.gene && geneShapes(config.auxiliary, config.gene);
+  const shapesOf = config.elastic?.stitched ? anchorShapes : geneShapes;
+  const gene = config.gene && shapesOf(config.auxiliary, config.gene);
   if (gene) return { ...gene, head: new Map([['head.bias', head.get('head.bias')!]]) };
   return {
     templates: new Map(roles.map((role) => [role.name, [templateCount(config, role), ...role.template]])),
@@ -190,7 +194,7 @@ export function checkBankConfig(config: BankConfig): void {
     );
   }
   if (elastic) checkElastic(config, elastic);
-  if (config.gene) checkGene(auxiliary, config.gene);
+  if (config.gene) checkGene(auxiliary, config.gene, elastic?.stitched);
 }
 
 const COUNT = 'The number of templates';

@@ -8,15 +8,22 @@ import type { Model, Normalisation } from '../nn/model';
 import { cachedImages } from '../nn/batching';
 import { networkForward } from '../nn/network';
 import { train } from '../nn/trainer';
-import type { BatchSource, Trainable, TrainingHooks, TrainingPlan, TrainingState } from '../nn/training';
+import type {
+  BatchSource,
+  Reordering,
+  Trainable,
+  TrainingHooks,
+  TrainingPlan,
+  TrainingState,
+} from '../nn/training';
 import { type BankConfig, bankRoles, checkBankConfig, networkOf, ownSize, type TemplateBank } from './bank';
 import { CONDENSE } from './defaults';
 import { nameOf, type Size } from '../base/size';
 import { sampleSizes, type Sampling, trainedSizes } from './elastic';
+import { geneWeights, solvedStitches, stitchedWeights } from './engine-weights';
 import { generate } from './generate';
 import { importanceOrder, sortedByImportance } from './importance';
 import { initialHead } from './initial';
-import { geneWeights } from './learngene';
 import { materialise } from './materialise';
 import { methodNamed, methodOf } from './methods';
 import { mimeticStart } from './mimetic-start';
@@ -84,10 +91,13 @@ export async function condense(
       provenance,
     };
   };
-  const sorts = methodOf(config)?.plan?.sorts;
+  const { sorts, stitches } = methodOf(config)?.plan ?? {};
+  const by = stitches
+    ? async (params: TensorMap) => setTo(await solvedStitches(engine, bankOf(params), normalisation, source))
+    : (params: TensorMap) => movesOf(bankOf(params));
   const trainable: Trainable = {
     ...auxiliaryTrainable(config, normalisation, initial, seed, sampling),
-    ...(sorts ? { reorder: { at: sampling.largestOnly, by: (params) => movesOf(bankOf(params)) } } : {}),
+    ...((sorts ?? stitches) ? { reorder: { at: sampling.largestOnly, by } } : {}),
     frozen: fixed,
     groupOf: bankGroups(ratesOf(config, lr), ratesOf(config, weightDecay)),
   };
@@ -103,6 +113,12 @@ export async function condense(
     ...(config.method ? {} : { begins: 'mimetic' }),
     engine: { name, device, threads },
   });
+}
+
+/** Scalers that are set anew, whatever they were. */
+function setTo(scalers: TensorMap): Reordering {
+  const named = flatten({ scalers });
+  return (tensors, of) => (of === 'moments' ? tensors : new Map([...tensors, ...named]));
 }
 
 /** What is more important first: of the scalers among a training's tensors. */
@@ -131,7 +147,8 @@ export function samplingOf(
 /** The sizes of a grid that are trained at a step. */
 export function sizesAt(config: BankConfig, seed: number, step: number, sampling: Sampling): Size[] {
   const grid = config.elastic!;
-  const { sizesAt: own } = methodOf(config) ?? {};
+  const { sizesAt: own, firstSizes } = methodOf(config) ?? {};
+  if (own && firstSizes && step < sampling.largestOnly) return firstSizes(grid);
   if (!own || step < sampling.largestOnly) return sampleSizes(grid, seed, step, sampling);
   return own(grid, seed, step);
 }
@@ -159,9 +176,11 @@ function auxiliaryTrainable(
     ...(elastic ? { variantsAt: (step: number) => sizesAt(config, seed, step, sampling).map(nameOf) } : {}),
     variantsPerStep: sampling.sizesPerStep,
     weights: (inputs, variant) =>
-      gene
-        ? geneWeights({ ...config, gene }, inputs)
-        : materialise(inputs, variants.get(variant)!.roles, master),
+      gene && elastic?.stitched
+        ? stitchedWeights(gene, variants.get(variant)!.network, inputs)
+        : gene
+          ? geneWeights({ ...config, gene }, inputs)
+          : materialise(inputs, variants.get(variant)!.roles, master),
     forward: (weights, images, variant) => {
       const { network } = variants.get(variant)!;
       return networkForward({ arch: 'vit', config: network }, normalisation, weights, images);

@@ -35,6 +35,8 @@ export interface ElasticGrid {
   largestOnly?: boolean;
   /** Layers belong together in pairs, whose second ones a shallower network leaves out, the outermost first (LeTs). */
   pairedLayers?: boolean;
+  /** Its sizes are two anchors, the narrowest and the widest, and those that go over from the one to the other (SN-Net). */
+  stitched?: boolean;
 }
 
 /**
@@ -62,7 +64,7 @@ export function parseGrid(text: string, step: number, leftOut = ''): ElasticGrid
 }
 
 /** The axes of a grid. */
-export type GridAxes = Pick<ElasticGrid, 'widths' | 'depths' | 'mlpRatios'>;
+export type GridAxes = Pick<ElasticGrid, 'widths' | 'depths' | 'mlpRatios' | 'stitched'>;
 
 /** The other way round: what {@link parseGrid} reads as these axes, in ranges where it can. */
 export function gridText({ widths, depths, mlpRatios }: GridAxes, step: number): string {
@@ -139,12 +141,24 @@ export function smallestSize(axes: GridAxes): Size {
 }
 
 /** All sizes of the grid, smallest first. */
-export function allSizes({ widths, depths, mlpRatios }: GridAxes): Size[] {
+export function allSizes({ widths, depths, mlpRatios, stitched }: GridAxes): Size[] {
+  if (stitched) return stitchedSizes(widths, depths.at(-1)!);
   return widths.flatMap((width) =>
     depths.flatMap(
       (depth): Size[] => mlpRatios?.map((mlpRatio) => ({ width, depth, mlpRatio })) ?? [{ width, depth }],
     ),
   );
+}
+
+/** The narrow anchor, then networks of ever fewer of its blocks, then the wide one. */
+function stitchedSizes(widths: readonly number[], depth: number): Size[] {
+  const [narrow, width] = [widths[0]!, widths.at(-1)!];
+  const between = Array.from({ length: depth - 1 }, (_, i) => depth - 1 - i);
+  return [
+    { width: narrow, depth },
+    ...between.map((blocks) => ({ width, depth, narrow: { width: narrow, depth: blocks } })),
+    { width, depth },
+  ];
 }
 
 /** All sizes of the grid but those left out, smallest first. */
@@ -155,6 +169,7 @@ export function trainedSizes(grid: ElasticGrid): Size[] {
 
 /** Whether a size needs no more than a part of the master: it lies between the smallest and the largest. */
 export function isInside(axes: GridAxes, size: Size): boolean {
+  if (axes.stitched) return allSizes(axes).some((each) => sameSize(each, size));
   return sameSize(nearestInside(axes, size), size);
 }
 

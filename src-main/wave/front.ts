@@ -82,9 +82,12 @@ const AXES = ['width', 'depth', 'mlpRatio'] as const;
 export function between(measured: readonly Measured[], size: Size): Known | null {
   const own = measured.find((each) => sameSize(each, size));
   if (own) return { value: own.value, measured: true };
+  if (size.narrow) return null;
   const lines = AXES.map((axis) => {
     const others = AXES.filter((each) => each !== axis);
-    const line = measured.filter((each) => others.every((other) => each[other] === size[other]));
+    const line = measured.filter(
+      (each) => !each.narrow && others.every((other) => each[other] === size[other]),
+    );
     return alongLine(
       line.map((each) => [each[axis] ?? 0, each.value]),
       size[axis] ?? 0,

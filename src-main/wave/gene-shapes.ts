@@ -69,10 +69,36 @@ export function geneShapes(
   return { templates, scalers };
 }
 
+/**
+ * Names and shapes of two anchors and the stitches between them (SN-Net): of the narrow one, by role [layers, rows, columns];
+ * `large/<weight>` of the wide one, but for its classifier's bias; after so many narrow blocks `stitch/<n>.weight` [D, d] and
+ * `.bias` [1, D].
+ */
+export function anchorShapes(
+  auxiliary: ViTConfig,
+  gene: Gene,
+): Record<'templates' | 'scalers', Map<string, number[]>> {
+  const templates = new Map<string, number[]>();
+  for (const [name, { shape }] of vitWeights({ ...geneNetwork(auxiliary, gene), depth: 1 })) {
+    const layered = layerOf(name) !== undefined;
+    templates.set(name.replace('blocks.0.', ''), [layered ? gene.layers : 1, ...asMatrix({ shape })]);
+  }
+  const scalers = new Map<string, number[]>();
+  for (const [name, { shape }] of vitWeights(auxiliary)) {
+    if (name !== 'head.bias') scalers.set(`large/${name}`, asMatrix({ shape }));
+  }
+  for (let blocks = 1; blocks < auxiliary.depth; blocks++) {
+    scalers.set(`stitch/${blocks}.weight`, [auxiliary.embedDim, gene.width]);
+    scalers.set(`stitch/${blocks}.bias`, [1, auxiliary.embedDim]);
+  }
+  return { templates, scalers };
+}
+
 /** @throws StudioError 'usage' where a network cannot have such a gene */
-export function checkGene(auxiliary: ViTConfig, { width, layers }: Gene): void {
+export function checkGene(auxiliary: ViTConfig, { width, layers }: Gene, stitched = false): void {
   const whole = Number.isInteger(width / headDimOf(auxiliary)) && width <= auxiliary.embedDim;
-  if (whole && layers === geneOf(auxiliary, width).layers && !auxiliary.distilled) return;
+  const wanted = stitched ? auxiliary.depth : geneOf(auxiliary, width).layers;
+  if (whole && layers === wanted && !auxiliary.distilled) return;
   throw new StudioError(
     'usage',
     `A gene of ${width}x${layers} is none of a network of ${auxiliary.embedDim}x${auxiliary.depth}.`,

@@ -11,6 +11,7 @@ import { composeOnHost } from './materialise';
 import { methodOf } from './methods';
 import { resizeColumns, resizeScalers, subScalers } from './resize';
 import { headRoles, isHead, plainHeadNames, type Role, rolesOf } from './roles';
+import { stitchedModel, withoutScalers } from './stitching';
 import { checkSize, isTrained, type ScalerOrigin } from './size';
 
 export interface GenerateOptions {
@@ -39,7 +40,10 @@ export interface Target {
  * @throws StudioError 'usage' where the bank cannot compose the size, naming the nearest that it can
  */
 export function generate(bank: TemplateBank, size: Size, options: GenerateOptions): Model {
-  return assemble(bank, targetOf(bank, size, options));
+  if (!bank.config.elastic?.stitched) return assemble(bank, targetOf(bank, size, options));
+  checkSize(bank.config, size, options.classes?.length);
+  checkClasses(options.classes ?? bank.classes);
+  return stitchedModel(bank, size, options);
 }
 
 /** The parts of a network of a size. Errors as {@link generate}. */
@@ -48,6 +52,7 @@ export function targetOf(
   size: Size,
   { scalers: origin, classes = given.classes, seed }: GenerateOptions,
 ): Target {
+  if (given.config.elastic?.stitched) throw withoutScalers();
   const bank = wholeBank(given);
   const { config } = bank;
   checkSize(config, size, classes.length);

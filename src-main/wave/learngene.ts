@@ -1,11 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
-import type { NamedTensorMap } from '@tensorflow/tfjs';
 import { Random } from '../base/random';
 import { filled, type HostTensor, type TensorMap } from '../base/tensor';
-import { unflatten } from '../base/tree';
 import { type ViTConfig, vitWeights } from '../nn/config';
 import { initViT } from '../nn/init';
-import { type Algebra, HOST, onEngine } from './algebra';
+import { type Algebra, HOST } from './algebra';
 import type { BankConfig, TemplateBank } from './bank';
 import { type Expansion, grownWeight } from './expansion';
 import { type Gene, geneNetwork, geneShapes, GROUP, isOwn, mixesOf } from './gene-shapes';
@@ -54,7 +51,7 @@ export function initialGene(
  * @param templates, scalers as of {@link geneShapes}
  * @returns a function that gives the matrix of a weight by timm's name
  */
-function composer<T>(
+export function geneComposer<T>(
   auxiliary: ViTConfig,
   gene: Gene,
   { templates, scalers }: Record<'templates' | 'scalers', (name: string) => T>,
@@ -102,23 +99,6 @@ function composer<T>(
   };
 }
 
-/** On the engine, differentiably. @param inputs a flattened tree: `templates/…`, `scalers/…`, `head/…` */
-export function geneWeights(
-  { auxiliary, gene }: BankConfig & { gene: Gene },
-  inputs: NamedTensorMap,
-): NamedTensorMap {
-  const { templates, scalers, head } = unflatten(inputs);
-  const parts = {
-    templates: (name: string) => templates![name]!,
-    scalers: (name: string) => scalers![name]!,
-  };
-  const matrixOf = composer(auxiliary, gene, parts, onEngine(tf));
-  const weights = [...vitWeights(auxiliary)]
-    .filter(([name]) => head![name] === undefined)
-    .map(([name, { shape }]) => [name, tf.reshape(matrixOf(name), shape)] as const);
-  return { ...Object.fromEntries(weights), ...head };
-}
-
 /** The bank of whole weights that a gene's network is, of which smaller ones are parts; any other bank is itself. */
 export function wholeBank(bank: TemplateBank): TemplateBank {
   if (!bank.config.gene) return bank;
@@ -128,7 +108,7 @@ export function wholeBank(bank: TemplateBank): TemplateBank {
   const { auxiliary, elastic } = rest;
   const held = (part: TensorMap) => (name: string) => part.get(name)!;
   const parts = { templates: held(bank.templates), scalers: held(bank.scalers) };
-  const matrixOf = composer(auxiliary, gene, parts, HOST);
+  const matrixOf = geneComposer(auxiliary, gene, parts, HOST);
   const weights: TensorMap = new Map(
     [...vitWeights(auxiliary)].map(([name, { shape }]) => [
       name,

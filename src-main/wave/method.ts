@@ -42,7 +42,13 @@ export interface CondenseMethod {
     inPlace: number;
     /** After the steps of the largest alone the most important heads and hidden units are put first. */
     sorts?: true;
+    /** After these steps the stitches between what was trained are solved for. */
+    stitches?: true;
   };
   /** What it changes of the grid that is asked for. */
   grid?: Partial<ElasticGrid>;
+  /** The same where that depends on the grid. */
+  gridOf?: (grid: ElasticGrid) => Partial<ElasticGrid>;
+  /** What is trained in the first steps, where that is not the largest size alone. */
+  firstSizes?: (grid: ElasticGrid) => Size[];
 }

@@ -4,6 +4,7 @@ import { type BankConfig, checkHidden, checkWidth, networkOf, ownSize, sizeWithi
 import { nameOf, sameSize, type Size } from '../base/size';
 import { methodOf } from './methods';
 import {
+  allSizes,
   type ElasticGrid,
   isInside,
   largestSize,
@@ -12,6 +13,7 @@ import {
   trainedSizes,
 } from './elastic';
 import type { CondenseMethod } from './method';
+import { checkStitched } from './stitching';
 
 /** Where a target's scalers come from. */
 export type ScalerOrigin = 'inherited' | 'fresh';
@@ -84,6 +86,7 @@ export function isTrained(config: BankConfig, size: Size): boolean {
  * @throws StudioError 'usage' naming the number that is wrong and the nearest that is not
  */
 export function checkSize(config: BankConfig, size: Size, numClasses?: number): void {
+  checkNarrow(config, size);
   checkMethod(config, size);
   checkWidth(config, size.width);
   checkHidden(config, size);
@@ -96,9 +99,22 @@ export function checkSize(config: BankConfig, size: Size, numClasses?: number): 
  * @throws StudioError 'usage' naming the number that is wrong and the nearest that is not
  */
 export function checkRivalSize(config: BankConfig, size: Size, numClasses?: number): void {
+  checkNarrow({ ...config, elastic: undefined }, size);
   checkHeads(size.width, config.auxiliary.embedDim / config.auxiliary.numHeads);
   checkHidden({ ...config, blockSize: 1 }, size);
   checkExtent(config, size, numClasses);
+}
+
+function checkNarrow({ elastic }: { elastic?: ElasticGrid | undefined }, size: Size): void {
+  if (elastic?.stitched) {
+    checkStitched(allSizes(elastic), size);
+  } else if (size.narrow) {
+    throw new StudioError(
+      'usage',
+      `Only SN-Net makes networks whose width changes from block to block, as ${nameOf(size)}.`,
+      'Choose a size of one width.',
+    );
+  }
 }
 
 /** @throws StudioError 'usage' naming the nearest widths that are whole heads */
@@ -160,6 +176,7 @@ function checkPart({ title }: CondenseMethod, grid: ElasticGrid, size: Size): vo
 function nearestSizes(config: BankConfig, size: Size): Size[] {
   const { width, depth } = size;
   const { elastic, auxiliary } = config;
+  if (elastic?.stitched) return [];
   if (elastic?.largestOnly) return [nearestInside(elastic, sizeWithin(config, size))];
   if (methodOf(config)?.changes === 'depth') return [{ width: auxiliary.embedDim, depth: wholeOf(depth) }];
   const step = widthStep(config);

@@ -8,6 +8,7 @@ import { initialiser, type InitialiseRequest, knowsClasses } from './initialiser
 import { takenFromGene } from './learngene';
 import { methodOf } from './methods';
 import { pairedLayers } from './resize';
+import { takenFromAnchors } from './stitching';
 
 /**
  * Numbers of a bank that a network of a size takes: templates that it uses, scalers that are the bank's, and the classifier
@@ -17,6 +18,10 @@ import { pairedLayers } from './resize';
  * @throws StudioError 'usage' where the bank cannot make the size
  */
 export function takenFromBank(bank: TemplateBank, size: Size, options: GenerateOptions): number {
+  if (bank.config.elastic?.stitched) {
+    const knows = (options.classes ?? bank.classes).join('\n') === bank.classes.join('\n');
+    return takenFromAnchors(bank.config, size, knows);
+  }
   const { roles, scalers, head, classes, network } = targetOf(bank, size, options);
   const { auxiliary, gene } = bank.config;
   if (gene) {

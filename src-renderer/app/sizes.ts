@@ -5,6 +5,6 @@ import { nameOf } from '../../src-main/api/contract';
 export const sizeText = (size: Size): string => nameOf(size).replaceAll('x', '×');
 
 /** The size alone, of what has more to it. */
-export function sizeOnly({ width, depth, mlpRatio }: Size): Size {
-  return { width, depth, ...(mlpRatio === undefined ? {} : { mlpRatio }) };
+export function sizeOnly({ width, depth, mlpRatio, narrow }: Size): Size {
+  return { width, depth, ...(mlpRatio === undefined ? {} : { mlpRatio }), ...(narrow ? { narrow } : {}) };
 }

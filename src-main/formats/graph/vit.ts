@@ -1,4 +1,4 @@
-import { headDimOf, numPrefixTokens, numTokens, prefixTokens, type ViTConfig } from '../../nn/config';
+import { blockConfig, headDimOf, numPrefixTokens, numTokens, prefixTokens, type ViTConfig } from '../../nn/config';
 import type { GraphOps } from './ops';
 
 /**
@@ -8,7 +8,10 @@ import type { GraphOps } from './ops';
  */
 export function vitGraph<V>(ops: GraphOps<V>, config: ViTConfig): V {
   let x = embed(ops, config);
-  for (let i = 0; i < config.depth; i++) x = block(ops, config, `blocks.${i}`, x);
+  for (let i = 0; i < config.depth; i++) {
+    if (i === config.narrow?.depth) x = ops.linear(x, 'stitch', [numTokens(config)]);
+    x = block(ops, blockConfig(config, i), `blocks.${i}`, x);
+  }
   return head(ops, config, x);
 }
 

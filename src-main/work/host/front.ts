@@ -98,6 +98,7 @@ function choicesOf(evaluated: readonly Evaluated[], own: string | undefined): Fr
 /** The sizes of an elastic bank's grid, or that of the one that it was condensed at; or those asked for. */
 function sizesOf({ elastic, auxiliary }: BankConfig, { widths, depths }: FrontWish): Size[] {
   const own = elastic ?? { widths: [auxiliary.embedDim], depths: [auxiliary.depth] };
+  if (elastic?.stitched) return allSizes(elastic);
   return allSizes({ ...own, ...(widths ? { widths } : {}), ...(depths ? { depths } : {}) });
 }
 

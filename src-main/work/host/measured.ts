@@ -125,7 +125,9 @@ function sizeOf({ width, depth, config }: Entry, bank: Entry): Size | undefined 
   const network = NetworkSchema.safeParse(config['network']).data;
   const made = BankRecordSchema.safeParse(bank.config).data;
   if (network?.arch !== 'vit' || !made) return { width, depth };
-  return sizeWithin(made.bank, { width, depth, mlpRatio: network.config.mlpRatio });
+  const { mlpRatio, narrow } = network.config;
+  const before = narrow ? { narrow: { width: narrow.embedDim, depth: narrow.depth } } : {};
+  return sizeWithin(made.bank, { width, depth, mlpRatio, ...before });
 }
 
 /** A model that a bank composed is the bank's size, whose measurements it takes over. */

@@ -12,7 +12,7 @@ import type { ForeignFormat } from '../../formats/foreign/formats';
 import { openForeignFile } from '../../formats/foreign/open';
 import { toOnnx } from '../../formats/onnx/export';
 import { ONNX_OUTPUT } from '../../formats/onnx/names';
-import { numPrefixTokens, numTokens } from '../../nn/config';
+import { blockConfig, numPrefixTokens, numTokens } from '../../nn/config';
 import type { ViTConfig } from '../../nn/config';
 import { cropCentre } from '../../nn/resize';
 import type { OnnxOptions } from '../reading-fields';
@@ -228,16 +228,20 @@ function attentionsOf(config: ViTConfig) {
   const tokens = numTokens(config);
   const prefix = numPrefixTokens(config);
   const side = config.imgSize / config.patchSize;
-  const heads = config.numHeads;
+  const headsAt = (layer: number) => blockConfig(config, layer).numHeads;
   let names: string[] = [];
   const told = (graph: OnnxModel): OnnxModel => {
     names = graph.nodes.filter(({ op }) => op === 'Softmax').map(({ outputs }) => outputs[0]!);
-    const shape = ['batch', heads, tokens, tokens];
-    const more = names.map((name) => ({ name, type: 'float32' as const, shape }));
+    const more = names.map((name, layer) => {
+      const shape = ['batch', headsAt(layer), tokens, tokens];
+      return { name, type: 'float32' as const, shape };
+    });
     return { ...graph, outputs: [...graph.outputs, ...more] };
   };
   const read = (outputs: InferenceSession.OnnxValueMapType): number[][] => {
-    const layers = names.map((name) => ({ data: outputs[name]!.data as Float32Array, heads, tokens }));
+    const layers = names.map((name, layer) => {
+      return { data: outputs[name]!.data as Float32Array, heads: headsAt(layer), tokens };
+    });
     const patches = Array.from({ length: tokens - prefix }, (_, i) => prefix + i);
     const from = config.globalPool === 'avg' ? patches : config.distilled ? [0, 1] : [0];
     const flow = attentionRollout(layers, from).subarray(prefix);

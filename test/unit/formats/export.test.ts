@@ -141,6 +141,26 @@ describe('an export', () => {
     expect(check).toMatchObject({ agrees: true });
   });
 
+  it('whose first blocks are narrower is an ONNX file, and refused for timm and transformers', async () => {
+    const narrow = { embedDim: 24, depth: 1 };
+    const stitched = randomViT({ embedDim: 48, depth: 3, numHeads: 4, mlpRatio: 2, narrow });
+    for (const [format, library] of [
+      ['timm', 'timm'],
+      ['hf', 'transformers'],
+    ] as const) {
+      const target = join(temporaryFolder(), 'net');
+      expect((await errorOf(() => exportModel(stitched, format, target, options))).message).toBe(
+        `${library} knows only networks of one width, and the first 1 blocks of this one are narrower.`,
+      );
+      expect(formatNamed(format).lacks!(stitched.network)).toBe(true);
+    }
+    const report = await exportModel(stitched, 'onnx', join(temporaryFolder(), 'net.onnx'), options);
+    expect(report.verification).toMatchObject([{ reader: 'onnxruntime', agrees: true }]);
+    const [check] = (await exportModel(stitched, 'tfjs', join(temporaryFolder(), 'net'), options))
+      .verification;
+    expect(check).toMatchObject({ agrees: true });
+  });
+
   it('of a convolutional network is an ONNX file, and refused elsewhere', async () => {
     const config = { imgSize: 8, inChans: 3, numClasses: 5, channels: [4, 8], blocks: 1 };
     const cnn: Model = { ...model, network: { arch: 'cnn', config }, weights: initCnn(config, 1) };

@@ -11,7 +11,7 @@ import {
 } from '../../../src-main/wave/bank';
 import { parseGrid } from '../../../src-main/wave/elastic';
 import { generate } from '../../../src-main/wave/generate';
-import { geneWeights } from '../../../src-main/wave/learngene';
+import { geneWeights } from '../../../src-main/wave/engine-weights';
 import { method as lets } from '../../../src-main/wave/methods/lets';
 import { pairedLayers } from '../../../src-main/wave/resize';
 import { describeTarget } from '../../../src-main/wave/size';

@@ -5,6 +5,7 @@ export const format: ExportFormat = {
   label: 'Hugging Face',
   note: 'folder for transformers',
   of: 'vit',
-  // The classifier of transformers reads the class token only, and heads are together as wide as the network.
-  lacks: ({ config }) => ('globalPool' in config && config.globalPool === 'avg') || 'headDim' in config,
+  // The classifier of transformers reads the class token only, and its networks have one width, and heads that fill it.
+  lacks: ({ config }) =>
+    ('globalPool' in config && config.globalPool === 'avg') || 'headDim' in config || 'narrow' in config,
 };

@@ -5,6 +5,6 @@ export const format: ExportFormat = {
   label: 'safetensors',
   note: 'timm’s names',
   of: 'vit',
-  // Its heads are together as wide as the network.
-  lacks: ({ config }) => 'headDim' in config,
+  // Its networks have one width, and heads that fill it.
+  lacks: ({ config }) => 'headDim' in config || 'narrow' in config,
 };

@@ -121,6 +121,7 @@ async function begin(
 ): Promise<Begun> {
   const way = wayNamed(variant.way);
   if (prepared?.bank) return fromBank(context, setting, variant, size, prepared.bank, loader);
+  if (size.narrow) checkSize({ auxiliary: config, blockSize: 1, templates: { matrix: 1, other: 1 } }, size);
   const { seed } = context.order;
   const { data, options } = setting;
   const { classes, mean, std } = data;

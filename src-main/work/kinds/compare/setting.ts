@@ -64,10 +64,12 @@ export function auxiliarySize({ sizes, options }: Setting): Size {
 export function plainConfig(setting: Setting, { kind, size }: Pick<Family, 'kind' | 'size'>): ViTConfig {
   const { options, source } = setting;
   const { headDim, patchSize = defaultPatchSize(source.imgSize) } = options;
-  const { width, depth, mlpRatio = options.mlpRatio } = kind === 'largest' ? auxiliarySize(setting) : size;
+  const at = kind === 'largest' ? auxiliarySize(setting) : size;
+  const { width, depth, mlpRatio = options.mlpRatio, narrow } = at;
   return {
     ...{ imgSize: source.imgSize, patchSize, inChans: 3, numClasses: source.classes.length },
     ...{ embedDim: width, depth, numHeads: width / headDim, mlpRatio },
+    ...(narrow ? { narrow: { embedDim: narrow.width, depth: narrow.depth } } : {}),
   };
 }
 

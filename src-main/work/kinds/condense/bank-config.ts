@@ -51,7 +51,7 @@ export function bankConfig(
 /** What a method changes of the grid that is asked for. */
 function gridOf(grid: ElasticGrid, method: CondenseMethod | undefined, mlpRatio: number): ElasticGrid {
   const mlpRatios = grid.mlpRatios ?? method?.mlpRatios?.(mlpRatio);
-  return { ...grid, ...(mlpRatios ? { mlpRatios } : {}), ...method?.grid };
+  return { ...grid, ...(mlpRatios ? { mlpRatios } : {}), ...method?.grid, ...method?.gridOf?.(grid) };
 }
 
 /** @throws StudioError 'usage' where a method is for a grid and there is none, or the other way round */
