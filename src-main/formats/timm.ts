@@ -24,7 +24,7 @@ export function checkHeads({ network: { config } }: ViTModel, library: string): 
   if (config.narrow) {
     throw new StudioError(
       'mismatch',
-      `${library} knows only networks of one width, and the first ${config.narrow.depth} blocks of this one are narrower.`,
+      `${library} knows only networks of one width, and this one is narrower up to its block ${config.narrow.depth}.`,
       'Export it as ONNX or for TensorFlow.js.',
     );
   }

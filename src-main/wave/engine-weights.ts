@@ -50,6 +50,15 @@ export function stitchedWeights(gene: Gene, network: ViTConfig, inputs: NamedTen
   );
 }
 
+async function addTo(sums: Map<string, Float64Array>, found: NamedTensorMap): Promise<void> {
+  for (const [name, tensor] of Object.entries(found)) {
+    const values = await tensor.data();
+    const sum = sums.get(name) ?? new Float64Array(values.length);
+    values.forEach((value, i) => (sum[i]! += value));
+    sums.set(name, sum);
+  }
+}
+
 /**
  * Solves for the stitches by least squares: each is to make of what the narrow anchor's blocks give what as many of the wide
  * one's do (SN-Net, Pan et al., CVPR 2023, §3.2), over the tokens of some hundred images.
@@ -77,7 +86,7 @@ export async function solvedStitches(
       vitFeatures(network.config as ViTConfig, under(i === 0 ? 'narrow/' : 'wide/'), pixels),
     );
     const products = before!.slice(0, -1).flatMap((features, i) => {
-      const one = tf.concat([features, tf.ones([features.shape[0]!, 1])], 1);
+      const one = tf.concat([features, tf.ones([features.shape[0], 1])], 1);
       return [
         [`gram ${i + 1}`, tf.matMul(one, one, true, false)] as const,
         [`cross ${i + 1}`, tf.matMul(one, after![i]!, true, false)] as const,
@@ -95,12 +104,7 @@ export async function solvedStitches(
     seen += count;
     const input = tf.tensor(images, [count, auxiliary.inChans, auxiliary.imgSize, auxiliary.imgSize]);
     const found = await captured({ images: input, ...Object.fromEntries(uploaded) });
-    for (const [name, tensor] of Object.entries(found)) {
-      const values = await tensor.data();
-      const sum = sums.get(name) ?? new Float64Array(values.length);
-      values.forEach((value, i) => (sum[i]! += value));
-      sums.set(name, sum);
-    }
+    await addTo(sums, found);
     tf.dispose([input, found]);
   }
   tf.dispose(uploaded.map(([, tensor]) => tensor));

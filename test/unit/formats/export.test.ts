@@ -150,7 +150,7 @@ describe('an export', () => {
     ] as const) {
       const target = join(temporaryFolder(), 'net');
       expect((await errorOf(() => exportModel(stitched, format, target, options))).message).toBe(
-        `${library} knows only networks of one width, and the first 1 blocks of this one are narrower.`,
+        `${library} knows only networks of one width, and this one is narrower up to its block 1.`,
       );
       expect(formatNamed(format).lacks!(stitched.network)).toBe(true);
     }
