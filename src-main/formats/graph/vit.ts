@@ -1,4 +1,11 @@
-import { blockConfig, headDimOf, numPrefixTokens, numTokens, prefixTokens, type ViTConfig } from '../../nn/config';
+import {
+  blockConfig,
+  headDimOf,
+  numPrefixTokens,
+  numTokens,
+  prefixTokens,
+  type ViTConfig,
+} from '../../nn/config';
 import type { GraphOps } from './ops';
 
 /**
