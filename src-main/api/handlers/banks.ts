@@ -62,7 +62,11 @@ export const banks: Handlers<'banks'> = {
     const composed = isComposed(init);
     const step = composed ? widthStep(config) : config.auxiliary.embedDim / config.auxiliary.numHeads;
     const own = config.auxiliary.mlpRatio;
-    const { widths = usualWidths(config, step), depths = usualDepths(config), mlpRatios = [own] } = axes;
+    // What makes nothing beyond its grid shows nothing beyond it.
+    const bounds =
+      composed && (config.elastic?.stitched ?? config.elastic?.largestOnly) ? config.elastic : undefined;
+    const usual = bounds ?? { widths: usualWidths(config, step), depths: usualDepths(config) };
+    const { widths = usual.widths, depths = usual.depths, mlpRatios = [own] } = axes;
     const speed = knownProbe(studio)?.speed ?? null;
     const options = { scalers, ...(numClasses === undefined ? {} : { numClasses }) };
     const cells = allSizes({ widths, depths, mlpRatios }).map((named) => {
