@@ -32,6 +32,8 @@ const WAYS: readonly [said: RegExp, here: string][] = [
   [/with --engine \w+( --device \w+)?/g, 'in Settings'],
   [/leave --opset and --preprocess out/g, 'leave the operator set and the preprocessing as they are'],
   [/with --method /g, 'with the method '],
+  [/ \(--(?:slurm-|at-once|checkpoint-every)[^)]*\)/g, ''],
+  [/choose --executor local/g, 'have it done on this machine'],
   [/with the output of --debug/g, 'with the report that the Help menu copies'],
 ];
 

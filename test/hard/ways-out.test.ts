@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import sharp from 'sharp';
@@ -34,6 +34,14 @@ async function writePets(): Promise<void> {
           .toFile(at('pets', split, name, `${i}.png`));
       }
     }
+  }
+}
+
+/** The same images under two roofs: folders within folders. */
+function writeRows(): void {
+  for (const roof of ['colour', 'grey']) {
+    for (const name of ['cat', 'dog'])
+      cpSync(at('pets', 'train', name), at('rows', roof, name), { recursive: true });
   }
 }
 
@@ -79,6 +87,7 @@ let serving: Running;
 beforeAll(async () => {
   if (!HARD) return;
   await writePets();
+  writeRows();
   await writeFlat();
   writeTeachers();
   mkdirSync(at('parquet'));
@@ -166,6 +175,16 @@ const ROWS: Row[] = [
   ['use another home with --home', undefined, () => ['list', '--home', at('elsewhere')]],
   ['and name that with --home', undefined, () => ['list', '--home', at('elsewhere')]],
   ['folder of the catalog with --home', undefined, () => ['list', '--home', at('elsewhere')]],
+  [
+    'say which are the classes: --classes-at inner',
+    () => ['data', 'inspect', at('rows')],
+    () => ['data', 'inspect', at('rows'), '--classes-at', 'inner'],
+  ],
+  [
+    'with --classes-at inner they are the classes',
+    undefined,
+    () => ['data', 'inspect', at('rows'), '--classes-at', 'inner'],
+  ],
   [
     '--leave-out-copies leaves them out',
     undefined,

@@ -3,9 +3,9 @@ import { failureOf } from '../../../src-renderer/app/failure';
 import { inWindow } from '../../../src-renderer/app/ways';
 import { sentences } from '../../support/sentences';
 
-/** What is said when the program is started, and of npm and the server's commands: no page has anything for it. */
+/** What is said when the program is started, and of npm's, Slurm's and the server's commands: no page has it. */
 const AT_START =
-  /^(home|root|write|port|host|allow-remote|url|public-url|source|experiment|ways|sizes|seed|constant|ignore-scripts)$/;
+  /^(home|root|write|port|host|allow-remote|url|public-url|source|experiment|ways|sizes|seed|constant|ignore-scripts|account|gres|nv)$/;
 /** Parts of the program that speak to a terminal only. */
 const TERMINAL =
   /^app[\\/](cli|start|server|worker|natives|old-node)|^work[\\/]kinds[\\/]compare|^work[\\/]taken/;
