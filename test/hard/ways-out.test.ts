@@ -335,7 +335,8 @@ const ROWS: Row[] = [
     ['condense', '--from', 'fitted', '--data', 'pets', '--teacher', 'own', '--steps', '2'],
   ],
   ['wave verify --repair', undefined, ['verify', '--repair']],
-  ['wave space --free', undefined, ['space', '--free']],
+  // On a home that no server does the jobs of.
+  ['wave space --free', undefined, () => ['space', '--free', '--home', at('elsewhere')]],
   ['(--cache-limit)', undefined, ['space', '--cache-limit', '9']],
   ['more templates (--templates)', undefined, ['fit', 'model', '--templates', '6', '--name', 'fuller']],
 ];
