@@ -367,6 +367,13 @@ const ELSEWHERE: readonly [string, string][] = [
   ['Choose one that “wave compare” has finished', 'compare-run.test.ts'],
   ['npm install', 'engines.test.ts'],
   ['INSTALL', 'engines.test.ts'],
+  ['wave engines remove tensorflow', 'install.test.ts'],
+  ['--at-once', 'executors.test.ts'],
+  ['--executor local', 'executors.test.ts'],
+  ['--slurm-', 'executors.test.ts'],
+  ['a drive that all nodes share (--home)', 'executors.test.ts'],
+  ['further arguments of sbatch', 'not a way out but an option'],
+  ['words before the program', 'not a way out but an option'],
   ['nvidia-smi', 'engines.test.ts'],
 ];
 

@@ -50,7 +50,7 @@ export async function sbatch(wanted: Submission): Promise<string> {
       ...['--parsable', `--job-name=${name}`, '--output=/dev/null', '--open-mode=append'],
       // The program saves and ends when it hears this: a minute before its time is up.
       ...['--signal=B:TERM@60', `--cpus-per-task=${cpus}`],
-      `--array=0-${count - 1}${atOnce === undefined ? '' : `%${atOnce}`}`,
+      ...given('array', `0-${count - 1}${atOnce === undefined ? '' : `%${atOnce}`}`),
       ...[...given('partition', partition), ...given('time', time), ...given('mem', memory), ...args],
     ],
     script,
