@@ -31,7 +31,9 @@ describe('what sentences tell people to do', () => {
     const named = found.flatMap(({ file, text }) =>
       [...text.matchAll(/(?<![\w-])--[a-z][a-z0-9-]*/g)].map(([option]) => ({ file, option, text })),
     );
-    const ours = named.filter(({ text }) => !/\b(npm|git|apt|python|pip|nvidia|sbatch|apptainer)\b/.test(text));
+    const ours = named.filter(
+      ({ text }) => !/\b(npm|git|apt|python|pip|nvidia|sbatch|apptainer)\b/.test(text),
+    );
     expect(ours.length).toBeGreaterThan(20);
     expect(ours.filter(({ option }) => !options.has(option))).toEqual([]);
   });
