@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeModel, floatInitializer } from '../../src-main/engine/onnx/model';
 import { sentences } from '../support/sentences';
+import { ELSEWHERE } from './ways-elsewhere';
 import { Cli, type Ended, type Running, temporaryFolder } from '../integration/cli/helpers';
 
 // Each command is a program that starts, and the machine may have other things to do.
@@ -339,42 +340,6 @@ const ROWS: Row[] = [
   ['wave space --free', undefined, () => ['space', '--free', '--home', at('elsewhere')]],
   ['(--cache-limit)', undefined, ['space', '--cache-limit', '9']],
   ['more templates (--templates)', undefined, ['fit', 'model', '--templates', '6', '--name', 'fuller']],
-];
-
-/** Sentences whose way out is a server, a phone, another machine or an installation, and where that is tried. */
-const ELSEWHERE: readonly [string, string][] = [
-  ['--root and --write', 'the servers below'],
-  ['Choose another with --port', 'the servers below'],
-  ['Choose one above 1023 with --port', 'the servers below'],
-  ['name of this machine with --host', 'the servers below'],
-  ['add --allow-remote', 'the servers below'],
-  ['Start it with “wave serve”', 'the servers below'],
-  ['no “wave serve”', 'the servers below'],
-  ['with “wave serve --public-url”', 'the servers below'],
-  ['“wave serve --write FOLDER”', 'the servers below'],
-  ['“wave resume” goes on with it', 'resume.test.ts'],
-  ['with “wave resume”, which has no such limit', 'resume.test.ts'],
-  ['npm run -s wave --', 'the script below'],
-  ['with --host: let other machines', 'not a way out but an option'],
-  ['print a new address of the “wave serve”', 'not a way out but an option'],
-  ['sizes instead of --width', 'not a way out but an option'],
-  ['wave compare --data', 'the report of a comparison: compare-run.test.ts'],
-  ['To make other sizes:', 'the demonstration'],
-  ['Other budgets:', 'the demonstration'],
-  ['All of it from the beginning', 'the demonstration'],
-  ['Add --train', 'commands.test.ts'],
-  ['wave rm --forever', 'commands.test.ts'],
-  ['Choose one that “wave compare” has finished', 'compare-run.test.ts'],
-  ['npm install', 'engines.test.ts'],
-  ['INSTALL', 'engines.test.ts'],
-  ['wave engines remove tensorflow', 'install.test.ts'],
-  ['--at-once', 'executors.test.ts'],
-  ['--executor local', 'executors.test.ts'],
-  ['--slurm-', 'executors.test.ts'],
-  ['a drive that all nodes share (--home)', 'executors.test.ts'],
-  ['further arguments of sbatch', 'not a way out but an option'],
-  ['words before the program', 'not a way out but an option'],
-  ['nvidia-smi', 'engines.test.ts'],
 ];
 
 /** Runs a command on the small home, or on the one that it names. */
