@@ -1,3 +1,4 @@
+import { t } from '../language';
 import type { Entry, Measured } from '../../src-main/api/contract';
 import { count, percent, UNKNOWN } from './format';
 
@@ -35,14 +36,14 @@ const SPLITS: Record<string, string> = { test: 'test', val: 'validation', train:
 
 /** What an accuracy was measured on: "400 test images of cifar10". */
 export function measuredOn({ name, split, count: images }: Omit<Measured, 'data'>): string {
-  return `${count(images)} ${SPLITS[split] ?? split} images of ${name}`;
+  return t('app.imagesOf', { images: count(images), value: SPLITS[split] ?? split, name });
 }
 
 /** The accuracy of an entry with all that belongs to it, as one sentence. */
 export function accuracySentence({ accuracy, measured }: Entry): string {
-  if (accuracy === null) return 'Its accuracy was not measured yet.';
-  if (!measured) return `${percent(accuracy)}; on which images was not kept.`;
-  return `${accuracyText(accuracy, measured.count)} on the ${measuredOn(measured)}.`;
+  if (accuracy === null) return t('app.itsAccuracyWasNotMeasuredYet');
+  if (!measured) return t('app.onWhichImagesWasNotKept', { accuracy: percent(accuracy) });
+  return t('app.onThe', { accuracy: accuracyText(accuracy, measured.count), measured: measuredOn(measured) });
 }
 
 /** Whether an accuracy is no better than guessing among so many classes, as far as the images tell. */

@@ -1,4 +1,6 @@
 import type { Command, CommandId } from '../../src-main/api/contract';
+import { COMMANDS } from '../../src-main/api/contract';
+import { declaredWords } from '../language';
 import type { Route } from './routes';
 
 export interface CommandActions {
@@ -78,3 +80,10 @@ function wordsOf(text: string): string[] {
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '');
 }
+
+/** All commands as they are called in the language in use; their English words find them as well. */
+export const SPOKEN_COMMANDS = COMMANDS.map((command: Command & { id: CommandId }) => ({
+  ...command,
+  title: declaredWords(command.title),
+  words: `${command.words ?? ''} ${command.title}`,
+}));

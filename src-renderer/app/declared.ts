@@ -1,11 +1,29 @@
 import type { Field, RequestKind } from '../../src-main/api/contract';
 import { fieldAtPath, fieldsOf, JOBS, kindNamed } from '../../src-main/api/contract';
+import { declaredWords } from '../language';
+
+/** What declarations say of themselves in words. */
+type Said = Pick<Field, 'label' | 'about'> & Partial<Pick<Field, 'help' | 'otherwise'>>;
+
+/** A field as it speaks of itself in the language in use. */
+export function inWords<F extends Said>(field: F): F {
+  const { label, about, help, otherwise } = field;
+  return {
+    ...field,
+    // Of a part of a request: its name, and the field's.
+    label: label.split(': ').map(declaredWords).join(': '),
+    about: declaredWords(about),
+    ...(help === undefined ? {} : { help: declaredWords(help) }),
+    ...(otherwise === undefined ? {} : { otherwise: declaredWords(otherwise) }),
+  };
+}
 
 /** All that can be said in a request of a kind. */
-export const declaredFields = (kind: RequestKind): Field[] => fieldsOf(kindNamed(kind));
+export const declaredFields = (kind: RequestKind): Field[] => fieldsOf(kindNamed(kind)).map(inWords);
 
 /** What the declaration of a kind says of one field of its requests. @param path e.g. `options.lr` */
-export const declared = (kind: RequestKind, path: string): Field => fieldAtPath(kindNamed(kind), path);
+export const declared = (kind: RequestKind, path: string): Field =>
+  inWords(fieldAtPath(kindNamed(kind), path));
 
 /** Whether this version of the program knows a kind of run. */
 export const isKind = (name: string): name is RequestKind => JOBS.has(name);

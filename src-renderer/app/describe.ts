@@ -1,6 +1,7 @@
+import { t } from '../language';
 import type { Entry, Size } from '../../src-main/api/contract';
 import { accuracyText } from './accuracy';
-import { bytes, count, plural, short } from './format';
+import { bytes, count, short } from './format';
 
 /** What an entry's config says that the interface shows, as far as it is there. */
 export interface EntryRecord {
@@ -63,16 +64,16 @@ export function factsOf(entry: Entry): [label: string, value: string][] {
   const { counts, classes, imgSize, bank } = recordOf(entry);
   if (entry.kind === 'dataset') {
     return [
-      ['Images', count(counts && counts.train + counts.val + counts.test)],
-      ['Classes', count(classes?.length)],
-      ['Size', imgSize === undefined ? '–' : `${imgSize} px`],
+      [t('app.images'), count(counts && counts.train + counts.val + counts.test)],
+      [t('app.classes'), count(classes?.length)],
+      [t('app.size'), imgSize === undefined ? '–' : t('app.px', { imgSize })],
     ];
   }
   return [
-    [bank?.elastic ? 'Sizes' : 'Size', sizeOf(entry) ?? '–'],
-    ['Parameters', short(entry.parameters)],
+    [bank?.elastic ? t('app.sizes') : t('app.size'), sizeOf(entry) ?? '–'],
+    [t('app.parameters'), short(entry.parameters)],
     [
-      entry.measured ? `On ${entry.measured.name}` : 'Accuracy',
+      entry.measured ? `On ${entry.measured.name}` : t('app.accuracy'),
       accuracyText(entry.accuracy, entry.measured?.count),
     ],
   ];
@@ -81,7 +82,7 @@ export function factsOf(entry: Entry): [label: string, value: string][] {
 /** "83.0 % ± 3.7 on cifar10" */
 function accuracyOf({ accuracy, measured }: Entry): string {
   return measured
-    ? `${accuracyText(accuracy, measured.count)} on ${measured.name}`
+    ? t('app.on', { accuracy: accuracyText(accuracy, measured.count), name: measured.name })
     : accuracyText(accuracy, undefined);
 }
 
@@ -92,9 +93,10 @@ export function describe(entry: Entry): string {
   const facts =
     entry.kind === 'dataset'
       ? [
-          record.counts && plural(record.counts.train + record.counts.val + record.counts.test, 'image'),
-          classes !== undefined && plural(classes, 'class', 'classes'),
-          record.imgSize !== undefined && `${record.imgSize} px`,
+          record.counts &&
+            t('count.images', { n: record.counts.train + record.counts.val + record.counts.test }),
+          classes !== undefined && t('count.classes', { n: classes }),
+          record.imgSize !== undefined && t('app.px', { imgSize: record.imgSize }),
         ]
       : [
           sizeOf(entry),

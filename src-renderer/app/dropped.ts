@@ -1,3 +1,4 @@
+import { t } from '../language';
 /** Files of a model are few; a folder with more is one of images. */
 const MOST_FILES = 100;
 const DEEPEST = 3;
@@ -19,9 +20,7 @@ export async function filesIn(entries: readonly (Entry | null)[], depth = 0): Pr
       files.push(...(await filesIn(await entriesOf(entry as FileSystemDirectoryEntry), depth + 1)));
     else files.push(await fileOf(entry as FileSystemFileEntry));
     if (files.length > MOST_FILES) {
-      throw new Error(
-        'A folder of so many files is not sent: choose it with “Import a file…” or “Add a dataset…”, or drop it as a zip.',
-      );
+      throw new Error(t('app.aFolderOfSoManyFiles'));
     }
   }
   return files;

@@ -1,3 +1,4 @@
+import { t } from '../language';
 import type { EngineReport, Settings } from '../../src-main/api/contract';
 
 export const ENGINE_NAMES: Record<EngineReport['name'], string> = {
@@ -8,7 +9,10 @@ export const ENGINE_NAMES: Record<EngineReport['name'], string> = {
 
 /** "ONNX Runtime on the processor" */
 function nameOf({ name, device }: Pick<EngineReport, 'name' | 'device'>): string {
-  return `${ENGINE_NAMES[name]} on the ${device === 'cpu' ? 'processor' : 'graphics card'}`;
+  return t('app.onThe2', {
+    engine_names: ENGINE_NAMES[name],
+    value: device === 'cpu' ? t('app.processor') : t('app.graphicsCard'),
+  });
 }
 
 /**
@@ -37,22 +41,26 @@ export function whyNotUsed(
   { engine, device }: Settings['engine'],
 ): string | undefined {
   if (report === used) return undefined;
-  if (!report.works) return report.reason ?? 'It does not work on this machine.';
-  const choose = `Choose ${nameOf(report)} below to have it used.`;
-  if (engine !== 'auto' || device !== 'auto') return `It works, but something else is chosen. ${choose}`;
+  if (!report.works) return report.reason ?? t('app.itDoesNotWorkOnThis');
+  const choose = t('app.chooseBelowToHaveItUsed', { report: nameOf(report) });
+  if (engine !== 'auto' || device !== 'auto') return t('app.itWorksButSomethingElseIs', { choose });
   if (report.device === 'gpu' && report.name === 'tensorflow')
-    return `It works, but ${used === undefined ? 'another engine' : nameOf(used)} was faster when both were timed. ${choose}`;
-  if (report.device === 'gpu')
-    return `It works, but is not taken by itself: where a mere program stands in for the graphics card it is slower than the processor. ${choose}`;
-  if (report.name === 'tensorflow') return `It works, and is taken by itself on a GPU only. ${choose}`;
-  return used === undefined ? choose : `It works, but ${nameOf(used)} is faster. ${choose}`;
+    return t('app.itWorksButWasFasterWhen', {
+      value: used === undefined ? t('app.anotherEngine') : nameOf(used),
+      choose,
+    });
+  if (report.device === 'gpu') return t('app.itWorksButIsNotTaken', { choose });
+  if (report.name === 'tensorflow') return t('app.itWorksAndIsTakenBy', { choose });
+  return used === undefined ? choose : t('app.itWorksButIsFaster', { used: nameOf(used), choose });
 }
 
 /** "all 8 cores", "7 of 8 cores"; nothing where neither is known. @param all undefined: not known */
 export function coresUsed(threads: number, all: number | undefined): string {
-  if (threads === 0) return all === undefined ? '' : all === 1 ? 'its only core' : `all ${all} cores`;
-  if (all === undefined || threads > all) return threads === 1 ? '1 thread' : `${threads} threads`;
-  return `${threads} of ${all} ${all === 1 ? 'core' : 'cores'}`;
+  if (threads === 0)
+    return all === undefined ? '' : all === 1 ? t('app.itsOnlyCore') : t('app.allCores', { all });
+  if (all === undefined || threads > all)
+    return threads === 1 ? t('app.n1Thread') : t('app.threads', { threads });
+  return t('app.of2', { threads, all, value: all === 1 ? t('app.core') : t('app.cores') });
 }
 
 /**
@@ -64,12 +72,12 @@ export function coreChoices(threads: number, all = 1) {
   const fewer = [all - 1, all - 2, Math.floor(all / 2), Math.floor(all / 4), 1, threads];
   const counts = [...new Set(fewer)].filter((each) => each > 0 && (each < all || each === threads));
   return [
-    { value: '0', label: 'All' },
+    { value: '0', label: t('app.all') },
     ...counts
       .sort((a, b) => b - a)
       .map((each) => ({
         value: String(each),
-        label: each === all - 1 ? 'All but one' : coresUsed(each, all),
+        label: each === all - 1 ? t('app.allButOne') : coresUsed(each, all),
       })),
   ];
 }

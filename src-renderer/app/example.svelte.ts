@@ -1,3 +1,4 @@
+import { t } from '../language';
 import type { RequestInput, Run } from '../../src-main/api/contract';
 import { host } from './host';
 import { router } from './router.svelte';
@@ -51,10 +52,10 @@ class Example {
         if (show) router.go({ screen: 'runs' });
       } else if ('entry' in next) {
         this.#end();
-        toasts.show('The example is ready: a bank that makes models of twelve sizes at once.', {
+        toasts.show(t('app.theExampleIsReadyABank'), {
           tone: 'good',
           action: {
-            label: 'Generate models',
+            label: t('app.generateModels'),
             run: () => router.go({ screen: 'generate', bank: next.entry }),
           },
         });
@@ -93,10 +94,9 @@ function isOurs({ spec }: Run): boolean {
 }
 
 const STEPS: Record<string, string> = {
-  'add-dataset': 'Step 1 of 3: images are made. Next, a teacher is trained on them.',
-  'train-teacher':
-    'Step 2 of 3: a teacher is trained. “Stop and keep” goes on at once, with what it has learned so far.',
-  condense: 'Step 3 of 3: the teacher is condensed into a bank, from which models of many sizes are made.',
+  'add-dataset': t('app.step1Of3ImagesAre'),
+  'train-teacher': t('app.step2Of3ATeacher'),
+  condense: t('app.step3Of3TheTeacher'),
 };
 
 const DATA = {

@@ -1,9 +1,10 @@
+import { currentLanguage, t } from '../language';
 /**
  * Numbers, times and sizes as people read them. Everything goes through `Intl`, so that one place decides: words are in
  * the interface's language, the marks of numbers and the order of dates are the system's.
  */
 
-const LANGUAGE = 'en';
+const LANGUAGE = currentLanguage();
 const LOCALE = navigator.language;
 const whole = new Intl.NumberFormat(LOCALE);
 const compact = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumSignificantDigits: 3 });
@@ -93,16 +94,18 @@ export function duration(milliseconds: Maybe): string {
 export function roughly(milliseconds: Maybe): string {
   if (!known(milliseconds)) return UNKNOWN;
   const minutes = milliseconds / 60_000;
-  if (minutes < 0.2) return 'some seconds';
-  if (minutes < 0.75) return 'half a minute';
-  if (minutes < 1.5) return 'about a minute';
-  if (minutes < 10) return `about ${Math.round(minutes)} minutes`;
-  if (minutes < 52) return `about ${5 * Math.round(minutes / 5)} minutes`;
+  if (minutes < 0.2) return t('app.someSeconds');
+  if (minutes < 0.75) return t('app.halfAMinute');
+  if (minutes < 1.5) return t('app.aboutAMinute');
+  if (minutes < 10) return t('app.aboutMinutes', { minutes: Math.round(minutes) });
+  if (minutes < 52) return t('app.aboutMinutes2', { value: 5 * Math.round(minutes / 5) });
   const hours = minutes / 60;
-  if (hours < 1.5) return 'about an hour';
-  if (hours < 36) return `about ${Math.round(hours)} hours`;
+  if (hours < 1.5) return t('app.aboutAnHour');
+  if (hours < 36) return t('app.aboutHours', { hours: Math.round(hours) });
   const days = hours / 24;
-  return days < 365 ? `about ${Math.round(days)} days` : `about ${short(days / 365)} years`;
+  return days < 365
+    ? t('app.aboutDays', { days: Math.round(days) })
+    : t('app.aboutYears', { short: short(days / 365) });
 }
 
 function both(large: number, largeUnit: string, small: number, smallUnit: string): string {
@@ -146,12 +149,7 @@ export function ago(at: Maybe, now: number = Date.now()): string {
     const passed = Math.trunc((at - now) / length);
     if (passed !== 0) return relative.format(passed, unit);
   }
-  return 'just now';
-}
-
-/** "1 image", "12,000 images" */
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${whole.format(value)} ${value === 1 ? one : many}`;
+  return t('app.justNow');
 }
 
 /** The beginning of a checksum or an id, enough to tell it from others. */

@@ -1,3 +1,4 @@
+import { t } from '../language';
 import Blocks from '@lucide/svelte/icons/blocks';
 import Box from '@lucide/svelte/icons/box';
 import GraduationCap from '@lucide/svelte/icons/graduation-cap';
@@ -15,8 +16,8 @@ export const KIND_ICONS: Record<Kind, typeof Box> = {
 
 /** Singular and plural, as they stand in titles. */
 export const KIND_WORDS: Record<Kind, [one: string, many: string]> = {
-  bank: ['Template bank', 'Template banks'],
-  model: ['Model', 'Models'],
-  teacher: ['Teacher', 'Teachers'],
-  dataset: ['Dataset', 'Datasets'],
+  bank: [t('app.templateBank'), t('app.templateBanks')],
+  model: [t('app.model'), t('app.models')],
+  teacher: [t('app.teacher'), t('app.teachers')],
+  dataset: [t('app.dataset'), t('app.datasets')],
 };

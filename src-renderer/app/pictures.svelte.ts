@@ -1,3 +1,4 @@
+import { t } from '../language';
 import { host, program } from './host';
 import { toasts } from './toasts.svelte';
 
@@ -19,7 +20,7 @@ class Pictures {
   /** Takes pictures that were dropped, pasted or chosen; files that are none are left out, and that is said. */
   take = async (files: readonly File[]): Promise<void> => {
     const pictures = files.filter(({ type }) => type.startsWith('image/'));
-    if (pictures.length < files.length) toasts.show('Files that are no pictures were left out.');
+    if (pictures.length < files.length) toasts.show(t('app.filesThatAreNoPicturesWere'));
     if (pictures.length === 0) return;
     this.busy = true;
     try {
@@ -45,7 +46,7 @@ function dataUrl(file: File): Promise<string> {
   return new Promise((resolve, reject) => {
     const reader = new FileReader();
     reader.onload = () => resolve(reader.result as string);
-    reader.onerror = () => reject(reader.error ?? new Error(`“${file.name}” cannot be read.`));
+    reader.onerror = () => reject(reader.error ?? new Error(t('app.cannotBeRead', { name: file.name })));
     reader.readAsDataURL(file);
   });
 }

@@ -1,5 +1,6 @@
 import type { Settings } from '../../src-main/api/contract';
 import { SettingsSchema } from '../../src-main/api/contract';
+import { currentLanguage, languageOf } from '../language';
 import { host } from './host';
 import { toasts } from './toasts.svelte';
 
@@ -38,6 +39,9 @@ class Preferences {
   #take(settings: Settings): void {
     this.current = settings;
     localStorage.setItem(REMEMBERED, settings.theme);
+    localStorage.setItem('language', settings.language);
+    // All that is shown was said in the other language: it is begun anew, at the same place.
+    if (languageOf(settings.language) !== currentLanguage()) location.reload();
     this.#applyTheme();
   }
 

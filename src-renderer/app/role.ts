@@ -1,3 +1,4 @@
+import { t } from '../language';
 import type { Entry } from '../../src-main/api/contract';
 import { recordOf } from './describe';
 
@@ -10,32 +11,32 @@ export interface Role {
 
 const ROLES = {
   inherited: {
-    word: 'inherited',
-    about: 'Composed from the bank with the scalers of its teacher; it was not trained itself.',
+    word: t('app.inherited'),
+    about: t('app.composedFromTheBankWithThe'),
     tone: 'good',
   },
-  fresh: { word: 'fresh', about: 'Composed from the bank with new scalers.', tone: 'warn' },
-  tuned: { word: 'tuned', about: 'All its weights were trained further.', tone: 'accent' },
+  fresh: { word: t('app.fresh'), about: t('app.composedFromTheBankWithNew'), tone: 'warn' },
+  tuned: { word: t('app.tuned'), about: t('app.allItsWeightsWereTrainedFurther'), tone: 'accent' },
   scalers: {
-    word: 'scalers trained',
-    about: 'Its scalers were trained, its templates are the bank’s.',
+    word: t('app.scalersTrained'),
+    about: t('app.itsScalersWereTrainedItsTemplates'),
     tone: 'accent',
   },
-  scratch: { word: 'scratch', about: 'It began with random weights, to compare with.', tone: 'plain' },
+  scratch: { word: t('app.scratch'), about: t('app.itBeganWithRandomWeightsTo'), tone: 'plain' },
   selected: {
-    word: 'selected',
-    about: 'It began with a part of a larger model’s weights, to compare with.',
+    word: t('app.selected'),
+    about: t('app.itBeganWithAPartOf'),
     tone: 'plain',
   },
-  imported: { word: 'imported', about: 'It came from a file.', tone: 'plain' },
-  trained: { word: 'trained here', about: 'It was trained by this program.', tone: 'plain' },
-  elastic: { word: 'elastic', about: 'It was condensed for a whole grid of sizes.', tone: 'good' },
+  imported: { word: t('app.imported'), about: t('app.itCameFromAFile'), tone: 'plain' },
+  trained: { word: t('app.trainedHere'), about: t('app.itWasTrainedByThisProgram'), tone: 'plain' },
+  elastic: { word: t('app.elastic'), about: t('app.itWasCondensedForAWhole'), tone: 'good' },
   fitted: {
-    word: 'fitted',
-    about: 'It was fitted to a model’s weights: a start to condense from.',
+    word: t('app.fitted'),
+    about: t('app.itWasFittedToAModels'),
     tone: 'warn',
   },
-  single: { word: 'one size', about: 'It was condensed at one size.', tone: 'plain' },
+  single: { word: t('app.oneSize'), about: t('app.itWasCondensedAtOneSize'), tone: 'plain' },
 } as const satisfies Record<string, Role>;
 
 /** What an entry is among those of its kind; undefined where that is not known. */

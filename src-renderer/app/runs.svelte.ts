@@ -1,3 +1,4 @@
+import { t } from '../language';
 import type { Run, RunState } from '../../src-main/api/contract';
 import { host } from './host';
 import { toasts } from './toasts.svelte';
@@ -40,13 +41,13 @@ class Runs {
 }
 
 export const STATE_WORDS: Record<RunState, string> = {
-  queued: 'Waiting',
-  running: 'Running',
-  paused: 'Paused',
-  interrupted: 'Interrupted',
-  done: 'Done',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
+  queued: t('app.waiting'),
+  running: t('app.running'),
+  paused: t('app.paused'),
+  interrupted: t('app.interrupted'),
+  done: t('app.done'),
+  failed: t('app.failed'),
+  cancelled: t('app.cancelled'),
 };
 
 export const runs = new Runs();

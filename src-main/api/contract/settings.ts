@@ -7,6 +7,8 @@ import { EXPORT_FORMATS, noInput, path } from './records';
 /** Choices that outlive the program. */
 export const SettingsSchema = z.strictObject({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
+  /** Of the window: the system's, where it is one of those that there are. */
+  language: z.enum(['system', 'en', 'de', 'fr']).default('system'),
   /** For new runs. */
   engine: EngineSchema.prefault({}),
   /** The one last used, which the one-click export takes. */

@@ -1,6 +1,7 @@
+import { t } from '../../language';
 import type { Entry } from '../../../src-main/api/contract';
 import { host } from '../../app/host';
-import { plural } from '../../app/format';
+
 import { toasts } from '../../app/toasts.svelte';
 import { undo } from '../../app/undo';
 
@@ -13,9 +14,9 @@ export async function trash(entries: readonly Entry[]): Promise<void> {
     toasts.fail(thrown);
     return;
   }
-  const what = entries.length === 1 ? `“${entries[0]!.name}”` : plural(entries.length, 'entry', 'entries');
-  toasts.show(`${what} moved to the trash.`, {
-    action: { label: 'Undo', run: undo.offer(() => void restore(ids)) },
+  const what = entries.length === 1 ? `“${entries[0]!.name}”` : t('count.entries', { n: entries.length });
+  toasts.show(t('catalog.movedToTheTrash', { what }), {
+    action: { label: t('catalog.undo'), run: undo.offer(() => void restore(ids)) },
   });
 }
 
@@ -24,8 +25,8 @@ export async function restore(ids: readonly string[]): Promise<void> {
     const restored = await host.entries.restore({ ids: [...ids] });
     toasts.show(
       restored.length === 1
-        ? `“${restored[0]!.name}” is back.`
-        : `${plural(restored.length, 'entry', 'entries')} are back.`,
+        ? t('catalog.isBack', { name: restored[0]!.name })
+        : t('catalog.areBack', { words: t('count.entries', { n: restored.length }) }),
     );
   } catch (thrown) {
     toasts.fail(thrown);
@@ -37,7 +38,9 @@ export async function rename(entry: Pick<Entry, 'id' | 'name'>, name: string): P
   const { id, name: before } = entry;
   const renamed = await host.entries.rename({ id, name });
   const back = () => void host.entries.rename({ id, name: before }).catch(toasts.fail);
-  toasts.show(`“${before}” is “${renamed.name}” now.`, { action: { label: 'Undo', run: undo.offer(back) } });
+  toasts.show(t('catalog.isNow', { before, name: renamed.name }), {
+    action: { label: t('catalog.undo'), run: undo.offer(back) },
+  });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { t } from '../../language';
 import { NO_BUDGET } from '../generate/finder';
 import { host } from '../../app/host';
 import { router } from '../../app/router.svelte';
@@ -24,10 +25,7 @@ class FinishedExample {
       const { bank } = await host.system.example();
       const budget = { ...NO_BUDGET, maxSize: BUDGET };
       router.go({ screen: 'generate', bank, step: 1, draft: JSON.stringify({ budget }) });
-      toasts.show(
-        `The teacher of these clothes needs 3.3 MB, and ${BUDGET} is what there is. The sizes of its bank are being measured: choose one.`,
-        { tone: 'good' },
-      );
+      toasts.show(t('catalog.theTeacherOfTheseClothesNeeds', { budget: BUDGET }), { tone: 'good' });
     } catch (thrown) {
       toasts.fail(thrown);
     } finally {

@@ -1,3 +1,4 @@
+import { t } from '../../language';
 import { NetworkSchema, onnxFileBytes } from '../../../src-main/api/contract';
 import type { Entry, Precision } from '../../../src-main/api/contract';
 import { accuracyText, differ } from '../../app/accuracy';
@@ -23,11 +24,11 @@ export const COLUMNS = ['parameters', 'flops', 'bytes', 'latency', 'accuracy'] a
 export type Column = (typeof COLUMNS)[number];
 
 export const COLUMN_WORDS: Record<Column, string> = {
-  parameters: 'Parameters',
+  parameters: t('app.parameters'),
   flops: 'FLOPs',
-  bytes: 'File',
-  latency: 'An image takes',
-  accuracy: 'Accuracy',
+  bytes: t('compare.file'),
+  latency: t('compare.anImageTakes'),
+  accuracy: t('app.accuracy'),
 };
 
 export function valueOf(row: Row, column: Column): number | null {
@@ -85,8 +86,8 @@ function isWorse(row: Row, best: Row, column: Column): boolean {
 /** The table as text for other programs: Markdown, or CSV with plain numbers. */
 export function tableText(rows: readonly Row[], on: string, form: 'markdown' | 'csv'): string {
   if (form === 'markdown') {
-    const head = ['Name', 'Size', ...COLUMNS.map((column) => COLUMN_WORDS[column])];
-    head[head.length - 1] = `Accuracy on ${on}`;
+    const head = [t('parts.name'), t('app.size'), ...COLUMNS.map((column) => COLUMN_WORDS[column])];
+    head[head.length - 1] = t('compare.accuracyOn2', { on });
     const body = rows.map((row) => [
       row.entry.name,
       row.size,

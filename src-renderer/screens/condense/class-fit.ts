@@ -1,3 +1,4 @@
+import { t } from '../../language';
 import { foundClasses, matchClasses } from '../../../src-main/api/contract';
 import type { ClassPairs } from '../../../src-main/api/contract';
 import { failureOf } from '../../app/failure';
@@ -25,7 +26,10 @@ export function classFit(
   try {
     const { map, notes } = matchClasses(names, count, data, pairs);
     const more = count - new Set(map.flat()).size;
-    const known = `It knows all ${data.length} classes${more > 0 ? ` (and ${more} more, which are left out)` : ''}.`;
+    const known = t('condense.itKnowsAllClasses', {
+      data: data.length,
+      value: more > 0 ? t('condense.andMoreWhichAreLeftOut', { more }) : '',
+    });
     return { fits: true, words: notes.length > 0 ? notes.join(' ') : known };
   } catch (thrown) {
     return { fits: false, words: failureOf(thrown).message };

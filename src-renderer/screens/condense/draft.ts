@@ -1,3 +1,4 @@
+import { t } from '../../language';
 import { CondenseOptionsSchema, PRESETS } from '../../../src-main/api/contract';
 import type { ClassPairs, Entry, Preset, RequestInput } from '../../../src-main/api/contract';
 import { recordOf } from '../../app/describe';
@@ -117,9 +118,9 @@ export function condenseRequest(
 
 /** What the choices of effort are called. */
 export const EFFORT_WORDS: Record<Options['effort'], string> = {
-  quick: 'Quick look',
-  standard: 'Standard',
-  long: 'Long, better',
+  quick: t('condense.quickLook'),
+  standard: t('condense.standard'),
+  long: t('condense.longBetter'),
 };
 
 /** A grid of sizes as people read it: "64–160 × 4–8". */

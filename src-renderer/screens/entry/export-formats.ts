@@ -1,3 +1,4 @@
+import { declaredWords, t } from '../../language';
 import type { Entry } from '../../../src-main/api/contract';
 import { EXPORTS, NetworkSchema, onnxFileBytes } from '../../../src-main/api/contract';
 import { recordOf } from '../../app/describe';
@@ -21,16 +22,17 @@ export interface ExportWay {
 /** What an entry can be exported as: nothing where it is somebody else's file, which stays in it. */
 export function waysOf(entry: Exported): ExportWay[] {
   return EXPORTS.filter((format) => holds(format, entry)).flatMap(
-    ({ name: format, label: name, note, smaller }) => {
+    ({ name: format, label: name, note: about, smaller }) => {
+      const note = declaredWords(about);
       const size = (precision: ExportWay['precision']) => (smaller ? fileSize(entry, precision) : undefined);
       const told = size('fp32');
       const way: ExportWay = {
         ...{ format, precision: 'fp32', name },
-        note: told === undefined ? note : `${note}; about ${told}`,
+        note: told === undefined ? note : t('entry.about', { note, told }),
       };
       const bits = SMALLER.map(([precision, number, guess]) => ({
-        ...{ format, precision, name: `${name}, ${number} bits` },
-        note: size(precision) === undefined ? guess : `about ${size(precision)!}`,
+        ...{ format, precision, name: t('entry.bits', { name, number }) },
+        note: size(precision) === undefined ? guess : t('entry.about2', { precision: size(precision)! }),
       }));
       return smaller ? [way, ...bits] : [way];
     },
@@ -38,8 +40,8 @@ export function waysOf(entry: Exported): ExportWay[] {
 }
 
 const SMALLER = [
-  ['fp16', 16, 'half the size'],
-  ['int8', 8, 'a quarter of the size'],
+  ['fp16', 16, t('entry.halfTheSize')],
+  ['int8', 8, t('entry.aQuarterOfTheSize')],
 ] as const;
 
 /** About how large its ONNX file is; undefined where that is not known before it is written. */

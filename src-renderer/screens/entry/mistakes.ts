@@ -1,3 +1,4 @@
+import { t } from '../../language';
 /** What evaluations say of mistakes. */
 
 export interface Confused {
@@ -37,10 +38,10 @@ export interface Answers {
 
 /** Which pictures are looked at. Beside another model: those of which only one of the two is right. */
 export const SHOWN = {
-  wrong: 'All that are wrong',
-  doubtful: 'Perhaps mislabelled',
-  worse: 'Wrong here, right there',
-  better: 'Right here, wrong there',
+  wrong: t('entry.allThatAreWrong'),
+  doubtful: t('entry.perhapsMislabelled'),
+  worse: t('entry.wrongHereRightThere'),
+  better: t('entry.rightHereWrongThere'),
 } as const;
 export type Shown = keyof typeof SHOWN;
 

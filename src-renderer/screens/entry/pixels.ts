@@ -1,3 +1,4 @@
+import { t } from '../../language';
 /** Templates as they are sent: base64 of int8, one picture after the other. */
 export function decodePixels(base64: string, count: number, size: number): Int8Array[] {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -6,13 +7,13 @@ export function decodePixels(base64: string, count: number, size: number): Int8A
 }
 
 const ROLE_WORDS: Record<string, string> = {
-  'attn.qkv.weight': 'Attention: query, key, value',
-  'attn.proj.weight': 'Attention: projection',
-  'mlp.fc1.weight': 'MLP: first layer',
-  'mlp.fc2.weight': 'MLP: second layer',
-  'patch_embed.proj.weight': 'Patch embedding',
-  pos_embed: 'Positions',
-  cls_token: 'Class token',
+  'attn.qkv.weight': t('entry.attentionQueryKeyValue'),
+  'attn.proj.weight': t('entry.attentionProjection'),
+  'mlp.fc1.weight': t('entry.mlpFirstLayer'),
+  'mlp.fc2.weight': t('entry.mlpSecondLayer'),
+  'patch_embed.proj.weight': t('entry.patchEmbedding'),
+  pos_embed: t('entry.positions'),
+  cls_token: t('entry.classToken'),
 };
 
 /** Short names of the tensors that templates make, for tabs. */

@@ -1,3 +1,4 @@
+import { t } from '../../language';
 import type { Entry } from '../../../src-main/api/contract';
 
 export interface EntryTab {
@@ -5,13 +6,13 @@ export interface EntryTab {
   label: string;
 }
 
-const OVERVIEW: EntryTab = { id: 'overview', label: 'Overview' };
-const TRAINING: EntryTab = { id: 'training', label: 'Training' };
-const FILES: EntryTab = { id: 'files', label: 'Files' };
+const OVERVIEW: EntryTab = { id: 'overview', label: t('entry.overview') };
+const TRAINING: EntryTab = { id: 'training', label: t('entry.training') };
+const FILES: EntryTab = { id: 'files', label: t('entry.files') };
 const CLASSIFIER = [
   OVERVIEW,
-  { id: 'try', label: 'Try' },
-  { id: 'mistakes', label: 'Mistakes' },
+  { id: 'try', label: t('entry.try') },
+  { id: 'mistakes', label: t('entry.mistakes') },
   TRAINING,
   FILES,
 ];
@@ -20,7 +21,7 @@ const CLASSIFIER = [
 export const TABS: Record<Entry['kind'], readonly EntryTab[]> = {
   model: CLASSIFIER,
   teacher: CLASSIFIER,
-  bank: [OVERVIEW, { id: 'templates', label: 'Templates' }, TRAINING, FILES],
+  bank: [OVERVIEW, { id: 'templates', label: t('condense.templates') }, TRAINING, FILES],
   dataset: [OVERVIEW],
 };
 

@@ -1,3 +1,4 @@
+import { t } from '../../language';
 import type { ClassPairs, RequestInput, Size } from '../../../src-main/api/contract';
 import { bySize, INITIALISERS, sameSize } from '../../../src-main/api/contract';
 import { declared } from '../../app/declared';
@@ -31,10 +32,10 @@ export interface GenerateDraft {
 
 /** What models begin with, as people say it; others have a title of their own. */
 export const INIT_WORDS: Partial<Record<string, string>> = {
-  wave: 'The bank’s templates',
-  scratch: 'Random, as usual',
-  'scratch-matched': 'Random, as large as the bank’s',
-  'weight-selection': 'A part of the largest model',
+  wave: t('generate.theBanksTemplates'),
+  scratch: t('generate.randomAsUsual'),
+  'scratch-matched': t('generate.randomAsLargeAsTheBanks'),
+  'weight-selection': t('generate.aPartOfTheLargestModel'),
 };
 
 /** What can be chosen to begin with. */
@@ -43,7 +44,7 @@ export const INITS = [
   ...INITIALISERS.map(({ name, title }) => ({
     value: name,
     label: INIT_WORDS[name] ?? title,
-    note: 'to compare',
+    note: t('generate.toCompare'),
   })),
 ];
 
@@ -105,9 +106,9 @@ export function trainingSeconds(
 
 /** The first thing that is lacking. */
 export function lacking(draft: GenerateDraft): string | undefined {
-  if (draft.bank === undefined) return 'Choose a bank.';
-  if (draft.sizes.length === 0) return 'Choose at least one size.';
-  if (trains(draft) && draft.data === undefined) return 'Training needs images: choose a dataset.';
+  if (draft.bank === undefined) return t('generate.chooseABank');
+  if (draft.sizes.length === 0) return t('generate.chooseAtLeastOneSize');
+  if (trains(draft) && draft.data === undefined) return t('generate.trainingNeedsImagesChooseADataset');
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../../language';
 import type { Budget, Front, FrontPoint, Precision } from '../../../src-main/api/contract';
 import { parseBytes, parseMilliseconds } from '../../../src-main/api/contract';
 import { bytes, flops, measure, short } from '../../app/format';
@@ -20,14 +21,14 @@ export const NO_BUDGET: BudgetDraft = { maxSize: '', maxLatency: '', precision: 
 export function deviceChoices(devices: readonly string[]): { value: string; label: string }[] {
   return [...new Set([HERE, ...devices])].map((value) => ({
     value,
-    label: value === HERE ? 'This machine' : value,
+    label: value === HERE ? t('generate.thisMachine') : value,
   }));
 }
 
 /** Where a latency was measured, behind its number. */
 export function whereText({ device, precision }: Front['timed'], wanted: Precision): string {
-  const where = device === HERE ? 'here' : `on ${device}`;
-  return precision === wanted ? where : `${where}, measured in ${precision}`;
+  const where = device === HERE ? 'here' : t('generate.on', { device });
+  return precision === wanted ? where : t('generate.measuredIn', { where, precision });
 }
 
 /** The budget, and what is wrong with what was typed. */
@@ -40,8 +41,9 @@ export function budgetOf({ maxSize, maxLatency, precision }: Omit<BudgetDraft, '
   const milliseconds = parseMilliseconds(maxLatency);
   return {
     budget: { bytes: size, milliseconds, precision },
-    sizeError: maxSize.trim() === '' || size !== undefined ? undefined : 'Such as 3 MB or 900 kB.',
-    latencyError: maxLatency.trim() === '' || milliseconds !== undefined ? undefined : 'Such as 8 ms.',
+    sizeError: maxSize.trim() === '' || size !== undefined ? undefined : t('generate.suchAs3MbOr900'),
+    latencyError:
+      maxLatency.trim() === '' || milliseconds !== undefined ? undefined : t('generate.suchAs8Ms'),
   };
 }
 
@@ -50,10 +52,10 @@ export const COSTS = ['file', 'latency', 'flops', 'parameters'] as const;
 export type Cost = (typeof COSTS)[number];
 
 export const COST_WORDS: Record<Cost, string> = {
-  file: 'Size of the file',
-  latency: 'Time for an image',
-  flops: 'Operations for an image',
-  parameters: 'Parameters',
+  file: t('generate.sizeOfTheFile'),
+  latency: t('generate.timeForAnImage'),
+  flops: t('generate.operationsForAnImage'),
+  parameters: t('app.parameters'),
 };
 
 /** What a size costs; NaN where it is not known. */
@@ -88,7 +90,7 @@ export function limitOf({ bytes: size, milliseconds }: Budget, cost: Cost): numb
 
 /** A limit as it stands in its field, once the line was drawn somewhere. */
 export function limitText(value: number, cost: Cost): string {
-  if (cost === 'latency') return `${Number(value.toPrecision(2))} ms`;
+  if (cost === 'latency') return t('generate.ms', { Number: Number(value.toPrecision(2)) });
   return value >= 1e6
     ? `${Number((value / 1e6).toPrecision(3))} MB`
     : `${Number((value / 1e3).toPrecision(3))} kB`;

@@ -1,3 +1,4 @@
+import { t } from '../../language';
 /** A shape of a picture: a box by its corner and size, in a frame of 100 × 56. */
 export interface Shape {
   box: readonly [x: number, y: number, width: number, height: number];
@@ -35,23 +36,23 @@ const dot = (tone: Tone, x: number, y: number) => shape(tone, x - 2.5, y - 2.5, 
 /** Ten words that the program speaks in, as they follow from one another. */
 export const WORDS: readonly Word[] = [
   {
-    word: 'Teacher',
-    text: 'A trained classifier that knows the task and is too large for the device. It is trained here or imported, and stays as it is.',
+    word: t('app.teacher'),
+    text: t('glossary.aTrainedClassifierThatKnowsThe'),
     picture: network('teacher', 50, 84, 6),
   },
   {
-    word: 'Width and depth',
-    text: 'The size of a Vision Transformer: how many numbers describe a patch of the image, and how many layers there are. 96×4 is 96 wide and 4 layers deep.',
+    word: t('glossary.widthAndDepth'),
+    text: t('glossary.theSizeOfAVisionTransformer'),
     picture: [...network('plain', 24, 26, 3), ...network('plain', 70, 48, 5)],
   },
   {
-    word: 'Template',
-    text: 'A small block of weights that is found again and again in large matrices. A few templates for each kind of matrix hold most of what the teacher knows.',
+    word: t('glossary.template'),
+    text: t('glossary.aSmallBlockOfWeightsThat'),
     picture: [shape('one', 8, 14, 24, 24), shape('two', 38, 14, 24, 24), shape('three', 68, 14, 24, 24)],
   },
   {
-    word: 'Scaler',
-    text: 'A tiny matrix that says how much of each template stands in each place. A weight matrix is the sum of its templates, each spread out by its scaler (a Kronecker product).',
+    word: t('glossary.scaler'),
+    text: t('glossary.aTinyMatrixThatSaysHow'),
     picture: [
       shape('scaler', 6, 22, 12, 12),
       shape('one', 24, 18, 20, 20),
@@ -64,8 +65,8 @@ export const WORDS: readonly Word[] = [
     ],
   },
   {
-    word: 'Bank',
-    text: 'All templates of a teacher, with the scalers of the network that they were found with: a file of one to some megabytes that models of many sizes are made from.',
+    word: t('condense.bank'),
+    text: t('glossary.allTemplatesOfATeacherWith'),
     picture: [
       shape('plain', 14, 4, 72, 48),
       ...blocks(22, 10, 13, [
@@ -76,8 +77,8 @@ export const WORDS: readonly Word[] = [
     ],
   },
   {
-    word: 'Condensing',
-    text: 'The one long training: a network that is made of templates learns to answer as its teacher does (distillation). What it ends in is a bank.',
+    word: t('glossary.condensing'),
+    text: t('glossary.theOneLongTrainingANetwork'),
     picture: [
       ...network('teacher', 24, 40, 6),
       shape('line', 48, 27, 10, 2),
@@ -89,8 +90,8 @@ export const WORDS: readonly Word[] = [
     ],
   },
   {
-    word: 'Elastic',
-    text: 'Condensed for a whole grid of sizes at once: at each step some of them learn. Every size of the grid then works without any training.',
+    word: t('condense.elastic'),
+    text: t('glossary.condensedForAWholeGridOf'),
     picture: blocks(24, 6, 15, [
       ['one', 'one', 'one', 'one'],
       ['one', 'one', 'one', 'one'],
@@ -98,8 +99,8 @@ export const WORDS: readonly Word[] = [
     ]),
   },
   {
-    word: 'Instant, between, resized',
-    text: 'How a size comes from a bank. Instant: it was trained with the bank. Between: it was left out, its neighbours were trained. Resized: it lies outside of the grid and gets better by a short training.',
+    word: t('glossary.instantBetweenResized'),
+    text: t('glossary.howASizeComesFromA'),
     picture: blocks(24, 6, 15, [
       ['one', 'one', 'one', 'scaler'],
       ['one', 'two', 'one', 'scaler'],
@@ -107,8 +108,8 @@ export const WORDS: readonly Word[] = [
     ]),
   },
   {
-    word: 'Front',
-    text: 'The sizes that no smaller (or faster) one is better than. What lies below the line is a poor bargain; where it crosses your budget is the size to take.',
+    word: t('glossary.front'),
+    text: t('glossary.theSizesThatNoSmallerOr'),
     picture: [
       shape('line', 10, 4, 1, 46),
       shape('line', 10, 49, 84, 1),
@@ -129,8 +130,8 @@ export const WORDS: readonly Word[] = [
     ],
   },
   {
-    word: '± behind an accuracy',
-    text: 'How far the true accuracy may be off, as only so many images were looked at: the 95 % interval. Two models whose intervals overlap may well be equally good.',
+    word: t('glossary.behindAnAccuracy'),
+    text: t('glossary.howFarTheTrueAccuracyMay'),
     picture: [
       shape('line', 30, 8, 1.5, 36),
       shape('line', 25, 8, 11.5, 1.5),

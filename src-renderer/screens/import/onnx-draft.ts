@@ -1,3 +1,4 @@
+import { t } from '../../language';
 /** What a person says of a foreign ONNX file that it does not say itself. */
 export interface OnnxDraft {
   /** One per line. */
@@ -46,8 +47,7 @@ export function onnxOptions(draft: OnnxDraft): { options: OnnxOptionsInput; prob
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  if (classes.length === 1)
-    return { options, problem: 'Give at least two classes, one on each line, or none.' };
+  if (classes.length === 1) return { options, problem: t('import.giveAtLeastTwoClassesOne') };
   if (classes.length > 1) options.classes = classes;
   if (draft.imgSize !== undefined) options.imgSize = draft.imgSize;
   if (draft.layout !== 'auto') options.layout = draft.layout;
@@ -55,9 +55,8 @@ export function onnxOptions(draft: OnnxDraft): { options: OnnxOptionsInput; prob
   if (draft.normalisation === 'own') {
     const mean = rgbOf(draft.mean);
     const std = rgbOf(draft.std);
-    if (!mean || !std)
-      return { options, problem: 'Mean and deviation are three numbers each, such as 0.5, 0.5, 0.5.' };
-    if (std.some((value) => value <= 0)) return { options, problem: 'Deviations are greater than 0.' };
+    if (!mean || !std) return { options, problem: t('import.meanAndDeviationAreThreeNumbers') };
+    if (std.some((value) => value <= 0)) return { options, problem: t('import.deviationsAreGreaterThan0') };
     options.normalisation = { mean, std };
   } else if (draft.normalisation !== 'found') options.normalisation = KNOWN[draft.normalisation];
   return { options };

@@ -1,3 +1,4 @@
+import { t } from '../../language';
 import type { CurveData } from '../../app/curves';
 import { measure, percent } from '../../app/format';
 
@@ -16,7 +17,11 @@ export interface ChartGroup {
   loss: boolean;
 }
 
-const PART_WORDS: Record<string, string> = { loss: 'total', 'loss/ce': 'labels', 'loss/kd': 'teacher' };
+const PART_WORDS: Record<string, string> = {
+  loss: t('run.total'),
+  'loss/ce': t('run.labels'),
+  'loss/kd': 'teacher',
+};
 
 /** Which curves are drawn in one chart, the most important first. What is not known gets a chart of its own. */
 export function chartsOf(curves: readonly CurveData[]): ChartGroup[] {
@@ -39,17 +44,23 @@ export function chartsOf(curves: readonly CurveData[]): ChartGroup[] {
     lines.sort((a, b) => lineOrder(a.name) - lineOrder(b.name));
     // Beside sizes with names, the one without is the bank's own.
     const own = lines.find(({ name }) => HELD_OUT.exec(name)?.[2] === '');
-    if (own && lines.length > 1) own.label = 'largest';
+    if (own && lines.length > 1) own.label = t('run.largest');
   }
   return sorted;
 }
 
-export const ACCURACY_TITLE = 'Held-out accuracy';
-const ORDER = ['Loss', ACCURACY_TITLE, 'Held-out loss', 'Learning rate', 'Images per second'];
+export const ACCURACY_TITLE = t('run.heldOutAccuracy');
+const ORDER = [
+  t('app.loss'),
+  ACCURACY_TITLE,
+  t('run.heldOutLoss'),
+  t('run.learningRate'),
+  t('run.imagesPerSecond'),
+];
 
 const HELD_OUT = /^(?:val|test)\/(accuracy|loss) ?(.*)$/;
 
-const LOSS_UNIT = 'Nats';
+const LOSS_UNIT = t('run.nats');
 
 interface Place {
   title: string;
@@ -64,7 +75,7 @@ function placeOf(name: string): Place {
   const part = PART_WORDS[name];
   if (part)
     return {
-      title: 'Loss',
+      title: t('app.loss'),
       label: part,
       format: measure,
       unit: LOSS_UNIT,
@@ -75,17 +86,23 @@ function placeOf(name: string): Place {
   if (held) {
     const label = held[2] === '' || held[2] === undefined ? held[1]! : held[2];
     return held[1] === 'accuracy'
-      ? { title: ACCURACY_TITLE, label, format: (value) => percent(value), unit: 'Right, %', loss: false }
-      : { title: 'Held-out loss', label, format: measure, unit: LOSS_UNIT, loss: true };
+      ? { title: ACCURACY_TITLE, label, format: (value) => percent(value), unit: t('run.right'), loss: false }
+      : { title: t('run.heldOutLoss'), label, format: measure, unit: LOSS_UNIT, loss: true };
   }
   if (name === 'lr')
-    return { title: 'Learning rate', label: 'rate', format: measure, unit: 'Per step', loss: false };
+    return {
+      title: t('run.learningRate'),
+      label: t('run.rate'),
+      format: measure,
+      unit: t('run.perStep'),
+      loss: false,
+    };
   if (name === 'images/s')
     return {
-      title: 'Images per second',
-      label: 'images/s',
+      title: t('run.imagesPerSecond'),
+      label: t('run.imagesS'),
       format: measure,
-      unit: 'Images / s',
+      unit: t('run.imagesS2'),
       loss: false,
     };
   return { title: name, label: name, format: measure, unit: name, loss: /loss/i.test(name) };

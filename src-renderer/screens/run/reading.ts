@@ -1,3 +1,4 @@
+import { t } from '../../language';
 import type { CurveData } from '../../app/curves';
 import { count, percent } from '../../app/format';
 
@@ -83,14 +84,14 @@ function ending(loss: CurveData, { curves, planned, patience }: Training): Note 
   if (patience > 0 && best !== undefined && best.after >= patience) {
     return {
       tone: 'good',
-      title: `It ended by itself after ${count(done)} of ${count(planned)} steps.`,
-      text: `Held-out images were no longer done better; what is kept is of step ${count(best.step)}.`,
+      title: t('run.itEndedByItselfAfterOf', { done: count(done), planned: count(planned) }),
+      text: t('run.heldOutImagesWereNoLonger', { step: count(best.step) }),
     };
   }
   return {
     tone: 'warn',
-    title: `Stopped early: ${count(done)} of ${count(planned)} steps.`,
-    text: 'What it made is weaker than it could be. Train it again for the whole time.',
+    title: t('run.stoppedEarlyOfSteps', { done: count(done), planned: count(planned) }),
+    text: t('run.whatItMadeIsWeakerThan'),
     remedy: 'repeat',
   };
 }
@@ -118,18 +119,22 @@ function fallOf(accuracy: CurveData, images: number | undefined): Fall | undefin
 }
 
 function fallen({ best, last }: Fall, { ended, patience }: Training): Note {
-  const title = `Its accuracy went down since step ${count(best.step)}: ${percent(best.value)} then, ${percent(last.value)} now.`;
+  const title = t('run.itsAccuracyWentDownSinceStep', {
+    step: count(best.step),
+    value: percent(best.value),
+    value2: percent(last.value),
+  });
   if (patience > 0) {
     return {
       tone: 'info',
       title,
-      text: 'It began to learn the training images by heart (overfitting). What did best on held-out images is kept.',
+      text: t('run.itBeganToLearnTheTraining'),
     };
   }
   return {
     tone: 'warn',
     title,
-    text: 'It learns the training images by heart (overfitting). Keep its best moment, train fewer epochs or with more images.',
+    text: t('run.itLearnsTheTrainingImagesBy'),
     ...(ended ? { remedy: 'keep-best' as const } : {}),
   };
 }
@@ -169,15 +174,15 @@ function outcome(
   if (last !== undefined && chance !== undefined && last < chance * 1.5) {
     notes.push({
       tone: 'warn',
-      title: `It is hardly better than guessing (${percent(chance, 0)}).`,
-      text: 'Train longer, with a higher rate, or look whether labels and images belong together.',
+      title: t('run.itIsHardlyBetterThanGuessing', { chance: percent(chance, 0) }),
+      text: t('run.trainLongerWithAHigherRate'),
       ...(whole && !poor ? { remedy: 'longer' as const } : {}),
     });
   } else if (last !== undefined && teacher !== undefined && !poor && last >= teacher - NEAR) {
     notes.push({
       tone: 'info',
-      title: `It is as good as its teacher (${percent(teacher)}).`,
-      text: 'There is little more to be learned from it: a better teacher brings more than more steps.',
+      title: t('run.itIsAsGoodAsIts', { teacher: percent(teacher) }),
+      text: t('run.thereIsLittleMoreToBe'),
       remedy: 'teacher',
     });
   } else if (last !== undefined && teacher !== undefined && teacher - last > FAR) {
@@ -192,22 +197,23 @@ function outcome(
 function weak(teacher: number): Note {
   return {
     tone: 'warn',
-    title: `Its teacher is hardly better than guessing (${percent(teacher)}).`,
-    text: 'Nothing that learns from it gets better. Look whether its classes are those of the data, or take another.',
+    title: t('run.itsTeacherIsHardlyBetterThan', { teacher: percent(teacher) }),
+    text: t('run.nothingThatLearnsFromItGets'),
     remedy: 'teacher',
   };
 }
 
 function below(points: number, teacher: number, course: Course, learning: boolean, whole: boolean): Note {
-  const title = `${Math.round(points * 100)} points below the teacher (${percent(teacher)}).`;
+  const title = t('run.pointsBelowTheTeacher', {
+    round: Math.round(points * 100),
+    teacher: percent(teacher),
+  });
   if (course === 'rising' || (course === 'unknown' && learning)) {
-    const text = 'It was still learning when it ended: more steps bring it nearer.';
+    const text = t('run.itWasStillLearningWhenIt');
     return { tone: 'info', title, text, ...(whole ? { remedy: 'longer' } : {}) };
   }
   const text =
-    course === 'falling'
-      ? 'More steps of the same would not help: more images, or images that are changed more, do.'
-      : 'It no longer gets better (underfitting): more templates for each matrix, larger sizes or a higher rate bring it nearer.';
+    course === 'falling' ? t('run.moreStepsOfTheSameWould') : t('run.itNoLongerGetsBetterUnderfitting');
   return { tone: 'info', title, text, remedy: course === 'falling' ? 'augment' : 'change' };
 }
 
@@ -217,15 +223,15 @@ function more(course: Course, learning: boolean): Note | undefined {
   if (course === 'level') {
     return {
       tone: 'info',
-      title: 'Its held-out accuracy no longer rises.',
-      text: 'The loss on training images still falls: more steps of the same would be learned by heart. More images, or images that are changed more, help.',
+      title: t('run.itsHeldOutAccuracyNoLonger'),
+      text: t('run.theLossOnTrainingImagesStill'),
       remedy: 'augment',
     };
   }
   return {
     tone: 'info',
-    title: 'It was still learning when it ended.',
-    text: 'The loss was falling to the last: more steps would make it better.',
+    title: t('run.itWasStillLearningWhenIt2'),
+    text: t('run.theLossWasFallingToThe'),
     remedy: 'longer',
   };
 }
@@ -234,8 +240,8 @@ function larger({ largest, teacher }: { largest: number; teacher: number }): Not
   if (largest <= teacher) return undefined;
   return {
     tone: 'info',
-    title: `Its largest size has more parameters than its teacher: ${count(largest)}, the teacher ${count(teacher)}.`,
-    text: 'A size that is larger than the teacher is seldom better than it. Smaller sizes are what a bank is for.',
+    title: t('run.itsLargestSizeHasMoreParameters', { largest: count(largest), teacher: count(teacher) }),
+    text: t('run.aSizeThatIsLargerThan'),
     remedy: 'change',
   };
 }

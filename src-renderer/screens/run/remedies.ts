@@ -1,3 +1,4 @@
+import { t } from '../../language';
 import type { RequestInput } from '../../../src-main/api/contract';
 import { getAt, setAt } from '../../../src-main/api/contract';
 import type { Route } from '../../app/routes';
@@ -22,15 +23,15 @@ const PATIENT = ['train-teacher', 'condense', 'finetune'];
 export function deedFor(remedy: Remedy, request: Requested, done: number): Deed | undefined {
   switch (remedy) {
     case 'repeat':
-      return asks('Train it to the end', request);
+      return asks(t('run.trainItToTheEnd'), request);
     case 'longer':
-      return asks('Train twice as long', longer(request, done));
+      return asks(t('run.trainTwiceAsLong'), longer(request, done));
     case 'keep-best':
       return PATIENT.includes(String(request['kind']))
-        ? asks('Again, keeping the best', changed(request, { patience: PATIENCE }))
+        ? asks(t('run.againKeepingTheBest'), changed(request, { patience: PATIENCE }))
         : changes(request);
     case 'augment':
-      return asks('Again with CutMix', changed(request, { 'augment.cutmix': CUTMIX }));
+      return asks(t('run.againWithCutmix'), changed(request, { 'augment.cutmix': CUTMIX }));
     case 'teacher':
       return otherTeacher(request);
     case 'change':
@@ -44,15 +45,15 @@ function asks(label: string, request: Requested | undefined): Deed | undefined {
 
 function changes(request: Requested): Deed | undefined {
   const route = againRoute(request);
-  return route && { label: 'Again with changes…', route };
+  return route && { label: t('entry.againWithChanges'), route };
 }
 
 function otherTeacher(request: Requested): Deed | undefined {
   const route = againRoute(request);
-  if (route?.screen === 'condense') return { label: 'Choose another…', route: { ...route, step: 1 } };
+  if (route?.screen === 'condense') return { label: t('entry.chooseAnother'), route: { ...route, step: 1 } };
   const { data } = request;
   return typeof data === 'string'
-    ? { label: 'Train a teacher…', route: { screen: 'teacher', data } }
+    ? { label: t('run.trainATeacher'), route: { screen: 'teacher', data } }
     : undefined;
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../../language';
 import type { Run } from '../../../src-main/api/contract';
 
 const TRAINING = ['train-teacher', 'condense', 'generate', 'finetune'];
@@ -13,5 +14,5 @@ export function isResumable({ state }: Pick<Run, 'state'>): boolean {
 
 /** What it is called to go on with a run. */
 export function resumeWord(run: Pick<Run, 'kind'>): string {
-  return trains(run) ? 'Resume' : 'Try again';
+  return trains(run) ? t('run.resume') : t('parts.tryAgain');
 }

@@ -1,3 +1,4 @@
+import { t } from '../../language';
 import type { RequestInput } from '../../../src-main/api/contract';
 import { getAt, SizeSchema } from '../../../src-main/api/contract';
 import { declaredFields, isKind } from '../../app/declared';
@@ -31,7 +32,7 @@ function textOf(value: unknown): string {
     const size = SizeSchema.safeParse(value).data;
     return size ? sizeText(size) : JSON.stringify(value);
   }
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'boolean') return value ? t('run.yes') : t('run.no');
   return typeof value === 'number' ? measure(value) : String(value);
 }
 
@@ -71,7 +72,7 @@ function condenseAgain(request: Extract<RequestInput, { kind: 'condense' }>): Ro
 
 function generateAgain(request: Extract<RequestInput, { kind: 'generate' }>): Route {
   const { bank, sizes, data, teacher, options = {}, seed = 0 } = request;
-  const { init = 'wave', scalers = 'inherited', scalerTraining, finetune } = options;
+  const { init = 'wave', scalers = t('app.inherited'), scalerTraining, finetune } = options;
   const initial = newGenerate(bank);
   const draft = packDraft(
     {

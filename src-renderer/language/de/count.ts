@@ -1,0 +1,18 @@
+export const count = {
+  'count.images': '{n, plural, one {# Bild} other {# Bilder}}',
+  'count.classes': '{n, plural, one {# Klasse} other {# Klassen}}',
+  'count.models': '{n, plural, one {# Modell} other {# Modelle}}',
+  'count.runs': '{n, plural, one {# Lauf} other {# Läufe}}',
+  'count.sizes': '{n, plural, one {# Größe} other {# Größen}}',
+  'count.entries': '{n, plural, one {# Eintrag} other {# Einträge}}',
+  'count.pairs': '{n, plural, one {# Paar} other {# Paare}}',
+  'count.pictures': '{n, plural, one {# Bild} other {# Bilder}}',
+  'count.epochs': '{n, plural, one {# Epoche} other {# Epochen}}',
+  'count.files': '{n, plural, one {# Datei} other {# Dateien}}',
+  'count.things': '{n, plural, one {# Hinweis} other {# Hinweise}}',
+  'count.problems': '{n, plural, one {# Problem} other {# Probleme}}',
+  'count.bank': '{n, plural, one {# Vorlagenbank} other {# Vorlagenbanken}}',
+  'count.model': '{n, plural, one {# Modell} other {# Modelle}}',
+  'count.teacher': '{n, plural, one {# Lehrer} other {# Lehrer}}',
+  'count.dataset': '{n, plural, one {# Datensatz} other {# Datensätze}}',
+};

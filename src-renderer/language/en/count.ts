@@ -1,0 +1,18 @@
+export const count = {
+  'count.images': '{n, plural, one {# image} other {# images}}',
+  'count.classes': '{n, plural, one {# class} other {# classes}}',
+  'count.models': '{n, plural, one {# model} other {# models}}',
+  'count.runs': '{n, plural, one {# run} other {# runs}}',
+  'count.sizes': '{n, plural, one {# size} other {# sizes}}',
+  'count.entries': '{n, plural, one {# entry} other {# entries}}',
+  'count.pairs': '{n, plural, one {# pair} other {# pairs}}',
+  'count.pictures': '{n, plural, one {# picture} other {# pictures}}',
+  'count.epochs': '{n, plural, one {# epoch} other {# epochs}}',
+  'count.files': '{n, plural, one {# file} other {# files}}',
+  'count.things': '{n, plural, one {# thing} other {# things}}',
+  'count.problems': '{n, plural, one {# problem} other {# problems}}',
+  'count.bank': '{n, plural, one {# template bank} other {# template banks}}',
+  'count.model': '{n, plural, one {# model} other {# models}}',
+  'count.teacher': '{n, plural, one {# teacher} other {# teachers}}',
+  'count.dataset': '{n, plural, one {# dataset} other {# datasets}}',
+} as const;

@@ -1,0 +1,18 @@
+export const count = {
+  'count.images': '{n, plural, one {# image} other {# images}}',
+  'count.classes': '{n, plural, one {# classe} other {# classes}}',
+  'count.models': '{n, plural, one {# modèle} other {# modèles}}',
+  'count.runs': '{n, plural, one {# travail} other {# travaux}}',
+  'count.sizes': '{n, plural, one {# taille} other {# tailles}}',
+  'count.entries': '{n, plural, one {# entrée} other {# entrées}}',
+  'count.pairs': '{n, plural, one {# paire} other {# paires}}',
+  'count.pictures': '{n, plural, one {# image} other {# images}}',
+  'count.epochs': '{n, plural, one {# époque} other {# époques}}',
+  'count.files': '{n, plural, one {# fichier} other {# fichiers}}',
+  'count.things': '{n, plural, one {# remarque} other {# remarques}}',
+  'count.problems': '{n, plural, one {# problème} other {# problèmes}}',
+  'count.bank': '{n, plural, one {# banque de gabarits} other {# banques de gabarits}}',
+  'count.model': '{n, plural, one {# modèle} other {# modèles}}',
+  'count.teacher': '{n, plural, one {# professeur} other {# professeurs}}',
+  'count.dataset': '{n, plural, one {# jeu de données} other {# jeux de données}}',
+};

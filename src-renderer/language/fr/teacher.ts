@@ -1,0 +1,7 @@
+export const teacher = {
+  'teacher.small': 'Petit',
+  'teacher.large': 'Grand',
+  'teacher.leftEmptyMadeUpFromThe': 'Vide : fait des données.',
+  'teacher.trainingTheTeacher': 'Entraînement du professeur',
+  'teacher.theTeacher': 'Le professeur',
+};

@@ -1,0 +1,68 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import { en } from './en';
+import type { Key, Translation, ValuesOf } from './typed';
+
+/**
+ * The words of the interface. What people read stands in `en/`, a file for each folder of screens, in ICU's message
+ * form; the other languages have the same messages. None is loaded from elsewhere: they are parts of the program.
+ */
+
+/** The languages, each by the name that it has for itself. */
+export const LANGUAGES = { en: 'English', de: 'Deutsch', fr: 'Français' } as const;
+export type Language = keyof typeof LANGUAGES;
+
+interface Spoken {
+  messages: Translation;
+  /** What declarations of the program say of themselves, by the English words. */
+  declared: Readonly<Partial<Record<string, string>>>;
+}
+
+const SPOKEN: Record<Language, () => Promise<Spoken>> = {
+  en: () => Promise.resolve({ messages: en, declared: {} }),
+  de: () => import('./de'),
+  fr: () => import('./fr'),
+};
+
+let language: Language = 'en';
+let spoken: Spoken = { messages: en, declared: {} };
+let formats = new Map<Key, IntlMessageFormat>();
+
+/** The language in use. */
+export const currentLanguage = (): Language => language;
+
+/** The language of a choice; “system”: the first of the system's that there is. */
+export function languageOf(choice: string, system: readonly string[] = navigator.languages): Language {
+  const known = (tag: string) => Object.keys(LANGUAGES).find((each) => each === tag.split('-')[0]);
+  return (known(choice) ?? system.map(known).find((each) => each !== undefined) ?? 'en') as Language;
+}
+
+/** Has everything said in a language. To be called before what says something is loaded. */
+export async function speak(next: Language): Promise<void> {
+  spoken = await SPOKEN[next]();
+  language = next;
+  formats = new Map();
+}
+
+/** Numbers are written as the system writes them, whatever the language. */
+const formatters = {
+  getNumberFormat: (_: unknown, options?: Intl.NumberFormatOptions) =>
+    new Intl.NumberFormat(navigator.language, options),
+  getDateTimeFormat: (_: unknown, options?: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(navigator.language, options),
+  getPluralRules: (_: unknown, options?: Intl.PluralRulesOptions) => new Intl.PluralRules(language, options),
+};
+
+/** A message in the language in use. */
+export function t<K extends Key>(key: K, ...[values]: ValuesOf<K>): string {
+  const message = spoken.messages[key];
+  if (!message.includes('{')) return message;
+  let format = formats.get(key);
+  if (!format) {
+    format = new IntlMessageFormat(message, language, undefined, { formatters, ignoreTag: true });
+    formats.set(key, format);
+  }
+  return String(format.format(values as Record<string, string | number>));
+}
+
+/** What a declaration says of itself, in the language in use where it is known there. */
+export const declaredWords = (words: string): string => spoken.declared[words] ?? words;
