@@ -32,7 +32,12 @@ export function accuracyText(share: number | null | undefined, images: number | 
   return `${percent(share, digits)} ± ${percent(margin, digits).replace(/\u00a0%$/, '')}`;
 }
 
-const SPLITS: Record<string, string> = { test: 'test', val: 'validation', train: 'training' };
+/** Of which images, as it stands before their word. */
+export const SPLITS: Record<string, string> = {
+  test: t('app.ofTest'),
+  val: t('app.ofValidation'),
+  train: t('app.ofTraining'),
+};
 
 /** What an accuracy was measured on: "400 test images of cifar10". */
 export function measuredOn({ name, split, count: images }: Omit<Measured, 'data'>): string {

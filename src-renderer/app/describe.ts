@@ -73,7 +73,7 @@ export function factsOf(entry: Entry): [label: string, value: string][] {
     [bank?.elastic ? t('app.sizes') : t('app.size'), sizeOf(entry) ?? '–'],
     [t('app.parameters'), short(entry.parameters)],
     [
-      entry.measured ? `On ${entry.measured.name}` : t('app.accuracy'),
+      entry.measured ? t('app.onData', { name: entry.measured.name }) : t('app.accuracy'),
       accuracyText(entry.accuracy, entry.measured?.count),
     ],
   ];

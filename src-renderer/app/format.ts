@@ -7,7 +7,8 @@ import { currentLanguage, t } from '../language';
 const LANGUAGE = currentLanguage();
 const LOCALE = navigator.language;
 const whole = new Intl.NumberFormat(LOCALE);
-const compact = new Intl.NumberFormat(LANGUAGE, { notation: 'compact', maximumSignificantDigits: 3 });
+/** K, M and G are known everywhere; German has no short word for a thousand. */
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
 const dates = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });
 const times = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' });

@@ -1,4 +1,5 @@
 import { t } from '../language';
+import { SPLITS } from './accuracy';
 import { count, measure, percent } from './format';
 
 const COUNTS: Record<string, string> = {
@@ -7,7 +8,6 @@ const COUNTS: Record<string, string> = {
   'samples/scalers': t('app.imagesSeenByTheScalers'),
   'samples/finetune': t('app.imagesSeenInFineTuning'),
 };
-const PARTS: Record<string, string> = { train: 'training', val: 'validation', test: 'test' };
 const QUALITY = /^(?:(.+)\/)?(train|val|test)\/(accuracy|loss)(?: (.+))?$/;
 
 /**
@@ -23,7 +23,7 @@ export function measurementOf(name: string, value: number): [label: string, text
   const label = [
     what === 'accuracy' ? t('app.accuracy') : t('app.loss'),
     size === undefined ? '' : t('app.of3', { size }),
-    t('app.onTheImages', { parts: PARTS[part]! }),
+    t('app.onTheImages', { parts: SPLITS[part]! }),
     dataset === undefined ? '' : t('app.of4', { dataset }),
   ].join('');
   return [label, what === 'accuracy' ? percent(value, 2) : measure(value)];

@@ -61,7 +61,7 @@ export function t<K extends Key>(key: K, ...[values]: ValuesOf<K>): string {
     format = new IntlMessageFormat(message, language, undefined, { formatters, ignoreTag: true });
     formats.set(key, format);
   }
-  return String(format.format(values as Record<string, string | number>));
+  return String(format.format(values));
 }
 
 /** What a declaration says of itself, in the language in use where it is known there. */

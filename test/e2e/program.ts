@@ -107,3 +107,15 @@ export async function seriousViolations(page: Page): Promise<string[]> {
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, help, nodes }) => id + ': ' + help + ' – ' + nodes.map(({ html }) => html.slice(0, 160)).join(' | ')))`);
 }
+
+/** The right edges that lie beyond the window, of what no region scrolls into sight. */
+export const BEYOND = `[...document.querySelectorAll('main button, main a, main input')]
+  .filter((each) => each.getBoundingClientRect().width > 1)
+  .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
+  .filter((each) => {
+    for (let at = each.parentElement; at; at = at.parentElement) {
+      if (/auto|scroll/.test(getComputedStyle(at).overflowX) && at.scrollWidth > at.clientWidth) return false;
+    }
+    return true;
+  })
+  .map((each) => each.textContent.trim() || each.getAttribute('aria-label'))`;

@@ -7,19 +7,7 @@ import { Catalog } from '../../src-main/catalog/catalog';
 import { join } from 'node:path';
 import { elasticConfig, randomBank } from '../unit/wave/helpers';
 import type { Program } from './program';
-import { missing, seriousViolations, startProgram, visit } from './program';
-
-/** The right edges that lie beyond the window, of what no region scrolls into sight. */
-const BEYOND = `[...document.querySelectorAll('main button, main a, main input')]
-  .filter((each) => each.getBoundingClientRect().width > 1)
-  .filter((each) => each.getBoundingClientRect().right > innerWidth + 1)
-  .filter((each) => {
-    for (let at = each.parentElement; at; at = at.parentElement) {
-      if (/auto|scroll/.test(getComputedStyle(at).overflowX) && at.scrollWidth > at.clientWidth) return false;
-    }
-    return true;
-  })
-  .map((each) => each.textContent.trim() || each.getAttribute('aria-label'))`;
+import { BEYOND, missing, seriousViolations, startProgram, visit } from './program';
 
 const sha256 = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex');
 

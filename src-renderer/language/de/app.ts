@@ -155,4 +155,8 @@ export const app = {
     'Eine Bank (.wavebank), ein Modell oder ein Lehrer (.safetensors, .onnx, TensorFlow.js mit den Gewichten), ein Ordner mit Bildern – oder Bilder, um sie an diesem Modell auszuprobieren',
   'app.aFolderOfSoManyFiles':
     'Ein Ordner mit so vielen Dateien wird nicht gesendet: Wählen Sie ihn mit „Datei importieren …“ oder „Datensatz hinzufügen …“, oder ziehen Sie ihn als zip hierher.',
+  'app.ofTest': 'Test',
+  'app.ofValidation': 'Validierungs',
+  'app.ofTraining': 'Trainings',
+  'app.onData': 'Auf {name}',
 };

@@ -137,4 +137,6 @@ export const catalog = {
   'catalog.areBack': '{words} sind zurück.',
   'catalog.theTeacherOfTheseClothesNeeds':
     'Der Lehrer dieser Kleider braucht 3,3 MB, und {budget} sind da. Die Größen der Bank werden gemessen: Wählen Sie eine.',
+  'catalog.finetune': 'Nachtrainieren',
+  'catalog.finetune2': 'Nachtrainieren …',
 };

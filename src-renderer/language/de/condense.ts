@@ -117,4 +117,6 @@ export const condense = {
   'condense.standard': 'Standard',
   'condense.longBetter': 'Lang, besser',
   'condense.theTeachersClassesAreNotThose': 'Die Klassen des Lehrers sind nicht die dieser Bilder.',
+  'condense.theTeacher': 'Lehrer',
+  'condense.theNetwork': 'Netz',
 };

@@ -116,7 +116,7 @@ export const entry = {
   'entry.right': '{note}; {accuracy} richtig',
   'entry.exportToAFolder': 'In einen Ordner exportieren',
   'entry.exportTo': 'Exportieren nach',
-  'entry.export': 'Exportieren{value}',
+  'entry.export': 'Export{value}',
   'entry.exportAs': 'Exportieren als …',
   'entry.exportAs2': '„{name}“ als {name2} exportieren',
   'entry.thereIsSomethingAt': 'Vorhanden ist schon etwas unter',
@@ -300,4 +300,6 @@ export const entry = {
   'entry.overview': 'Überblick',
   'entry.training': 'Training',
   'entry.mistakes': 'Fehler',
+  'entry.theMeanAndDeviation': 'Mittel und Abweichung',
+  'entry.theLayout': 'die Anordnung',
 };

@@ -24,8 +24,8 @@ export const generate = {
   'generate.noBankYetCondenseATeacher':
     'Noch keine Bank: Verdichten Sie einen Lehrer, oder importieren Sie eine .wavebank-Datei.',
   'generate.chooseABankToSeeWhat': 'Wählen Sie eine Bank, um zu sehen, was darin ist.',
-  'generate.yet': 'noch',
-  'generate.of': 'von {untimed}',
+  'generate.yet': 'bei keiner',
+  'generate.of': 'bei {untimed}',
   'generate.allSizes': 'alle {inside} Größen',
   'generate.whatIsMissing': 'was fehlt',
   'generate.measuringTheSizes': 'Die Größen werden gemessen',
@@ -126,4 +126,6 @@ export const generate = {
   'generate.operationsForAnImage': 'Rechenschritte für ein Bild',
   'generate.ms': '{Number} ms',
   'generate.fromTheOneWidthToThe': 'Von der einen Breite zur anderen',
+  'generate.below': 'unter',
+  'generate.above': 'über',
 };

@@ -150,4 +150,6 @@ export const run = {
   'run.resume': 'Fortsetzen',
   'run.yes': 'ja',
   'run.no': 'nein',
+  'run.accuracyLine': 'Genauigkeit',
+  'run.lossLine': 'Verlust',
 };

@@ -151,4 +151,8 @@ export const app = {
     'A bank (.wavebank), a model or a teacher (.safetensors, .onnx, TensorFlow.js with its weights), a folder of images – or pictures, to try them on this model',
   'app.aFolderOfSoManyFiles':
     'A folder of so many files is not sent: choose it with “Import a file…” or “Add a dataset…”, or drop it as a zip.',
+  'app.ofTest': 'test',
+  'app.ofValidation': 'validation',
+  'app.ofTraining': 'training',
+  'app.onData': 'On {name}',
 } as const;

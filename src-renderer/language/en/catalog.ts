@@ -134,4 +134,6 @@ export const catalog = {
   'catalog.areBack': '{words} are back.',
   'catalog.theTeacherOfTheseClothesNeeds':
     'The teacher of these clothes needs 3.3 MB, and {budget} is what there is. The sizes of its bank are being measured: choose one.',
+  'catalog.finetune': 'Fine-tune',
+  'catalog.finetune2': 'Fine-tune…',
 } as const;

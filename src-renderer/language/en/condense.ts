@@ -112,4 +112,6 @@ export const condense = {
   'condense.standard': 'Standard',
   'condense.longBetter': 'Long, better',
   'condense.theTeachersClassesAreNotThose': 'The teacher’s classes are not those of these images.',
+  'condense.theTeacher': 'teacher',
+  'condense.theNetwork': 'network',
 } as const;

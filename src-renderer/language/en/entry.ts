@@ -291,4 +291,6 @@ export const entry = {
   'entry.overview': 'Overview',
   'entry.training': 'Training',
   'entry.mistakes': 'Mistakes',
+  'entry.theMeanAndDeviation': 'the mean and deviation',
+  'entry.theLayout': 'the layout',
 } as const;

@@ -123,4 +123,6 @@ export const generate = {
   'generate.operationsForAnImage': 'Operations for an image',
   'generate.ms': '{Number} ms',
   'generate.fromTheOneWidthToThe': 'From the one width to the other',
+  'generate.below': 'below',
+  'generate.above': 'above',
 } as const;

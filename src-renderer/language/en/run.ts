@@ -144,4 +144,6 @@ export const run = {
   'run.resume': 'Resume',
   'run.yes': 'yes',
   'run.no': 'no',
+  'run.accuracyLine': 'accuracy',
+  'run.lossLine': 'loss',
 } as const;

@@ -61,8 +61,8 @@ export const app = {
   'app.parameters': 'Paramètres',
   'app.accuracy': 'Précision',
   'app.on': '{accuracy} sur {name}',
-  'app.processor': 'le processeur',
-  'app.graphicsCard': 'la carte graphique',
+  'app.processor': 'processeur',
+  'app.graphicsCard': 'carte graphique',
   'app.itDoesNotWorkOnThis': 'Il ne marche pas sur cette machine.',
   'app.chooseBelowToHaveItUsed': 'Choisissez {report} ci-dessous pour qu’il serve.',
   'app.itWorksButSomethingElseIs': 'Il marche, mais autre chose est choisi. {choose}',
@@ -156,4 +156,8 @@ export const app = {
     'Une banque (.wavebank), un modèle ou un professeur (.safetensors, .onnx, TensorFlow.js avec ses poids), un dossier d’images – ou des images, pour les essayer sur ce modèle',
   'app.aFolderOfSoManyFiles':
     'Un dossier de tant de fichiers n’est pas envoyé : choisissez-le avec « Importer un fichier… » ou « Ajouter un jeu de données… », ou déposez-le en zip.',
+  'app.ofTest': 'de test',
+  'app.ofValidation': 'de validation',
+  'app.ofTraining': 'd’entraînement',
+  'app.onData': 'Sur {name}',
 };

@@ -137,4 +137,6 @@ export const catalog = {
   'catalog.areBack': '{words} sont revenus.',
   'catalog.theTeacherOfTheseClothesNeeds':
     'Le professeur de ces vêtements demande 3,3 Mo, et il y a {budget}. Les tailles de sa banque sont mesurées : choisissez-en une.',
+  'catalog.finetune': 'Affiner',
+  'catalog.finetune2': 'Affiner…',
 };

@@ -114,4 +114,6 @@ export const condense = {
   'condense.standard': 'Standard',
   'condense.longBetter': 'Long, meilleur',
   'condense.theTeachersClassesAreNotThose': 'Les classes du professeur ne sont pas celles de ces images.',
+  'condense.theTeacher': 'professeur',
+  'condense.theNetwork': 'réseau',
 };

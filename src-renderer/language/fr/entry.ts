@@ -116,7 +116,7 @@ export const entry = {
   'entry.right': '{note} ; juste à {accuracy}',
   'entry.exportToAFolder': 'Exporter dans un dossier',
   'entry.exportTo': 'Exporter vers',
-  'entry.export': 'Exporter{value}',
+  'entry.export': 'Export{value}',
   'entry.exportAs': 'Exporter comme…',
   'entry.exportAs2': 'Exporter « {name} » comme {name2}',
   'entry.thereIsSomethingAt': 'Il y a déjà quelque chose sous',
@@ -298,4 +298,6 @@ export const entry = {
   'entry.overview': 'Aperçu',
   'entry.training': 'Entraînement',
   'entry.mistakes': 'Erreurs',
+  'entry.theMeanAndDeviation': 'la moyenne et l’écart',
+  'entry.theLayout': 'la disposition',
 };

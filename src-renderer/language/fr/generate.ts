@@ -25,7 +25,7 @@ export const generate = {
   'generate.noBankYetCondenseATeacher':
     'Pas encore de banque : condensez un professeur, ou importez un fichier .wavebank.',
   'generate.chooseABankToSeeWhat': 'Choisissez une banque pour voir ce qu’elle contient.',
-  'generate.yet': 'encore',
+  'generate.yet': 'd’aucune',
   'generate.of': 'de {untimed}',
   'generate.allSizes': 'les {inside} tailles',
   'generate.whatIsMissing': 'ce qui manque',
@@ -65,7 +65,7 @@ export const generate = {
   'generate.scalersOfTheBank': 'Échelles de la banque',
   'generate.newScalersToBeTrained': 'Nouvelles échelles, à entraîner',
   'generate.asGoodAsTheTeacher': 'aussi bon que le professeur',
-  'generate.pointsTheTeacher': '{measure} points {word} du professeur',
+  'generate.pointsTheTeacher': '{measure} points {word} le professeur',
   'generate.whichSizes': 'Quelles tailles ?',
   'generate.accuracyForItsCost': 'Précision selon le coût',
   'generate.fileAtMost': 'Fichier, au plus',
@@ -129,4 +129,6 @@ export const generate = {
   'generate.operationsForAnImage': 'Opérations pour une image',
   'generate.ms': '{Number} ms',
   'generate.fromTheOneWidthToThe': 'D’une largeur à l’autre',
+  'generate.below': 'sous',
+  'generate.above': 'au-dessus',
 };

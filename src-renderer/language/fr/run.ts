@@ -149,4 +149,6 @@ export const run = {
   'run.resume': 'Reprendre',
   'run.yes': 'oui',
   'run.no': 'non',
+  'run.accuracyLine': 'précision',
+  'run.lossLine': 'perte',
 };

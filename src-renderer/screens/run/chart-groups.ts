@@ -20,7 +20,7 @@ export interface ChartGroup {
 const PART_WORDS: Record<string, string> = {
   loss: t('run.total'),
   'loss/ce': t('run.labels'),
-  'loss/kd': 'teacher',
+  'loss/kd': t('run.teacher'),
 };
 
 /** Which curves are drawn in one chart, the most important first. What is not known gets a chart of its own. */
@@ -84,7 +84,8 @@ function placeOf(name: string): Place {
     };
   const held = HELD_OUT.exec(name);
   if (held) {
-    const label = held[2] === '' || held[2] === undefined ? held[1]! : held[2];
+    const own = held[1] === 'accuracy' ? t('run.accuracyLine') : t('run.lossLine');
+    const label = held[2] === '' || held[2] === undefined ? own : held[2];
     return held[1] === 'accuracy'
       ? { title: ACCURACY_TITLE, label, format: (value) => percent(value), unit: t('run.right'), loss: false }
       : { title: t('run.heldOutLoss'), label, format: measure, unit: LOSS_UNIT, loss: true };

@@ -1,0 +1,74 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addBank } from './measured-bank';
+import type { Program } from './program';
+import { BEYOND, launchBrowser, missing, seriousViolations, startProgram, visit } from './program';
+
+/** Where a person comes to from the first screen to the export. */
+const placesWith = (bank: string, data: string) => [
+  ...['bank', 'model', 'teacher', 'dataset'].map((tab) => `#/catalog/${tab}`),
+  ...['#/catalog/bank?trash', '#/condense', `#/condense?data=${data}`, `#/teacher?data=${data}`],
+  ...[`#/generate?bank=${bank}`, `#/generate?bank=${bank}&step=2`, `#/generate?bank=${bank}&step=3`],
+  ...[`#/entry/${bank}`, `#/entry/${bank}?tab=files`, `#/entry/${data}`, `#/phone/${bank}`],
+  ...['#/runs', '#/compare', '#/settings', '#/glossary'],
+];
+
+describe.skipIf(missing)('in German', () => {
+  let program: Program;
+  let browser: Browser;
+  let places: string[];
+
+  beforeAll(async () => {
+    program = await startProgram();
+    const { bank, data } = await addBank(program);
+    places = placesWith(bank, data);
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await program.end();
+  });
+
+  async function openGerman(options: BrowserContextOptions): Promise<Page> {
+    const page = await browser.newPage({ locale: 'de-DE', ...options });
+    page.on('pageerror', ({ message }) => program.complaints.push(message));
+    await page.goto(program.link());
+    await page.getByRole('navigation', { name: 'Hauptmenü' }).waitFor();
+    return page;
+  }
+
+  /** A window of 1440 pixels at 200 % has half of them, each twice as large. */
+  it.each([
+    ['at 1024 by 700', { viewport: { width: 1024, height: 700 } }],
+    ['at 200 %', { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 }],
+    [
+      'at 200 %, in the dark',
+      { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2, colorScheme: 'dark' as const },
+    ],
+  ])('everything is in German and fits %s', async (_, options) => {
+    const page = await openGerman(options);
+    expect(await page.getAttribute('html', 'lang')).toBe('de');
+    for (const place of places) {
+      await visit(page, place);
+      await page.waitForTimeout(300);
+      expect(await page.evaluate(BEYOND), place).toEqual([]);
+      expect(await page.evaluate('document.scrollingElement.scrollWidth - innerWidth'), place).toBe(0);
+      const text = await page.locator('main').innerText();
+      expect(text.match(/\b(the|with|from|nothing|choose|import a)\b/gi) ?? [], place).toEqual([]);
+      expect(await seriousViolations(page), place).toEqual([]);
+    }
+    await page.close();
+  });
+
+  it('another language is chosen in Settings, and kept', async () => {
+    const page = await openGerman({});
+    await visit(page, '#/settings');
+    await page.getByRole('button', { name: 'Sprache' }).click();
+    await page.getByRole('option', { name: 'Français' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Réglages' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Réglages' }).waitFor();
+    expect(await page.getAttribute('html', 'lang')).toBe('fr');
+    expect(program.complaints).toEqual([]);
+  });
+});
