@@ -474,4 +474,30 @@ export const declared: Readonly<Partial<Record<string, string>>> = {
   Deleting: 'Löschen',
   'Compiling the binding': 'Anbindung übersetzen',
   'Comparing files': 'Dateien vergleichen',
+  'Done by': 'Ausgeführt von',
+  'Local: as many parts at once as cores and memory allow. Slurm: job arrays on a cluster with a shared home.':
+    'Local: so viele Teile auf einmal, wie Kerne und Speicher erlauben. Slurm: Job-Arrays auf einem Cluster mit gemeinsamem Heim.',
+  'At once': 'Auf einmal',
+  'parts that are done at once': 'Teile, die auf einmal gemacht werden',
+  Slurm: 'Slurm',
+  Partition: 'Partition',
+  'the partition that the parts are queued in': 'die Partition, in der die Teile anstehen',
+  'Time limit': 'Zeitgrenze',
+  'A part that reaches it is saved before, and goes on in another turn.':
+    'Ein Teil, der sie erreicht, wird vorher gespeichert und macht ein andermal weiter.',
+  Memory: 'Speicher',
+  'memory of a part, e.g. 4G': 'Speicher eines Teils, z. B. 4G',
+  Processors: 'Prozessoren',
+  'processors of a part': 'Prozessoren eines Teils',
+  'Further arguments': 'Weitere Argumente',
+  'further arguments of sbatch, e.g. "--account=lab --gres=gpu:1"':
+    'weitere Argumente von sbatch, z. B. "--account=lab --gres=gpu:1"',
+  Container: 'Container',
+  'What enters the container; the home must be seen inside under the same path.':
+    'Was in den Container hineinführt; das Heim muss darin unter demselben Pfad zu sehen sein.',
+  Program: 'Programm',
+  'how the program of a part is called on the nodes':
+    'wie das Programm eines Teils auf den Knoten aufgerufen wird',
+  'Ask every': 'Fragen alle',
+  'seconds between two questions to the queue': 'Sekunden zwischen zwei Fragen an die Warteschlange',
 };

@@ -479,4 +479,30 @@ export const declared: Readonly<Partial<Record<string, string>>> = {
   Deleting: 'Suppression',
   'Compiling the binding': 'Compilation de la liaison',
   'Comparing files': 'Comparaison de fichiers',
+  'Done by': 'Fait par',
+  'Local: as many parts at once as cores and memory allow. Slurm: job arrays on a cluster with a shared home.':
+    'Local : autant de parties à la fois que cœurs et mémoire le permettent. Slurm : tableaux de tâches sur une grappe au dossier partagé.',
+  'At once': 'À la fois',
+  'parts that are done at once': 'parties faites à la fois',
+  Slurm: 'Slurm',
+  Partition: 'Partition',
+  'the partition that the parts are queued in': 'la partition où les parties attendent',
+  'Time limit': 'Limite de temps',
+  'A part that reaches it is saved before, and goes on in another turn.':
+    'Une partie qui l’atteint est enregistrée avant, et continue à un autre tour.',
+  Memory: 'Mémoire',
+  'memory of a part, e.g. 4G': 'mémoire d’une partie, p. ex. 4G',
+  Processors: 'Processeurs',
+  'processors of a part': 'processeurs d’une partie',
+  'Further arguments': 'Autres arguments',
+  'further arguments of sbatch, e.g. "--account=lab --gres=gpu:1"':
+    'autres arguments de sbatch, p. ex. "--account=lab --gres=gpu:1"',
+  Container: 'Conteneur',
+  'What enters the container; the home must be seen inside under the same path.':
+    'Ce qui entre dans le conteneur ; le dossier doit s’y voir sous le même chemin.',
+  Program: 'Programme',
+  'how the program of a part is called on the nodes':
+    'comment le programme d’une partie est appelé sur les nœuds',
+  'Ask every': 'Demander tous les',
+  'seconds between two questions to the queue': 'secondes entre deux questions à la file',
 };
