@@ -18,8 +18,8 @@ describe.skipIf(missing)('looking for newer versions', () => {
   afterAll(() => program.end());
 
   it('is a switch in Settings, where a place to look at is known, and is kept', async () => {
-    const { open, studio } = program;
-    const page = await open();
+    const { studio } = program;
+    const page = await program.open();
     // A server looks nowhere: the page is told what the desktop's would say.
     await page.routeWebSocket(/.*/, (socket) => {
       const server = socket.connectToServer();

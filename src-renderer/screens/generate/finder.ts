@@ -95,3 +95,12 @@ export function limitText(value: number, cost: Cost): string {
     ? `${Number((value / 1e6).toPrecision(3))} MB`
     : `${Number((value / 1e3).toPrecision(3))} kB`;
 }
+
+/** How far an accuracy lies from the teacher's, in words. */
+export function fromTeacher(accuracy: number, teacher: number): string {
+  const points = (accuracy - teacher) * 100;
+  const word = points < 0 ? t('generate.below') : t('generate.above');
+  return Math.abs(points) < 0.05
+    ? t('generate.asGoodAsTheTeacher')
+    : t('generate.pointsTheTeacher', { measure: measure(Number(Math.abs(points).toFixed(1))), word });
+}

@@ -37,7 +37,7 @@ function placesOf(message: string): string[] {
     }
   };
   const format = new IntlMessageFormat(message, 'en', undefined, { ignoreTag: true });
-  visit(format.getAst() as Element[]);
+  visit(format.getAst());
   return [...new Set(places)].sort();
 }
 
