@@ -12,15 +12,8 @@ import { methodOf } from './methods';
 import { resizeColumns, resizeScalers, subScalers } from './resize';
 import { headRoles, isHead, plainHeadNames, type Role, rolesOf } from './roles';
 import { stitchedModel, withoutScalers } from './stitching';
-import { checkSize, isTrained, type ScalerOrigin } from './size';
-
-export interface GenerateOptions {
-  scalers: ScalerOrigin;
-  /** Of the target, in the order of its logits; left out: the bank's. */
-  classes?: readonly string[] | undefined;
-  /** Of fresh scalers and of a new classifier. */
-  seed: number;
-}
+import { checkSize, isTrained } from './size';
+import type { GenerateOptions } from './target-options';
 
 /** A network that is still in parts: its own scalers and classifier, beside the bank's templates. */
 export interface Target {

@@ -13,7 +13,7 @@ import type { Size } from '../base/size';
 import { assemble, type Target, targetOf } from './generate';
 import { wholeBank } from './learngene';
 import { materialise } from './materialise';
-import type { ScalerOrigin } from './size';
+import type { ScalerOrigin } from './target-options';
 import {
   bankGroups,
   checkSource,

@@ -14,9 +14,7 @@ import {
 } from './elastic';
 import type { CondenseMethod } from './method';
 import { checkStitched } from './stitching';
-
-/** Where a target's scalers come from. */
-export type ScalerOrigin = 'inherited' | 'fresh';
+import type { ScalerOrigin } from './target-options';
 
 /**
  * How a target comes about. `instant`: composed from the bank as it was trained; `between`: composed in the same way, but

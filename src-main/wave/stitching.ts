@@ -7,11 +7,11 @@ import type { Model } from '../nn/model';
 import { type Algebra, HOST } from './algebra';
 import { type BankConfig, networkOf, type TemplateBank } from './bank';
 import { anchorShapes, type Gene, geneNetwork } from './gene-shapes';
-import type { GenerateOptions } from './generate';
 import { initialHead } from './initial';
 import { plainHeadNames } from './roles';
 import { asMatrix } from './resample';
 import { layerOf } from './same-kind';
+import type { GenerateOptions } from './target-options';
 
 export type Parts<T> = Record<'templates' | 'scalers' | 'head', (name: string) => T>;
 

@@ -3,12 +3,13 @@ import type { Size } from '../base/size';
 import { countParameters, type ViTConfig } from '../nn/config';
 import type { Model } from '../nn/model';
 import { bankShapes, type TemplateBank } from './bank';
-import { type GenerateOptions, targetOf } from './generate';
+import { targetOf } from './generate';
 import { initialiser, type InitialiseRequest, knowsClasses } from './initialisers';
 import { takenFromGene } from './learngene';
 import { methodOf } from './methods';
 import { pairedLayers } from './resize';
 import { takenFromAnchors } from './stitching';
+import type { GenerateOptions } from './target-options';
 
 /**
  * Numbers of a bank that a network of a size takes: templates that it uses, scalers that are the bank's, and the classifier

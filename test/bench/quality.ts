@@ -27,7 +27,7 @@ import { finetune } from '../../src-main/wave/finetune';
 import { generate } from '../../src-main/wave/generate';
 import { initialise, initialiserObstacle } from '../../src-main/wave/initialisers';
 import { trainScalers } from '../../src-main/wave/scalers';
-import type { ScalerOrigin } from '../../src-main/wave/size';
+import type { ScalerOrigin } from '../../src-main/wave/target-options';
 import { percent, report, type Results } from './quality-report';
 
 /**

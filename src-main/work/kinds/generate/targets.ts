@@ -3,7 +3,8 @@ import type { Model } from '../../../nn/model';
 import { rivalNetwork, type TemplateBank } from '../../../wave/bank';
 import { nameOf, type Size } from '../../../base/size';
 import { StudioError } from '../../../base/errors';
-import { generate, type GenerateOptions } from '../../../wave/generate';
+import { generate } from '../../../wave/generate';
+import type { GenerateOptions } from '../../../wave/target-options';
 import type { LearningTools } from '../../../wave/initialiser';
 import {
   initialise,
