@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import { archiveFormat, unpack } from '../data/archives/unpack';
+import { archiveFormat, entriesIn, unpack } from '../data/archives/unpack';
 import { type TeacherFile, teacherFileOf } from '../formats/teacher-file';
 
 /** What archives of models end in, as websites give them. */
@@ -18,7 +18,7 @@ export async function teacherAt(path: string): Promise<TeacherFile> {
   if (!isArchive(path)) return teacherFileOf(path);
   const format = await archiveFormat(path);
   let count = 0;
-  for await (const { name } of format?.entries(path) ?? []) {
+  for await (const { name } of format ? entriesIn(path, format) : []) {
     if (++count > LOOKED_AT) break;
     if (name.startsWith('__MACOSX') || basename(name).startsWith('.')) continue;
     if (basename(name) === MODEL_JSON) return { format: 'tfjs', path };

@@ -59,6 +59,18 @@ export async function unpack(path: string, into: string): Promise<string> {
   return join(done, name);
 }
 
+/**
+ * What an archive holds, one after the other, without unpacking it.
+ * @throws StudioError 'bad-file' where it is damaged
+ */
+export async function* entriesIn(path: string, format: ArchiveFormat): AsyncGenerator<ArchiveEntry> {
+  try {
+    yield* format.entries(path);
+  } catch (error) {
+    throw damaged(path, error);
+  }
+}
+
 async function unpackOnce(
   path: string,
   size: number,

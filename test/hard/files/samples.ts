@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { extname, join, resolve, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { hfFiles } from '../../../src-main/formats/hf';
@@ -83,8 +83,10 @@ async function imageFiles(): Promise<Record<string, Buffer>> {
     for (const format of ['png', 'jpeg', 'webp', 'gif', 'avif', 'tiff'] as const) {
       files[`${label}/${format}.${format}`] = await sharp(png).toFormat(format).toBuffer();
     }
-    for (const name of readdirSync(join(FIXTURES, 'pixels'))) {
-      if (!name.endsWith('.py')) files[`${label}/${name}`] = read(join('pixels', name));
+    for (const name of readdirSync(join(FIXTURES, 'pixels'), { recursive: true, encoding: 'utf8' })) {
+      if (!['', '.py', '.json'].includes(extname(name))) {
+        files[`${label}/${name.replaceAll(sep, '-')}`] = read(join('pixels', name));
+      }
     }
     files[`${label}/map.ppm`] = Buffer.concat([Buffer.from('P6 4 4 255\n'), Buffer.alloc(48, 99)]);
     files[`${label}/drawn.svg`] = Buffer.from(

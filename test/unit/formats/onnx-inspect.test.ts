@@ -130,7 +130,7 @@ describe('refused with a sentence', () => {
     ['nothing', '', '“a.onnx” is empty.'],
     ['a text', 'these are no weights, but words in a file', '“a.onnx” is no ONNX file.'],
     ['JSON', '{"model": "vit"}', '“a.onnx” is no ONNX file.'],
-    ['an archive', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0), '“a.onnx” is no ONNX file.'],
+    ['an archive', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0), '“a.onnx” is an archive.'],
     ['zeros', new Uint8Array(1000), '“a.onnx” begins with nothing but zeros: its download broke off.'],
     ['another protobuf message', Uint8Array.of(0x0a, 3, 97, 98, 99, 8, 8), '“a.onnx” is no ONNX file.'],
     ['a file that lost its end', valid.subarray(0, valid.length - 30), '“a.onnx” ends too early.'],
