@@ -66,3 +66,7 @@ export function t<K extends Key>(key: K, ...[values]: ValuesOf<K>): string {
 
 /** What a declaration says of itself, in the language in use where it is known there. */
 export const declaredWords = (words: string): string => spoken.declared[words] ?? words;
+
+/** Words that stand alone elsewhere, within a sentence: German nouns keep their capital, other languages have none. */
+export const inSentence = (words: string): string =>
+  language === 'de' ? words : words.charAt(0).toLowerCase() + words.slice(1);
