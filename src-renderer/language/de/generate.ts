@@ -24,7 +24,7 @@ export const generate = {
   'generate.noBankYetCondenseATeacher':
     'Noch keine Bank: Verdichten Sie einen Lehrer, oder importieren Sie eine .wavebank-Datei.',
   'generate.chooseABankToSeeWhat': 'Wählen Sie eine Bank, um zu sehen, was darin ist.',
-  'generate.yet': 'bei keiner',
+  'generate.yet': 'noch',
   'generate.of': 'bei {untimed}',
   'generate.allSizes': 'alle {inside} Größen',
   'generate.whatIsMissing': 'was fehlt',
@@ -34,9 +34,9 @@ export const generate = {
   'generate.noSizeWasMeasuredYetThen':
     'Noch keine Größe wurde gemessen: Danach sieht man hier, was jede kostet und wie gut sie ist.',
   'generate.ofNotMeasuredInYet': '{words} von {inside} in {precision} noch nicht gemessen.',
-  'generate.howLongAnImageTakesIn': 'Wie lange ein Bild in {precision} dauert, ist nicht bekannt ({value}).',
+  'generate.howLongAnImageTakesIn': 'Wie lange ein Bild in {precision} dauert, ist {value} nicht bekannt.',
   'generate.measureOn': 'Messen auf',
-  'generate.measure': '{value} messen',
+  'generate.measure': 'Messen: {value}',
   'generate.beginWith': 'Beginnen mit',
   'generate.scalers': ', Skalierer: {scalers}',
   'generate.scalers2': 'Skalierer',
