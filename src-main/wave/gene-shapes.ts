@@ -1,4 +1,5 @@
 import { StudioError } from '../base/errors';
+import { filled, type HostTensor, type TensorMap } from '../base/tensor';
 import { headDimOf, type ViTConfig, vitWeights } from '../nn/config';
 import { hiddenOf } from './expansion';
 import { asMatrix } from './resample';
@@ -21,6 +22,16 @@ export function geneOf({ depth }: ViTConfig, width: number): Gene {
 /** The gene as a network. */
 export function geneNetwork(auxiliary: ViTConfig, { width, layers }: Gene): ViTConfig {
   return { ...auxiliary, embedDim: width, depth: layers, numHeads: width / headDimOf(auxiliary) };
+}
+
+/** A role's weights in all layers of a network, one after the other. @param shape [layers, …] */
+export function stackedLayers(weights: TensorMap, role: string, shape: readonly number[]): HostTensor {
+  const all = filled([...shape]);
+  const size = all.data.length / shape[0]!;
+  for (let layer = 0; layer < shape[0]!; layer++) {
+    all.data.set((weights.get(role) ?? weights.get(`blocks.${layer}.${role}`))!.data, layer * size);
+  }
+  return all;
 }
 
 /** Whether the large network has a tensor of its own, which is not made of the gene: tokens and positions. */

@@ -5,7 +5,7 @@ import { initViT } from '../nn/init';
 import { type Algebra, HOST } from './algebra';
 import type { BankConfig, TemplateBank } from './bank';
 import { type Expansion, grownWeight } from './expansion';
-import { type Gene, geneNetwork, geneShapes, GROUP, isOwn, mixesOf } from './gene-shapes';
+import { type Gene, geneNetwork, geneShapes, GROUP, isOwn, mixesOf, stackedLayers } from './gene-shapes';
 import { noisyLayer, randomMeans } from './initialisations/ligo';
 import { asMatrix } from './resample';
 import { inLayer, layerOf } from './same-kind';
@@ -22,12 +22,7 @@ export function initialGene(
   const own = initViT({ ...auxiliary, depth: 1 }, seed);
   const stacked = (role: string, shape: readonly number[]): HostTensor => {
     if (isOwn(role)) return { shape: [...shape], data: own.get(role)!.data };
-    const all = filled([...shape]);
-    const size = all.data.length / shape[0]!;
-    for (let layer = 0; layer < shape[0]!; layer++) {
-      all.data.set((small.get(role) ?? small.get(`blocks.${layer}.${role}`))!.data, layer * size);
-    }
-    return all;
+    return stackedLayers(small, role, shape);
   };
   const begun = (name: string, [rows, columns]: readonly number[]): HostTensor => {
     if (!name.startsWith('mix/')) return randomMeans(new Random(seed, 'gene', name), rows!, columns!);

@@ -6,7 +6,7 @@ import { initViT } from '../nn/init';
 import type { Model } from '../nn/model';
 import { type Algebra, HOST } from './algebra';
 import { type BankConfig, networkOf, type TemplateBank } from './bank';
-import { anchorShapes, type Gene, geneNetwork } from './gene-shapes';
+import { anchorShapes, type Gene, geneNetwork, stackedLayers } from './gene-shapes';
 import { initialHead } from './initial';
 import { plainHeadNames } from './roles';
 import { asMatrix } from './resample';
@@ -23,14 +23,10 @@ export function initialAnchors(
 ): Record<'templates' | 'scalers', TensorMap> {
   const shapes = anchorShapes(auxiliary, gene);
   const [small, large] = [initViT(geneNetwork(auxiliary, gene), seed), initViT(auxiliary, seed)];
-  const templates = [...shapes.templates].map(([role, shape]): [string, HostTensor] => {
-    const all = filled([...shape]);
-    const size = all.data.length / shape[0]!;
-    for (let layer = 0; layer < shape[0]!; layer++) {
-      all.data.set((small.get(role) ?? small.get(`blocks.${layer}.${role}`))!.data, layer * size);
-    }
-    return [role, all];
-  });
+  const templates = [...shapes.templates].map(([role, shape]): [string, HostTensor] => [
+    role,
+    stackedLayers(small, role, shape),
+  ]);
   const scalers = [...shapes.scalers].map(([name, shape]): [string, HostTensor] => {
     const whole = large.get(name.replace('large/', ''));
     return [name, whole ? { shape: [...shape], data: whole.data } : filled([...shape])];

@@ -63,7 +63,6 @@ export async function doTask(
       await runTask(context, name, context.progress);
       return { made: [] };
     },
-  });
-  clearInterval(timer);
+  }).finally(() => clearInterval(timer));
   if (type === 'done') await writeDurably(done(name), [Buffer.from('')]);
 }
