@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { StudioError } from '../base/errors';
 import type { Measured } from '../base/measured';
 import type { ArtifactStore } from './artifacts';
@@ -10,7 +9,8 @@ import { newId } from './ids';
 import { lineageOf } from './lineage';
 import { cleanName, cleanTags, KIND_WORDS } from './names';
 import { facetsOf, listEntries } from './query';
-import { othersTurn, slicesOf } from './slices';
+import type { Purged } from './purge';
+import { purgeEntries, removeUnused } from './purge';
 import type { EntryRow } from './rows';
 import { ENTRY_COLUMNS, entryFromRow } from './rows';
 import type { EntryKind } from '../base/kinds';
@@ -26,12 +26,6 @@ import type {
   NewEntry,
 } from './types';
 import { ENTRY_NUMBERS } from './types';
-
-/** What a purge has deleted. */
-export interface Purged {
-  entries: number;
-  bytes: number;
-}
 
 /** Banks, models, teachers and datasets: what a catalog is about. */
 export class Entries {
@@ -259,35 +253,14 @@ export class Entries {
    * @param ids those to delete; without it all that are in the trash
    * @throws StudioError 'usage' for one that is not in the trash, 'not-found'; then none is deleted
    */
-  async purge(ids?: readonly string[], onProgress?: (done: number, total: number) => void): Promise<Purged> {
+  purge(ids?: readonly string[], onProgress?: (done: number, total: number) => void): Promise<Purged> {
     const chosen = ids ?? this.#inTrash();
-    for (const id of chosen) this.#requireTrashed(this.get(id));
-    const purged: Purged = { entries: 0, bytes: 0 };
-    for (const some of slicesOf(chosen)) {
-      const files = transact(this.#db, () => some.flatMap((id) => this.#delete(this.get(id))));
-      purged.entries += some.length;
-      purged.bytes += this.removeUnused(files);
-      onProgress?.(purged.entries, chosen.length);
-      await othersTurn();
-    }
-    return purged;
+    return purgeEntries(this.#db, this.#artifacts, (id) => this.get(id), chosen, onProgress);
   }
 
-  /**
-   * Removes those of the named files of the store that no entry refers to. They are taken out of it under the write lock,
-   * so that no other process begins to refer to one in between, and deleted afterwards.
-   * @returns bytes removed
-   */
+  /** Removes those of the named files of the store that no entry refers to. @returns bytes removed */
   removeUnused(files: readonly string[]): number {
-    const taken = transact(this.#db, () => {
-      const used = this.#db
-        .prepare<[string], number>('SELECT 1 FROM artifacts WHERE file = ? LIMIT 1')
-        .pluck();
-      const unused = [...new Set(files)].filter((file) => used.get(file) === undefined);
-      return unused.flatMap((file) => this.#artifacts.takeOut(file) ?? []);
-    });
-    for (const { path } of taken) rmSync(path, { force: true });
-    return taken.reduce((sum, { bytes }) => sum + bytes, 0);
+    return removeUnused(this.#db, this.#artifacts, files);
   }
 
   #nameFor({ kind, name, onClash }: NewEntry): string {
@@ -345,22 +318,6 @@ export class Entries {
       this.#db.prepare(`UPDATE entries SET ${assignments.join(', ')} WHERE id = :id`).run({ ...columns, id });
       return this.get(id);
     });
-  }
-
-  /** Deletes an entry and all about it but its files, whose names are returned. */
-  #delete(entry: Entry): string[] {
-    this.#requireTrashed(entry);
-    const files = this.artifacts(entry.id).map(({ file }) => file);
-    // Its children keep its last name.
-    this.#db.prepare('UPDATE lineage SET parentName = ? WHERE parentId = ?').run(entry.name, entry.id);
-    this.#db.prepare('DELETE FROM series WHERE owner = ?').run(entry.id);
-    this.#db.prepare('DELETE FROM entries WHERE id = ?').run(entry.id);
-    return files;
-  }
-
-  #requireTrashed({ name, trashedAt }: Entry): void {
-    if (trashedAt !== null) return;
-    throw new StudioError('usage', `“${name}” is not in the trash.`, 'Move it there first.');
   }
 
   #inTrash(): string[] {
