@@ -6,7 +6,7 @@ import { StudioError } from '../base/errors';
 import { isWithin, renameDurably, syncFolder, syncPath, writeNoteDurably } from '../base/files';
 import { hashFile } from './artifacts';
 import { Catalog } from './catalog';
-import { homeAt, requireSpace } from './home';
+import { type Home, homeAt, requireSpace } from './home';
 import { acquireOwnership } from './owner';
 
 /** Says that a folder is a backup, and that it is whole: it is written last. */
@@ -16,7 +16,11 @@ const MarkSchema = z.object({
   at: z.string(),
   entries: z.number(),
   files: z.number(),
+  /** SHA-256 of the catalog's copy; earlier versions did not say. */
+  catalog: z.string().exactOptional(),
 });
+/** Says that one is being made, and which copy of the catalog is about to be there. */
+const BEGUN = `begun-${MARK}`;
 
 export interface BackupReport {
   path: string;
@@ -32,8 +36,8 @@ export type CopyProgress = (doneBytes: number, totalBytes: number) => void;
  * Writes a copy of the catalog and of all files that it refers to into a folder; one that holds an earlier backup is
  * brought up to date. It may be killed at any moment and called again.
  *
- * @throws StudioError 'usage' for a folder with other things, or within the home; 'no-space'; 'bad-file' for a file that
- * is missing or damaged
+ * @throws StudioError 'usage' for a folder with other things, one within the home, or a backup that was changed since it
+ * was written; 'no-space'; 'bad-file' for a file that is missing or damaged
  */
 export async function backupHome(
   catalog: Catalog,
@@ -56,8 +60,9 @@ export async function backupHome(
     );
   }
   const target = homeAt(path);
+  await requireUnchanged(path, target);
   mkdirSync(target.artifacts, { recursive: true });
-  writeNoteDurably(join(path, `begun-${MARK}`), '');
+  writeNoteDurably(join(path, BEGUN), '');
   const copy = `${target.database}.new`;
   rmSync(copy, { force: true });
   catalog.backup(copy);
@@ -78,11 +83,13 @@ export async function backupHome(
   }
   syncFolder(target.artifacts);
   syncPath(copy);
+  const sha256 = await hashFile(copy);
+  writeNoteDurably(join(path, BEGUN), sha256);
   await renameDurably(copy, target.database);
   const { total: entries } = catalog.entries.list({ limit: 1 });
-  const mark = { version: 1, at: new Date().toISOString(), entries, files: files.length };
+  const mark = { version: 1, at: new Date().toISOString(), entries, files: files.length, catalog: sha256 };
   writeNoteDurably(join(path, MARK), JSON.stringify(mark));
-  rmSync(join(path, `begun-${MARK}`), { force: true });
+  rmSync(join(path, BEGUN), { force: true });
   return { path, entries, files: files.length, bytes };
 }
 
@@ -164,7 +171,25 @@ function requireEmpty(root: string): void {
 }
 
 function isBackup(path: string): boolean {
-  return existsSync(join(path, MARK)) || existsSync(join(path, `begun-${MARK}`));
+  return existsSync(join(path, MARK)) || existsSync(join(path, BEGUN));
+}
+
+/** Only what a backup has written is replaced by the next one. */
+async function requireUnchanged(path: string, { database }: Home): Promise<void> {
+  if (!existsSync(database)) return;
+  const mark = join(path, MARK);
+  const { catalog } = existsSync(mark)
+    ? MarkSchema.partial().parse(JSON.parse(readFileSync(mark, 'utf8')))
+    : { catalog: '' };
+  // One of an earlier version does not know.
+  if (catalog === undefined) return;
+  const begun = existsSync(join(path, BEGUN)) ? readFileSync(join(path, BEGUN), 'utf8') : '';
+  if ([catalog, begun].includes(await hashFile(database))) return;
+  throw new StudioError(
+    'usage',
+    `The backup ${path} was changed since it was written.`,
+    'Choose an empty folder.',
+  );
 }
 
 function isThere(path: string, bytes: number): boolean {

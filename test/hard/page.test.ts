@@ -265,5 +265,7 @@ function judge(
   const ending = extname(name).toLowerCase();
   expect(SINGLE.has(ending) || WITHIN.has(ending) || ending === '.db', told).toBe(true);
   expect(lstatSync(path).mode & 0o111, told).toBe(0);
-  ours.set(path, ending === '.db' ? 'a copy of the catalog' : is);
+  // A copy of the catalog is never replaced, but one in a folder with a backup is brought up to date.
+  const once = ending === '.db' && !after.has(join(dirname(path), 'wave-backup.json'));
+  ours.set(path, once ? 'a copy of the catalog' : is);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -118,5 +119,33 @@ describe('a backup', () => {
     expect(namesAndWeights(again)).toEqual({ a: 'a', b: 'b', c: 'c', d: 'd' });
     await expect(restoreBackup(to, again)).rejects.toMatchObject({ code: 'usage' });
     await expect(restoreBackup(home, temporaryFolder())).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('that was changed since is not written over', async () => {
+    const home = await homeWith('a');
+    const to = join(temporaryFolder(), 'backup');
+    const backUp = async () => {
+      const catalog = Catalog.open(home);
+      await backupHome(catalog, to).finally(() => catalog.close());
+    };
+    await backUp();
+    await backUp();
+    const copy = join(to, 'catalog.db');
+    // Killed between the copy and its mark: the next one goes on.
+    const mark = readFileSync(join(to, 'wave-backup.json'), 'utf8');
+    await addModel(home, 'b');
+    await backUp();
+    writeFileSync(join(to, 'wave-backup.json'), mark);
+    writeFileSync(
+      join(to, 'begun-wave-backup.json'),
+      createHash('sha256').update(readFileSync(copy)).digest('hex'),
+    );
+    await backUp();
+    writeFileSync(copy, 'a person’s own');
+    await expect(backUp()).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('was changed') as string,
+    });
+    expect(readFileSync(copy, 'utf8')).toBe('a person’s own');
   });
 });
