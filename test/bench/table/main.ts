@@ -12,6 +12,8 @@ const { values } = parseArgs({
     'fashion-mnist': { type: 'string' },
     /** For CIFAR-10, instead of one that is trained here. */
     teacher: { type: 'string' },
+    /** The same for Fashion-MNIST. */
+    'fashion-teacher': { type: 'string' },
     synthetic: { type: 'boolean', default: false },
     seeds: { type: 'string', default: '0,1,2' },
     /** Share of all samples, for a short form. */

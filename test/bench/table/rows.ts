@@ -11,22 +11,30 @@ import type { Study } from './study';
 export interface Rates {
   family: number;
   plain: number;
+  alone: number;
 }
 
-/** The family’s factor and the plain elastic network’s, each at its own best: chosen on validation, never on test. */
+/** The family’s factor, the plain elastic network’s, and a size’s that is distilled alone, each at its own best: chosen on validation, never on test. */
 export async function chooseRates(study: Study): Promise<Rates> {
   const { grid, rates } = study.settings;
   const samples = TRIAL * study.section.samples;
   const middle = middleOf(allSizes(grid));
-  const best = (way: keyof Rates) =>
+  const trial = (name: string, model: Model) => study.measure(name, model, 'val');
+  const best = (way: 'family' | 'plain') =>
     bestOf(rates[way], async (factor) => {
       const name = `rate/${way}/${factor}`;
       const config = study.config(undefined, grid, way === 'plain' ? 'slimmable' : undefined);
       const full = `${study.section.name}/${name}`;
       const bank = await study.bank(full, config, TRIAL_SEED, samples, factor);
-      return (await study.measure(name, member(bank, middle), 'val')).accuracy;
+      return (await trial(name, member(bank, middle))).accuracy;
     });
-  return { family: await best('family'), plain: await best('plain') };
+  const alone = await bestOf(rates.alone, async (factor) => {
+    const name = `rate/alone/${factor}`;
+    const share = study.section.samples / allSizes(grid).length;
+    const full = `${study.section.name}/${name}`;
+    return (await trial(name, await study.distilled(full, middle, TRIAL_SEED, share, factor))).accuracy;
+  });
+  return { family: await best('family'), plain: await best('plain'), alone };
 }
 
 /** Trains all of one seed, and measures it on test images. */
@@ -50,7 +58,10 @@ export async function measureSeed(study: Study, seed: number, rates: Rates): Pro
     await study.measure(name, member(own, size));
     const alone = `${seed}/alone/${nameOf(size)}`;
     const share = section.samples / sizes.length;
-    await study.measure(alone, await study.distilled(`${section.name}/${alone}`, size, seed, share));
+    await study.measure(
+      alone,
+      await study.distilled(`${section.name}/${alone}`, size, seed, share, rates.alone),
+    );
   }
   const plain = await plainOf(study, seed, rates);
   for (const size of sizes) await study.measure(`${seed}/plain/${nameOf(size)}`, member(plain, size));
@@ -72,7 +83,7 @@ export async function measureTransfer(from: Study, to: Study, seed: number, rate
   };
   await tune('bank', () => generate(bank, size, { scalers: 'inherited', classes, seed }), true);
   await tune('scratch', () => start('scratch'), false);
-  await tune('distilled', () => from.distilled(`${section.name}/${seed}/distilled/${nameOf(size)}`, size, seed, section.samples), true); // prettier-ignore
+  await tune('distilled', () => from.distilled(`${section.name}/${seed}/distilled/${nameOf(size)}`, size, seed, section.samples, rates.alone), true); // prettier-ignore
   const plain = member(await plainOf(from, seed, rates), largestSize(settings.grid));
   if (initialiserObstacle('weight-selection', config, plain) === undefined) {
     await tune('weight-selection', () => start('weight-selection', plain), true);

@@ -36,8 +36,8 @@ export interface Settings {
   grid: ElasticGrid;
   /** Sizes that are also condensed and distilled alone. */
   checked: Size[];
-  /** Factors of the recipe’s learning rates, of which the best is taken: for the plain elastic network too. */
-  rates: { plain: number[]; family: number[] };
+  /** Factors of the recipe’s learning rates, of which the best is taken: for the rivals too. */
+  rates: Record<'plain' | 'family' | 'alone', number[]>;
   /** Channels of a teacher that is trained here, and passes over its images. */
   teacher: { channels: number[]; blocks: number; epochs: number };
   /** Of the other classes that a bank is taken to. */
@@ -66,6 +66,7 @@ export interface Flags {
   'cifar-12k'?: string | undefined;
   'fashion-mnist'?: string | undefined;
   teacher?: string | undefined;
+  'fashion-teacher'?: string | undefined;
 }
 
 /** @throws Error where there is nothing to measure */
@@ -87,7 +88,7 @@ export function settingsOf(flags: Flags): Settings {
     imgSize: 32,
     grid: parseGrid(flags.grid, 32),
     checked: parseSizes(flags.checked),
-    rates: { plain: [0.25, 0.5, 1, 2], family: [0.5, 1, 2] },
+    rates: { plain: [0.25, 0.5, 1, 2], family: [0.5, 1, 2], alone: [0.5, 1, 2] },
     teacher: flags.synthetic
       ? { channels: [8, 16], blocks: 1, epochs: 2 }
       : { channels: [96, 192, 384], blocks: 2, epochs: Math.max(1, Math.round(40 * scale)) },
@@ -125,6 +126,7 @@ function realSections(flags: Flags, scale: number): Section[] {
       : {
           name: 'Fashion-MNIST',
           data: { kind: 'idx', path: fashion, ...aside },
+          teacher: flags['fashion-teacher'],
           samples: samples(1),
           bars: { atLeast: { largest: 92, smallest: 89 } },
         },

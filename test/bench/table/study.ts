@@ -25,6 +25,7 @@ import { CONDENSE, defaultShift, FINETUNE } from '../../../src-main/wave/default
 import { type ElasticGrid, largestSize } from '../../../src-main/wave/elastic';
 import { finetune } from '../../../src-main/wave/finetune';
 import { methodNamed } from '../../../src-main/wave/methods';
+import { mimeticWeights } from '../../../src-main/wave/mimetic-start';
 import { sizeOf } from '../../../src-main/base/tensor';
 import type { Section, Settings } from './settings';
 import type { Measured, Store } from './store';
@@ -85,7 +86,7 @@ export class Study {
     const model = teacher === undefined ? await this.#trainTeacher() : undefined;
     const classifier = model
       ? networkClassifier(this.engine, model)
-      : await openOnnxClassifier(teacher!, { classes: [...classes], normalisation: { mean, std } });
+      : await openOnnxClassifier(teacher!, { classes: [...classes], normalisation: { mean, std }, threads: this.settings.threads }); // prettier-ignore
     const weights = createHash('sha256');
     for (const { data } of model?.weights.values() ?? []) weights.update(data);
     this.#logits = createTeacherLogits(this.dataset, classifier, {
@@ -160,15 +161,15 @@ export class Study {
     }));
   }
 
-  /** A plain network of one size, distilled by the same rule. */
-  distilled(name: string, size: Size, seed: number, samples: number): Promise<Model> {
+  /** A plain network of one size, begun and distilled by the same rule, at `factor` times twice fine-tuning's rate. */
+  distilled(name: string, size: Size, seed: number, samples: number, factor: number): Promise<Model> {
     const { classes, mean, std } = this.dataset;
     const network = { arch: 'vit', config: this.config(size).auxiliary } as const;
     const start = {
       network,
       classes: [...classes],
       normalisation: { mean, std },
-      weights: initNetwork(network, seed),
+      weights: mimeticWeights(network.config, seed),
     };
     const steps = stepsOf(samples);
     const { loss, schedule } = CONDENSE;
@@ -177,7 +178,7 @@ export class Study {
         this.engine,
         start,
         this.loader(seed),
-        { steps, seed, trained: false, lr: 2 * FINETUNE.lr, loss, schedule },
+        { steps, seed, trained: false, lr: factor * 2 * FINETUNE.lr, loss, schedule },
         silentProgress,
         hooks,
       ),

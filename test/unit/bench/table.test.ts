@@ -20,7 +20,7 @@ const FLAGS = {
 
 function settings(changes: Partial<typeof FLAGS & { out: string }> = {}): Settings {
   const shortened = settingsOf({ ...FLAGS, out: mkdtempSync(join(tmpdir(), 'table-')), ...changes });
-  return { ...shortened, rates: { plain: [0.5, 1], family: [1] } };
+  return { ...shortened, rates: { plain: [0.5, 1], family: [1], alone: [1] } };
 }
 
 describe('the table of what a family is worth', () => {
