@@ -27,7 +27,7 @@ class SectionReport {
   text(): string {
     const { name, samples } = this.section;
     const teacher = this.results.accuracies[`${name}/teacher`];
-    const of = this.results.costs[`${name}/teacher`]?.parameters;
+    const of = teacher?.parameters;
     const about = `Teacher: ${percent(teacher?.accuracy)} %${of === undefined ? '' : ` (${of.toLocaleString('en')} parameters)`}; the family saw ${samples.toLocaleString('en')} images.`;
     return [`### ${name}`, about, this.#rows(), this.#grid()].join('\n\n');
   }
@@ -85,6 +85,7 @@ class SectionReport {
           '≥ 8.0',
           atLeast(mean(alone), 0.08),
         ],
+        [`${size} − from scratch on labels, family samples ÷ sizes`, spread(over('scratch')), '', undefined],
       ];
     });
   }

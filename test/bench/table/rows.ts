@@ -32,7 +32,7 @@ export async function chooseRates(study: Study): Promise<Rates> {
     const name = `rate/alone/${factor}`;
     const share = study.section.samples / allSizes(grid).length;
     const full = `${study.section.name}/${name}`;
-    return (await trial(name, await study.distilled(full, middle, TRIAL_SEED, share, factor))).accuracy;
+    return (await trial(name, await study.alone(full, middle, TRIAL_SEED, share, { factor }))).accuracy;
   });
   return { family: await best('family'), plain: await best('plain'), alone };
 }
@@ -56,12 +56,13 @@ export async function measureSeed(study: Study, seed: number, rates: Rates): Pro
       rates.family,
     );
     await study.measure(name, member(own, size));
-    const alone = `${seed}/alone/${nameOf(size)}`;
     const share = section.samples / sizes.length;
-    await study.measure(
-      alone,
-      await study.distilled(`${section.name}/${alone}`, size, seed, share, rates.alone),
-    );
+    for (const way of ['alone', 'scratch'] as const) {
+      const name = `${seed}/${way}/${nameOf(size)}`;
+      const options = { factor: rates.alone, labels: way === 'scratch' };
+      const model = await study.alone(`${section.name}/${name}`, size, seed, share, options);
+      await study.measure(name, model);
+    }
   }
   const plain = await plainOf(study, seed, rates);
   for (const size of sizes) await study.measure(`${seed}/plain/${nameOf(size)}`, member(plain, size));
@@ -83,7 +84,7 @@ export async function measureTransfer(from: Study, to: Study, seed: number, rate
   };
   await tune('bank', () => generate(bank, size, { scalers: 'inherited', classes, seed }), true);
   await tune('scratch', () => start('scratch'), false);
-  await tune('distilled', () => from.distilled(`${section.name}/${seed}/distilled/${nameOf(size)}`, size, seed, section.samples, rates.alone), true); // prettier-ignore
+  await tune('distilled', () => from.alone(`${section.name}/${seed}/distilled/${nameOf(size)}`, size, seed, section.samples, { factor: rates.alone }), true); // prettier-ignore
   const plain = member(await plainOf(from, seed, rates), largestSize(settings.grid));
   if (initialiserObstacle('weight-selection', config, plain) === undefined) {
     await tune('weight-selection', () => start('weight-selection', plain), true);

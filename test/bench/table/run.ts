@@ -2,6 +2,7 @@ import { nameOf } from '../../../src-main/base/size';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openEngine } from '../../../src-main/engine/open';
+import { pictureOf } from './picture';
 import { tableReport } from './report';
 import { chooseRates, measureSeed, measureTransfer, type Rates } from './rows';
 import type { Settings } from './settings';
@@ -22,7 +23,7 @@ export async function runTable(settings: Settings): Promise<string> {
     for (const section of settings.sections) {
       const study = await Study.open(settings, section, engine, store);
       const teacher = await study.openTeacher();
-      await store.measure(`${section.name}/teacher`, () => study.answersOf(teacher, 'test'));
+      await study.measureTeacher(teacher);
       const rates = await chooseRates(study);
       studies.push({ study, rates });
       for (const seed of settings.seeds) await measureSeed(study, seed, rates);
@@ -39,6 +40,9 @@ export async function runTable(settings: Settings): Promise<string> {
   }
   const text = tableReport(settings, store.results);
   writeFileSync(join(settings.out, 'table.md'), `${text}\n`);
+  for (const section of settings.sections) {
+    writeFileSync(join(settings.out, `${section.name}.svg`), pictureOf(settings, section, store.results));
+  }
   return text;
 }
 

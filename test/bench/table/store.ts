@@ -9,6 +9,7 @@ export interface Measured {
   accuracy: number;
   split: 'val' | 'test';
   count: number;
+  parameters: number;
 }
 
 /** What a training took. */

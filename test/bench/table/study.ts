@@ -30,6 +30,11 @@ import { sizeOf } from '../../../src-main/base/tensor';
 import type { Section, Settings } from './settings';
 import type { Measured, Store } from './store';
 
+export interface Teacher {
+  classifier: Classifier;
+  parameters: number;
+}
+
 /** What one section trains and measures; everything is trained with the program's own recipe. */
 export class Study {
   #logits: TeacherLogits | undefined;
@@ -80,23 +85,32 @@ export class Study {
   }
 
   /** Opens the teacher, which is trained where there is no file of one, and its answers, which are kept. */
-  async openTeacher(): Promise<Classifier> {
+  async openTeacher(): Promise<Teacher> {
     const { teacher } = this.section;
-    const { mean, std, classes } = this.dataset;
-    const model = teacher === undefined ? await this.#trainTeacher() : undefined;
-    const classifier = model
-      ? networkClassifier(this.engine, model)
-      : await openOnnxClassifier(teacher!, { classes: [...classes], normalisation: { mean, std }, threads: this.settings.threads }); // prettier-ignore
-    const weights = createHash('sha256');
-    for (const { data } of model?.weights.values() ?? []) weights.update(data);
+    const found = teacher === undefined ? await this.#trainedTeacher() : await this.#teacherFrom(teacher);
+    const { classifier, parameters, teacherFingerprint } = found;
+    const cache = cacheOf(this.settings);
     this.#logits = createTeacherLogits(this.dataset, classifier, {
-      cache: cacheOf(this.settings),
-      teacherFingerprint: model
-        ? weights.digest('hex')
-        : `${await hashFile(teacher!)} ${mean.join()} ${std.join()}`,
-      augment: this.#augment,
+      ...{ cache, teacherFingerprint, augment: this.#augment },
     });
-    return classifier;
+    return { classifier, parameters };
+  }
+
+  async #trainedTeacher() {
+    const model = await this.#trainTeacher();
+    const weights = createHash('sha256');
+    for (const { data } of model.weights.values()) weights.update(data);
+    const classifier = networkClassifier(this.engine, model);
+    return { classifier, parameters: countNetwork(model.network), teacherFingerprint: weights.digest('hex') };
+  }
+
+  async #teacherFrom(path: string) {
+    const { mean, std, classes } = this.dataset;
+    const { threads } = this.settings;
+    const normalisation = { mean, std };
+    const classifier = await openOnnxClassifier(path, { classes: [...classes], normalisation, threads });
+    const teacherFingerprint = `${await hashFile(path)} ${mean.join()} ${std.join()}`;
+    return { classifier, parameters: classifier.onnx.parameters, teacherFingerprint };
   }
 
   #trainTeacher(): Promise<Model> {
@@ -161,8 +175,17 @@ export class Study {
     }));
   }
 
-  /** A plain network of one size, begun and distilled by the same rule, at `factor` times twice fine-tuning's rate. */
-  distilled(name: string, size: Size, seed: number, samples: number, factor: number): Promise<Model> {
+  /**
+   * A plain network of one size, begun and distilled by the same rule, at `factor` times twice fine-tuning's rate; with
+   * `labels` it learns from the images' own classes, as it would without a teacher.
+   */
+  alone(
+    name: string,
+    size: Size,
+    seed: number,
+    samples: number,
+    { factor, labels = false }: { factor: number; labels?: boolean },
+  ): Promise<Model> {
     const { classes, mean, std } = this.dataset;
     const network = { arch: 'vit', config: this.config(size).auxiliary } as const;
     const start = {
@@ -172,7 +195,8 @@ export class Study {
       weights: mimeticWeights(network.config, seed),
     };
     const steps = stepsOf(samples);
-    const { loss, schedule } = CONDENSE;
+    const { schedule } = CONDENSE;
+    const loss = labels ? { tau: 1, kd: 0, ce: 1 } : CONDENSE.loss;
     return this.store.trained(name, MODEL, async (hooks) => ({
       value: await finetune(
         this.engine,
@@ -199,13 +223,21 @@ export class Study {
   measure(name: string, model: Model, split: Measured['split'] = 'test'): Promise<Measured> {
     return this.store.measure(`${this.section.name}/${name}`, async () => {
       const classifier = networkClassifier(this.engine, model);
-      const found = await this.answersOf(classifier, split);
+      const found = await this.#answersOf(classifier, split);
       await classifier.dispose();
-      return found;
+      return { ...found, parameters: countNetwork(model.network) };
     });
   }
 
-  async answersOf(classifier: Classifier, split: Measured['split']): Promise<Measured> {
+  /** How often the teacher that was opened is right on test images. */
+  measureTeacher({ classifier, parameters }: Teacher): Promise<Measured> {
+    return this.store.measure(`${this.section.name}/teacher`, async () => ({
+      ...(await this.#answersOf(classifier, 'test')),
+      parameters,
+    }));
+  }
+
+  async #answersOf(classifier: Classifier, split: Measured['split']): Promise<Omit<Measured, 'parameters'>> {
     const source = evaluationSource(this.splits[split], this.dataset.imgSize);
     const { accuracy, count } = await evaluate(classifier, source, silentProgress);
     return { accuracy, count, split };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { tableReport } from '../../bench/table/report';
+import { pictureOf } from '../../bench/table/picture';
 import { runTable } from '../../bench/table/run';
 import { type Settings, settingsOf } from '../../bench/table/settings';
 import type { Results } from '../../bench/table/store';
@@ -40,6 +41,8 @@ describe('the table of what a family is worth', () => {
     }
     expect(text).toContain('| shapes → other shapes |');
     expect(readFileSync(join(short.out, 'table.md'), 'utf8').trim()).toBe(text);
+    // A mark for each of the family's four sizes, and one in the legend.
+    expect(readFileSync(join(short.out, 'shapes.svg'), 'utf8').match(/fill="#0072b2"/g)).toHaveLength(5);
 
     // A number that is lost is measured again from what was trained, and comes out as before; nothing is trained again.
     const file = join(short.out, 'table.json');
@@ -62,7 +65,7 @@ describe('the table of what a family is worth', () => {
     const [section] = two.sections;
     const accuracies: Results['accuracies'] = {};
     const put = (name: string, accuracy: number) =>
-      (accuracies[`shapes/${name}`] = { accuracy, split: 'test', count: 100 });
+      (accuracies[`shapes/${name}`] = { accuracy, split: 'test', count: 100, parameters: 1000 });
     put('teacher', 0.9);
     for (const seed of [0, 1]) {
       const sizes = { '32x1': 0.7, '32x2': 0.8, '64x1': 0.82, '64x2': 0.87, '96x2': 0.88, '64x3': 0.8 };
@@ -70,6 +73,7 @@ describe('the table of what a family is worth', () => {
         put(`${seed}/family/${size}`, accuracy + 0.02 * seed);
       put(`${seed}/dedicated/64x2`, 0.9);
       put(`${seed}/alone/64x2`, 0.7);
+      put(`${seed}/scratch/64x2`, 0.5);
       for (const size of ['32x1', '32x2', '64x1', '64x2']) put(`${seed}/plain/${size}`, 0.75);
     }
     const cost = (seconds: number, parameters: number) => ({ samples: 1, seconds, parameters });
@@ -104,5 +108,38 @@ describe('the table of what a family is worth', () => {
     [{ synthetic: false }, 'no data'],
   ])('refuses %o', (flags, message) => {
     expect(() => settingsOf({ ...FLAGS, out: 'x', ...flags })).toThrow(message);
+  });
+
+  it('draws each number at its level', () => {
+    const one = settings({ grid: '32-64x1' });
+    const [section] = one.sections;
+    const of = (accuracy: number, parameters: number) =>
+      ({ accuracy, parameters, split: 'test', count: 100 }) as const;
+    const accuracies = {
+      'shapes/teacher': of(0.9, 1_000_000),
+      'shapes/0/family/32x1': of(0.7, 10_000),
+      'shapes/0/family/64x1': of(0.8, 100_000),
+    };
+    const svg = pictureOf(one, section!, { request: null, accuracies, costs: {} });
+    const level = (percent: number) =>
+      new RegExp(`y="([\\d.]+)" text-anchor="end">${percent} %`).exec(svg)![1]!;
+    const marks = [...svg.matchAll(/translate\(([\d.]+) ([\d.]+)\)/g)].map(([, x, y]) => [
+      Number(x),
+      Number(y),
+    ]);
+    const [small, large, teacher] = marks as [number, number][] as [
+      [number, number],
+      [number, number],
+      [number, number],
+    ];
+    for (const [[, y], percent] of [
+      [small, 70],
+      [large, 80],
+      [teacher, 90],
+    ] as const) {
+      expect(y + 4).toBeCloseTo(Number(level(percent)), 0);
+    }
+    // Ten times the parameters are as far each time.
+    expect(teacher[0] - large[0]).toBeCloseTo(large[0] - small[0], 0);
   });
 });
