@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { runRecipe } from './recipe';
 import { runTable } from './run';
 import { settingsOf } from './settings';
 
@@ -6,6 +7,8 @@ import { settingsOf } from './settings';
 const { values } = parseArgs({
   options: {
     table: { type: 'boolean' },
+    /** Instead of the table, the recipe's ablation on the first of the data: of the changes whose names this matches. */
+    recipe: { type: 'string' },
     out: { type: 'string', default: 'out/bench/table' },
     'cifar-50k': { type: 'string' },
     'cifar-12k': { type: 'string' },
@@ -25,7 +28,11 @@ const { values } = parseArgs({
     /** Sizes that are also condensed and distilled alone. */
     checked: { type: 'string', default: '64x4,96x6,160x8' },
     threads: { type: 'string', default: '0' },
+    /** Share of the training images that choices are made on. */
+    'held-out': { type: 'string', default: '0.04' },
   },
 });
 
-console.log(await runTable(settingsOf(values)));
+const settings = settingsOf(values);
+const { recipe } = values;
+console.log(await (recipe === undefined ? runTable(settings) : runRecipe(settings, new RegExp(recipe))));

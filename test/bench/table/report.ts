@@ -189,7 +189,7 @@ function transferTable({ seeds, sections }: Settings, { accuracies }: Results): 
   return `${title}\n\n${table(['', 'bank', 'scratch', 'plain distilled network', 'weight selection', ''], rows)}`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 

@@ -25,7 +25,7 @@ export async function chooseRates(study: Study): Promise<Rates> {
       const name = `rate/${way}/${factor}`;
       const config = study.config(undefined, grid, way === 'plain' ? 'slimmable' : undefined);
       const full = `${study.section.name}/${name}`;
-      const bank = await study.bank(full, config, TRIAL_SEED, samples, factor);
+      const bank = await study.bank(full, config, TRIAL_SEED, samples, { factor });
       return (await trial(name, member(bank, middle))).accuracy;
     });
   const alone = await bestOf(rates.alone, async (factor) => {
@@ -48,13 +48,9 @@ export async function measureSeed(study: Study, seed: number, rates: Rates): Pro
   }
   for (const size of checked) {
     const name = `${seed}/dedicated/${nameOf(size)}`;
-    const own = await study.bank(
-      `${section.name}/${name}`,
-      study.config(size),
-      seed,
-      section.samples,
-      rates.family,
-    );
+    const own = await study.bank(`${section.name}/${name}`, study.config(size), seed, section.samples, {
+      factor: rates.family,
+    });
     await study.measure(name, member(own, size));
     const share = section.samples / sizes.length;
     for (const way of ['alone', 'scratch'] as const) {
@@ -104,13 +100,13 @@ export function outside(grid: Parameters<typeof largestSize>[0]): Size[] {
 function familyOf(study: Study, seed: number, { family }: Rates): Promise<TemplateBank> {
   const { section, settings } = study;
   const config = study.config(undefined, settings.grid);
-  return study.bank(`${section.name}/${seed}/family`, config, seed, section.samples, family);
+  return study.bank(`${section.name}/${seed}/family`, config, seed, section.samples, { factor: family });
 }
 
 function plainOf(study: Study, seed: number, { plain }: Rates): Promise<TemplateBank> {
   const { section, settings } = study;
   const config = study.config(undefined, settings.grid, 'slimmable');
-  return study.bank(`${section.name}/${seed}/plain`, config, seed, section.samples, plain);
+  return study.bank(`${section.name}/${seed}/plain`, config, seed, section.samples, { factor: plain });
 }
 
 function member(bank: TemplateBank, size: Size): Model {

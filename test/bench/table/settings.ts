@@ -47,8 +47,6 @@ export interface Settings {
 
 /** Share of a family's samples that a learning rate is tried with. */
 export const TRIAL = 0.2;
-/** Of every class of the training images, where the data has none: what rates are chosen on. */
-export const VALIDATION = 0.04;
 /** Tries of learning rates see the samples of one seed only. */
 export const TRIAL_SEED = 0;
 
@@ -61,6 +59,8 @@ export interface Flags {
   grid: string;
   checked: string;
   samples: string;
+  /** Of every class of the training images, where the data has none: what rates are chosen on. */
+  'held-out': string;
   synthetic: boolean;
   'cifar-50k'?: string | undefined;
   'cifar-12k'?: string | undefined;
@@ -100,7 +100,7 @@ export function settingsOf(flags: Flags): Settings {
 function realSections(flags: Flags, scale: number): Section[] {
   const samples = (share: number) => Math.round(Number(flags.samples) * share * scale);
   const { 'cifar-50k': many, 'cifar-12k': few, 'fashion-mnist': fashion, teacher } = flags;
-  const aside = { valRatio: VALIDATION };
+  const aside = { valRatio: Number(flags['held-out']) };
   const sections: (Section | undefined)[] = [
     many === undefined
       ? undefined

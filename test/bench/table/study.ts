@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { silentProgress } from '../../../src-main/base/progress';
 import type { Size } from '../../../src-main/base/size';
 import { hashFile } from '../../../src-main/catalog/artifacts';
+import type { Augmentation } from '../../../src-main/data/augment';
 import { evaluationSource } from '../../../src-main/data/evaluation';
-import { createLoader } from '../../../src-main/data/loader';
+import { createLoader, type LoaderOptions } from '../../../src-main/data/loader';
 import { openDataset } from '../../../src-main/data/open';
 import { createTeacherLogits, type TeacherLogits } from '../../../src-main/data/teacher';
 import type { Dataset, ImageSplit } from '../../../src-main/data/types';
@@ -20,7 +21,7 @@ import { initNetwork } from '../../../src-main/nn/init';
 import type { Classifier, Model, Network } from '../../../src-main/nn/model';
 import { networkWeights } from '../../../src-main/nn/network';
 import { type BankConfig, countBank, type TemplateBank } from '../../../src-main/wave/bank';
-import { condense } from '../../../src-main/wave/condense';
+import { condense, type CondenseOptions } from '../../../src-main/wave/condense';
 import { CONDENSE, defaultShift, FINETUNE } from '../../../src-main/wave/defaults';
 import { type ElasticGrid, largestSize } from '../../../src-main/wave/elastic';
 import { finetune } from '../../../src-main/wave/finetune';
@@ -29,6 +30,16 @@ import { mimeticWeights } from '../../../src-main/wave/mimetic-start';
 import { sizeOf } from '../../../src-main/base/tensor';
 import type { Section, Settings } from './settings';
 import type { Measured, Store } from './store';
+
+/** What of the recipe is otherwise. Several sizes per step see as many images in all, and make fewer updates. */
+export interface Recipe extends Partial<
+  Pick<CondenseOptions, 'loss' | 'inPlace' | 'largestFirst' | 'sizesPerStep' | 'schedule'>
+> {
+  /** Times the recipe's learning rates. */
+  factor?: number;
+  augment?: Partial<Augmentation>;
+  batchSize?: number;
+}
 
 export interface Teacher {
   classifier: Classifier;
@@ -142,35 +153,32 @@ export class Study {
   }
 
   /** The recipe's loader: with the teacher, or a new target's few images without. */
-  loader(seed: number, { limit, batchSize }: { limit?: number; batchSize?: number } = {}) {
+  loader(
+    seed: number,
+    { limit, batchSize = CONDENSE.batchSize, augment }: Partial<Pick<LoaderOptions, 'limit' | 'batchSize' | 'augment'>> = {}, // prettier-ignore
+  ) {
     const distilled = limit === undefined ? { teacher: this.#logits } : { limit };
-    const size = batchSize ?? CONDENSE.batchSize;
-    return createLoader(this.dataset, { batchSize: size, seed, augment: this.#augment, ...distilled });
+    const changes = { ...this.#augment, ...augment };
+    return createLoader(this.dataset, { batchSize, seed, augment: changes, ...distilled });
   }
 
-  /** A bank of one size or of a grid, `factor` times the recipe's learning rates. */
+  /** A bank of one size or of a grid. */
   bank(
     name: string,
     config: BankConfig,
     seed: number,
     samples: number,
-    factor: number,
+    { factor = 1, batchSize = CONDENSE.batchSize, augment, ...changes }: Recipe,
   ): Promise<TemplateBank> {
     const { classes, mean, std } = this.dataset;
-    const steps = stepsOf(samples);
+    const steps = stepsOf(samples, batchSize);
     const { templates, scalers, head } = CONDENSE.lr;
     const lr = { templates: factor * templates, scalers: factor * scalers, head: factor * head };
+    const loader = this.loader(seed, { batchSize, augment: { ...this.#augment, ...augment } });
+    const options = { ...changes, steps: Math.round(steps / (changes.sizesPerStep ?? 1)), seed, classes, lr };
     return this.store.trained(name, BANK, async (hooks) => ({
-      value: await condense(
-        this.engine,
-        config,
-        { mean, std },
-        this.loader(seed),
-        { steps, seed, classes, lr },
-        silentProgress,
-        hooks,
-      ),
-      samples: steps * CONDENSE.batchSize,
+      value: await condense(this.engine, config, { mean, std }, loader, options, silentProgress, hooks),
+      samples: steps * batchSize,
       parameters: parametersOf(config),
     }));
   }
@@ -257,8 +265,8 @@ function cacheOf({ out }: Settings): string {
   return cache;
 }
 
-function stepsOf(samples: number): number {
-  return Math.max(2, Math.round(samples / CONDENSE.batchSize));
+function stepsOf(samples: number, batchSize: number = CONDENSE.batchSize): number {
+  return Math.max(2, Math.round(samples / batchSize));
 }
 
 /** Of a bank of templates its own; of one that holds whole weights, those of its largest network. */

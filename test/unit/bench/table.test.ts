@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
+import { recipeReport, runRecipe } from '../../bench/table/recipe';
 import { tableReport } from '../../bench/table/report';
 import { pictureOf } from '../../bench/table/picture';
 import { runTable } from '../../bench/table/run';
@@ -16,6 +17,7 @@ const FLAGS = {
   grid: '32-64x1',
   checked: '64x1',
   samples: '960000',
+  'held-out': '0.04',
   synthetic: true,
 };
 
@@ -58,6 +60,21 @@ describe('the table of what a family is worth', () => {
     log.mockRestore();
 
     await expect(runTable({ ...short, scale: 0.02 })).rejects.toThrow('was measured otherwise');
+  });
+
+  it('measures changes of the recipe on held-out images', async () => {
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    const text = await runRecipe(settings(), /^(the recipe|cutmix)$/);
+    expect(
+      text
+        .split('\n')
+        .slice(2)
+        .map((line) => line.split('|')[1]!.trim())
+        .sort(),
+    ).toEqual(['cutmix', 'the recipe']);
+    const said = log.mock.calls.flat() as string[];
+    expect(said.filter((line) => line.includes('(test)'))).toEqual([]);
+    log.mockRestore();
   });
 
   it('says of every bar whether it is met, by its own arithmetic', () => {
@@ -141,5 +158,26 @@ describe('the table of what a family is worth', () => {
     }
     // Ten times the parameters are as far each time.
     expect(teacher[0] - large[0]).toBeCloseTo(large[0] - small[0], 0);
+  });
+
+  it('puts the changes of the recipe in order, by the mean of all sizes', () => {
+    const of = (accuracy: number) => ({ accuracy, parameters: 1, split: 'val', count: 100 }) as const;
+    const accuracies = {
+      'shapes/0/the recipe/32x1': of(0.5),
+      'shapes/0/the recipe/64x1': of(0.6),
+      'shapes/0/cutmix/32x1': of(0.6),
+      'shapes/0/cutmix/64x1': of(0.62),
+      'shapes/0/mixup/32x1': of(0.4),
+      // Not all of its sizes are known.
+      'shapes/0/a cosine/32x1': of(0.9),
+    };
+    const costs = { 'shapes/0/cutmix': { samples: 1, seconds: 180, parameters: 1 } };
+    const text = recipeReport(settings({ grid: '32-64x1' }), {
+      results: { request: null, accuracies, costs },
+    });
+    expect(text.split('\n').slice(2)).toEqual([
+      '| cutmix | 61.0 | +6.0 | 3 |',
+      '| the recipe | 55.0 | +0.0 | 0 |',
+    ]);
   });
 });
