@@ -95,7 +95,7 @@ const PICKLE_NAME = /\.(pth|pt|bin|ckpt|pkl)$/i;
 const OF_TORCH = /\/(data\.pkl|version|byteorder|\.format_version|\.storage_alignment|constants\.pkl|code\/)/;
 
 /** PyTorch's own files: a zip archive, or formerly a bare pickle. A safetensors header has its `{` at the ninth byte. */
-async function isPickle(path: string): Promise<boolean> {
+export async function isPickle(path: string): Promise<boolean> {
   const file = await open(path, 'r');
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4096), 0, 4096, 0);

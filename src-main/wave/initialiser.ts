@@ -1,6 +1,7 @@
 import type * as TensorFlow from '@tensorflow/tfjs';
 import type { TensorMap } from '../base/tensor';
 import type { ViTConfig } from '../nn/config';
+import type { Hypernetwork } from '../nn/hypernetwork/hypernetwork';
 import type { Model } from '../nn/model';
 import type { Trainable } from '../nn/training';
 
@@ -11,6 +12,8 @@ export interface Initialiser {
   title: string;
   description: string;
   needsSource: boolean;
+  /** It asks a trained hypernetwork, from a file that a person has. */
+  needsHypernetwork?: true;
   /** The size that a bank composes where no model is named to take from; left out: the target's own. */
   standIn?: 'largest' | 'smallest';
   /** The network computes what the source does: it works before any training. */
@@ -23,9 +26,15 @@ export interface Initialiser {
   obstacle(config: ViTConfig, source: ViTConfig): string | undefined;
   /**
    * `source` is there where it is needed; `sameClasses`: it tells the same classes apart, so that its classifier may be
-   * taken. The result has all weights of the network.
+   * taken; `hypernetwork`, too, where it is needed. The result has all weights of the network.
    */
-  make(config: ViTConfig, seed: number, source: Model | undefined, sameClasses: boolean): TensorMap;
+  make(
+    config: ViTConfig,
+    seed: number,
+    source: Model | undefined,
+    sameClasses: boolean,
+    hypernetwork?: Hypernetwork,
+  ): TensorMap;
   /** Where images help: what is learned from them before the weights are made. Without images `make` stands for it. */
   learn?: (
     config: ViTConfig,

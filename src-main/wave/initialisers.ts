@@ -1,5 +1,6 @@
 import { didYouMean, StudioError } from '../base/errors';
 import { checkViTConfig, type ViTConfig } from '../nn/config';
+import type { Hypernetwork } from '../nn/hypernetwork/hypernetwork';
 import type { Model, Normalisation } from '../nn/model';
 import type { TensorMap } from '../base/tensor';
 import type { Initialiser, LearningTools } from './initialiser';
@@ -13,6 +14,7 @@ export interface InitialiseRequest {
   seed: number;
   /** The trained model that some ways take weights or statistics from. */
   source?: Model | undefined;
+  hypernetwork?: Hypernetwork | undefined;
 }
 
 const files = import.meta.glob<{ initialiser: Initialiser }>('./initialisations/*.ts', { eager: true });
@@ -21,8 +23,18 @@ const files = import.meta.glob<{ initialiser: Initialiser }>('./initialisations/
 export const INITIALISERS: readonly Initialiser[] = Object.values(files).map((file) => file.initialiser);
 
 /** Why a way cannot make a network, in a sentence; undefined if it can. @throws StudioError 'not-found' */
-export function initialiserObstacle(name: string, config: ViTConfig, source?: Model): string | undefined {
+export function initialiserObstacle(
+  name: string,
+  config: ViTConfig,
+  source?: Model,
+  hypernetwork?: Hypernetwork,
+): string | undefined {
   const way = initialiser(name);
+  if (way.needsHypernetwork) {
+    return hypernetwork
+      ? way.obstacle(config, config)
+      : `${way.title} needs the file of a trained hypernetwork.`;
+  }
   if (!way.needsSource) return undefined;
   if (!source) return `${way.title} needs a trained model to take from.`;
   if (source.network.arch !== 'vit') return `${way.title} takes from a Vision Transformer only.`;
@@ -35,9 +47,10 @@ export function initialiserObstacle(name: string, config: ViTConfig, source?: Mo
  * @throws StudioError 'not-found' for an unknown name, 'mismatch' with the reason where it cannot make this network
  */
 export function initialise(name: string, request: InitialiseRequest): Model {
-  const { config, seed, source } = request;
+  const { config, seed, source, hypernetwork } = request;
   checkRequest(name, request);
-  return modelOf(request, initialiser(name).make(config, seed, source, knowsClasses(request)));
+  const weights = initialiser(name).make(config, seed, source, knowsClasses(request), hypernetwork);
+  return modelOf(request, weights);
 }
 
 /** The same with what a way learns from images, where it does. Errors as {@link initialise}, and as of {@link train}. */
@@ -58,9 +71,9 @@ export function knowsClasses({ classes, source }: InitialiseRequest): boolean {
   return source?.classes.join('\n') === classes.join('\n');
 }
 
-function checkRequest(name: string, { config, source }: InitialiseRequest): void {
+function checkRequest(name: string, { config, source, hypernetwork }: InitialiseRequest): void {
   checkViTConfig(config);
-  const obstacle = initialiserObstacle(name, config, source);
+  const obstacle = initialiserObstacle(name, config, source, hypernetwork);
   if (obstacle) throw new StudioError('mismatch', obstacle, 'Choose another size, model or initialisation.');
 }
 

@@ -1,6 +1,7 @@
-import { sizeOf, type HostTensor, type TensorMap } from '../base/tensor';
+import { countElements, sizeOf, type HostTensor, type TensorMap } from '../base/tensor';
 import type { Size } from '../base/size';
 import { countParameters, type ViTConfig } from '../nn/config';
+import { initViT } from '../nn/init';
 import type { Model } from '../nn/model';
 import { bankShapes, type TemplateBank } from './bank';
 import { targetOf } from './generate';
@@ -70,22 +71,35 @@ function usedTemplates({ shape, data }: HostTensor): number {
 
 /**
  * Numbers of a trained model that a network takes which begins by one of the initialisations: those of the network that
- * would be others, were the model another, and no more than the model has. A spread that is taken is no number of it.
+ * would be others, were the model another, and no more than the model has. A spread that is taken is no number of it. Of a
+ * hypernetwork: what it predicts, and no more than it has.
  *
  * @param made the network's weights, where they were made of just this request already
  * @throws StudioError 'not-found' for an unknown name
  */
 export function takenFromModel(name: string, request: InitialiseRequest, made?: TensorMap): number {
   const way = initialiser(name);
-  const { config, seed, source } = request;
+  const { config, seed, source, hypernetwork } = request;
+  if (way.needsHypernetwork && hypernetwork) {
+    const predicted = differing(
+      made ?? way.make(config, seed, source, false, hypernetwork),
+      initViT(config, seed),
+    );
+    return Math.min(predicted, countElements(hypernetwork.weights));
+  }
   if (!source || !way.needsSource || way.takesSpread) return 0;
   const makeFrom = (model: Model) => way.make(config, seed, model, knowsClasses(request));
   const other = makeFrom(another(source));
-  const differing = [...(made ?? makeFrom(source))].map(
-    ([key, { data }]) => data.filter((value, i) => value !== other.get(key)!.data[i]).length,
-  );
-  const taken = differing.reduce((sum, count) => sum + count, 0);
+  const taken = differing(made ?? makeFrom(source), other);
   return Math.min(taken, countParameters(source.network.config as ViTConfig));
+}
+
+/** Numbers that are not the same in both. */
+function differing(weights: TensorMap, others: TensorMap): number {
+  const counts = [...weights].map(
+    ([key, { data }]) => data.filter((value, i) => value !== others.get(key)!.data[i]).length,
+  );
+  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 /** A model of the same shape, none of whose weights is the same but by chance. */

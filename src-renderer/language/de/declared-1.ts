@@ -65,6 +65,11 @@ export const part1 = {
   'condense on other images, whose classes the teacher knows':
     'auf anderen Bildern verdichten, deren Klassen der Lehrer kennt',
   'Ways to begin': 'Wege zu beginnen',
+  Hypernetwork: 'Hypernetz',
+  'the file of a trained GHN-3, in safetensors, that predicts the weights':
+    'die Datei eines trainierten GHN-3, in Safetensors, das die Gewichte vorhersagt',
+  'the file of a trained GHN-3, in safetensors, for the way ghn-3':
+    'die Datei eines trainierten GHN-3, in Safetensors, für den Weg ghn-3',
   Experiment: 'Versuch',
   'the rows of a question, beside or instead of ways': 'die Zeilen zu einer Frage, neben oder statt der Wege',
   Sizes: 'Größen',

@@ -66,6 +66,11 @@ export const part1 = {
   'condense on other images, whose classes the teacher knows':
     'condenser sur d’autres images, dont le professeur connaît les classes',
   'Ways to begin': 'Voies de départ',
+  Hypernetwork: 'Hyperréseau',
+  'the file of a trained GHN-3, in safetensors, that predicts the weights':
+    'le fichier d’un GHN-3 entraîné, en safetensors, qui prédit les poids',
+  'the file of a trained GHN-3, in safetensors, for the way ghn-3':
+    'le fichier d’un GHN-3 entraîné, en safetensors, pour la voie ghn-3',
   Experiment: 'Expérience',
   'the rows of a question, beside or instead of ways':
     'les lignes d’une question, à côté ou à la place des voies',

@@ -14,6 +14,8 @@ export interface GenerateDraft {
   scalers: 'inherited' | 'fresh';
   /** `wave`, or one of the rivals. */
   init: string;
+  /** The file of a hypernetwork, where one predicts the weights. */
+  hypernetwork: string | undefined;
   data: string | undefined;
   teacher: string | undefined;
   /** Which of the teacher's classes stand for those of the data, where a person says so. */
@@ -48,6 +50,10 @@ export const INITS = [
   })),
 ];
 
+/** Whether the weights are predicted by a hypernetwork, from a file. */
+export const isPredicted = (init: string): boolean =>
+  INITIALISERS.some(({ name, needsHypernetwork }) => name === init && needsHypernetwork);
+
 /** Whether a model begins in another way than from the bank. */
 export const isRival = (init: string): boolean => INITIALISERS.some(({ name }) => name === init);
 
@@ -58,6 +64,7 @@ export function newDraft(bank?: string): GenerateDraft {
     budget: { ...NO_BUDGET },
     scalers: 'inherited',
     init: 'wave',
+    hypernetwork: undefined,
     data: undefined,
     teacher: undefined,
     pairs: {},
@@ -108,6 +115,7 @@ export function trainingSeconds(
 export function lacking(draft: GenerateDraft): string | undefined {
   if (draft.bank === undefined) return t('generate.chooseABank');
   if (draft.sizes.length === 0) return t('generate.chooseAtLeastOneSize');
+  if (isPredicted(draft.init) && draft.hypernetwork === undefined) return t('generate.chooseTheHypernetwork');
   if (trains(draft) && draft.data === undefined) return t('generate.trainingNeedsImagesChooseADataset');
   return undefined;
 }
@@ -117,8 +125,8 @@ export function generateRequest(
   draft: GenerateDraft,
   engine: Extract<RequestInput, { kind: 'generate' }>['engine'],
 ): Extract<RequestInput, { kind: 'generate' }> | undefined {
-  const { bank, sizes, data, teacher, pairs, scalers, init, scalerEpochs, finetuneEpochs, lr, batchSize } =
-    draft;
+  const { bank, sizes, data, teacher, pairs, scalers, init, hypernetwork } = draft;
+  const { scalerEpochs, finetuneEpochs, lr, batchSize } = draft;
   if (bank === undefined || lacking(draft) !== undefined) return undefined;
   return {
     kind: 'generate',
@@ -128,6 +136,7 @@ export function generateRequest(
     notes: draft.notes,
     seed: draft.seed,
     ...(engine ? { engine } : {}),
+    ...(isPredicted(init) && hypernetwork !== undefined ? { hypernetwork } : {}),
     ...(draft.name.trim() === '' ? {} : { name: draft.name.trim() }),
     ...(data === undefined ? {} : { data }),
     ...(data === undefined || teacher === undefined ? {} : { teacher }),

@@ -1,7 +1,9 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { HostTensor } from '../../../src-main/base/tensor';
 import { type ViTConfig, weightShapes } from '../../../src-main/nn/config';
 import { initViT } from '../../../src-main/nn/init';
+import { readHypernetwork } from '../../../src-main/formats/hypernetwork';
 import type { Model } from '../../../src-main/nn/model';
 import { selectElements } from '../../../src-main/wave/initialisations/weight-selection';
 import { INITIALISERS, initialise, initialiserObstacle } from '../../../src-main/wave/initialisers';
@@ -22,12 +24,17 @@ function source(config = sized(16, 4)): Model {
   return { network: { arch: 'vit', config }, classes: CLASSES, normalisation, weights };
 }
 
+const hypernetwork = await readHypernetwork(
+  resolve(import.meta.dirname, '../../fixtures/hypernetwork.safetensors'),
+);
+
 const request = (config: ViTConfig, seed = 1) => ({
   config,
   classes: CLASSES,
   normalisation,
   seed,
   source: source(),
+  hypernetwork,
 });
 
 const std = ({ data }: HostTensor) => {
@@ -39,7 +46,7 @@ describe('initialisation without a bank', () => {
   it.each(INITIALISERS.map(({ name }) => name))('%s makes every weight, new for each seed', (name) => {
     // Narrower and shallower, wider and deeper, or of another depth only: what the way can make.
     const config = [sized(8, 2), sized(24, 5), sized(16, 3)].find(
-      (each) => initialiserObstacle(name, each, source()) === undefined,
+      (each) => initialiserObstacle(name, each, source(), hypernetwork) === undefined,
     )!;
     const { weights, classes } = initialise(name, request(config));
     expect([...weights].map(([key, { shape }]) => [key, shape])).toEqual([...weightShapes(config)]);

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Studio } from '../../../src-main/work/host/studio';
 import { type Comparison, ComparisonSchema } from '../../../src-main/work/kinds/compare/comparison';
@@ -7,6 +7,7 @@ import { declaration } from '../../../src-main/work/kinds/compare/declare';
 import { openStudio, temporaryFolder } from './helpers';
 
 const ENGINE = { engine: 'onnxruntime', device: 'cpu', threads: 1 } as const;
+const HYPERNETWORK = resolve(import.meta.dirname, '../../fixtures/hypernetwork.safetensors');
 const SIZES = [
   { width: 8, depth: 1 },
   { width: 16, depth: 2 },
@@ -44,14 +45,23 @@ describe('a comparison', { timeout: 180_000 }, () => {
   it('trains every way alike, counts what each took, and writes its report', async () => {
     const { studio, data, teacher } = await prepared();
     const to = join(temporaryFolder(), 'report');
-    const ways = ['scratch', 'front', 'tleg', 'wave-elastic', 'wave-fresh', 'dedicated-share'];
+    const ways = ['scratch', 'front', 'tleg', 'wave-elastic', 'wave-fresh', 'dedicated-share', 'ghn-3'];
     const run = studio.submit({
-      ...{ kind: 'compare', data, teacher, ways, sizes: SIZES, to, engine: ENGINE },
+      ...{
+        kind: 'compare',
+        data,
+        teacher,
+        ways,
+        sizes: SIZES,
+        to,
+        hypernetwork: HYPERNETWORK,
+        engine: ENGINE,
+      },
       options: OPTIONS,
     });
     expect(await studio.follow(run.id)).toMatchObject({ state: 'done', error: null });
     const found = comparisonOf(studio, run.id);
-    expect(found.cells).toHaveLength(12);
+    expect(found.cells).toHaveLength(14);
     const cell = (way: string, width: number) =>
       found.cells.find((each) => each.way === way && each.size.width === width)!;
     expect(cell('tleg', 8).obstacle).toBe('TLEG makes other depths only: its width is 16, not 8.');
@@ -82,6 +92,8 @@ describe('a comparison', { timeout: 180_000 }, () => {
     expect(cell('tleg', 16).transferred).toBe(cell('scratch', 16).parameters);
     expect(cell('front', 8).transferred).toBe(cell('front', 8).parameters);
     expect(scratch.transferred).toBe(0);
+    // All but the class token and its position, of 16 features each: the hypernetwork knows as many classes.
+    expect(cell('ghn-3', 16).transferred).toBe(cell('ghn-3', 16).parameters - 2 * 16);
     const files = ['comparison.json', 'curves.png', 'curves.svg', 'measurements.csv', 'report.html'];
     expect(readdirSync(to).sort()).toEqual(files);
     expect(studio.catalog.series.names(run.id)).toContain('accuracy front-16x2-0');
@@ -117,6 +129,7 @@ describe('a comparison', { timeout: 180_000 }, () => {
   it.each([
     [['wave-elastik'], 'There is no way to begin called “wave-elastik”.'],
     [[], 'There is nothing to compare.'],
+    [['ghn-3'], '“ghn-3” needs the file of a trained hypernetwork.'],
   ])('of %j is refused before it begins', (ways, message) => {
     const request = declaration.schema.parse({
       kind: 'compare',

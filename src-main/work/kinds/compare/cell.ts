@@ -23,6 +23,7 @@ import { checkSize } from '../../../wave/size';
 import { takenFromBank, takenFromModel } from '../../../wave/transferred';
 import type { ModelFile } from '../../references';
 import type { WorkContext } from '../../worker/context';
+import { openHypernetwork } from '../../worker/hypernetworks';
 import { measureModel } from '../../worker/measure';
 import { type Batches, openLoader } from '../../worker/open-data';
 import { runStage } from '../../worker/stage';
@@ -131,6 +132,7 @@ async function begin(
     normalisation: { mean, std },
     seed,
     source: prepared?.model,
+    hypernetwork: way.needsHypernetwork && (await openHypernetwork(context, setting.hypernetwork!)),
   };
   if (way.from === 'dedicated' || way.from === 'share') {
     const works = knowsClasses(request);

@@ -3,9 +3,10 @@ import { nameOf, SizeSchema } from '../../../base/size';
 import { CONDENSE, FINETUNE, SCALERS } from '../../../wave/defaults';
 import { job, needs, takes } from '../../declare';
 import { ExecutorSchema } from '../../executors/registry';
-import { MOST, rate, templates, whole, writePath } from '../../fields';
+import { MOST, rate, readPath, templates, whole, writePath } from '../../fields';
+import { StudioError } from '../../../base/errors';
 import { EXPERIMENTS, variantsOf } from './experiments';
-import { WAYS } from './ways';
+import { wayNamed, WAYS } from './ways';
 
 export const CompareOptionsSchema = z.strictObject({
   seeds: whole(1, 100)
@@ -123,6 +124,10 @@ export const declaration = job({
       .min(1)
       .describe('widths and depths, e.g. 64x4,128x6; 128x6x2 names a hidden width of twice the width')
       .meta({ label: 'Sizes' }),
+    hypernetwork: readPath()
+      .optional()
+      .describe('the file of a trained GHN-3, in safetensors, for the way ghn-3')
+      .meta({ label: 'Hypernetwork' }),
     options: CompareOptionsSchema.prefault({}),
     executor: ExecutorSchema.prefault({}),
     to: writePath()
@@ -136,7 +141,15 @@ export const declaration = job({
     const what = [...(experiment ? [experiment] : []), ...named].join(', ');
     return `Compare ${what} at ${sizes.map(nameOf).join(', ')} on ${data}`;
   },
-  check: ({ ways, experiment }) => void variantsOf(ways, experiment),
+  check({ ways, experiment, hypernetwork }) {
+    const predicted = variantsOf(ways, experiment).find(({ way }) => wayNamed(way).needsHypernetwork);
+    if (!predicted || hypernetwork !== undefined) return;
+    throw new StudioError(
+      'usage',
+      `“${predicted.way}” needs the file of a trained hypernetwork.`,
+      'Give it with --hypernetwork, or leave this way out.',
+    );
+  },
   isLean: () => true,
 });
 

@@ -54,7 +54,7 @@ function described(
   data: Dataset,
   { cells, families }: Pick<Comparison, 'cells' | 'families'>,
 ): Comparison {
-  const { options, sizes, experiment, source, teacher } = work;
+  const { options, sizes, experiment, source, teacher, hypernetwork } = work;
   const question = EXPERIMENTS.find(({ name }) => name === experiment);
   return {
     title: question ? `${question.title}: ${question.about}` : `Ways to get models on ${work.data.name}`,
@@ -67,6 +67,7 @@ function described(
       data: { name: work.data.name, fingerprint: data.fingerprint, train: data.train.count },
       ...(source ? { source: source.name } : {}),
       teacher: { name: teacher.name, sha256: teacher.sha256 },
+      ...(hypernetwork === undefined ? {} : { hypernetwork }),
       ...(experiment ? { experiment } : {}),
       ways: work.ways,
       options,

@@ -18,6 +18,8 @@ export interface Setting {
   /** What families are condensed on, and what models are trained and measured on; mostly the same. */
   source: Dataset;
   data: Dataset;
+  /** The file of a trained GHN-3. */
+  hypernetwork?: string | undefined;
 }
 
 /** What is condensed or distilled before models are made: the same key, the same thing. */

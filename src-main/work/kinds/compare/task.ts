@@ -19,11 +19,11 @@ export interface Comparing {
 /** Opens the data of a comparison and plans it; once, however many of its parts are done in this process. */
 export function openComparison(work: WorkOf<'compare'>, context: WorkContext): Promise<Comparing> {
   return context.once('comparison', async () => {
-    const { options, sizes, data, source } = work;
+    const { options, sizes, data, source, hypernetwork } = work;
     const { progress, order } = context;
     const opened = await openData(context, data, progress.slice(0, 0.01), options.imgSize);
     const other = source && (await openData(context, source, progress.slice(0.01, 0.02), opened.imgSize));
-    const setting: Setting = { options, sizes, source: other ?? opened, data: opened };
+    const setting: Setting = { options, sizes, source: other ?? opened, data: opened, hypernetwork };
     const variants = variantsOf(work.ways, work.experiment);
     const seeds = Array.from({ length: options.seeds }, (_, i) => order.seed + i);
     return { setting, variants, seeds, plan: planOf(setting, variants, seeds) };

@@ -25,6 +25,8 @@ export interface Way {
   scalers?: 'inherited' | 'fresh';
   /** Its scalers are trained before anything else. */
   trainsScalers?: boolean;
+  /** It asks a trained hypernetwork, from a file. */
+  needsHypernetwork?: true;
 }
 
 const OWN: readonly Way[] = [
@@ -64,10 +66,13 @@ const OWN: readonly Way[] = [
 /** Every way that a comparison knows: WAVE's, and one for each rival of the registries. */
 export const WAYS: readonly Way[] = [
   ...OWN,
-  ...INITIALISERS.map(({ name, title, description, needsSource, standIn, isDistilled }): Way => {
-    const source = standIn === 'smallest' ? 'smallest' : 'largest';
-    return { name, title, description, from: isDistilled ? 'dedicated' : needsSource ? source : 'none' };
-  }),
+  ...INITIALISERS.map(
+    ({ name, title, description, needsSource, needsHypernetwork, standIn, isDistilled }): Way => {
+      const source = standIn === 'smallest' ? 'smallest' : 'largest';
+      const from = isDistilled ? 'dedicated' : needsSource ? source : 'none';
+      return { name, title, description, from, ...(needsHypernetwork ? { needsHypernetwork } : {}) };
+    },
+  ),
   ...METHODS.map(({ name, title, description }): Way => ({
     ...{ name, title, description, from: { method: name }, scalers: 'inherited' },
   })),

@@ -6,7 +6,7 @@ import { METHODS } from '../../../wave/methods';
 import { checkRivalSize, checkSize } from '../../../wave/size';
 import { job, needs, takes } from '../../declare';
 import { BankRecordSchema, readRecord } from '../../entry-config';
-import { classMap, factor, rate, said } from '../../fields';
+import { classMap, factor, rate, readPath, said } from '../../fields';
 import { headDecay, headRate, LossSchema, training } from '../../training-fields';
 import { FinetuneOptionsSchema } from '../finetune/declare';
 
@@ -38,6 +38,9 @@ export const ScalerOptionsSchema = z.strictObject({
 export const INITIALISATIONS = ['wave', ...[...INITIALISERS, ...METHODS].map(({ name }) => name)];
 /** Whether a target is composed by the bank itself: from WAVE's templates, or by the rule of its method. */
 export const isComposed = (init: string): boolean => !INITIALISERS.some(({ name }) => name === init);
+/** Whether what begins so is predicted by a hypernetwork, in a file of its own. */
+const isPredicted = (init: string) =>
+  INITIALISERS.some(({ name, needsHypernetwork }) => name === init && needsHypernetwork);
 const DISTILLED = new Set(INITIALISERS.filter((way) => way.isDistilled).map(({ name }) => name));
 
 export const GenerateOptionsSchema = z.strictObject({
@@ -80,6 +83,13 @@ export const declaration = job({
   },
   fields: {
     classMap,
+    hypernetwork: said(
+      readPath().optional(),
+      'the file of a trained GHN-3, in safetensors, that predicts the weights',
+      {
+        label: 'Hypernetwork',
+      },
+    ),
     sizes: z
       .array(SizeSchema)
       .min(1)
@@ -97,6 +107,11 @@ export const declaration = job({
         !DISTILLED.has(options.init) || (teacher !== undefined && options.finetune !== undefined),
       path: ['teacher'],
       message: 'A model that is distilled alone needs a teacher, and a fine-tuning in which it is distilled.',
+    },
+    {
+      holds: ({ hypernetwork, options }) => isPredicted(options.init) === (hypernetwork !== undefined),
+      path: ['hypernetwork'],
+      message: 'The file of a hypernetwork is for models that begin by GHN-3, and these need it.',
     },
   ],
   makes: 'model',

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { writeModel } from '../../../formats/model';
 import type { Model } from '../../../nn/model';
 import { rivalNetwork, type TemplateBank } from '../../../wave/bank';
@@ -16,6 +17,8 @@ import {
 import { methodNamed } from '../../../wave/methods';
 import { checkRivalSize, targetMode } from '../../../wave/size';
 import { modelOf } from '../../worker/classifiers';
+import type { WorkContext } from '../../worker/context';
+import { openHypernetwork } from '../../worker/hypernetworks';
 import { describeModel } from '../../worker/describe';
 import type { WorkOf } from '../registry';
 import { isComposed } from './declare';
@@ -39,28 +42,34 @@ export interface Start {
  * @throws StudioError 'usage', 'mismatch' where it cannot be made
  */
 export async function startOf(
-  { options, source }: Pick<GenerateWork, 'options' | 'source'>,
+  { options, source, hypernetwork }: Pick<GenerateWork, 'options' | 'source' | 'hypernetwork'>,
   bank: TemplateBank,
   size: Size,
   classes: readonly string[],
-  { order }: { order: { seed: number } },
+  context: WorkContext,
   learn?: (request: InitialiseRequest) => Promise<LearningTools>,
 ): Promise<Start> {
   const { init, scalers } = options;
-  const { seed } = order;
+  const { seed } = context.order;
   if (isComposed(init)) return composed(init, bank, size, { scalers, seed, classes });
   checkRivalSize(bank.config, size, classes.length);
   const config = rivalNetwork(bank.config, size, classes.length);
+  const predicting = hypernetwork === undefined ? undefined : await openHypernetwork(context, hypernetwork);
   const from = source ? await modelOf(source) : standIn(bank, size, init);
   const { normalisation } = bank;
-  const request = { config, classes, normalisation, seed, source: from };
+  const request = { config, classes, normalisation, seed, source: from, hypernetwork: predicting };
   const way = initialiser(init);
   const model =
     learn && way.learn ? await learnInitial(init, request, await learn(request)) : initialise(init, request);
   const works = way.keepsFunction
     ? { body: true, head: knowsClasses(request) }
     : { body: false, head: false };
-  const made = { init, trained: works.body && works.head, ...(source ? { source: source.name } : {}) };
+  const made = {
+    init,
+    trained: works.body && works.head,
+    ...(source ? { source: source.name } : {}),
+    ...(hypernetwork === undefined ? {} : { hypernetwork: basename(hypernetwork) }),
+  };
   return { model, config: made, works };
 }
 

@@ -122,10 +122,11 @@ function titleOf({ ways }: Comparison, name: string): string {
 
 /** The command that makes the same comparison. */
 export function commandOf({ setup, sizes, seeds }: Comparison): string {
-  const { data, source, teacher, experiment, ways, options } = setup as {
+  const { data, source, teacher, hypernetwork, experiment, ways, options } = setup as {
     data: { name: string };
     source?: string;
     teacher: { name: string };
+    hypernetwork?: string;
     experiment?: string;
     ways: string[];
     options: Record<string, string | number | boolean | object>;
@@ -138,6 +139,7 @@ export function commandOf({ setup, sizes, seeds }: Comparison): string {
   return [
     `wave compare --data ${data.name} --teacher ${teacher.name}`,
     ...(source === undefined ? [] : [`--source ${source}`]),
+    ...(hypernetwork === undefined ? [] : [`--hypernetwork ${hypernetwork}`]),
     ...(experiment === undefined ? [] : [`--experiment ${experiment}`]),
     ...(ways.length > 0 ? [`--ways ${ways.join(',')}`] : []),
     `--sizes ${sizes.map(nameOf).join(',')} --seed ${seeds[0]}`,
