@@ -7,6 +7,8 @@ import { networkDrive } from '../base/network-drive';
 import type { Home } from './home';
 import { WAY_OUT } from './home';
 import { MIGRATIONS } from './migrations';
+import type { Owner, Ownership } from './owner';
+import { currentOwner, tryOwnership } from './owner';
 import { othersTurn } from './slices';
 
 export type Sql = Database.Database;
@@ -93,11 +95,56 @@ function checkOrigin(db: Sql, home: Home, newest: number): void {
   }
 }
 
-/** All migrations in one transaction: a catalog is as new as the program, or as it was, whatever happens meanwhile. */
+/**
+ * All migrations in one transaction, while no older program works on the home: a catalog is as new as the program, or as it
+ * was, whatever happens meanwhile.
+ */
 function migrate(db: Sql, home: Home, migrations: readonly string[]): void {
   const before = versionOf(db);
   if (before === migrations.length) return;
-  if (before > 0) backup(db, home, before);
+  const ownership = before > 0 ? aloneWith(db, home, migrations.length) : undefined;
+  try {
+    if (before > 0) backup(db, home, before);
+    bringUpToDate(db, migrations);
+  } finally {
+    ownership?.release();
+  }
+}
+
+/** How long another process may take that brings the same catalog up to date. */
+const MIGRATING_MS = 10_000;
+
+/**
+ * Keeps an older program from beginning a run while its catalog becomes another; undefined where this process keeps it off
+ * already, or another has done the work meanwhile.
+ * @throws StudioError 'busy' where an older program has the home open: what it writes no longer fits
+ */
+function aloneWith(db: Sql, home: Home, newest: number): Ownership | undefined {
+  const deadline = performance.now() + MIGRATING_MS;
+  while (versionOf(db) < newest && !home.readOnly) {
+    const ownership = tryOwnership(home, MIGRATING);
+    if (ownership) return ownership;
+    const owner = currentOwner(home);
+    if (owner?.pid === process.pid) return undefined;
+    // Who has only just become the owner has not said its purpose yet.
+    const works = owner && owner.pid > 0 && owner.purpose !== MIGRATING;
+    if (owner && (works || performance.now() > deadline)) throw olderOpen(home, owner);
+    sleepSync(20);
+  }
+  return undefined;
+}
+
+const MIGRATING = 'bringing the catalog up to date';
+
+function olderOpen(home: Home, { pid, purpose }: Owner): StudioError {
+  return new StudioError(
+    'busy',
+    `An older WAVE Studio has the home ${home.root} open (process ${pid}: ${purpose}), and this one would change its catalog.`,
+    'End the older one, which saves its runs, and try again; or choose another folder with --home.',
+  );
+}
+
+function bringUpToDate(db: Sql, migrations: readonly string[]): void {
   // Rebuilding a table that others refer to needs this off, and it cannot be changed inside a transaction.
   db.pragma('foreign_keys = OFF');
   db.transaction(() => {

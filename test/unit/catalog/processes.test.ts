@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { homeAt } from '../../../src-main/catalog/home';
+import { openDatabase, versionOf } from '../../../src-main/catalog/database';
+import { homeAt, prepareHome } from '../../../src-main/catalog/home';
+import { MIGRATIONS } from '../../../src-main/catalog/migrations';
 import { acquireOwnership, currentOwner } from '../../../src-main/catalog/owner';
-import { openCatalog, startChild, temporaryFolder } from './helpers';
+import { openCatalog, sentencesOf, startChild, temporaryFolder } from './helpers';
 
 describe('a process that is killed', () => {
   test.each([40, 130, 270])('leaves a whole catalog when killed %i ms into adding entries', async (delay) => {
@@ -106,4 +108,35 @@ describe('two processes on one home', () => {
     );
     expect((await catalog.verify()).database).toEqual([]);
   });
+});
+
+test('a catalog that an older program works on stays as it is until that has ended', async () => {
+  const home = homeAt(temporaryFolder());
+  const child = await startChild('own', home.root);
+  await child.printed('owner of ');
+  const newer = [...MIGRATIONS, 'CREATE TABLE later (x)'];
+  expect(sentencesOf(() => openDatabase(home, newer))).toEqual({
+    code: 'busy',
+    message: `An older WAVE Studio has the home ${home.root} open (process ${child.process.pid}: wave condense), and this one would change its catalog.`,
+    hint: 'End the older one, which saves its runs, and try again; or choose another folder with --home.',
+  });
+  const before = openDatabase(home);
+  expect(versionOf(before)).toBe(MIGRATIONS.length);
+  before.close();
+  child.process.kill('SIGKILL');
+  await child.ended;
+  const db = openDatabase(home, newer);
+  expect(versionOf(db)).toBe(newer.length);
+  db.close();
+  expect(currentOwner(home)).toBeUndefined();
+});
+
+test('a process that has the home itself brings its catalog up to date', async () => {
+  const home = homeAt(temporaryFolder());
+  openDatabase(prepareHome(home.root), MIGRATIONS.slice(0, 2)).close();
+  const ownership = await acquireOwnership(home, { purpose: 'restoring a backup' });
+  const db = openDatabase(home);
+  expect(versionOf(db)).toBe(MIGRATIONS.length);
+  db.close();
+  ownership.release();
 });
