@@ -117,14 +117,19 @@ function middleOf(sizes: readonly Size[]): Size {
   return sizes[Math.floor(sizes.length / 2)]!;
 }
 
-async function bestOf(
+/** The best of some rates, and while that is the least or the most of them, of half or twice it, too. */
+export async function bestOf(
   rates: readonly number[],
   accuracyOf: (rate: number) => Promise<number>,
 ): Promise<number> {
-  let best = { rate: rates[0]!, accuracy: -1 };
-  for (const rate of rates) {
-    const accuracy = await accuracyOf(rate);
-    if (accuracy > best.accuracy) best = { rate, accuracy };
+  const known = new Map<number, number>();
+  const look = async (rate: number) => void known.set(rate, await accuracyOf(rate));
+  for (const rate of rates) await look(rate);
+  for (;;) {
+    const [best] = [...known].reduce((a, b) => (b[1] > a[1] ? b : a));
+    const [least, most] = [Math.min(...known.keys()), Math.max(...known.keys())];
+    if (known.size > 1 && best === least) await look(best / 2);
+    else if (known.size > 1 && best === most) await look(2 * best);
+    else return best;
   }
-  return best.rate;
 }

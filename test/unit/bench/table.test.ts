@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { recipeReport, runRecipe } from '../../bench/table/recipe';
 import { tableReport } from '../../bench/table/report';
 import { pictureOf } from '../../bench/table/picture';
+import { bestOf } from '../../bench/table/rows';
 import { runTable } from '../../bench/table/run';
 import { type Settings, settingsOf } from '../../bench/table/settings';
 import type { Results } from '../../bench/table/store';
@@ -179,5 +180,19 @@ describe('the table of what a family is worth', () => {
       '| cutmix | 61.0 | +6.0 | 3 |',
       '| the recipe | 55.0 | +0.0 | 0 |',
     ]);
+  });
+
+  it.each([
+    ['inside', 1, [0.5, 1, 2]],
+    ['below all that were to be tried', 0.125, [0.5, 1, 2, 0.25, 0.125, 0.0625]],
+    ['above', 4, [0.5, 1, 2, 4, 8]],
+  ])('finds a rate that is best %s', async (_, peak, tried) => {
+    const seen: number[] = [];
+    const best = await bestOf([0.5, 1, 2], (rate) => {
+      seen.push(rate);
+      return Promise.resolve(-Math.abs(Math.log2(rate / peak)));
+    });
+    expect(best).toBe(peak);
+    expect(seen).toEqual(tried);
   });
 });
