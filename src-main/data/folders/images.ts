@@ -1,9 +1,16 @@
 import { hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DecodedItem, ImageSize, ImageSource, SourceItem, SurveyItem } from '../image-source';
 import { DECODERS, mapOrdered } from '../parallel';
-import { DECODER_VERSION, decodeImage, probeImage, readImage, sizeOfImage } from '../pixels/decode';
+import {
+  DECODER_VERSION,
+  decodeImage,
+  decoderVersion,
+  probeImage,
+  readImage,
+  sizeOfImage,
+} from '../pixels/decode';
 import { SPLIT_NAMES } from '../types';
 import type { DataProblem, SplitName } from '../types';
 import type { FileEntry } from './tree';
@@ -18,8 +25,6 @@ export type Files = Record<SplitName, LabelledFile[]>;
 const SAMPLED = 200;
 /** Headers that tell an image's size are seldom longer: photos have a small picture of themselves in front. */
 const HEADER = 1 << 18;
-/** Files that an earlier version read in another way, or not at all. */
-const NEWLY_READ = new Set(['', '.tif', '.tiff', '.heic', '.heif', '.svg']);
 
 /** Images that are files of their own. */
 export class FolderImages implements ImageSource {
@@ -93,9 +98,9 @@ function each<T extends SourceItem>(
 
 /** What an image depends on. */
 function describe({ file, bytes, time, label }: LabelledFile, labelled: boolean): unknown[] {
-  const newly = NEWLY_READ.has(extname(file).toLowerCase()) ? 2 : undefined;
-  if (labelled) return [file, bytes, time, newly ?? 1, label];
-  return newly === undefined ? [file, bytes, time] : [file, bytes, time, newly];
+  const version = decoderVersion(file);
+  if (labelled) return [file, bytes, time, version, label];
+  return version === DECODER_VERSION ? [file, bytes, time] : [file, bytes, time, version];
 }
 
 /** Most headers are told by a file's beginning. */

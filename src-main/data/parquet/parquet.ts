@@ -6,7 +6,7 @@ import type { Labelled, Listed } from '../divide';
 import { kindOfPath } from '../files';
 import type { DecodedItem, ImageSize, ImageSource, SourceItem, SurveyItem } from '../image-source';
 import { DECODERS, mapOrdered } from '../parallel';
-import { DECODER_VERSION, decodeImage, probeImage, sizeOfImage } from '../pixels/decode';
+import { decodeImage, decoderVersion, probeImage, sizeOfImage } from '../pixels/decode';
 import { badFile, describeFile } from '../stored/records';
 import { SPLIT_NAMES } from '../types';
 import type { DataProblem, ParquetSource, SplitName } from '../types';
@@ -164,7 +164,8 @@ class ParquetImages implements ImageSource {
     const digest = SPLIT_NAMES.map((split) =>
       hash('sha1', JSON.stringify(this.#labels[split].map((labels) => [...labels]))),
     );
-    this.identity = JSON.stringify(['parquet', DECODER_VERSION, classes, columns, described, digest]);
+    // Pictures in a column may be of any kind, as those without a suffix.
+    this.identity = JSON.stringify(['parquet', decoderVersion(''), classes, columns, described, digest]);
   }
 
   async sampleSizes(): Promise<ImageSize[]> {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import sharp from 'sharp';
 import type { Sharp } from 'sharp';
 import type { ImageSize } from '../image-source';
@@ -14,8 +15,13 @@ import { millions, reasonOf, whatItIs } from './unreadable';
 // Every file is read once; what libvips would keep of it is only a burden.
 sharp.cache(false);
 
-/** Counts up when the same file would give other pixels: decoded images that were kept are then made anew. */
+/** Counts up when any file would give other pixels: decoded images that were kept are then made anew. */
 export const DECODER_VERSION = 1;
+/** The same of one kind of file alone, by its name: whoever changes how one is read counts it up. */
+const VERSIONS: Readonly<Record<string, number>> = {
+  ...{ '': 3, '.tif': 3, '.tiff': 3, '.heic': 2, '.heif': 2, '.hif': 2, '.svg': 2 },
+  ...{ '.jp2': 2, '.j2k': 2, '.jpx': 2, '.j2c': 2, '.jpc': 2, '.jpf': 2 },
+};
 
 /** Pixels that an image may have. A few bytes can claim any number of them. */
 export const MAX_PIXELS = 64e6;
@@ -76,6 +82,11 @@ export function probeImage(bytes: Uint8Array): Promise<ImageSize> {
 /** {@link decodeImage} of a file. */
 export async function decodeFile(path: string, side: number): Promise<Uint8Array> {
   return decodeImage(await readImage(path), side);
+}
+
+/** The version of what reads a file of this name: see {@link DECODER_VERSION}. */
+export function decoderVersion(file: string): number {
+  return VERSIONS[extname(file).toLowerCase()] ?? DECODER_VERSION;
 }
 
 /** A file's content. @throws Error whose message is the reason, in words for people */
