@@ -17,12 +17,15 @@ test.each([
   ['.tif', 3, 3219579346],
   ['.jp2', 2, 3187815418],
   ['.j2k', 2, 3156274145],
-])('pictures of %s that were kept are made anew when they are read otherwise', async (suffix, version, check) => {
-  const files = readdirSync(FIXTURES).filter((name) => extname(name) === suffix);
-  let found = 0;
-  for (const name of files.sort()) {
-    found = crc32(await decodeImage(readFileSync(join(FIXTURES, name)), SIDE), found);
-  }
-  const changed = `${suffix} is read otherwise: count its version up in decode.ts, and write ${found} here`;
-  expect([decoderVersion(`a${suffix}`), found], changed).toEqual([version, check]);
-});
+])(
+  'pictures of %s that were kept are made anew when they are read otherwise',
+  async (suffix, version, check) => {
+    const files = readdirSync(FIXTURES).filter((name) => extname(name) === suffix);
+    let found = 0;
+    for (const name of files.sort()) {
+      found = crc32(await decodeImage(readFileSync(join(FIXTURES, name)), SIDE), found);
+    }
+    const changed = `${suffix} is read otherwise: count its version up in decode.ts, and write ${found} here`;
+    expect([decoderVersion(`a${suffix}`), found], changed).toEqual([version, check]);
+  },
+);
