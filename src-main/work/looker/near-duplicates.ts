@@ -1,5 +1,5 @@
 import type { ProgressToken } from '../../base/progress';
-import { nearDuplicates, THUMB_BYTES, thumbOf } from '../../data/near-duplicates';
+import { Fingerprints } from '../../data/near-duplicates';
 import { openDataset } from '../../data/open';
 import { type DatasetSource, SPLIT_NAMES, type SplitName } from '../../data/types';
 
@@ -41,7 +41,7 @@ export async function nearDuplicatesOf(
         twins.push({ split, place, class: dataset.classes[label] ?? '' });
       }
     }
-    const thumbs = new Uint8Array(twins.length * THUMB_BYTES);
+    const prints = new Fingerprints(twins.length);
     const pixels = new Uint8Array(CHUNK * 3 * imgSize ** 2);
     let done = 0;
     for (const split of SPLIT_NAMES) {
@@ -50,15 +50,14 @@ export async function nearDuplicatesOf(
         const places = Array.from({ length: Math.min(CHUNK, images!.count - from) }, (_, i) => from + i);
         const bytes = 3 * imgSize ** 2;
         await images!.read(places, pixels.subarray(0, places.length * bytes));
-        places.forEach((_, i) =>
-          thumbs.set(thumbOf(pixels.subarray(i * bytes, (i + 1) * bytes), imgSize), done++ * THUMB_BYTES),
-        );
+        for (let i = 0; i < places.length; i++) {
+          prints.add(pixels.subarray(i * bytes, (i + 1) * bytes), imgSize);
+        }
+        done += places.length;
         progress.report({ stage: 'Comparing', fraction: 0.6 + (0.3 * done) / twins.length });
       }
     }
-    return told(
-      nearDuplicates(thumbs).map(({ a, b, difference }) => ({ a: twins[a]!, b: twins[b]!, difference })),
-    );
+    return told(prints.pairs().map(({ a, b, difference }) => ({ a: twins[a]!, b: twins[b]!, difference })));
   } finally {
     await dataset.close();
   }

@@ -191,7 +191,8 @@ export const entry = {
   'entry.networkInputAndClasses': 'Netz, Eingang und Klassen',
   'entry.itsClassesHaveNoNamesThey':
     'Die Klassen haben keine Namen: Sie werden denen eines Datensatzes nach ihrem Platz zugeordnet.',
-  'entry.storedTwiceUnderTwoClassesOr': 'doppelt gespeichert, unter zwei Klassen oder in zwei Teilen',
+  'entry.storedTwiceUnderTwoClassesOr':
+    'doppelt gespeichert, heller, kleiner oder neu komprimiert: unter zwei Klassen oder in zwei Teilen. Beschnittene, gedrehte und gespiegelte werden nicht gefunden',
   'entry.thereAreNone': 'Es gibt keine.',
   'entry.picturesThatAreNearlyTheSame': 'Bilder, die fast gleich sind',
   'entry.lookForThem': 'Danach suchen',

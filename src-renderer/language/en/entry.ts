@@ -185,7 +185,8 @@ export const entry = {
   'entry.networkInputAndClasses': 'Network, input and classes',
   'entry.itsClassesHaveNoNamesThey':
     'Its classes have no names: they are matched to those of a dataset by their place.',
-  'entry.storedTwiceUnderTwoClassesOr': 'stored twice, under two classes or in two splits',
+  'entry.storedTwiceUnderTwoClassesOr':
+    'stored twice, brighter, smaller or compressed anew: under two classes or in two splits. Cropped, turned or mirrored ones are not found',
   'entry.thereAreNone': 'There are none.',
   'entry.picturesThatAreNearlyTheSame': 'Pictures that are nearly the same',
   'entry.lookForThem': 'Look for them',

@@ -189,7 +189,8 @@ export const entry = {
   'entry.networkInputAndClasses': 'Réseau, entrée et classes',
   'entry.itsClassesHaveNoNamesThey':
     'Ses classes n’ont pas de noms : elles sont appariées à celles d’un jeu de données par leur place.',
-  'entry.storedTwiceUnderTwoClassesOr': 'rangées deux fois, sous deux classes ou dans deux parties',
+  'entry.storedTwiceUnderTwoClassesOr':
+    'rangées deux fois, plus claires, plus petites ou recompressées : sous deux classes ou dans deux parties. Celles qui sont rognées, tournées ou renversées ne sont pas trouvées',
   'entry.thereAreNone': 'Il n’y en a pas.',
   'entry.picturesThatAreNearlyTheSame': 'Images presque pareilles',
   'entry.lookForThem': 'Les chercher',
