@@ -1,5 +1,5 @@
 import { placeOfHf, type Place } from './names';
-import { bad, unmerged, unsupported } from './refusals';
+import { bad, refuseRelative, unmerged, unsupported } from './refusals';
 import { placeOfTorchvision } from './torchvision';
 import type { WeightFiles } from './weights';
 
@@ -56,6 +56,7 @@ export function findCopy(files: WeightFiles): Copy {
   }
   const own = files.names.filter((name) => ownerOf(candidates, name) === taken);
   const free = files.names.filter((name) => ownerOf(candidates, name) === undefined);
+  refuseRelative(files.label, [...own, ...free]);
   const { tensors, left } = placeAll(files, taken, own, free);
   if (left.length > 0) {
     const more = left.length > 1 ? ` and ${left.length - 1} more` : '';

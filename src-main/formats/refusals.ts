@@ -6,13 +6,16 @@ interface Labelled {
   label: string;
 }
 
+/** Positions that are added to attention, as BEiT and others have them, wherever their tables stand. */
+const RELATIVE = /rel_pos|relative_position/;
+
 /** What other Vision Transformers have, and ours has not. */
 const UNSUPPORTED: [RegExp, string][] = [
   [/\b[qk]_norm\./, 'normalised queries and keys'],
   [/\bnorm_pre\./, 'a norm before its first block'],
   [/\battn_pool\./, 'attention pooling'],
   [/\bpre_logits\./, 'a layer before its classifier'],
-  [/rel_pos|relative_position/, 'relative positions'],
+  [RELATIVE, 'relative positions'],
   [/patch_embed\.backbone\./, 'a convolutional stem'],
   [/\bpooler\./, 'a pooler'],
 ];
@@ -27,6 +30,17 @@ export function unsupported(label: string, stored: string): StudioError {
       : `“${label}” has a tensor “${stored}”, which no supported Vision Transformer has.`,
     HINT,
   );
+}
+
+/**
+ * Refuses networks that add relative positions to attention: without these they would be read, and answer wrongly.
+ *
+ * @param names all tensors that are of the network, or might be
+ * @throws StudioError 'bad-file'
+ */
+export function refuseRelative(label: string, names: readonly string[]): void {
+  const table = names.find((name) => RELATIVE.test(name));
+  if (table !== undefined) throw unsupported(label, table);
 }
 
 /** The error for what LoRA adds to a network, alone or beside it. */

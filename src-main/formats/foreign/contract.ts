@@ -35,6 +35,8 @@ export interface ImageInput {
   width: number | undefined;
   /** Images that must be given at once; undefined: any number. */
   batch: number | undefined;
+  /** The axis that its shape does without: grey images as [N, H, W], one image alone as [3, H, W] or [H, W, 3]. */
+  without?: 'channels' | 'batch';
 }
 
 /** What is open about the input. */
@@ -74,7 +76,8 @@ export function imageInput(
   said: { layout?: Layout | undefined; constants?: Readonly<Record<string, number>> | undefined } = {},
 ): OpenInput {
   if (inputs.length === 0) throw new StudioError('mismatch', `“${file}” has no input.`, HINT);
-  const images = inputs.filter(({ shape }) => shape === undefined || shape.length === 4);
+  const whole = inputs.filter(({ shape }) => shape === undefined || shape.length === 4);
+  const images = whole.length > 0 ? whole : inputs.filter(({ shape }) => lackingAxis(shape));
   const [input] = images;
   if (inputs.length > 1 && images.length !== 1) {
     const names = inputs.map((each) => `“${each.name}”`).join(', ');
@@ -94,15 +97,36 @@ export function imageInput(
       `Images are given as ${IMAGE_TYPES.join(', ')}.`,
     );
   }
-  const dims = input.shape ?? ['?', '?', '?', '?'];
-  const layout = said.layout ?? layoutOf(dims);
+  const without = lackingAxis(input.shape);
+  const dims = fourSides(input.shape, without);
+  const layout = without === 'channels' ? 'NCHW' : (said.layout ?? layoutOf(dims));
+  const shape = measured(file, dims, layout ?? 'NCHW');
   return {
-    input: { name: input.name, type, layout: layout ?? 'NCHW', ...measured(file, dims, layout ?? 'NCHW') },
+    input: { name: input.name, type, layout: layout ?? 'NCHW', ...shape, ...(without && { without }) },
     anyLayout: layout === undefined,
     constants: inputs
       .filter((each) => each !== input)
       .map((each) => constantOf(file, each, said.constants ?? {})),
   };
+}
+
+/** Of three sides: which is not there. Both sides of an image are equal, or both are open. */
+function lackingAxis(shape: DeclaredValue['shape']): ImageInput['without'] {
+  if (shape?.length !== 3) return undefined;
+  const alike = (a?: number | string, b?: number | string) =>
+    typeof a === 'number' ? a === b && a > 3 : typeof b === 'string';
+  const [first, second, third] = shape;
+  if (first === 3 && alike(second, third)) return 'batch';
+  if (third === 3 && alike(first, second)) return 'batch';
+  return alike(second, third) ? 'channels' : undefined;
+}
+
+function fourSides(
+  shape: DeclaredValue['shape'] = ['?', '?', '?', '?'],
+  without: ImageInput['without'],
+): (number | string)[] {
+  if (without === undefined) return shape;
+  return shape.toSpliced(without === 'batch' ? 0 : 1, 0, 1);
 }
 
 /** Channels are few where they are; without any number nothing is known. */

@@ -29,7 +29,9 @@ export async function onnxRunner(path: string, file: string, threads: number): P
     throw new StudioError(
       'bad-file',
       `ONNX Runtime cannot load “${file}”: ${firstLine(error).replace(path, basename(path))}`,
-      'Export it again with operator set 17 and no custom operators.',
+      /could not find an implementation/i.test(firstLine(error))
+        ? 'Export it again in float32: ONNX Runtime cannot compute this part of it in its type of numbers.'
+        : 'Export it again with operator set 17 and no custom operators.',
     );
   }
   return {

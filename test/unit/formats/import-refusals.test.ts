@@ -34,6 +34,35 @@ describe('what is refused', () => {
       '“x.safetensors” has a layer before its classifier (“pre_logits.fc.weight”), which is not supported.',
     ],
     [
+      'relative positions in each block, beside what else BEiT has',
+      (t) => {
+        t.set('blocks.0.attn.q_bias', zeros(128));
+        t.set('blocks.0.attn.relative_position_bias_table', zeros(12, 2));
+      },
+      '“x.safetensors” has relative positions (“blocks.0.attn.relative_position_bias_table”), which are not supported.',
+    ],
+    [
+      'relative positions that all blocks share',
+      (t) => t.set('rel_pos_bias.relative_position_bias_table', zeros(12, 2)),
+      '“x.safetensors” has relative positions (“rel_pos_bias.relative_position_bias_table”), which are not supported.',
+    ],
+    [
+      'relative positions of height and width',
+      (t) => t.set('blocks.1.attn.rel_pos_h', zeros(3, 64)),
+      '“x.safetensors” has relative positions (“blocks.1.attn.rel_pos_h”), which are not supported.',
+    ],
+    [
+      'relative positions outside of the backbone',
+      (t) => {
+        for (const [name, tensor] of [...t]) {
+          t.delete(name);
+          t.set(`backbone.${name}`, tensor);
+        }
+        t.set('shared_position_bias.relative_position_bias_table', zeros(12, 2));
+      },
+      '“x.safetensors” has relative positions (“shared_position_bias.relative_position_bias_table”), which are not supported.',
+    ],
+    [
       'anything else',
       (t) => t.set('blocks.0.x', zeros(1)),
       '“x.safetensors” has a tensor “blocks.0.x”, which no supported Vision Transformer has.',

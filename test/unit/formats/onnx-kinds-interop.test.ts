@@ -1,0 +1,106 @@
+import { rmSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ForeignInfo, ForeignOptions } from '../../../src-main/formats/foreign/classifier';
+import { openOnnxClassifier } from '../../../src-main/formats/onnx/classifier';
+import { withSafetensors } from '../../../src-main/formats/safetensors/reader';
+import { expectClose } from '../../support/close';
+import { missingInPython, runInterop } from '../../support/python';
+
+const reason = missingInPython('torch', 'onnx', 'onnxscript', 'onnxruntime', 'safetensors');
+if (reason) console.warn(`skipped: no ONNX files of torch can be made here (${reason})`);
+
+const CLASSES = 5;
+/** Pixels as the script fed them. */
+const AS_IS: ForeignOptions = { normalisation: { mean: [0, 0, 0], std: [1, 1, 1] } };
+const SIDE = { ...AS_IS, imgSize: 32 };
+type Told = { [K in keyof ForeignInfo]?: unknown };
+
+describe.skipIf(reason)('a classifier as ONNX', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = join(await mkdtemp(join(tmpdir(), 'wave-kinds-')), 'onnx');
+    const { status, output } = runInterop('make_onnx_kinds.py', folder);
+    expect(status, output).toBe(0);
+  }, 600_000);
+  afterAll(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
+
+  it.each<[name: string, what: string, options: ForeignOptions, info: Told, tolerance?: number]>([
+    ...[9, 11, 13, 15, 17].map((opset): [string, string, ForeignOptions, Told] => [
+      `script-${opset}.onnx`,
+      `torch’s older exporter, operator set ${opset}`,
+      AS_IS,
+      { input: { layout: 'NCHW', imgSize: 32 }, output: { kind: 'logits' } },
+    ]),
+    ...[18, 20, 22].map((opset): [string, string, ForeignOptions, Told] => [
+      `dynamo-${opset}.onnx`,
+      `torch’s newer exporter, operator set ${opset}`,
+      AS_IS,
+      { input: { layout: 'NCHW', imgSize: 32 } },
+    ]),
+    ['flat.onnx', '[N, H, W]', AS_IS, { input: { channels: 1, imgSize: 32, without: 'channels' } }],
+    ['flat-dynamo.onnx', '[N, H, W] by the newer exporter', AS_IS, { input: { without: 'channels' } }],
+    ['flat-bytes.onnx', '[N, H, W] of bytes', {}, { input: { type: 'uint8', without: 'channels' } }, 0.02],
+    ['grey.onnx', '[N, 1, H, W]', AS_IS, { input: { channels: 1 } }],
+    ['one-image.onnx', '[3, H, W], one image', AS_IS, { input: { layout: 'NCHW', without: 'batch' } }],
+    ['one-image-last.onnx', '[H, W, 3]', AS_IS, { input: { layout: 'NHWC', without: 'batch' } }],
+    ['fixed-batch.onnx', 'four images at once, no other number', AS_IS, { input: { batch: 4 } }],
+    ['double.onnx', 'doubles', AS_IS, { input: { type: 'float64' } }],
+    ['half.onnx', 'half precision', AS_IS, { input: { type: 'float16' } }, 0.02],
+    ['bytes-last.onnx', 'bytes, colours last, normalised inside', {}, { input: { type: 'uint8', layout: 'NHWC' }, guessed: ['channelOrder'] }, 0.02], // prettier-ignore
+    ['whole-numbers.onnx', 'whole numbers', {}, { input: { type: 'int32' } }, 0.02],
+    ['features-first.onnx', 'features before the scores', AS_IS, { output: { name: 'logits' } }],
+    ['aux.onnx', 'scores of a part beside it', AS_IS, { output: { name: 'output' } }],
+    ['open-sides.onnx', 'height and width open', SIDE, { input: { imgSize: 32 } }],
+    ['open-sides-dynamo.onnx', 'both open, by the newer exporter', SIDE, { input: { imgSize: 32 } }],
+    ['external.onnx', 'its weights in a file beside it', AS_IS, {}],
+    ['inputs-too.onnx', 'weights among its inputs', AS_IS, { input: { name: 'input' } }],
+    ['unfolded.onnx', 'constants left as they are', AS_IS, {}],
+    ['softmax.onnx', 'probabilities', AS_IS, { output: { kind: 'probabilities' } }],
+    ['log-softmax.onnx', 'logarithms of probabilities', AS_IS, { output: { kind: 'logits' } }],
+    ['sides-of-one.onnx', '[N, 5, 1, 1]', AS_IS, { numClasses: CLASSES }],
+    ['keras.onnx', 'names with colons', AS_IS, { input: { name: 'input_1:0', layout: 'NHWC' }, output: { name: 'dense/Softmax:0', kind: 'probabilities' } }], // prettier-ignore
+    ['label-and-probabilities.onnx', 'a label beside the probabilities', AS_IS, { output: { name: 'probabilities', kind: 'probabilities' } }], // prettier-ignore
+    ['zip-map.onnx', 'a ZipMap', AS_IS, { classes: ['kind 0', 'kind 1', 'kind 2', 'kind 3', 'kind 4'] }],
+    ['linear-classifier.onnx', 'scikit-learn’s own operator', AS_IS, { output: { kind: 'probabilities' } }],
+    ['com-microsoft.onnx', 'an operator of ONNX Runtime’s own', AS_IS, { output: { kind: 'logits' } }],
+    ['weights-beside.onnx', 'all weights beside it', AS_IS, {}],
+    ['tf2onnx.onnx', 'a transposition first', AS_IS, { input: { layout: 'NHWC', name: 'input_1:0' } }],
+    ['quantised.onnx', 'weights of 8 bits', AS_IS, { input: { layout: 'NHWC' } }, 0.05],
+  ])('answers as it did there: %s, %s', async (name, _, options, info, tolerance = 1e-4) => {
+    const classifier = await openOnnxClassifier(join(folder, name), options);
+    expect(classifier.info).toMatchObject(info);
+    await withSafetensors(join(folder, 'expected.safetensors'), async (file) => {
+      const expected = (await file.read(name)).data;
+      const count = expected.length / CLASSES;
+      const images = (await file.read('images')).data.subarray(0, count * 3 * 32 * 32);
+      const logits = await classifier.predict(images, count, 32);
+      expectClose(centred(logits), centred(expected), { relative: tolerance });
+    });
+    await classifier.dispose();
+  });
+
+  it.each([
+    ['com-example.onnx', /^ONNX Runtime cannot load “com-example.onnx”: .*com\.example/],
+    ['double-convolution.onnx', /^ONNX Runtime cannot load .* Could not find an implementation for Conv/],
+    ['label-only.onnx', 'No output of “label-only.onnx” could be class scores: “output_label” [N].'],
+  ])('is refused with its reason: %s', async (name, message) => {
+    await expect(openOnnxClassifier(join(folder, name), AS_IS)).rejects.toThrow(message);
+    // A type of number that it cannot compute with is no matter of the operator set.
+    if (!name.startsWith('double')) return;
+    await expect(openOnnxClassifier(join(folder, name), AS_IS)).rejects.toMatchObject({
+      hint: 'Export it again in float32: ONNX Runtime cannot compute this part of it in its type of numbers.',
+    });
+  });
+});
+
+/** Logits are the same as others with a constant added to each row. */
+function centred(logits: Float32Array): number[] {
+  return [...logits].map((value, i) => {
+    const from = Math.floor(i / CLASSES) * CLASSES;
+    const row = logits.subarray(from, from + CLASSES);
+    return value - row.reduce((sum, each) => sum + each, 0) / CLASSES;
+  });
+}
