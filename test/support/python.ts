@@ -4,6 +4,9 @@ import { join } from 'node:path';
 /** The interpreter that the scripts of test/interop are run with. */
 export const PYTHON = process.env.WAVE_PYTHON ?? 'python3';
 
+/** One that has TensorFlow, which is seldom installed beside torch. */
+export const TENSORFLOW_PYTHON = process.env.WAVE_TENSORFLOW_PYTHON ?? PYTHON;
+
 const SCRIPTS = join(import.meta.dirname, '../interop');
 
 /**
@@ -23,9 +26,23 @@ export function missingInPython(...libraries: string[]): string | undefined {
   return reason;
 }
 
+/** Whether an interpreter has a library; for those that no test insists on. */
+export function hasLibrary(python: string, library: string): boolean {
+  return spawnSync(python, ['-c', `import ${library}`]).status === 0;
+}
+
 /** Runs a script of test/interop. */
 export function runInterop(script: string, ...args: string[]): { status: number | null; output: string } {
-  const { status, stdout, stderr } = spawnSync(PYTHON, [join(SCRIPTS, script), ...args], {
+  return runScript(PYTHON, script, ...args);
+}
+
+/** The same with an interpreter of one's choice. */
+export function runScript(
+  python: string,
+  script: string,
+  ...args: string[]
+): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync(python, [join(SCRIPTS, script), ...args], {
     encoding: 'utf8',
   });
   return { status, output: stdout + stderr };

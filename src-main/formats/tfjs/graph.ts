@@ -34,6 +34,7 @@ export interface Constant {
 
 const FLOAT = { type: 'DT_FLOAT' };
 const INT = { type: 'DT_INT32' };
+const PACK_OF_THREE = { T: INT, N: { i: '3' }, axis: { i: '0' } };
 
 /** −1 stands for the batch. */
 export function tensorShape(shape: readonly number[]): TensorShape {
@@ -74,7 +75,7 @@ export class TfjsGraph implements GraphOps<string> {
     const weight = this.#tensor(`${name}.weight`);
     const [outputs, inputs] = weight.shape as [number, number];
     const matrix = this.#constant({
-      name: `${name}.weight^T`,
+      name: `${name}.weight/transposed`,
       shape: [inputs, outputs],
       dtype: 'float32',
       read: () => transposed(weight),
@@ -101,7 +102,7 @@ export class TfjsGraph implements GraphOps<string> {
     const weight = this.#tensor(`${name}.weight`);
     const [width, channels, side] = weight.shape as [number, number, number, number];
     const kernel = this.#constant({
-      name: `${name}.weight^T`,
+      name: `${name}.weight/transposed`,
       shape: [side, side, channels, width],
       dtype: 'float32',
       read: () => channelsLast(weight),
@@ -120,7 +121,7 @@ export class TfjsGraph implements GraphOps<string> {
   }
 
   repeat(x: string): string {
-    const times = this.#node('Pack', [this.#batch(), this.#int(1), this.#int(1)], { T: INT });
+    const times = this.#node('Pack', [this.#batch(), this.#int(1), this.#int(1)], PACK_OF_THREE);
     return this.#node('Tile', [x, times], { T: FLOAT, Tmultiples: INT });
   }
 

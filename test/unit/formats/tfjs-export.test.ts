@@ -11,6 +11,7 @@ import { runOnCurrentBackend, runTfjs } from '../../../src-main/formats/tfjs/run
 import type { Model } from '../../../src-main/nn/model';
 import { expectClose } from '../../support/close';
 import { openPlainEngine } from '../../support/engines';
+import { hasLibrary, runScript, TENSORFLOW_PYTHON } from '../../support/python';
 import { temporaryFolder } from './onnx-files';
 import { NETWORKS, ownLogits, randomImages, randomModel } from './onnx-models';
 
@@ -44,6 +45,25 @@ describe('TensorFlow.js export', () => {
       expect(tf.getBackend()).toBe('trace');
       expectClose(logits, await ownLogits(engine, model, data, count));
     }
+  });
+
+  const there = hasLibrary(TENSORFLOW_PYTHON, 'tensorflow');
+  if (!there) console.warn('skipped: there is no TensorFlow for Python (WAVE_TENSORFLOW_PYTHON)');
+  it.skipIf(!there)('gives these logits on TensorFlow itself, too', async () => {
+    for (const [i, [, network]] of NETWORKS.entries()) {
+      const model = randomModel(network);
+      const folder = write(`tensorflow/${i}`, model);
+      const images = randomImages(network, 2);
+      const reference = {
+        images: [...images],
+        shape: [2, 3, network.config.imgSize, network.config.imgSize],
+        logits: [...(await ownLogits(engine, model, images, 2))],
+      };
+      writeFileSync(join(folder, 'reference.json'), JSON.stringify(reference));
+    }
+    const { status, output } = runScript(TENSORFLOW_PYTHON, 'tfjs_check.py', join(root, 'tensorflow'));
+    expect(status, output).toBe(0);
+    expect(output.match(/largest difference/g)).toHaveLength(NETWORKS.length);
   });
 
   it('cuts weights into files of at most 4 MiB, none of them lost', () => {
