@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -367,6 +367,20 @@ describe('what a file does not say is measured', () => {
     const warning = lines.find((line) => line.startsWith('Warning: '));
     expect(warning).toContain('it is right on 25.0 % of the test images, and guessing is right on 25.0 %');
     expect(warning).toContain('wave teacher set "teacher" …');
+  });
+
+  it('a teacher that is right on every one of three images is not warned of', async () => {
+    for (const label of CLASSES) {
+      const [from, to] = [join(images('colours'), 'test', label), join(images('few'), 'test', label)];
+      mkdirSync(to, { recursive: true });
+      cpSync(join(from, '0.png'), join(to, '0.png'));
+      cpSync(join(images('colours'), 'train', label), join(images('few'), 'train', label), {
+        recursive: true,
+      });
+    }
+    const { lines, entry } = await teacher(rgb, 'few');
+    expect(entry.accuracy).toBe(1);
+    expect(lines.filter((line) => line.startsWith('Warning: '))).toEqual([]);
   });
 
   it('a teacher of other classes is imported all the same, and that is said', async () => {

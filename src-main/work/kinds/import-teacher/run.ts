@@ -195,7 +195,7 @@ async function measured(
   return { ...made, metrics, numbers: { ...made.numbers, accuracy }, measured: [{ evaluation: found }] };
 }
 
-/** No better than guessing, within three standard errors. */
+/** No better than guessing, within three standard errors, and of few images not halfway to perfect. */
 function warnOfChance(
   { accuracy, count }: { accuracy: number; count: number },
   classes: number,
@@ -203,7 +203,8 @@ function warnOfChance(
   progress: ProgressToken,
 ): void {
   const chance = 1 / classes;
-  if (accuracy > chance + Math.max(0.02, 3 * Math.sqrt((chance * (1 - chance)) / count))) return;
+  const spread = 3 * Math.sqrt((chance * (1 - chance)) / count);
+  if (accuracy > chance + Math.max(0.02, Math.min(spread, (1 - chance) / 2))) return;
   progress.log(
     `Warning: it is right on ${(100 * accuracy).toFixed(1)} % of the test images, and guessing is right on ${(100 * chance).toFixed(1)} %. ` +
       'Likely causes: its classes are in another order or are other ones (--classes), its pixels are normalised otherwise (--mean, --std), ' +
