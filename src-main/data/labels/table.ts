@@ -158,7 +158,8 @@ function labelReader(
     const at = others.find((i) => plain(names[i]!) === wanted && isLabel(rows, i));
     if (at !== undefined) return cellReader(at);
   }
-  const marks = others.filter((i) => rows.every((row) => /^[01](\.0*)?$/.test(row[i] ?? '')));
+  const marked = (i: number) => rows.some((row) => Number(row[i]) === 1);
+  const marks = others.filter((i) => rows.every((row) => /^[01](\.0*)?$/.test(row[i] ?? '')) && marked(i));
   if (marks.length > 1) return markReader(names, marks);
   const possible = others.filter((i) => isLabel(rows, i));
   // Without a header the class stands behind the image.

@@ -211,6 +211,17 @@ describe('labels in files', () => {
       [6, 0, 2],
     ],
     [
+      'Tiny ImageNet, its boxes all alike',
+      [
+        'train/n01443537/images/n01443537_*3',
+        'train/n01629819/images/n01629819_*3',
+        'val/images/val_*2',
+        'val/val_annotations.txt=val_0.png\tn01443537\t0\t0\t9\t9\nval_1.png\tn01629819\t0\t0\t9\t9\n',
+      ],
+      'n01443537 n01629819',
+      [6, 0, 2],
+    ],
+    [
       'lists of a split beside class folders',
       [
         'images/pie/p*4',
