@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { StudioError } from '../base/errors';
 import { makeFolder, renameDurably, syncFolder, TEMPORARY, writeNoteDurably } from '../base/files';
 import type { ProgressToken } from '../base/progress';
 import { checkReplaceable, MANIFEST, noteExport, type WrittenFile } from './manifest';
@@ -88,7 +89,7 @@ async function writeFile(
   makeFolder(dirname(full));
   const hash = createHash('sha256');
   let bytes = 0;
-  const file = await open(full, 'wx');
+  const file = await openNew(full);
   try {
     for (const chunk of chunks()) {
       await progress.checkpoint();
@@ -103,6 +104,17 @@ async function writeFile(
   }
   syncFolder(dirname(full));
   return { path, bytes, sha256: hash.digest('hex') };
+}
+
+/** There are folders that take no file, such as `/proc`: the system says then that there is no such file. */
+async function openNew(path: string): Promise<FileHandle> {
+  return open(path, 'wx').catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    const where = dirname(path);
+    throw new StudioError('usage', `No file can be made in “${where}”.`, 'Choose another place.', {
+      cause: error,
+    });
+  });
 }
 
 /** The manifest beside it knows the new content before it is there: at no moment is a file there that it does not list. */

@@ -129,6 +129,22 @@ describe('A file is replaced only where an export has written it', () => {
   });
 });
 
+describe.skipIf(process.platform !== 'linux')('An export to where nothing can be made says so', () => {
+  it.each([
+    ['file', ''],
+    ['folder', 'weights'],
+  ])('a %s', async (kind, path) => {
+    const chunks = () => [Buffer.from('x')];
+    const options = { overwrite: false, progress: silentProgress };
+    const check = () => Promise.resolve();
+    await expect(writeStaged('/proc/net-of-ours', [{ path, chunks }], options, check)).rejects.toMatchObject({
+      code: 'usage',
+      message: `No ${kind} can be made in “/proc”.`,
+      hint: 'Choose another place.',
+    });
+  });
+});
+
 describe('An export that is killed at any moment', () => {
   it.each(['folder', 'file'] as const)('leaves one whole export and nothing beside it: %s', async (kind) => {
     const script = join(
