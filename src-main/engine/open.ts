@@ -1,6 +1,9 @@
+import { release } from 'node:os';
 import { join } from 'node:path';
 import { asStudioError, StudioError } from '../base/errors';
+import { onnxruntime } from '../base/natives';
 import { usableCores } from '../base/processors';
+import { gpuProviders, shownGpus } from './onnxruntime/providers';
 import { hardware } from './tensorflow/gpu';
 import { FILES, installed, tensorFlowFolder } from './tensorflow/installation';
 import { timeStep, tryOut } from './trial';
@@ -25,12 +28,10 @@ const OPENERS: Record<
 
 type Place = readonly [EngineName, Device];
 
-/**
- * What `auto` tries, best first; a GPU is taken only where it is faster than the processor. The WebGPU provider is not
- * among them: it also answers where only a software driver stands behind it, many times slower than the processor.
- */
+/** What `auto` tries, best first; a GPU is taken only where it was seen to be faster than the processor. */
 const AUTOMATIC = [
   ['tensorflow', 'gpu'],
+  ['onnxruntime', 'gpu'],
   ['onnxruntime', 'cpu'],
   ['wasm', 'cpu'],
 ] as const satisfies Place[];
@@ -54,7 +55,9 @@ export interface EngineReport {
   /** It has computed here, and rightly. */
   works: boolean;
   threads?: number;
-  /** Milliseconds of a small training step, where it was timed. */
+  /** What of ONNX Runtime computes there. */
+  provider?: string;
+  /** Milliseconds of a small training step, where it was timed: not of a driver in software that stands in for a GPU. */
   stepMs?: number;
   /** Why it does not work and what to do, in sentences. */
   reason?: string;
@@ -81,7 +84,7 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     const [name, where] = place;
     if ((engine !== 'auto' && name !== engine) || (device !== 'auto' && where !== device)) continue;
     try {
-      if (anything && where === 'gpu' && !(await outpaces(place))) continue;
+      if (anything && where === 'gpu' && !(await outpaces(name))) continue;
       return await openTried(place, options);
     } catch (error) {
       reasons.push(reasonOf(error));
@@ -102,31 +105,42 @@ export async function probeEngines(): Promise<EngineSurvey> {
   return { engines, automatic: automaticOf(engines) };
 }
 
-/** What `auto` takes of engines that were tried: the first of its list, unless a later one was seen to be faster. */
+/**
+ * What `auto` takes of engines that were tried: the first GPU of its list that was seen to be faster than the processor,
+ * else the processor.
+ */
 export function automaticOf(engines: readonly EngineReport[]): number | null {
   const working = AUTOMATIC.map(([name, device]) =>
     engines.findIndex((each) => each.works && each.name === name && each.device === device),
   ).filter((index) => index >= 0);
-  const [first, second] = working;
-  if (first === undefined) return null;
-  if (second === undefined || engines[first]!.device === 'cpu') return first;
-  const [mine = Infinity, others = Infinity] = [engines[first]!.stepMs, engines[second]!.stepMs];
-  return mine < others ? first : second;
+  const processor = working.find((index) => engines[index]!.device === 'cpu');
+  const limit = processor === undefined ? Infinity : (engines[processor]!.stepMs ?? Infinity);
+  const faster = working.find((index) => {
+    const { device, stepMs } = engines[index]!;
+    return device === 'gpu' && stepMs !== undefined && stepMs < limit;
+  });
+  return faster ?? processor ?? null;
 }
 
 async function probe([name, device]: Place): Promise<EngineReport> {
   try {
     const engine = await openTried([name, device], { threads: 0 });
-    const timed = AUTOMATIC.some(([other, where]) => other === name && where === device) && name !== 'wasm';
-    const report = { name, device, works: true, threads: engine.threads };
+    const { threads, provider } = engine;
+    const report = { name, device, works: true, threads, ...(provider === undefined ? {} : { provider }) };
     try {
-      return timed ? { ...report, stepMs: await timeStep(engine) } : report;
+      return isTimed([name, device]) ? { ...report, stepMs: await timeStep(engine) } : report;
     } finally {
       await engine.dispose();
     }
   } catch (error) {
     return { name, device, works: false, reason: reasonOf(error) };
   }
+}
+
+/** Only what `auto` may take; a driver in software would take a minute. */
+function isTimed([name, device]: Place): boolean {
+  if (name === 'onnxruntime' && device === 'gpu') return shownGpus().length > 0;
+  return name !== 'wasm' && AUTOMATIC.some(([other, where]) => other === name && where === device);
 }
 
 /** An engine that has computed here. */
@@ -145,24 +159,41 @@ async function openTried(
 }
 
 /**
- * Whether TensorFlow on a GPU takes less time than the processor does: some GPUs are there in name only. It is measured
+ * Whether an engine on a GPU takes less time than the processor does: some GPUs are there in name only. It is measured
  * once on a machine, not in every worker.
  *
  * @throws StudioError 'engine' with the reason where it does not work
  */
-async function outpaces(place: Place): Promise<boolean> {
-  const { lacking } = await import('./tensorflow/load');
-  const missing = lacking('gpu');
-  if (missing) throw missing;
+async function outpaces(name: EngineName): Promise<boolean> {
+  const key = name === 'tensorflow' ? await tensorFlowHere() : onnxRuntimeHere();
+  if (key === undefined) return false;
   const verdicts = new Verdicts(join(tensorFlowFolder(), FILES.verdicts));
-  const key = [installed()?.version, hardware()].join('|');
   const known = verdicts.get(key);
   if (known !== undefined) return known;
-  const report = await probe(place);
+  verdicts.set(key, false); // a driver that ends the program does so once
+  const report = await probe([name, 'gpu']);
   if (!report.works) throw new StudioError('engine', report.reason!);
   const faster = automaticOf([report, await probe(['onnxruntime', 'cpu'])]) === 0;
   verdicts.set(key, faster);
   return faster;
+}
+
+/** What a verdict on TensorFlow holds for. @throws StudioError 'engine' where it is missing */
+async function tensorFlowHere(): Promise<string> {
+  const { lacking } = await import('./tensorflow/load');
+  const missing = lacking('gpu');
+  if (missing) throw missing;
+  return [installed()?.version, hardware()].join('|');
+}
+
+/** What a verdict on ONNX Runtime holds for; undefined where there is no GPU but in software. */
+function onnxRuntimeHere(): string | undefined {
+  const shown = shownGpus();
+  if (shown.length === 0) return undefined;
+  const providers = gpuProviders().map(({ name }) => name);
+  return ['onnxruntime', onnxruntime().env.versions.node, ...providers, ...shown, release(), hardware()].join(
+    '|',
+  );
 }
 
 function reasonOf(error: unknown): string {

@@ -81,6 +81,8 @@ export interface Engine {
   readonly name: EngineName;
   readonly device: Device;
   readonly threads: number;
+  /** Of ONNX Runtime's names for what computes on a device, the one in use; it computes foreign graphs as well. */
+  readonly provider?: string;
   /**
    * Captures a pure function of named tensors. Within `fn` all `tf.*` ops, gradients included, may be used; it must not
    * read values, and must not use tensors from outside but those in `inputs`. It is traced once for every combination

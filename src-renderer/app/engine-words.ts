@@ -44,7 +44,7 @@ export function whyNotUsed(
   if (!report.works) return report.reason ?? t('app.itDoesNotWorkOnThis');
   const choose = t('app.chooseBelowToHaveItUsed', { report: nameOf(report) });
   if (engine !== 'auto' || device !== 'auto') return t('app.itWorksButSomethingElseIs', { choose });
-  if (report.device === 'gpu' && report.name === 'tensorflow')
+  if (report.device === 'gpu' && report.stepMs !== undefined)
     return t('app.itWorksButWasFasterWhen', {
       value: used === undefined ? t('app.anotherEngine') : nameOf(used),
       choose,

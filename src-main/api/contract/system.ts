@@ -11,6 +11,7 @@ const EngineReportSchema = z.object({
   device: z.enum(['cpu', 'gpu']),
   works: z.boolean(),
   threads: z.number().exactOptional(),
+  provider: z.string().exactOptional(),
   /** Milliseconds of a small training step, where it was timed. */
   stepMs: z.number().exactOptional(),
   /** Why it does not work and what to do, in sentences. */

@@ -15,6 +15,7 @@ const KnownSchema = z.object({
       device: z.enum(['cpu', 'gpu']),
       works: z.boolean(),
       threads: z.number().exactOptional(),
+      provider: z.string().exactOptional(),
       stepMs: z.number().exactOptional(),
       reason: z.string().exactOptional(),
     }) satisfies z.ZodType<EngineReport>,

@@ -55,10 +55,11 @@ export function addEngines(program: Command, { probeScript }: CliContext): void 
 }
 
 function tell({ json }: CommonOptions, { engines, automatic }: EngineSurvey): void {
-  const line = ({ name, device, works, threads, stepMs, reason }: EngineReport, index: number) => {
+  const line = ({ name, device, works, threads, provider, stepMs, reason }: EngineReport, index: number) => {
     const speed = stepMs === undefined ? '' : `, ${stepMs.toFixed(0)} ms for a small step`;
     const chosen = index === automatic ? '; auto takes it' : '';
-    const state = works ? `works, threads: ${threads!}${speed}${chosen}` : reason!;
+    const how = device === 'gpu' && provider !== undefined ? ` through ${provider}` : '';
+    const state = works ? `works${how}, threads: ${threads!}${speed}${chosen}` : reason!;
     return `${`${name} on the ${device}`.padEnd(22)} ${state}`;
   };
   print(json, engines, () => engines.map(line).join('\n'));

@@ -4,6 +4,7 @@ import { StudioError } from '../../base/errors';
 import { onnxruntime } from '../../base/natives';
 import type { HostTensor } from '../../base/tensor';
 import type { Tree } from '../../base/tree';
+import { byShapes } from '../captured';
 import { TRACE, TraceBackend } from '../trace/backend';
 import type { PureFunction, TensorRecord } from '../trace/graph';
 import { registerTrace, unregisterTrace } from '../trace/register';
@@ -17,11 +18,9 @@ import {
   type ProgramFunction,
 } from '../types';
 import { OnnxRuntimeProgram, OnnxRuntimeState } from './program';
-import { type Compiled, release, Sessions, toOrt, valuesOf } from './sessions';
+import { CPU, gpuProviders, type Provider } from './providers';
+import { type Compiled, Sessions, toOrt, valuesOf } from './sessions';
 import { Transfers } from './transfers';
-
-/** ONNX Runtime's name for what computes on a device. WebGPU reaches any vendor's GPU through Vulkan, Metal or D3D12. */
-const PROVIDERS: Record<Device, string> = { cpu: 'cpu', gpu: 'webgpu' };
 
 /** What WebGPU lacks where it finds no GPU. */
 const GPU_HINTS: Partial<Record<NodeJS.Platform, string>> = {
@@ -41,16 +40,17 @@ export class OnnxRuntimeEngine implements Engine {
   readonly name = 'onnxruntime';
   readonly #sessions: Sessions;
   readonly #backend: TraceBackend;
-  /** Between plain memory and the GPU; none where the processor computes. */
+  /** Between plain memory and the GPU; none where tensors do not stay there. */
   readonly #transfers: Transfers | undefined;
 
   private constructor(
     readonly device: Device,
     readonly threads: number,
     lean: boolean,
+    private readonly computes: Provider,
   ) {
     const options = {
-      executionProviders: [PROVIDERS[device]],
+      executionProviders: [computes.name],
       intraOpNumThreads: threads,
       logSeverityLevel: 3,
       enableCpuMemArena: !lean,
@@ -59,66 +59,73 @@ export class OnnxRuntimeEngine implements Engine {
       enableMemPattern: false,
       extra: { session: { intra_op: { spin_duration_us: SPIN_MICROSECONDS } } },
     } as const;
-    this.#sessions = new Sessions(options, device === 'cpu');
-    this.#transfers = device === 'gpu' ? new Transfers(options) : undefined;
+    this.#sessions = new Sessions(options, computes.contrib);
+    this.#transfers = computes.resident ? new Transfers(options) : undefined;
     this.#backend = new TraceBackend(this.name, (...work) => this.#sessions.evaluate(...work));
+  }
+
+  get provider(): string {
+    return this.computes.name;
   }
 
   /**
    * @param threads CPU threads that one operation may use
    * @param lean keeps no memory between computations
-   * @throws StudioError 'engine' where ONNX Runtime cannot be loaded, or there is no GPU that WebGPU can use
+   * @param providers what is tried on the device, in this order
+   * @throws StudioError 'engine' where ONNX Runtime cannot be loaded, or there is no GPU that it can use
    */
-  static async open(device: Device, threads: number, lean = false): Promise<OnnxRuntimeEngine> {
+  static async open(
+    device: Device,
+    threads: number,
+    lean = false,
+    providers: readonly Provider[] = device === 'cpu' ? [CPU] : gpuProviders(),
+  ): Promise<OnnxRuntimeEngine> {
     onnxruntime();
-    const engine = new OnnxRuntimeEngine(device, threads, lean);
-    registerTrace(engine.#backend);
-    await tf.setBackend(TRACE);
-    if (device === 'gpu') await engine.#findGpu();
-    return engine;
+    let cause: unknown;
+    for (const provider of providers) {
+      const engine = new OnnxRuntimeEngine(device, threads, lean, provider);
+      registerTrace(engine.#backend);
+      await tf.setBackend(TRACE);
+      if (device === 'cpu') return engine;
+      try {
+        await engine.#findGpu();
+        return engine;
+      } catch (error) {
+        cause = error;
+        await engine.dispose();
+      }
+    }
+    throw new StudioError(
+      'engine',
+      'The onnxruntime engine found no GPU on this machine.',
+      `${GPU_HINTS[process.platform] ?? 'Install the driver of your GPU'}; the processor works without.`,
+      { cause },
+    );
   }
 
-  /** The provider looks for a GPU only when its first session is made. */
+  /** A provider looks for a GPU only when its first session is made. */
   async #findGpu(): Promise<void> {
     const probe = tf.tidy(() => tf.add(tf.ones([4]), 1));
     try {
       await probe.data();
-    } catch (cause) {
-      await this.dispose();
-      throw new StudioError(
-        'engine',
-        'The onnxruntime engine found no GPU on this machine.',
-        `${GPU_HINTS[process.platform] ?? 'Install the driver of your GPU'}; the processor works without.`,
-        { cause },
-      );
     } finally {
       probe.dispose();
     }
   }
 
   capture(label: string, fn: PureFunction): CapturedFunction {
-    const plans = new Map<string, Promise<Plan>>();
-    const call = async (inputs: NamedTensorMap): Promise<NamedTensorMap> => {
-      const entries = Object.entries(inputs);
-      const key = entries.map(([name, { shape, dtype }]) => `${name}:${dtype}[${shape.join()}]`).join();
-      const values = await this.#backend.valuesOf(Object.values(inputs));
-      let plan = plans.get(key);
-      if (!plan) {
-        plans.set(key, (plan = this.#plan(label, fn, inputs)));
-        plan.catch(() => plans.delete(key)); // the next call tries again
-      }
-      const { compiled, feeds, outputs } = await plan;
-      const tensors = feeds.map(({ index, record }) => toOrt(values[index]!, record));
-      const made = await this.#backend.reading(() => this.#sessions.run(compiled, tensors));
-      return Object.fromEntries(
-        outputs.map(([name, record], i) => [name, this.#backend.adopt(valuesOf(made[i]!), record)]),
-      );
-    };
-    const dispose = () => {
-      for (const plan of plans.values()) release(plan.then(({ compiled }) => compiled));
-      plans.clear();
-    };
-    return Object.assign(call, { dispose });
+    return byShapes<Plan>({
+      make: (inputs) => this.#plan(label, fn, inputs),
+      run: async ({ compiled, feeds, outputs }, inputs) => {
+        const values = await this.#backend.valuesOf(Object.values(inputs));
+        const tensors = feeds.map(({ index, record }) => toOrt(values[index]!, record));
+        const made = await this.#backend.reading(() => this.#sessions.run(compiled, tensors));
+        return Object.fromEntries(
+          outputs.map(([name, record], i) => [name, this.#backend.adopt(valuesOf(made[i]!), record)]),
+        );
+      },
+      free: ({ compiled }) => compiled.session.release(),
+    });
   }
 
   hold(tree: Tree<HostTensor>): DeviceState {
@@ -131,8 +138,8 @@ export class OnnxRuntimeEngine implements Engine {
     functions: Readonly<Record<F, ProgramFunction>>,
   ): Program<F> {
     if (!(state instanceof OnnxRuntimeState)) throw otherEngine(this.name);
-    const onGpu = this.device === 'gpu';
-    return new OnnxRuntimeProgram(label, this.#backend, this.#sessions, state, functions, onGpu);
+    const { resident } = this.computes;
+    return new OnnxRuntimeProgram(label, this.#backend, this.#sessions, state, functions, resident);
   }
 
   dispose(): Promise<void> {

@@ -23,7 +23,7 @@ export class OnnxRuntimeState implements DeviceState {
   readonly #held = new Map<string, Held>();
   #zeros = new Float32Array();
 
-  /** @param transfers where the device is a GPU */
+  /** @param transfers where tensors stay on a GPU */
   constructor(
     tree: Tree<HostTensor> = {},
     private readonly transfers?: Transfers,
@@ -118,12 +118,13 @@ export class OnnxRuntimeProgram<F extends string> implements Program<F> {
     private readonly sessions: Sessions,
     private readonly state: OnnxRuntimeState,
     private readonly functions: Readonly<Record<F, ProgramFunction>>,
-    private readonly onGpu: boolean,
+    /** Whether what is renewed stays on the device. */
+    private readonly resident: boolean,
   ) {}
 
   async run(name: F, inputs: Readonly<Record<string, Float32Array>>): Promise<Record<string, Float32Array>> {
     const { begins } = this.functions[name];
-    if (begins === undefined || this.onGpu) return this.#run(name, inputs);
+    if (begins === undefined || this.resident) return this.#run(name, inputs);
     this.#own.clear(this.#leavings(name));
     return this.#run(begins as F, inputs);
   }
@@ -180,7 +181,7 @@ export class OnnxRuntimeProgram<F extends string> implements Program<F> {
     const label = `${this.label}: ${name}`;
     const { graph, state, inputs, renewed, results } = this.#capture(name);
     const outputs = [...renewed.values(), ...results.values()];
-    const stay = this.onGpu ? renewed.size : 0;
+    const stay = this.resident ? renewed.size : 0;
     const compiled = await this.sessions.compile(label, graph, new Set(graph.inputs.values()), outputs, stay);
     const sources = new Map<TensorRecord, CompiledFunction['feeds'][number]>();
     for (const [from, records] of [

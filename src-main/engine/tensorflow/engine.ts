@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
-import type { NamedTensorMap } from '@tensorflow/tfjs';
 import type { HostTensor } from '../../base/tensor';
 import type { Tree } from '../../base/tree';
+import { byShapes } from '../captured';
 import { releaseBackend } from '../eager';
 import { CALL, encodeFunction } from '../graphdef/encode';
 import { TRACE, TraceBackend } from '../trace/backend';
@@ -63,36 +63,30 @@ export class TensorFlowEngine implements Engine {
   }
 
   capture(label: string, fn: PureFunction): CapturedFunction {
-    const sessions = new Map<string, Session>();
-    const call = (inputs: NamedTensorMap): NamedTensorMap => {
-      const entries = Object.entries(inputs);
-      const key = entries.map(([name, { shape, dtype }]) => `${name}:${dtype}[${shape.join()}]`).join();
-      let session = sessions.get(key);
-      if (!session) {
+    const { binding } = this.backend;
+    return byShapes<Session>({
+      make: (inputs) => {
         const model = this.#traced(() =>
           encodeFunction(this.#trace.capture(label, inputs, fn), this.#placement),
         );
-        sessions.set(key, (session = new Session(this.backend.binding, label, model)));
-      }
-      const signature = session.signature(CALL);
-      const fed = [...signature.inputs];
-      try {
-        const outputs = this.backend.runSavedModel(
-          session.model,
-          fed.map(([name]) => inputs[name]!),
-          fed.map(([, { tensor }]) => ({ name: tensor })),
-          [...signature.outputs.values()].map(({ tensor }) => tensor),
-        );
-        return Object.fromEntries([...signature.outputs.keys()].map((name, i) => [name, outputs[i]!]));
-      } catch (cause) {
-        throw failed(label, cause);
-      }
-    };
-    const dispose = () => {
-      for (const session of sessions.values()) session.close();
-      sessions.clear();
-    };
-    return Object.assign((inputs: NamedTensorMap) => Promise.resolve().then(() => call(inputs)), { dispose });
+        return new Session(binding, label, model);
+      },
+      run: (session, inputs) => {
+        const { inputs: fed, outputs } = session.signature(CALL);
+        try {
+          const made = this.backend.runSavedModel(
+            session.model,
+            [...fed.keys()].map((name) => inputs[name]!),
+            [...fed.values()].map(({ tensor }) => ({ name: tensor })),
+            [...outputs.values()].map(({ tensor }) => tensor),
+          );
+          return Object.fromEntries([...outputs.keys()].map((name, i) => [name, made[i]!]));
+        } catch (cause) {
+          throw failed(label, cause);
+        }
+      },
+      free: (session) => session.close(),
+    });
   }
 
   hold(tree: Tree<HostTensor>): DeviceState {

@@ -33,6 +33,8 @@ export interface ForeignOptions {
   constants?: Record<string, number> | undefined;
   /** Of the processor; 0 (the default): all. */
   threads?: number | undefined;
+  /** What of ONNX Runtime computes a graph of its own; the default: the processor. */
+  provider?: string | undefined;
 }
 
 /** What may be read in more than one way, where neither the file nor its neighbours nor a person told. */

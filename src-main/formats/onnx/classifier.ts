@@ -45,7 +45,7 @@ export async function openOnnxClassifier(
       file,
       graph: declaredGraph(header),
       told,
-      open: () => readyOnnx(path, header, ready, (whole) => onnxRunner(whole, file, options.threads ?? 0)),
+      open: () => readyOnnx(path, header, ready, (whole) => onnxRunner(whole, file, options)),
     },
     options,
   );

@@ -4,6 +4,7 @@ import { StudioError } from '../../base/errors';
 import { onnxruntime } from '../../base/natives';
 import { usableCores } from '../../base/processors';
 import { ElementType } from '../../engine/onnx/model';
+import type { ForeignOptions } from '../foreign/classifier';
 import type { Constant, ImageType } from '../foreign/contract';
 import { type Feed, firstLine, type Runner, type Scores } from '../foreign/session';
 import { floatsFrom } from '../safetensors/floats';
@@ -15,13 +16,19 @@ import { toFloat16 } from './float16';
  * @param path a file with all its weights inside
  * @param file its name, for messages
  * @param threads of the processor; 0: one for each core
+ * @param provider what computes, with the processor for what it cannot
  * @throws StudioError 'bad-file' where ONNX Runtime refuses the file
  */
-export async function onnxRunner(path: string, file: string, threads: number): Promise<Runner> {
+export async function onnxRunner(
+  path: string,
+  file: string,
+  { threads = 0, provider = 'cpu' }: Pick<ForeignOptions, 'threads' | 'provider'>,
+): Promise<Runner> {
   const { InferenceSession } = onnxruntime();
   let session: ort.InferenceSession;
   try {
     session = await InferenceSession.create(path, {
+      executionProviders: [...new Set([provider, 'cpu'])],
       intraOpNumThreads: threads || usableCores(),
       logSeverityLevel: 4, // what fails is told by the error
     });

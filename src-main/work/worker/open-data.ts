@@ -9,7 +9,7 @@ import type { ProgressToken } from '../../base/progress';
 import type { BatchSource } from '../../nn/training';
 import { defaultShift } from '../../wave/defaults';
 import type { AnyRequest } from '../declare';
-import { classifierFingerprint, openClassifier } from './classifiers';
+import { classifierFingerprint, gpuProvider, openClassifier } from './classifiers';
 import type { WorkContext } from './context';
 import type { LoaderNumbers } from './plan';
 import { ThreadedBatches } from './threaded-batches';
@@ -94,13 +94,14 @@ export async function openLoader(
 /** Numbers with nothing left open about what is done to images. */
 type Settled = LoaderNumbers & { augment: Augmentation };
 
-/** A teacher of ours is asked on the GPU where there is one, beside the steps: that no second thread can do. */
+/** A teacher is asked on the GPU where there is one for it, beside the steps: that no second thread can do. */
 async function isWorthAThread(
   context: WorkContext,
   { imgSize }: Dataset,
   teacher: ModelFile | undefined,
 ): Promise<boolean> {
   if (!teacher) return imgSize >= LARGE_IMAGE;
+  if (teacher.format === 'onnx') return (await gpuProvider(context)) === undefined;
   return teacher.format !== 'model' || (await context.engine()).device === 'cpu';
 }
 

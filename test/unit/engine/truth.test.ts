@@ -89,7 +89,26 @@ describe('what auto takes', () => {
     ['a GPU is slower', [report('tensorflow', 'gpu', 90), report('onnxruntime', 'cpu', 60)], 1],
     ['only a GPU works', [report('tensorflow', 'gpu', 90), report('onnxruntime', 'cpu')], 0],
     ['only WebAssembly works', [report('onnxruntime', 'cpu'), report('wasm', 'cpu', 900)], 1],
-    ['WebGPU works', [report('onnxruntime', 'gpu', 1), report('wasm', 'cpu', 900)], 1],
+    [
+      'a GPU stands in for software',
+      [
+        { ...report('onnxruntime', 'gpu', 1), works: true, stepMs: undefined as never },
+        report('wasm', 'cpu', 900),
+      ],
+      1,
+    ],
+    ['WebGPU is faster', [report('onnxruntime', 'cpu', 60), report('onnxruntime', 'gpu', 5)], 1],
+    ['WebGPU is slower', [report('onnxruntime', 'cpu', 60), report('onnxruntime', 'gpu', 70)], 0],
+    [
+      'TensorFlow and WebGPU are faster',
+      [report('tensorflow', 'gpu', 9), report('onnxruntime', 'cpu', 60), report('onnxruntime', 'gpu', 5)],
+      0,
+    ],
+    [
+      'only TensorFlow is slower',
+      [report('tensorflow', 'gpu', 90), report('onnxruntime', 'cpu', 60), report('onnxruntime', 'gpu', 5)],
+      2,
+    ],
   ])('where %s', (_, engines, index) => {
     expect(automaticOf(engines)).toBe(index);
   });

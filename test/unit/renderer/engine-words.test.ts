@@ -40,6 +40,12 @@ describe('every engine that is not in use', () => {
     ]);
   });
 
+  it('says that a GPU was slower where both were timed', () => {
+    expect(whyNotUsed({ ...gpu, stepMs: 90 }, cpu, chosen())).toMatch(
+      /^It works, but ONNX Runtime on the processor was faster/,
+    );
+  });
+
   it('says so where a person chose another', () => {
     expect(whyNotUsed(cpu, wasm, chosen({ engine: 'wasm' }))).toBe(
       'It works, but something else is chosen. Choose ONNX Runtime on the processor below to have it used.',
