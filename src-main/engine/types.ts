@@ -91,8 +91,12 @@ export interface Engine {
    * @param label names the function in error messages and profiles
    */
   capture(label: string, fn: (inputs: NamedTensorMap) => NamedTensorMap): CapturedFunction;
-  /** Puts tensors on the device, to stay there. The memory stays the caller's. */
-  hold(tree: Tree<HostTensor>): DeviceState;
+  /**
+   * Puts tensors on the device, to stay there. The memory stays the caller's.
+   *
+   * @param constant no function renews them: an engine may lay them down in the graphs that read them
+   */
+  hold(tree: Tree<HostTensor>, constant?: boolean): DeviceState;
   /**
    * Captures functions over a state of this engine. They are traced once, when they are first needed, in the order in
    * which they are named.

@@ -12,14 +12,15 @@ const GPU_MICRO_BATCH = 64;
  * A network of ours as a classifier on an engine. Batches of any size are cut and padded to one fixed size, so that one
  * captured graph serves all.
  *
- * @param atOnce that size; default: what the device best computes with
+ * @param atOnce that size, where memory is short: then the weights are held once only; default: what the device best
+ * computes with
  * @throws StudioError 'usage', 'mismatch' or 'bad-file' where the model is not what its description says
  */
 export function networkClassifier(engine: Engine, model: Model, atOnce?: number): Classifier {
   checkNetwork(model.network);
   checkWeights(model.network, model.weights);
   const usual = engine.device === 'gpu' ? GPU_MICRO_BATCH : cachedImages(model.network);
-  return new NetworkClassifier(engine, model, atOnce ?? usual);
+  return new NetworkClassifier(engine, model, atOnce ?? usual, atOnce === undefined);
 }
 
 class NetworkClassifier implements Classifier {
@@ -33,11 +34,12 @@ class NetworkClassifier implements Classifier {
     engine: Engine,
     { network, normalisation, classes, weights }: Model,
     private readonly microBatch: number,
+    constant: boolean,
   ) {
     this.classes = classes;
     this.numClasses = network.config.numClasses;
     this.#imgSize = network.config.imgSize;
-    this.#weights = engine.hold({ weights });
+    this.#weights = engine.hold({ weights }, constant);
     this.#program = engine.program('classifying', this.#weights, {
       classify: {
         inputs: { images: [microBatch, network.config.inChans, this.#imgSize, this.#imgSize] },

@@ -128,8 +128,8 @@ export class OnnxRuntimeEngine implements Engine {
     });
   }
 
-  hold(tree: Tree<HostTensor>): DeviceState {
-    return new OnnxRuntimeState(tree, this.#transfers);
+  hold(tree: Tree<HostTensor>, constant = false): DeviceState {
+    return new OnnxRuntimeState(tree, this.#transfers, constant && !this.computes.resident);
   }
 
   program<F extends string>(

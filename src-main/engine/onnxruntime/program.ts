@@ -23,10 +23,15 @@ export class OnnxRuntimeState implements DeviceState {
   readonly #held = new Map<string, Held>();
   #zeros = new Float32Array();
 
-  /** @param transfers where tensors stay on a GPU */
+  /**
+   * @param transfers where tensors stay on a GPU
+   * @param laidDown whether they become part of the graphs that read them, which packs them for products once and for all
+   * and, where they would not stay on a device, saves their way there
+   */
   constructor(
     tree: Tree<HostTensor> = {},
     private readonly transfers?: Transfers,
+    readonly laidDown = false,
   ) {
     for (const [name, { data, shape }] of flatten(tree)) {
       this.#held.set(name, { tensor: toOrt(data, { shape, dtype: 'float32' }) });
@@ -182,7 +187,14 @@ export class OnnxRuntimeProgram<F extends string> implements Program<F> {
     const { graph, state, inputs, renewed, results } = this.#capture(name);
     const outputs = [...renewed.values(), ...results.values()];
     const stay = this.resident ? renewed.size : 0;
-    const compiled = await this.sessions.compile(label, graph, new Set(graph.inputs.values()), outputs, stay);
+    const fed = new Set(graph.inputs.values());
+    if (this.state.laidDown) {
+      for (const [each, record] of state) {
+        fed.delete(record);
+        record.value = valuesOf(this.#stateOf(each));
+      }
+    }
+    const compiled = await this.sessions.compile(label, graph, fed, outputs, stay);
     const sources = new Map<TensorRecord, CompiledFunction['feeds'][number]>();
     for (const [from, records] of [
       ['state', state],

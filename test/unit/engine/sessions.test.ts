@@ -64,4 +64,41 @@ describe('the sessions of the onnxruntime engine', () => {
     await engine.dispose();
     await vi.waitFor(() => expect(releases).toEqual([1, 1, 1]));
   });
+
+  it('of what nothing renews hold it themselves: only the input is fed', async () => {
+    const fed: string[][] = [];
+    const create = ort.InferenceSession.create.bind(ort.InferenceSession) as (
+      model: Uint8Array,
+    ) => Promise<ort.InferenceSession>;
+    vi.spyOn(ort.InferenceSession, 'create').mockImplementation((async (model: Uint8Array) => {
+      const session = await create(model);
+      const run: (feeds: Record<string, ort.Tensor>) => Promise<Record<string, ort.Tensor>> =
+        session.run.bind(session);
+      vi.spyOn(session, 'run').mockImplementation((feeds) => {
+        fed.push(Object.values(feeds).map(({ dims }) => dims.join('x')));
+        return run(feeds);
+      });
+      return session;
+    }) as typeof ort.InferenceSession.create);
+    const w = { shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) };
+    const answers: Float32Array[] = [];
+    for (const constant of [false, true]) {
+      const state = engine.hold({ weights: { w } }, constant);
+      const program = engine.program('a product', state, {
+        product: {
+          inputs: { x: [1, 3] },
+          compute: ({ weights }, { x }) => ({ state: {}, results: { y: tf.matMul(x!, weights!.w!) } }),
+        },
+      });
+      answers.push((await program.run('product', { x: Float32Array.of(1, 10, 100) })).y!);
+      program.dispose();
+      state.dispose();
+    }
+    expect(fed).toEqual([['3x2', '1x3'], ['1x3']]);
+    expect(answers.map((y) => [...y])).toEqual([
+      [531, 642],
+      [531, 642],
+    ]);
+    await engine.dispose();
+  });
 });
