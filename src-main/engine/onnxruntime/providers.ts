@@ -37,9 +37,9 @@ export function gpuProviders({
   libraries = folder(),
 }: Machine = {}): Provider[] {
   const cuda = existsSync(join(libraries, 'libonnxruntime_providers_cuda.so'));
-  const own = { linux: cuda ? [CUDA] : [], win32: [DIRECTML], darwin: [COREML] };
-  const mine = own[platform as keyof typeof own] ?? [];
-  return platform === 'linux' ? [...mine, WEBGPU] : [WEBGPU, ...mine];
+  if (platform === 'win32') return [WEBGPU, DIRECTML];
+  if (platform === 'darwin') return [WEBGPU, COREML];
+  return cuda ? [CUDA, WEBGPU] : [WEBGPU];
 }
 
 function folder(): string {

@@ -70,7 +70,7 @@ describe('the sessions of the onnxruntime engine', () => {
     const create = ort.InferenceSession.create.bind(ort.InferenceSession) as (
       model: Uint8Array,
     ) => Promise<ort.InferenceSession>;
-    vi.spyOn(ort.InferenceSession, 'create').mockImplementation((async (model: Uint8Array) => {
+    vi.spyOn(ort.InferenceSession, 'create').mockImplementation(async (model: Uint8Array) => {
       const session = await create(model);
       const run: (feeds: Record<string, ort.Tensor>) => Promise<Record<string, ort.Tensor>> =
         session.run.bind(session);
@@ -79,7 +79,7 @@ describe('the sessions of the onnxruntime engine', () => {
         return run(feeds);
       });
       return session;
-    }) as typeof ort.InferenceSession.create);
+    });
     const w = { shape: [3, 2], data: Float32Array.of(1, 2, 3, 4, 5, 6) };
     const answers: Float32Array[] = [];
     for (const constant of [false, true]) {
