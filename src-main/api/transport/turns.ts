@@ -15,6 +15,8 @@ const PIECE_MS = 1;
  * no doing of the page whose turn it was: all others would first have to use as much, one after the other.
  */
 const MOST_MS = 5;
+/** What a page that asks for one thing after another pays of a piece: who waits for each answer is to have it soon. */
+const ONE_BY_ONE = 0.1;
 /** So much less than others a page that rested is taken to have used, in ms: what it asks next comes first. */
 const CREDIT_MS = 20;
 
@@ -23,7 +25,8 @@ const CREDIT_MS = 20;
  * for itself, and not the others for it, however many such pages there are. Between two pieces everything else that waits
  * (other sockets, timers) gets its turn.
  *
- * This is start-time fair queueing (Goyal, Vin, Cheng 1996), with a credit for who rested as Linux' scheduler gives it.
+ * This is start-time fair queueing (Goyal, Vin, Cheng 1996), with a credit for who rested as Linux' scheduler gives it, and
+ * less to pay for who has nothing else waiting.
  */
 export class Turns {
   readonly #line = new Set<Taker>();
@@ -57,7 +60,7 @@ export class Turns {
     // What it goes on with by itself, such as writing the answer, is done by then.
     setImmediate(() => {
       const took = Math.min(MOST_MS, PIECE_MS + performance.now() - began);
-      this.#used.set(taker, this.#level + took);
+      this.#used.set(taker, this.#level + (taker.ready() ? took : ONE_BY_ONE * took));
       // To the end of the line, where it is skipped if there is nothing more.
       this.join(taker);
     });

@@ -41,6 +41,35 @@ describe('pages that ask at the same time', () => {
     expect(Math.max(...behind)).toBeLessThanOrEqual(2);
   });
 
+  it('wait for few of those who ask for much, where they ask for one thing after another', async () => {
+    const turns = new Turns();
+    const begun: string[] = [];
+    for (let i = 0; i < 50; i++) turns.join(asker('flood', 200, begun));
+    const behind: number[] = [];
+    let waiting = false;
+    let answered = () => {};
+    const page = {
+      ready: () => waiting,
+      take: () => {
+        waiting = false;
+        begun.push('page');
+        answered();
+      },
+    };
+    for (let i = 0; i < 40; i++) {
+      const from = begun.length;
+      const answer = new Promise<void>((resolve) => (answered = resolve));
+      waiting = true;
+      turns.join(page);
+      await answer;
+      behind.push(begun.length - 1 - from);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(behind.sort((a, b) => a - b)[20]).toBeLessThanOrEqual(12);
+    // Those who flood go on all the same.
+    await expect.poll(() => begun.length).toBe(50 * 200 + 40);
+  });
+
   it('do not pay for what the machine did in their turn', async () => {
     const turns = new Turns();
     const begun: string[] = [];
