@@ -3,6 +3,17 @@ import type { Entry, Size } from '../../src-main/api/contract';
 import { accuracyText } from './accuracy';
 import { bytes, count, short } from './format';
 
+interface Grid {
+  widths: number[];
+  depths: number[];
+  mlpRatios?: number[];
+  leftOut: Size[];
+  /** It is trained as a whole; smaller ones are parts of it. */
+  largestOnly?: boolean;
+  /** Two networks, and those that go over from the one to the other. */
+  stitched?: boolean;
+}
+
 /** What an entry's config says that the interface shows, as far as it is there. */
 export interface EntryRecord {
   classes?: string[];
@@ -20,7 +31,7 @@ export interface EntryRecord {
     blockSize: number;
     templates: { matrix: number; other: number };
     templatesOf?: Record<string, number>;
-    elastic?: { widths: number[]; depths: number[]; mlpRatios?: number[]; leftOut: Size[] };
+    elastic?: Grid;
   };
 }
 
@@ -43,14 +54,33 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** "128 × 6", "64–160 × 4–8" for an elastic bank (× its hidden widths, where they vary), or undefined where it has no size. */
+/**
+ * "128 × 6", "64–160 × 4–8" for an elastic bank (× its hidden widths, where they vary), "64 × 1 + 160 × 3" for a network that
+ * goes over from one width to another, with "…" between the first and the last of a bank of such; undefined where it has none.
+ */
 export function sizeOf(entry: Pick<Entry, 'width' | 'depth' | 'config'>): string | undefined {
-  const elastic = recordOf(entry).bank?.elastic;
-  if (elastic) {
-    const { widths, depths, mlpRatios } = elastic;
+  const { bank, network } = recordOf(entry);
+  if (bank?.elastic) {
+    const { widths, depths, mlpRatios, stitched } = bank.elastic;
+    if (stitched) return stitchedText(widths[0]!, widths.at(-1)!, depths[0]!);
     return [widths, depths, ...(mlpRatios ? [mlpRatios] : [])].map(span).join(' × ');
   }
-  return entry.width === null || entry.depth === null ? undefined : `${entry.width} × ${entry.depth}`;
+  if (entry.width === null || entry.depth === null) return undefined;
+  const narrow = network?.config['narrow'] as { embedDim: number; depth: number } | undefined;
+  return narrow
+    ? goingOver(narrow.embedDim, narrow.depth, entry.width, entry.depth)
+    : `${entry.width} × ${entry.depth}`;
+}
+
+/** Both anchors, and the first and the last of what goes over from the one to the other. */
+function stitchedText(narrow: number, wide: number, depth: number): string {
+  const over = (before: number) => goingOver(narrow, before, wide, depth);
+  const between = depth > 2 ? [over(1), '…', over(depth - 1)] : depth > 1 ? [over(1)] : [];
+  return [`${narrow} × ${depth}`, ...between, `${wide} × ${depth}`].join(', ').replaceAll(', …,', ' …');
+}
+
+function goingOver(narrow: number, before: number, wide: number, depth: number): string {
+  return `${narrow} × ${before} + ${wide} × ${depth - before}`;
 }
 
 function span(values: readonly number[]): string {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Catalog } from '../../catalog/catalog';
+import { nameOf } from '../../base/size';
 import type { EntryKind } from '../../base/kinds';
 import type { Entry, EntryQuery, EntrySortKey } from '../../catalog/types';
 import { ENTRY_KINDS } from '../../base/kinds';
@@ -88,12 +89,21 @@ function list(query: EntryQuery, options: CommonOptions): Promise<void> {
   });
 }
 
+/** As sizes are written, e.g. 64x1+160x3 where a network goes over from one width to another. */
+function sizeText({ width, depth, config }: Entry): string {
+  if (width === null) return '–';
+  const { network } = config as { network?: { config?: { narrow?: { embedDim: number; depth: number } } } };
+  const narrow = network?.config?.narrow;
+  if (!narrow || depth === null) return `${width}x${depth ?? '?'}`;
+  return nameOf({ width, depth, narrow: { width: narrow.embedDim, depth: narrow.depth } });
+}
+
 function entryTable(entries: Entry[], total: number): string {
   if (total === 0) return 'There is nothing.';
   const rows = entries.map((entry) => [
     entry.name,
     entry.kind,
-    entry.width === null ? '–' : `${entry.width}x${entry.depth ?? '?'}`,
+    sizeText(entry),
     count(entry.parameters),
     percent(entry.accuracy),
     entry.tags.join(', '),
