@@ -1,9 +1,12 @@
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { z } from 'zod';
 import { StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
 import { type Hypernetwork, hypernetworkOf } from '../nn/hypernetwork/hypernetwork';
 import { isPickle, openWeights } from './weights';
+
+const ClassesSchema = z.array(z.string());
 
 /**
  * A GHN-3 in safetensors under the names of its authors' code, of any float type.
@@ -19,9 +22,21 @@ export async function readHypernetwork(path: string): Promise<Hypernetwork> {
   try {
     const weights: TensorMap = new Map();
     for (const name of files.names) weights.set(name, await files.read(name));
-    return hypernetworkOf(weights, files.label);
+    return {
+      ...hypernetworkOf(weights, files.label),
+      classes: classesIn(files.file?.metadata.get('classes')),
+    };
   } finally {
     await files.close();
+  }
+}
+
+/** Names of classes, which a file may say in its metadata as a JSON list. */
+function classesIn(text: string | undefined): string[] | undefined {
+  try {
+    return text === undefined ? undefined : ClassesSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
   }
 }
 

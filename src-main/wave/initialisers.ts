@@ -66,9 +66,10 @@ export async function learnInitial(
   return modelOf(request, await learn(config, seed, source!, knowsClasses(request), tools));
 }
 
-/** Whether the model to take from tells the same classes apart. */
-export function knowsClasses({ classes, source }: InitialiseRequest): boolean {
-  return source?.classes.join('\n') === classes.join('\n');
+/** Whether the model, or the hypernetwork, to take from tells the same classes apart. */
+export function knowsClasses({ classes, source, hypernetwork }: InitialiseRequest): boolean {
+  const known = source?.classes ?? hypernetwork?.classes;
+  return known?.join('\n') === classes.join('\n');
 }
 
 function checkRequest(name: string, { config, source, hypernetwork }: InitialiseRequest): void {

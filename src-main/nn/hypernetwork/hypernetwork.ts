@@ -25,6 +25,8 @@ export interface HypernetworkConfig {
 export interface Hypernetwork {
   config: HypernetworkConfig;
   weights: TensorMap;
+  /** Names of the classes that it was trained on, in order, where its file says them. */
+  classes?: string[] | undefined;
 }
 
 /** Embeddings that the published files keep beside the layers, and checkpoints within the first one. */

@@ -5,7 +5,7 @@ import type { Initialiser } from '../initialiser';
 /**
  * GHN-3 (Knyazev et al., ICML 2023): a hypernetwork that was trained on a million graphs predicts all weights of a network
  * from its graph; see {@link predictWeights}. The class token is not predicted and begins as usual; neither is a classifier
- * of other classes than the hypernetwork's, by their number.
+ * of other classes than the hypernetwork's, by their names where its file says them, or else by their number.
  */
 export const initialiser: Initialiser = {
   name: 'ghn-3',
@@ -17,10 +17,11 @@ export const initialiser: Initialiser = {
     (config.narrow ?? config.distilled)
       ? 'GHN-3 knows no networks of two widths or two classifiers.'
       : undefined,
-  make: (config, seed, _source, _sameClasses, hypernetwork) => {
+  make: (config, seed, _source, sameClasses, hypernetwork) => {
     const initial = initViT(config, seed);
     const weights = fillPredicted(initial, predictWeights(hypernetwork!, config), config);
-    if (config.numClasses === hypernetwork!.config.classes) return weights;
+    const { classes, config: own } = hypernetwork!;
+    if (classes ? sameClasses : config.numClasses === own.classes) return weights;
     return new Map(
       [...weights].map(([name, made]) => [name, name.startsWith('head') ? initial.get(name)! : made]),
     );

@@ -89,10 +89,10 @@ describe('a hypernetwork', () => {
     beforeAll(async () => {
       hypernetwork = await readHypernetwork(TRAINED);
     });
-    const begun = (config: ViTConfig) => {
-      const classes = Array.from({ length: config.numClasses }, (_, i) => `class ${i}`);
+    const begun = (config: ViTConfig, names = hypernetwork.classes!, from = hypernetwork) => {
+      const classes = names.slice(0, config.numClasses);
       const normalisation = { mean: [0.3, 0.3, 0.3], std: [0.3, 0.3, 0.3] } as const;
-      return initialise('ghn-3', { config, classes, normalisation, seed: 3, hypernetwork }).weights;
+      return initialise('ghn-3', { config, classes, normalisation, seed: 3, hypernetwork: from }).weights;
     };
 
     it('predicts all but the class token and its position', () => {
@@ -105,6 +105,16 @@ describe('a hypernetwork', () => {
         data.every((x, i) => x === initial.get(name)!.data[i]),
       );
       expect(kept.map(([name]) => name)).toEqual(['cls_token']);
+    });
+
+    it('has a new classifier for classes of other names, or, where it names none, of another number', () => {
+      const config = sized(16, 1);
+      const [initial, others] = [initViT(config, 3), [...hypernetwork.classes!].reverse()];
+      const headOf = (weights: TensorMap) => weights.get('head.weight');
+      expect(headOf(begun(config, others))).toEqual(headOf(initial));
+      expect(headOf(begun(config))).not.toEqual(headOf(initial));
+      const nameless = { ...hypernetwork, classes: undefined };
+      expect(headOf(begun(config, others, nameless))).toEqual(headOf(begun(config)));
     });
 
     it('has a new classifier for another number of classes', () => {

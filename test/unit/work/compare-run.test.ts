@@ -92,8 +92,8 @@ describe('a comparison', { timeout: 180_000 }, () => {
     expect(cell('tleg', 16).transferred).toBe(cell('scratch', 16).parameters);
     expect(cell('front', 8).transferred).toBe(cell('front', 8).parameters);
     expect(scratch.transferred).toBe(0);
-    // All but the class token and its position, of 16 features each: the hypernetwork knows as many classes.
-    expect(cell('ghn-3', 16).transferred).toBe(cell('ghn-3', 16).parameters - 2 * 16);
+    // All but the class token and its position, of 16 features each, and the classifier: it knows other classes.
+    expect(cell('ghn-3', 16).transferred).toBe(cell('ghn-3', 16).parameters - 2 * 16 - 10 * 16 - 10);
     const files = ['comparison.json', 'curves.png', 'curves.svg', 'measurements.csv', 'report.html'];
     expect(readdirSync(to).sort()).toEqual(files);
     expect(studio.catalog.series.names(run.id)).toContain('accuracy front-16x2-0');
