@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import type { CnnConfig } from './cnn-config';
 import { conv2d, rows, squares } from './conv';
+import type { Seen } from './guide';
 import { layerNorm, linear } from './ops';
 
 /**
@@ -13,6 +14,11 @@ import { layerNorm, linear } from './ops';
  * @returns logits [B, classes] float32
  */
 export function cnnForward(config: CnnConfig, weights: NamedTensorMap, images: Tensor): Tensor {
+  return cnnSees(config, weights, images).logits;
+}
+
+/** As {@link cnnForward}, and the last map, row by row [places, B, channels]. */
+export function cnnSees(config: CnnConfig, weights: NamedTensorMap, images: Tensor): Seen {
   const w = (name: string): Tensor => {
     const tensor = weights[name];
     if (!tensor) throw new Error(`The network lacks the weight ${name}.`);
@@ -24,8 +30,10 @@ export function cnnForward(config: CnnConfig, weights: NamedTensorMap, images: T
     if (stage > 0) x = halve(part, x, channels);
     for (let i = 0; i < config.blocks; i++) x = block((name) => part(`blocks.${i}.${name}`), x);
   });
-  const pooled = tf.mean(tf.relu(norm(w, 'norm', x)), [1, 2]);
-  return linear(pooled, w('head.weight'), w('head.bias'));
+  const map = tf.relu(norm(w, 'norm', x));
+  const [batch, , , channels] = map.shape as [number, number, number, number];
+  const logits = linear(tf.mean(map, [1, 2]), w('head.weight'), w('head.bias'));
+  return { logits, tokens: tf.reshape(tf.transpose(map, [1, 2, 0, 3]), [-1, batch, channels]) };
 }
 
 type Get = (name: string) => Tensor;

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { Tensor } from '@tensorflow/tfjs';
-import type { DISTILLATIONS } from './distillations';
+import type { DISTILLATIONS, GUIDED } from './distillations';
 
 /**
  * Cross entropy against soft targets, one number per sample.
@@ -112,8 +112,11 @@ function likeliest(values: Tensor): Tensor {
 
 /** How the two losses are mixed: λ_kd·distillation + λ_ce·crossEntropy. */
 export interface LossConfig {
-  /** Of {@link distillation}, {@link hardDistillation} and {@link decoupledDistillation}; default 'soft'. */
-  distil?: (typeof DISTILLATIONS)[number] | undefined;
+  /**
+   * Of {@link distillation}, {@link hardDistillation} and {@link decoupledDistillation}; default 'soft'. Those that learn from
+   * a teacher's inside have the first beside.
+   */
+  distil?: (typeof DISTILLATIONS)[number] | (typeof GUIDED)[number] | undefined;
   tau: number;
   kd: number;
   ce: number;
@@ -124,6 +127,7 @@ export interface LossConfig {
  *
  * @param weights [B]: 1 for a sample, 0 for padding, so that a smaller last batch needs no graph of its own
  * @param teacher [B, C] logits; without them only the cross entropy counts
+ * @param beside [B]: what else is learned from the teacher, of the same weight as its answers
  * @returns scalars: the loss, and its unweighted parts for the charts
  */
 export function trainingLoss(
@@ -132,11 +136,13 @@ export function trainingLoss(
   targets: Tensor,
   weights: Tensor,
   teacher?: Tensor,
+  beside?: Tensor,
 ): { loss: tf.Scalar; ce: tf.Scalar; kd?: tf.Scalar } {
   const total = (perSample: Tensor): tf.Scalar => tf.sum(tf.mul(perSample, weights));
   const ce = total(crossEntropy(logits, targets));
   if (!teacher) return { loss: tf.mul(ce, config.ce), ce };
-  const kd = total(taught(config, logits, teacher, targets));
+  const answers = taught(config, logits, teacher, targets);
+  const kd = total(beside ? tf.add(answers, beside) : answers);
   return { loss: tf.add(tf.mul(kd, config.kd), tf.mul(ce, config.ce)), ce, kd };
 }
 

@@ -3,13 +3,14 @@ import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
 import { cachedImages } from './batching';
-import { cnnForward } from './cnn';
+import { cnnForward, cnnSees } from './cnn';
 import { checkCnnConfig, cnnWeights } from './cnn-config';
 import { checkViTConfig, vitWeights } from './config';
+import type { Seen } from './guide';
 import type { Network, Normalisation } from './model';
 import type { ParameterGroup } from './optimizer';
 import type { Trainable } from './training';
-import { vitForward } from './vit';
+import { vitForward, vitSees } from './vit';
 import { shapesOf, type Weight } from './weights';
 
 /**
@@ -28,6 +29,19 @@ export function networkForward(
   return network.arch === 'vit'
     ? vitForward(network.config, weights, pixels)
     : cnnForward(network.config, weights, pixels);
+}
+
+/** As {@link networkForward}, and what stands at each place of the images before the classifier. */
+export function networkSees(
+  network: Network,
+  normalisation: Normalisation,
+  weights: NamedTensorMap,
+  images: Tensor,
+): Seen {
+  const pixels = normalise(normalisation, images);
+  return network.arch === 'vit'
+    ? vitSees(network.config, weights, pixels)
+    : cnnSees(network.config, weights, pixels);
 }
 
 export function normalise({ mean, std }: Normalisation, images: Tensor): Tensor {

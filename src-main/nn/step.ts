@@ -172,8 +172,11 @@ function gradientOf(
   const [size, classes] = targets!.shape as [number, number];
   const tells = (plan.inPlace ?? 0) > 0;
   const measure = (): Tensor => {
-    const logits = trainable.forward(weights, images!, variant);
-    const { loss, ce, kd } = trainingLoss(plan.loss, logits, targets!, share!, teacher);
+    const { logits, beside } = trainable.beside?.(weights, images!, variant, share!) ?? {
+      logits: trainable.forward(weights, images!, variant),
+      beside: undefined,
+    };
+    const { loss, ce, kd } = trainingLoss(plan.loss, logits, targets!, share!, teacher, beside);
     const measures = tf.stack([loss, ce, kd ?? tf.scalar(0)]);
     return tells ? tf.concat([measures, tf.reshape(logits, [size * classes])]) : measures;
   };
@@ -181,7 +184,8 @@ function gradientOf(
   // Only the first measure, the loss, is differentiated.
   const weighed = new Float32Array(tells ? length + size * classes : length);
   weighed[0] = 1;
-  const { value, grads } = gradients(measure, weights, tf.tensor1d(weighed));
+  const learned = Object.entries(weights).filter(([name]) => !trainable.isFixed?.(name));
+  const { value, grads } = gradients(measure, Object.fromEntries(learned), tf.tensor1d(weighed));
   if (!tells) return { grads, measures: value };
   const logits = tf.reshape(tf.slice(value, [length], [size * classes]), [size, classes]);
   return { grads, measures: tf.slice(value, [0], [length]), logits };

@@ -38,6 +38,18 @@ export interface Trainable {
   weights?(inputs: NamedTensorMap, variant: string): NamedTensorMap;
   /** Weights and images [B, C, S, S], pixel values 0 … 1 → logits [B, classes]. */
   forward(weights: NamedTensorMap, images: Tensor, variant: string): Tensor;
+  /** Weights that are held for what the loss asks of them, and get no gradient. */
+  isFixed?(name: string): boolean;
+  /**
+   * The same logits, and what is learned beside them, one number for each image [B].
+   * @param share [B]: 0 for padding
+   */
+  beside?(
+    weights: NamedTensorMap,
+    images: Tensor,
+    variant: string,
+    share: Tensor,
+  ): { logits: Tensor; beside: Tensor };
 }
 
 /** One step's samples, in plain memory. */

@@ -1,6 +1,15 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
-import { blockConfig, headDimOf, numPrefixTokens, numTokens, prefixTokens, type ViTConfig } from './config';
+import {
+  blockConfig,
+  headDimOf,
+  numPatches,
+  numPrefixTokens,
+  numTokens,
+  prefixTokens,
+  type ViTConfig,
+} from './config';
+import type { Seen } from './guide';
 import { attention, layerNorm, linear, mlp } from './ops';
 
 /**
@@ -30,12 +39,26 @@ export function vitForward(config: ViTConfig, weights: NamedTensorMap, images: T
 export function vitFeatures(config: ViTConfig, weights: NamedTensorMap, images: Tensor): Tensor[] {
   const w = (name: string): Tensor => weights[name]!;
   const features: Tensor[] = [];
-  let x = embed(config, w, images);
+  let x = embed(blockConfig(config, 0), w, images);
   for (let i = 0; i < config.depth; i++) {
-    x = block(config, (name) => w(`blocks.${i}.${name}`), x, numTokens(config));
+    if (i === config.narrow?.depth) x = linear(x, w('stitch.weight'), w('stitch.bias'));
+    x = block(blockConfig(config, i), (name) => w(`blocks.${i}.${name}`), x, numTokens(config));
     features.push(x);
   }
   return features;
+}
+
+/** As {@link vitForward}, and the patches after the last norm [patches, B, D]. */
+export function vitSees(config: ViTConfig, weights: NamedTensorMap, images: Tensor): Seen {
+  const w = (name: string): Tensor => weights[name]!;
+  const { embedDim: D, globalPool } = config;
+  const x = tf.reshape(vitFeatures(config, weights, images).at(-1)!, [numTokens(config), -1, D]);
+  const batch = x.shape[1]!;
+  const first = numPrefixTokens(config);
+  const patches = tf.slice(x, [first, 0, 0], [numPatches(config), batch, D]);
+  const norm = globalPool === 'avg' ? 'fc_norm' : 'norm';
+  const normed = layerNorm(tf.reshape(patches, [-1, D]), w(`${norm}.weight`), w(`${norm}.bias`));
+  return { logits: headOf(config, w, x), tokens: tf.reshape(normed, [-1, batch, D]) };
 }
 
 /** So many tokens, the first ones, the head reads: the last block need not compute the others. */

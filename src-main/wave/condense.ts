@@ -1,3 +1,4 @@
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { STREAMS_VERSION } from '../base/random';
 import type { ProgressToken } from '../base/progress';
 import type { TensorMap } from '../base/tensor';
@@ -6,7 +7,7 @@ import type { Engine } from '../engine/types';
 import type { ViTConfig } from '../nn/config';
 import type { Model, Normalisation } from '../nn/model';
 import { cachedImages } from '../nn/batching';
-import { networkForward } from '../nn/network';
+import { networkForward, networkSees } from '../nn/network';
 import { train } from '../nn/trainer';
 import type {
   BatchSource,
@@ -22,6 +23,7 @@ import { nameOf, type Size } from '../base/size';
 import { sampleSizes, type Sampling, trainedSizes } from './elastic';
 import { geneWeights, solvedStitches, stitchedWeights } from './engine-weights';
 import { generate } from './generate';
+import { type Guide, guided } from './guided';
 import { importanceOrder, sortedByImportance } from './importance';
 import { initialHead } from './initial';
 import { materialise } from './materialise';
@@ -43,6 +45,8 @@ export interface CondenseOptions extends TrainingOptions {
   largestFirst?: number | undefined;
   /** A bank of the same shape to begin from; its classifier is taken where it knows the same classes. */
   start?: TemplateBank | undefined;
+  /** A teacher whose inside is learned from as well; needed where the loss says so. */
+  guide?: Guide | undefined;
 }
 
 export interface CondenseHooks extends Omit<TrainingHooks, 'evaluate'> {
@@ -95,12 +99,17 @@ export async function condense(
   const by = stitches
     ? async (params: TensorMap) => setTo(await solvedStitches(engine, bankOf(params), normalisation, source))
     : (params: TensorMap) => movesOf(bankOf(params));
-  const trainable: Trainable = {
-    ...auxiliaryTrainable(config, normalisation, initial, seed, sampling),
+  const { networkAt, ...auxiliary } = auxiliaryTrainable(config, normalisation, initial, seed, sampling);
+  const own: Trainable = {
+    ...auxiliary,
     ...((sorts ?? stitches) ? { reorder: { at: sampling.largestOnly, by } } : {}),
     frozen: fixed,
     groupOf: bankGroups(ratesOf(config, lr), ratesOf(config, weightDecay)),
   };
+  const { guide } = options;
+  const sees = (weights: NamedTensorMap, images: Tensor, variant: string) =>
+    networkSees({ arch: 'vit', config: networkAt(variant) }, normalisation, weights, images);
+  const trainable = guide ? guided(own, sees, config.auxiliary, guide, seed) : own;
   const state = await train(engine, trainable, source, plan, progress, evaluating(config, hooks, bankOf));
   const { name, device, threads } = engine;
   return bankOf(resultOf(state), {
@@ -160,7 +169,7 @@ function auxiliaryTrainable(
   params: TensorMap,
   seed: number,
   sampling: Sampling,
-): Omit<Trainable, 'groupOf'> {
+): Omit<Trainable, 'groupOf'> & { networkAt: (variant: string) => ViTConfig } {
   const { elastic, auxiliary, gene } = config;
   const master = bankRoles(config);
   const sizes = elastic ? trainedSizes(elastic) : [ownSize(config)];
@@ -170,8 +179,10 @@ function auxiliaryTrainable(
       return [elastic ? nameOf(size) : '', { network, roles: bankRoles(config, network) }];
     }),
   );
+  const networkAt = (variant: string) => variants.get(variant)!.network;
   return {
     params,
+    networkAt,
     cachedImages: cachedImages({ arch: 'vit', config: auxiliary }),
     ...(elastic ? { variantsAt: (step: number) => sizesAt(config, seed, step, sampling).map(nameOf) } : {}),
     variantsPerStep: sampling.sizesPerStep,
@@ -181,10 +192,8 @@ function auxiliaryTrainable(
         : gene
           ? geneWeights({ ...config, gene }, inputs)
           : materialise(inputs, variants.get(variant)!.roles, master),
-    forward: (weights, images, variant) => {
-      const { network } = variants.get(variant)!;
-      return networkForward({ arch: 'vit', config: network }, normalisation, weights, images);
-    },
+    forward: (weights, images, variant) =>
+      networkForward({ arch: 'vit', config: networkAt(variant) }, normalisation, weights, images),
   };
 }
 

@@ -9,6 +9,7 @@ import { initialiser, type InitialiseRequest, knowsClasses } from './initialiser
 import { takenFromGene } from './learngene';
 import { methodOf } from './methods';
 import { pairedLayers } from './resize';
+import type { Role } from './roles';
 import { takenFromAnchors } from './stitching';
 import type { GenerateOptions } from './target-options';
 
@@ -17,9 +18,15 @@ import type { GenerateOptions } from './target-options';
  * where it tells the same classes apart. What a method's rule gives is nobody's to take, and of a bank that makes smaller
  * networks from a part only that part counts.
  *
+ * @param counts the roles that the network takes; left out: all
  * @throws StudioError 'usage' where the bank cannot make the size
  */
-export function takenFromBank(bank: TemplateBank, size: Size, options: GenerateOptions): number {
+export function takenFromBank(
+  bank: TemplateBank,
+  size: Size,
+  options: GenerateOptions,
+  counts: (role: Role) => boolean = () => true,
+): number {
   if (bank.config.elastic?.stitched) {
     const knows = (options.classes ?? bank.classes).join('\n') === bank.classes.join('\n');
     return takenFromAnchors(bank.config, size, knows);
@@ -34,7 +41,7 @@ export function takenFromBank(bank: TemplateBank, size: Size, options: GenerateO
   }
   const fixed = methodOf(bank.config)?.fixed;
   const inherits = options.scalers === 'inherited';
-  const shared = roles.map(({ name, template }) => {
+  const shared = roles.filter(counts).map(({ name, template }) => {
     const own = scalers.get(name)!;
     const templates = fixed === 'templates' ? 0 : usedTemplates(own) * sizeOf(template);
     const kept = inherits && fixed !== 'scalers' ? Math.min(own.data.length, valuesOf(bank, name)) : 0;
@@ -82,7 +89,7 @@ export function takenFromModel(name: string, request: InitialiseRequest, made?: 
   const { config, seed, source, hypernetwork } = request;
   if (way.needsHypernetwork && hypernetwork) {
     const predicted = differing(
-      made ?? way.make(config, seed, source, false, hypernetwork),
+      made ?? way.make(config, seed, source, knowsClasses(request), hypernetwork),
       initViT(config, seed),
     );
     return Math.min(predicted, countElements(hypernetwork.weights));

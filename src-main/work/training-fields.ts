@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DISTILLATIONS } from '../nn/distillations';
+import { DISTILLATIONS, GUIDED } from '../nn/distillations';
 import type { Schedule } from '../nn/schedule';
 import { CONDENSE, OPTIMIZER } from '../wave/defaults';
 import { factor, grouped, MOST, rate, said, share, whole } from './fields';
@@ -100,6 +100,18 @@ export const LossSchema = z.strictObject(
     }),
   }),
 );
+
+/** Of condensing: a teacher of ours can be looked into as well. */
+export const CondenseLossSchema = LossSchema.extend({
+  distil: said(
+    z.enum([...DISTILLATIONS, ...GUIDED]).optional(),
+    'what of the teacher is learned: all of its answers (soft), the likeliest class (hard), its class and the others apart (decoupled); or all of them and its features, a contrast of its images, or its answer for each token (feature, contrastive, token)',
+    {
+      ...{ flag: 'distil', label: 'Distillation', group: 'Loss', otherwise: 'soft' },
+      help: 'What is learned of the teacher’s answers: all of them (soft), only the likeliest class (hard), or that and the others apart (decoupled). From a teacher of ours also its features, a contrast between images, or its answer for each token.',
+    },
+  ),
+});
 
 /** The learning rate of the head, and its decay, where other weights have others. */
 export const headRate = (value: number) =>

@@ -65,6 +65,11 @@ export const part1 = {
   'condense on other images, whose classes the teacher knows':
     'auf anderen Bildern verdichten, deren Klassen der Lehrer kennt',
   'Ways to begin': 'Wege zu beginnen',
+  'Other teacher': 'Anderer Lehrer',
+  'another ancestor for the experiment transfer, e.g. a Vision Transformer beside a CNN':
+    'ein anderer Vorfahr für den Versuch transfer, z. B. ein Vision Transformer neben einem CNN',
+  'What is learned of the teacher’s answers: all of them (soft), only the likeliest class (hard), or that and the others apart (decoupled). From a teacher of ours also its features, a contrast between images, or its answer for each token.':
+    'Was von den Antworten des Lehrers gelernt wird: alle (soft), nur die wahrscheinlichste Klasse (hard), oder diese und die übrigen getrennt (decoupled). Von einem eigenen Lehrer auch seine Merkmale, ein Kontrast zwischen Bildern, oder seine Antwort für jedes Token.',
   Hypernetwork: 'Hypernetz',
   'the file of a trained GHN-3, in safetensors, that predicts the weights':
     'die Datei eines trainierten GHN-3, in Safetensors, das die Gewichte vorhersagt',

@@ -66,6 +66,11 @@ export const part1 = {
   'condense on other images, whose classes the teacher knows':
     'condenser sur d’autres images, dont le professeur connaît les classes',
   'Ways to begin': 'Voies de départ',
+  'Other teacher': 'Autre professeur',
+  'another ancestor for the experiment transfer, e.g. a Vision Transformer beside a CNN':
+    'un autre ancêtre pour l’expérience transfer, p. ex. un Vision Transformer à côté d’un CNN',
+  'What is learned of the teacher’s answers: all of them (soft), only the likeliest class (hard), or that and the others apart (decoupled). From a teacher of ours also its features, a contrast between images, or its answer for each token.':
+    'Ce qui est appris des réponses de l’enseignant : toutes (soft), seulement la classe la plus probable (hard), ou celle-ci et les autres à part (decoupled). D’un professeur d’ici, aussi ses caractéristiques, un contraste entre images, ou sa réponse pour chaque jeton.',
   Hypernetwork: 'Hyperréseau',
   'the file of a trained GHN-3, in safetensors, that predicts the weights':
     'le fichier d’un GHN-3 entraîné, en safetensors, qui prédit les poids',

@@ -8,9 +8,10 @@ import type { Size } from '../../../base/size';
 import { readModel, writeModel } from '../../../formats/model';
 import { countParameters, type ViTConfig } from '../../../nn/config';
 import type { Model } from '../../../nn/model';
-import type { TemplateBank } from '../../../wave/bank';
+import { ownSize, type TemplateBank } from '../../../wave/bank';
 import { finetune } from '../../../wave/finetune';
 import { generate } from '../../../wave/generate';
+import { copiedNumbers, partOf, staysComposed, withParts } from '../../../wave/parts';
 import {
   initialise,
   initialiser,
@@ -121,6 +122,9 @@ async function begin(
   loader: Batches,
 ): Promise<Begun> {
   const way = wayNamed(variant.way);
+  if (variant.ancestor === 'other' && !setting.other) {
+    throw new StudioError('mismatch', 'No other ancestor was given: name one with --other-teacher.');
+  }
   if (prepared?.bank) return fromBank(context, setting, variant, size, prepared.bank, loader);
   if (size.narrow) checkSize({ auxiliary: config, blockSize: 1, templates: { matrix: 1, other: 1 } }, size);
   const { seed } = context.order;
@@ -164,6 +168,32 @@ async function begin(
 }
 
 async function fromBank(
+  context: WorkContext,
+  setting: Setting,
+  variant: Variant,
+  size: Size,
+  bank: TemplateBank,
+  loader: Batches,
+): Promise<Begun> {
+  const begun = await composed(context, setting, variant, size, bank, loader);
+  if (!variant.keeps) return begun;
+  return keeping(begun, bank, size, variant, context.order.seed);
+}
+
+/** A composed network of which only some parts stay. */
+function keeping(begun: Begun, bank: TemplateBank, size: Size, variant: Variant, seed: number): Begun {
+  const { keeps = {}, way } = variant;
+  const { scalers = 'inherited' } = wayNamed(way);
+  const own = generate(bank, ownSize(bank.config), { scalers: 'inherited', seed });
+  const model = withParts(begun.model, keeps, own, seed);
+  const composed = takenFromBank(bank, size, { scalers, seed, classes: begun.model.classes }, (role) =>
+    staysComposed(partOf(role.name, role), keeps),
+  );
+  const works = keeps.matrices || keeps.others === 'fresh' ? { body: false, head: false } : begun.works;
+  return { ...begun, model, works, transferred: composed + copiedNumbers(model, keeps, own) };
+}
+
+async function composed(
   context: WorkContext,
   { options, data }: Setting,
   variant: Variant,

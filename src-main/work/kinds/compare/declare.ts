@@ -107,6 +107,10 @@ export const declaration = job({
     data: needs('dataset', { about: 'what all models are trained and measured on' }),
     teacher: needs('classifier', { about: 'what is condensed' }),
     source: takes('dataset', { about: 'condense on other images, whose classes the teacher knows' }),
+    other: takes('classifier', {
+      flag: 'other-teacher',
+      about: 'another ancestor for the experiment transfer, e.g. a Vision Transformer beside a CNN',
+    }),
   },
   fields: {
     ways: z
@@ -122,8 +126,9 @@ export const declaration = job({
     sizes: z
       .array(SizeSchema)
       .min(1)
+      .optional()
       .describe('widths and depths, e.g. 64x4,128x6; 128x6x2 names a hidden width of twice the width')
-      .meta({ label: 'Sizes' }),
+      .meta({ label: 'Sizes', otherwise: 'the experiment’s' }),
     hypernetwork: readPath()
       .optional()
       .describe('the file of a trained GHN-3, in safetensors, for the way ghn-3')
@@ -135,11 +140,18 @@ export const declaration = job({
       .describe('also write the report to this folder: HTML, CSV, JSON, SVG and PNG')
       .meta({ label: 'Report to' }),
   },
+  rules: [
+    {
+      holds: ({ sizes, experiment }) => sizes !== undefined || experiment !== undefined,
+      path: ['sizes'],
+      message: 'Which sizes are to be compared? An experiment has sizes of its own.',
+    },
+  ],
   makes: null,
   title: ({ ways, experiment, sizes }, { data }) => {
     const named = ways.length > 3 ? [`${ways.length} ways`] : ways;
     const what = [...(experiment ? [experiment] : []), ...named].join(', ');
-    return `Compare ${what} at ${sizes.map(nameOf).join(', ')} on ${data}`;
+    return `Compare ${what}${sizes ? ` at ${sizes.map(nameOf).join(', ')}` : ''} on ${data}`;
   },
   check({ ways, experiment, hypernetwork }) {
     const predicted = variantsOf(ways, experiment).find(({ way }) => wayNamed(way).needsHypernetwork);

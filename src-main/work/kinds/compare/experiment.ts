@@ -1,4 +1,8 @@
+import type { Size } from '../../../base/size';
+import type { Kept } from '../../../wave/parts';
 import type { CondenseOptions } from '../condense/declare';
+import type { Comparison } from './comparison';
+import type { CompareOptions } from './declare';
 
 /** A row of an experiment: a way, made otherwise than usual. */
 export interface Variant {
@@ -9,6 +13,10 @@ export interface Variant {
   condense?: Partial<Pick<CondenseOptions, 'blockSize' | 'templates' | 'templatesOf' | 'loss'>>;
   /** Templates as they are before any training. */
   untrained?: true;
+  /** What of the composed network stays as it is; left out: all of it. */
+  keeps?: Kept;
+  /** From the other teacher of the comparison. */
+  ancestor?: 'other';
   /** Updates of the scalers instead of the comparison's. */
   scalerSteps?: number;
 }
@@ -20,4 +28,10 @@ export interface Experiment {
   /** The question, in a sentence. */
   about: string;
   variants: readonly Variant[];
+  /** Where no sizes are given. */
+  sizes: readonly Size[];
+  /** Numbers of the comparison, where none are given. */
+  options?: Pick<CompareOptions, 'width' | 'depth' | 'grid'>;
+  /** What the measurements say, in sentences for the report. */
+  finds(comparison: Comparison): string[];
 }

@@ -16,6 +16,7 @@ import { mimeticStart } from '../../../wave/mimetic-start';
 import { plainHeadNames } from '../../../wave/roles';
 import type { ModelFile } from '../../references';
 import type { WorkContext } from '../../worker/context';
+import { guideOf } from '../../worker/guides';
 import { type Batches, openLoader } from '../../worker/open-data';
 import { runStage } from '../../worker/stage';
 import { TeacherOptionsSchema } from '../train-teacher/declare';
@@ -84,7 +85,7 @@ async function make(
   const numbers = TeacherOptionsSchema.parse({ batchSize: condenseBatch });
   const loader = await openLoader(context, setting.source, numbers, teacher);
   return isBank(family)
-    ? prepareBank(context, setting, family, loader, progress)
+    ? prepareBank(context, setting, family, loader, teacher, progress)
     : prepareModel(context, setting, family, loader, progress);
 }
 
@@ -93,6 +94,7 @@ async function prepareBank(
   setting: Setting,
   family: Family,
   loader: Batches,
+  teacher: ModelFile,
   progress: ProgressToken,
 ): Promise<Prepared> {
   const { seed } = context.order;
@@ -122,9 +124,9 @@ async function prepareBank(
         : macsOf(config.auxiliary);
   };
   const steps = stepsFor(setting, family, loader.batchSize, macsAt(0));
-  const options = {
-    ...{ steps, seed, classes: source.classes, loss: family.variant.condense?.loss ?? CONDENSE.loss },
-  };
+  const loss = family.variant.condense?.loss ?? CONDENSE.loss;
+  const guide = await guideOf(loss, teacher, source.classes);
+  const options = { steps, seed, classes: source.classes, loss, guide };
   const stage = { name: familyName(family, seed), dataset: source, loader, steps };
   const { result } = await runStage(context, {
     ...{ ...stage, write: writeBank, read: readBank },

@@ -1,4 +1,3 @@
-import type { Dataset } from '../../../data/types';
 import type { Outcome } from '../../outcome';
 import { doTasks } from '../../tasks/do-tasks';
 import type { WorkContext } from '../../worker/context';
@@ -6,10 +5,11 @@ import type { WorkOf } from '../registry';
 import { readCell } from './cell';
 import type { Comparison } from './comparison';
 import type { Variant } from './experiment';
-import { EXPERIMENTS } from './experiments';
+import { experimentNamed } from './experiments';
 import type { CellPart, FamilyPart } from './plan';
 import { readCost } from './prepare';
 import { writeReport } from './report/write';
+import type { Setting } from './setting';
 import { openComparison } from './task';
 import { wayNamed } from './ways';
 
@@ -24,7 +24,7 @@ export async function run(work: WorkOf<'compare'>, context: WorkContext): Promis
   await doTasks(context, plan.tasks, work.executor, progress.slice(0.02, 0.99));
   const cells = plan.cells.map(({ task }) => readCell(order.folder, task.name));
   const families = familyCosts(order.folder, plan.cells);
-  const comparison = described(work, variants, seeds, setting.data, { cells, families });
+  const comparison = described(work, variants, seeds, setting, { cells, families });
   if (work.to !== undefined) await writeReport(work.to, comparison);
   const total = plan.tasks.length;
   progress.report({ fraction: 1, stage: 'Comparing', done: total, total });
@@ -51,11 +51,11 @@ function described(
   work: WorkOf<'compare'>,
   variants: readonly Variant[],
   seeds: number[],
-  data: Dataset,
+  { data, sizes }: Setting,
   { cells, families }: Pick<Comparison, 'cells' | 'families'>,
 ): Comparison {
-  const { options, sizes, experiment, source, teacher, hypernetwork } = work;
-  const question = EXPERIMENTS.find(({ name }) => name === experiment);
+  const { options, experiment, source, teacher, other, hypernetwork } = work;
+  const question = experimentNamed(experiment);
   return {
     title: question ? `${question.title}: ${question.about}` : `Ways to get models on ${work.data.name}`,
     ways: variants.map(({ label, way }) => {
@@ -67,6 +67,7 @@ function described(
       data: { name: work.data.name, fingerprint: data.fingerprint, train: data.train.count },
       ...(source ? { source: source.name } : {}),
       teacher: { name: teacher.name, sha256: teacher.sha256 },
+      ...(other ? { other: other.name } : {}),
       ...(hypernetwork === undefined ? {} : { hypernetwork }),
       ...(experiment ? { experiment } : {}),
       ways: work.ways,

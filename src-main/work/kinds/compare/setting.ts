@@ -5,6 +5,7 @@ import type { BankConfig } from '../../../wave/bank';
 import { defaultPatchSize } from '../../../wave/defaults';
 import { axesOf, type GridAxes, largestSize, parseGrid, smallestSize } from '../../../wave/elastic';
 import { methodNamed } from '../../../wave/methods';
+import type { ModelFile } from '../../references';
 import { bankConfig, stepOf } from '../condense/bank-config';
 import { CondenseOptionsSchema } from '../condense/declare';
 import type { CompareOptions } from './declare';
@@ -20,6 +21,8 @@ export interface Setting {
   data: Dataset;
   /** The file of a trained GHN-3. */
   hypernetwork?: string | undefined;
+  /** Another ancestor than the teacher. */
+  other?: ModelFile | undefined;
 }
 
 /** What is condensed or distilled before models are made: the same key, the same thing. */
@@ -34,9 +37,13 @@ export interface Family {
 }
 
 /** What a way needs for a size; undefined: nothing. */
-export function familyOf({ sizes, options }: Setting, variant: Variant, size: Size): Family | undefined {
+export function familyOf(
+  { sizes, options, other }: Setting,
+  variant: Variant,
+  size: Size,
+): Family | undefined {
   const kind = wayNamed(variant.way).from;
-  if (kind === 'none') return undefined;
+  if (kind === 'none' || (variant.ancestor === 'other' && !other)) return undefined;
   const own = kind === 'dedicated' || kind === 'share';
   const at = own ? size : extreme(sizes, kind === 'smallest' ? -1 : 1, options.mlpRatio);
   const name = typeof kind === 'object' ? kind.method : kind;
@@ -45,9 +52,9 @@ export function familyOf({ sizes, options }: Setting, variant: Variant, size: Si
 }
 
 /** What is condensed otherwise than usual is another family. */
-function hash({ condense, untrained }: Variant): string {
-  if (!condense && !untrained) return '';
-  return JSON.stringify({ condense, untrained }).replaceAll(/[^a-z0-9.]+/gi, '_');
+function hash({ condense, untrained, ancestor }: Variant): string {
+  if (!condense && !untrained && !ancestor) return '';
+  return JSON.stringify({ condense, untrained, ancestor }).replaceAll(/[^a-z0-9.]+/gi, '_');
 }
 
 /** The widest and deepest that there are, or the narrowest and shallowest. */

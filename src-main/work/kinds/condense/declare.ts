@@ -15,7 +15,7 @@ import {
   transformer,
   whole,
 } from '../../fields';
-import { headDecay, headRate, LossSchema, patience, training } from '../../training-fields';
+import { CondenseLossSchema, headDecay, headRate, patience, training } from '../../training-fields';
 
 export const CondenseOptionsSchema = z.strictObject({
   method: said(
@@ -58,7 +58,7 @@ export const CondenseOptionsSchema = z.strictObject({
     { flag: 'classes-of' },
   ),
   ...templates,
-  loss: LossSchema.prefault({}),
+  loss: CondenseLossSchema.prefault({}),
   effort: said(
     z.enum(EFFORTS).default('standard'),
     'how long, where neither steps nor epochs are given: quick, standard or long',

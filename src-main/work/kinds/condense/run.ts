@@ -10,6 +10,7 @@ import { bankConfig, condenseSteps } from './bank-config';
 import type { WorkContext } from '../../worker/context';
 import { openClassifier } from '../../worker/classifiers';
 import { openWatched } from '../../worker/held-out';
+import { guideOf } from '../../worker/guides';
 import { openLoader } from '../../worker/open-data';
 import { inItsOwnClasses } from '../../worker/own-classes';
 import { describeBank } from '../../worker/describe';
@@ -46,6 +47,7 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
   checkBankConfig(config);
   const map = own ? dataset.classes.map((_, i) => i) : undefined;
   const loader = await openLoader(context, dataset, options, teacher, map);
+  const guide = await guideOf(options.loss, teacher, dataset.classes, { map, pairs: work.classMap });
   const steps = condenseSteps(options, loader.count);
   const sizes = config.elastic ? trainedSizes(config.elastic).length : 1;
   const training = tellingTime(progress.slice(0.03, 0.95), steps, sizes);
@@ -69,7 +71,7 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
         config,
         { mean, std },
         loader,
-        { ...numbers, classes: dataset.classes, start },
+        { ...numbers, classes: dataset.classes, start, guide },
         training,
         { ...hooks, ...curves(context, dataset, config) },
       ),

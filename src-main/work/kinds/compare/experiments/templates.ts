@@ -1,13 +1,21 @@
+import { nameOf } from '../../../../base/size';
+import type { Comparison } from '../comparison';
 import type { Experiment } from '../experiment';
+import { kneeOf, type Offer, rowsAt } from '../findings';
 
 const SIZES = [16, 32] as const;
-const COUNTS = [2, 4, 8, 16] as const;
+const COUNTS = [2, 4, 8, 16, 32] as const;
+const TEMPLATES = / of \d+×\d+$/;
 
-/** How large templates should be and how many: accuracy beside the size of the bank. */
+/** How large templates should be and how many: accuracy beside the numbers of a bank and the time of condensing. */
 export const experiment: Experiment = {
   name: 'templates',
   title: 'Templates: size and number',
   about: 'How large should templates be, and how many, for what they take?',
+  sizes: [
+    { width: 64, depth: 4 },
+    { width: 128, depth: 6 },
+  ],
   variants: [
     ...SIZES.flatMap((blockSize) =>
       COUNTS.map((matrix) => ({
@@ -18,4 +26,23 @@ export const experiment: Experiment = {
     ),
     { label: 'scratch', way: 'scratch' },
   ],
+  finds: (comparison) =>
+    comparison.sizes.flatMap((size) => {
+      const rows = [...rowsAt(comparison, size).values()];
+      const offers = rows.flatMap(({ way, last, transferred }): Offer[] =>
+        last && TEMPLATES.test(way) ? [{ name: way, cost: transferred, value: last.mean }] : [],
+      );
+      const knee = kneeOf(offers);
+      if (!knee) return [];
+      const what = ({ name, cost, value }: Offer) =>
+        `${name} (${cost.toLocaleString('en')} numbers, ${(100 * value).toFixed(1)} %, ${secondsOf(comparison, name)} s)`;
+      const best = offers.reduce((a, b) => (b.value > a.value ? b : a));
+      return [`At ${nameOf(size)} the knee is ${what(knee)}; the best is ${what(best)}.`];
+    }),
 };
+
+/** Of condensing, for one seed. */
+function secondsOf({ families }: Comparison, way: string): string {
+  const own = families.filter((family) => family.way === way);
+  return (own.reduce((sum, { seconds }) => sum + seconds, 0) / Math.max(1, own.length)).toFixed(0);
+}

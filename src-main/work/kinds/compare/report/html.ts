@@ -1,5 +1,6 @@
 import { nameOf } from '../../../../base/size';
 import type { Comparison } from '../comparison';
+import { experimentNamed } from '../experiments';
 import { familiesOf, type Row, rowsOf, spreadText, tableEpochs } from '../summary';
 import { escaped, short, svgOf } from './svg';
 
@@ -52,6 +53,7 @@ export function htmlOf(comparison: Comparison): string {
         rows.filter((row) => nameOf(row.size) === nameOf(size)),
       ),
     ),
+    findings(comparison),
     familyTable(comparison),
     `<h2>Curves</h2>${svgOf(comparison)}`,
     waysList(comparison),
@@ -97,6 +99,14 @@ function table(head: readonly string[], rows: readonly string[]): string {
   return `<div class="wide" tabindex="0"><table><thead><tr>${names}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
 }
 
+/** What an experiment's measurements say. */
+function findings(comparison: Comparison): string {
+  const { experiment } = comparison.setup as { experiment?: string };
+  const said = experimentNamed(experiment)?.finds(comparison) ?? [];
+  if (said.length === 0) return '';
+  return `<h2>What it says</h2><ul>${said.map((each) => `<li>${escaped(each)}</li>`).join('')}</ul>`;
+}
+
 function familyTable(comparison: Comparison): string {
   const body = familiesOf(comparison).map(({ way, cost, area, sizes }) => {
     const cells = [String(sizes), short(cost.samples), short(cost.macs), spreadText(area)];
@@ -122,10 +132,11 @@ function titleOf({ ways }: Comparison, name: string): string {
 
 /** The command that makes the same comparison. */
 export function commandOf({ setup, sizes, seeds }: Comparison): string {
-  const { data, source, teacher, hypernetwork, experiment, ways, options } = setup as {
+  const { data, source, teacher, other, hypernetwork, experiment, ways, options } = setup as {
     data: { name: string };
     source?: string;
     teacher: { name: string };
+    other?: string;
     hypernetwork?: string;
     experiment?: string;
     ways: string[];
@@ -139,6 +150,7 @@ export function commandOf({ setup, sizes, seeds }: Comparison): string {
   return [
     `wave compare --data ${data.name} --teacher ${teacher.name}`,
     ...(source === undefined ? [] : [`--source ${source}`]),
+    ...(other === undefined ? [] : [`--other-teacher ${other}`]),
     ...(hypernetwork === undefined ? [] : [`--hypernetwork ${hypernetwork}`]),
     ...(experiment === undefined ? [] : [`--experiment ${experiment}`]),
     ...(ways.length > 0 ? [`--ways ${ways.join(',')}`] : []),
