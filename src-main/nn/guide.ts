@@ -44,7 +44,7 @@ export function contrastiveLoss(student: Tensor, teacher: Tensor, projection: Te
   const led = unit(tf.matMul(tf.mean(student, 0), projection, false, true));
   const alike = tf.div(tf.matMul(led, unit(tf.mean(teacher, 0)), false, true), CONTRAST);
   const padding = tf.mul(tf.cast(tf.equal(share, 0), 'float32'), FAR);
-  return crossEntropy(tf.sub(alike, padding), tf.eye(share.shape[0]!));
+  return crossEntropy(tf.sub(alike, padding), tf.eye(share.shape[0]));
 }
 
 /**
@@ -99,5 +99,5 @@ function unit(rows: Tensor): Tensor {
 
 /** Of so many features the first ones: a narrower network is led by a part of the matrix. [G, D] → [G, width] */
 export function leadingColumns(projection: Tensor, width: number): Tensor {
-  return tf.slice(projection, [0, 0], [projection.shape[0]!, width]);
+  return tf.slice(projection, [0, 0], [projection.shape[0], width]);
 }

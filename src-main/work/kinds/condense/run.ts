@@ -51,9 +51,8 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
   const steps = condenseSteps(options, loader.count);
   const sizes = config.elastic ? trainedSizes(config.elastic).length : 1;
   const training = tellingTime(progress.slice(0.03, 0.95), steps, sizes);
-  const samples = steps * loader.batchSize;
   const known = { images: loader.count, teacher: teacher.accuracy, classes: dataset.classes.length };
-  const words = accuracyWords(samples, known);
+  const words = accuracyWords(steps * loader.batchSize, known);
   if (words !== undefined) progress.log(words);
   // What the weights were trained with goes on.
   const { mean, std } = start?.normalisation ?? dataset;
