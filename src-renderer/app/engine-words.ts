@@ -1,4 +1,5 @@
 import { t } from '../language';
+import { inWindow } from './ways';
 import type { EngineReport, Settings } from '../../src-main/api/contract';
 
 export const ENGINE_NAMES: Record<EngineReport['name'], string> = {
@@ -41,7 +42,7 @@ export function whyNotUsed(
   { engine, device }: Settings['engine'],
 ): string | undefined {
   if (report === used) return undefined;
-  if (!report.works) return report.reason ?? t('app.itDoesNotWorkOnThis');
+  if (!report.works) return inWindow(report.reason ?? t('app.itDoesNotWorkOnThis'));
   const choose = t('app.chooseBelowToHaveItUsed', { report: nameOf(report) });
   if (engine !== 'auto' || device !== 'auto') return t('app.itWorksButSomethingElseIs', { choose });
   if (report.device === 'gpu' && report.stepMs !== undefined)

@@ -1,9 +1,12 @@
-import { t } from '../language';
+import { said, t } from '../language';
 import type { Run, RunState } from '../../src-main/api/contract';
 import { host } from './host';
 import { toasts } from './toasts.svelte';
 
 export const ACTIVE_STATES: readonly RunState[] = ['queued', 'running', 'paused', 'interrupted'];
+
+/** A run under the name that it has in the language in use. */
+export const spokenRun = (run: Run): Run => ({ ...run, name: said(run.name) });
 
 /** Every run that is no part of another, with its progress as it goes on. One for the whole window. */
 class Runs {
@@ -15,8 +18,9 @@ class Runs {
   running = $derived(this.list.find(({ state }) => state === 'running'));
 
   begin(): void {
-    host.on.runs.changed({}, (run) => {
-      if (run.parent !== null) return;
+    host.on.runs.changed({}, (changed) => {
+      if (changed.parent !== null) return;
+      const run = spokenRun(changed);
       this.#announce(run);
       const others = this.list.filter(({ id }) => id !== run.id);
       this.list = [...others, run].sort((a, b) => b.createdAt - a.createdAt);
@@ -29,7 +33,7 @@ class Runs {
 
   load = (): void => {
     host.runs.list({ parent: null }).then((list) => {
-      this.list = list;
+      this.list = list.map(spokenRun);
       this.loaded = true;
     }, toasts.fail);
   };

@@ -1,3 +1,5 @@
+import { said } from '../language';
+
 /**
  * Sentences of the program name options of the command line where a person can say something. In the window there is a
  * field or a page for it: each way out is told in its words.
@@ -37,7 +39,10 @@ const WAYS: readonly [said: RegExp, here: string][] = [
   [/with the output of --debug/g, 'with the report that the Help menu copies'],
 ];
 
-/** A sentence as the window says it. */
+/** What the program said, as the window says it: in the language in use, with the window’s own ways out. */
 export function inWindow(sentence: string): string {
-  return WAYS.reduce((text, [said, here]) => text.replace(said, here), sentence);
+  const spoken = said(sentence);
+  return spoken !== sentence
+    ? spoken
+    : WAYS.reduce((text, [said, here]) => text.replace(said, here), sentence);
 }

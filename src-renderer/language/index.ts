@@ -1,4 +1,6 @@
 import { IntlMessageFormat } from 'intl-messageformat';
+import type { Language } from '../../src-main/api/contract/said/said';
+import { languageOf as languageAmong } from '../../src-main/api/contract/said/said';
 import { en } from './en';
 import type { Key, Translation, ValuesOf } from './typed';
 
@@ -8,33 +10,34 @@ import type { Key, Translation, ValuesOf } from './typed';
  */
 
 /** The languages, each by the name that it has for itself. */
-export const LANGUAGES = { en: 'English', de: 'Deutsch', fr: 'Français' } as const;
-export type Language = keyof typeof LANGUAGES;
+export const LANGUAGES: Record<Language, string> = { en: 'English', de: 'Deutsch', fr: 'Français' };
+export type { Language };
 
 interface Spoken {
   messages: Translation;
   /** What declarations of the program say of themselves, by the English words. */
   declared: Readonly<Partial<Record<string, string>>>;
+  /** What the program says: in errors, in logs, of runs. */
+  said(english: string): string;
 }
 
+const ENGLISH: Spoken = { messages: en, declared: {}, said: (english) => english };
 const SPOKEN: Record<Language, () => Promise<Spoken>> = {
-  en: () => Promise.resolve({ messages: en, declared: {} }),
+  en: () => Promise.resolve(ENGLISH),
   de: () => import('./de'),
   fr: () => import('./fr'),
 };
 
 let language: Language = 'en';
-let spoken: Spoken = { messages: en, declared: {} };
+let spoken = ENGLISH;
 let formats = new Map<Key, IntlMessageFormat>();
 
 /** The language in use. */
 export const currentLanguage = (): Language => language;
 
 /** The language of a choice; “system”: the first of the system's that there is. */
-export function languageOf(choice: string, system: readonly string[] = navigator.languages): Language {
-  const known = (tag: string) => Object.keys(LANGUAGES).find((each) => each === tag.split('-')[0]);
-  return (known(choice) ?? system.map(known).find((each) => each !== undefined) ?? 'en') as Language;
-}
+export const languageOf = (choice: string, system: readonly string[] = navigator.languages): Language =>
+  languageAmong(choice, system);
 
 /** Has everything said in a language. To be called before what says something is loaded. */
 export async function speak(next: Language): Promise<void> {
@@ -65,7 +68,10 @@ export function t<K extends Key>(key: K, ...[values]: ValuesOf<K>): string {
 }
 
 /** What a declaration says of itself, in the language in use where it is known there. */
-export const declaredWords = (words: string): string => spoken.declared[words] ?? words;
+export const declaredWords = (words: string): string => spoken.declared[words] ?? spoken.said(words);
+
+/** What the program said – an error, a line of a log, the name of a run –, in the language in use where it is known. */
+export const said = (english: string): string => spoken.said(english);
 
 /** Words that stand alone elsewhere, within a sentence: German nouns keep their capital, other languages have none. */
 export const inSentence = (words: string): string =>

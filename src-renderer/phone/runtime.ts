@@ -5,6 +5,8 @@ import gpuWasm from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import plainMjs from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 
+import { words } from './words';
+
 export type EngineName = 'wasm' | 'webgpu';
 
 /** What is needed of onnxruntime-web, whichever of its builds it is. */
@@ -49,7 +51,7 @@ export interface Running {
 export async function openModel(url: string, engine: EngineName, side: number): Promise<Running> {
   const { InferenceSession, Tensor } = await (loaded[engine] ??= LOADERS[engine]());
   const response = await fetch(url);
-  if (!response.ok) throw new Error('The model is not offered any more.');
+  if (!response.ok) throw new Error(words.modelGone);
   const bytes = new Uint8Array(await response.arrayBuffer());
   const session = await InferenceSession.create(bytes, { executionProviders: [engine], logSeverityLevel: 3 });
   const [input, output] = [session.inputNames[0]!, session.outputNames[0]!];

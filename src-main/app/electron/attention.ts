@@ -1,6 +1,7 @@
 import type { Studio } from '../../work/host/studio';
 import type { JobState } from '../../base/kinds';
 import type { Job } from '../../catalog/jobs';
+import { say } from './words';
 
 /** As much of Electron's `powerSaveBlocker` as is used. */
 export interface SleepBlocker {
@@ -32,13 +33,16 @@ export function keepAwake({ events }: Studio, blocker: SleepBlocker): () => void
   };
 }
 
-const ENDINGS: Partial<Record<JobState, string>> = { done: 'Finished', failed: 'Failed' };
+const ENDINGS: Partial<Record<JobState, (run: string) => string>> = {
+  done: (run) => `Finished: ${run}`,
+  failed: (run) => `Failed: ${run}`,
+};
 
 /** What to tell the system about a run; undefined where it is not worth a word. */
 export function noteOf({ name, state, parent, error }: Job): { title: string; body: string } | undefined {
   const title = ENDINGS[state];
   if (title === undefined || parent !== null) return undefined;
-  return { title: `${title}: ${name}`, body: error?.message ?? '' };
+  return { title: say(title(name)), body: say(error?.message ?? '') };
 }
 
 /** Tells when a run ends while nobody looks. @returns ends the telling */
@@ -58,15 +62,16 @@ export function tellEndings(
 /** The answers to "A run is active": their order on the dialog. */
 export const CLOSING = ['Keep running', 'Pause and save', 'Cancel'] as const;
 
-export const CLOSE_QUESTION = {
+export const closeQuestion = () => ({
   type: 'question' as const,
-  message: 'A run is active.',
-  detail:
+  message: say('A run is active.'),
+  detail: say(
     'It can go on without a window; or it is saved now and goes on from there the next time WAVE Studio is started.',
-  buttons: [...CLOSING],
+  ),
+  buttons: CLOSING.map(say),
   defaultId: 1,
   cancelId: 2,
-};
+});
 
 /** Whether the window may close without a question: nothing runs in this process. What another does goes on anyway. */
 export function isIdle(studio: Pick<Studio, 'isWorking'>): boolean {

@@ -27,6 +27,7 @@ import type { Signals } from './signals';
 import { tellStarter } from './starter';
 import { findNewer } from './updates';
 import { MainWindow } from './window';
+import { say, speakAs } from './words';
 
 /** Work that hangs while it is to be saved is ended after this; the window says meanwhile that it is being saved. */
 const SAVE_MS = 120_000;
@@ -57,6 +58,7 @@ export class Desktop {
     const { main, log, signals, given, restart } = this.parts;
     this.#version = await versionOf(this.#program);
     log.write(`WAVE Studio ${this.#version} starts.`);
+    speakAs('system', app.getPreferredSystemLanguages());
     onTrouble((what, thrown) => log.write(`${what} failed.`, thrown));
     const moving = await this.#moveHome();
     const studio = new Studio({
@@ -196,6 +198,7 @@ export class Desktop {
     });
     const report = () => this.#copyReport();
     const show = () => {
+      speakAs(readSettings(studio).language, app.getPreferredSystemLanguages());
       const updates = releases === undefined ? undefined : updatesNow();
       Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(run, { report, updates })));
     };
@@ -211,8 +214,8 @@ export class Desktop {
     const newer = await findNewer(releases, this.#version, (url) => net.fetch(url));
     if (!newer && quiet) return;
     const note = newer
-      ? { title: `WAVE Studio ${newer.version} is there`, body: 'Click to open its page.' }
-      : { title: 'This is the newest WAVE Studio', body: `Version ${this.#version}.` };
+      ? { title: say(`WAVE Studio ${newer.version} is there`), body: say('Click to open its page.') }
+      : { title: say('This is the newest WAVE Studio'), body: say(`Version ${this.#version}.`) };
     this.#window?.tell(note, newer ? () => void openExternal(shell, newer.page) : undefined);
   }
 

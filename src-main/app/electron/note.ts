@@ -1,4 +1,5 @@
 import { BrowserWindow, nativeTheme } from 'electron';
+import { say } from './words';
 
 /** What is over sooner is not worth a window. */
 const SOON_MS = 400;
@@ -13,7 +14,7 @@ export class Note {
   #timer: NodeJS.Timeout | undefined;
   #fraction = -1;
 
-  /** @param text of ours, as HTML */
+  /** @param text of ours, in English, as HTML */
   constructor(private text: string) {}
 
   appearSoon(): void {
@@ -55,7 +56,7 @@ export class Note {
   }
 
   #write(): void {
-    const html = encodeURIComponent(page(this.text, nativeTheme.shouldUseDarkColors));
+    const html = encodeURIComponent(page(say(this.text), nativeTheme.shouldUseDarkColors));
     this.#window?.loadURL(`data:text/html;charset=utf-8,${html}`).catch(() => {});
   }
 }

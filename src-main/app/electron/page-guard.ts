@@ -1,5 +1,6 @@
-import type { BrowserWindow, MessageBoxOptions } from 'electron';
+import type { BrowserWindow } from 'electron';
 import { app, dialog } from 'electron';
+import { say } from './words';
 
 /** A page that ends so often, within so many ms, is not loaded again by itself. */
 const ENDS = { times: 3, within: 60_000 };
@@ -7,6 +8,12 @@ const ENDS = { times: 3, within: 60_000 };
 interface GuardOptions {
   log(message: string, details?: unknown): void;
   copyReport(): void;
+}
+
+interface Question {
+  message: string;
+  detail: string;
+  buttons: string[];
 }
 
 /** Loads a page again whose process ended, unless it keeps ending; then a person decides. */
@@ -53,11 +60,16 @@ export class PageGuard {
     });
   }
 
-  #ask(options: MessageBoxOptions & { buttons: string[] }): void {
+  #ask(options: Question): void {
     if (this.#asking || this.window.isDestroyed()) return;
     this.#asking = true;
     dialog
-      .showMessageBox(this.window, { type: 'warning', defaultId: 1, cancelId: 0, noLink: true, ...options })
+      .showMessageBox(this.window, {
+        ...{ type: 'warning', defaultId: 1, cancelId: 0, noLink: true },
+        message: say(options.message),
+        detail: say(options.detail),
+        buttons: options.buttons.map(say),
+      })
       .then(({ response }) => {
         this.#asking = false;
         const answer = options.buttons[response];

@@ -1,4 +1,5 @@
 import { Menu, nativeImage, Tray } from 'electron';
+import { say } from './words';
 
 /** What a person can do with a program whose window is hidden. */
 export interface TrayActions {
@@ -23,12 +24,12 @@ export class HiddenTray {
   appear(): void {
     if (this.#tray || process.platform === 'darwin') return;
     const tray = new Tray(nativeImage.createFromPath(this.icon).resize({ width: SIDE, height: SIDE }));
-    tray.setToolTip('WAVE Studio: a run is active');
+    tray.setToolTip(say('WAVE Studio: a run is active'));
     tray.setContextMenu(
       Menu.buildFromTemplate([
-        { label: 'Show WAVE Studio', click: () => this.actions.show() },
+        { label: say('Show WAVE Studio'), click: () => this.actions.show() },
         { type: 'separator' },
-        { label: 'Pause the run, save it and quit', click: () => this.actions.end() },
+        { label: say('Pause the run, save it and quit'), click: () => this.actions.end() },
       ]),
     );
     tray.on('click', () => this.actions.show());

@@ -1,7 +1,7 @@
 import { app, BrowserWindow, dialog, nativeTheme, Notification, screen } from 'electron';
 import { join } from 'node:path';
 import type { Studio } from '../../work/host/studio';
-import { CLOSE_QUESTION, CLOSING, isIdle } from './attention';
+import { closeQuestion, CLOSING, isIdle } from './attention';
 import { ORIGIN } from './origin';
 import { PageGuard } from './page-guard';
 import { keepBounds, restoredBounds, SMALLEST } from './state';
@@ -140,7 +140,7 @@ export class MainWindow {
     // A question of a window that cannot be seen could not be answered.
     if (!window.isVisible()) this.show();
     const ask = async () => {
-      const { response } = await dialog.showMessageBox(window, CLOSE_QUESTION);
+      const { response } = await dialog.showMessageBox(window, closeQuestion());
       const answer = CLOSING[response];
       if (answer === 'Pause and save') {
         this.end();

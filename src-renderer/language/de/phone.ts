@@ -4,7 +4,7 @@ export const phone = {
   'phone.thisOneModel': 'dieses eine Modell',
   'phone.theseModels': 'diese Modelle',
   'phone.noDeviceHasOpenedThePage': 'Noch kein Gerät hat die Seite geöffnet.',
-  'phone.aDeviceHasThePageOpen': 'Ein Gerät hat die Seite offen. Tippen Sie dort auf „Measure“.',
+  'phone.aDeviceHasThePageOpen': 'Ein Gerät hat die Seite offen. Tippen Sie dort auf „Messen“.',
   'phone.of': '{words} von „{name}“',
   'phone.itIsNotOpenToOther': 'Für andere Geräte ist es nicht mehr offen.',
   'phone.anotherWindowShowsSomethingElseOr':
@@ -22,7 +22,7 @@ export const phone = {
   'phone.itGetsAPageThatRuns':
     'Es bekommt eine Seite, die {value} auf dem Telefon selbst laufen lässt: Was es sieht, wird dort klassifiziert.',
   'phone.measureThereTellsHowLongAn':
-    '„Measure“ dort sagt, wie lange ein Bild dauert. Die Größensuche bietet das Telefon dann neben diesem Rechner an, ebenso',
+    '„Messen“ dort sagt, wie lange ein Bild dauert. Die Größensuche bietet das Telefon dann neben diesem Rechner an, ebenso',
   'phone.whoeverHasTheAddressCanUse':
     'Wer die Adresse hat, kann {value} benutzen und nichts sonst, bis Sie diese Seite verlassen.',
   'phone.whatDevicesSaid': 'Was Geräte sagten',

@@ -1,3 +1,4 @@
+import { SAID, translator } from '../../../src-main/api/contract/said';
 import type { Translation } from '../typed';
 import { app } from './app';
 import { count } from './count';
@@ -17,6 +18,7 @@ import { teacher } from './teacher';
 import { kind } from './kind';
 
 export { declared } from './declared';
+export const said = translator(SAID, 'fr');
 
 export const messages: Translation = {
   ...app,

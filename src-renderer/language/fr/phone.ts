@@ -4,7 +4,7 @@ export const phone = {
   'phone.thisOneModel': 'ce seul modèle',
   'phone.theseModels': 'ces modèles',
   'phone.noDeviceHasOpenedThePage': 'Aucun appareil n’a encore ouvert la page.',
-  'phone.aDeviceHasThePageOpen': 'Un appareil a la page ouverte. Touchez « Measure » là-bas.',
+  'phone.aDeviceHasThePageOpen': 'Un appareil a la page ouverte. Touchez « Mesurer » là-bas.',
   'phone.of': '{words} de « {name} »',
   'phone.itIsNotOpenToOther': 'Ce n’est plus ouvert aux autres appareils.',
   'phone.anotherWindowShowsSomethingElseOr':
@@ -22,7 +22,7 @@ export const phone = {
   'phone.itGetsAPageThatRuns':
     'Il reçoit une page qui fait tourner {value} sur le téléphone même : ce qu’il voit y est classé.',
   'phone.measureThereTellsHowLongAn':
-    '« Measure » y dit combien de temps prend une image. La recherche de taille propose alors le téléphone à côté de cette machine, de même que',
+    '« Mesurer » y dit combien de temps prend une image. La recherche de taille propose alors le téléphone à côté de cette machine, de même que',
   'phone.whoeverHasTheAddressCanUse':
     'Qui a l’adresse peut employer {value}, et rien d’autre, jusqu’à ce que vous quittiez cette page.',
   'phone.whatDevicesSaid': 'Ce qu’ont dit les appareils',

@@ -2,6 +2,7 @@ import { LiveCurves } from '../../app/curves';
 import type { Failure } from '../../app/failure';
 import { failureOf } from '../../app/failure';
 import { host } from '../../app/host';
+import { spokenRun } from '../../app/runs.svelte';
 import type { Reading } from '../../app/time-left';
 import { timeLeft, withReading } from '../../app/time-left';
 import type { CurveData, LogLine, Run } from '../../../src-main/api/contract';
@@ -54,7 +55,7 @@ export class LiveRun {
         host.runs.curves({ id }),
         host.runs.log({ id }),
       ]);
-      this.details = details;
+      this.details = { ...details, run: spokenRun(details.run), parts: details.parts.map(spokenRun) };
       this.#live.load(curves);
       this.log = log;
       this.failure = undefined;
@@ -68,8 +69,9 @@ export class LiveRun {
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
   }
 
-  #changed(run: Run): void {
+  #changed(changed: Run): void {
     if (!this.details) return;
+    const run = spokenRun(changed);
     if (run.id !== this.#id) {
       const parts = this.details.parts.map((part) => (part.id === run.id ? run : part));
       this.details = { ...this.details, parts };

@@ -2,13 +2,20 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MenuItemConstructorOptions } from 'electron';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { COMMANDS } from '../../../src-main/api/contract';
 import type { Job } from '../../../src-main/catalog/jobs';
-import { isIdle, keepAwake, noteOf, tellEndings } from '../../../src-main/app/electron/attention';
+import {
+  closeQuestion,
+  isIdle,
+  keepAwake,
+  noteOf,
+  tellEndings,
+} from '../../../src-main/app/electron/attention';
 import { menuTemplate } from '../../../src-main/app/electron/menu';
 import { Restart } from '../../../src-main/app/electron/restart';
 import { Signals } from '../../../src-main/app/electron/signals';
+import { speakAs } from '../../../src-main/app/electron/words';
 import { keepBounds, restoredBounds } from '../../../src-main/app/electron/state';
 import { openStudio } from '../work/helpers';
 
@@ -65,6 +72,44 @@ describe('the menu', () => {
     expect(items.map(({ id }) => id).sort()).toEqual(COMMANDS.map(({ id }) => id).sort());
     for (const { click } of items) (click as () => void)();
     expect(ran).toEqual(items.map(({ id }) => id));
+  });
+});
+
+describe('the language of what is outside of the page', () => {
+  afterEach(() => speakAs('en', []));
+  const labels = (platform: NodeJS.Platform) => {
+    const updates = { wanted: true, want: () => {}, look: () => {} };
+    const items = flat(menuTemplate(() => {}, { report: () => {}, updates }, platform));
+    return items.flatMap(({ label }) => label ?? []);
+  };
+
+  it.each(['linux', 'darwin', 'win32'] as const)('is that of the page, in the menu of %s', (platform) => {
+    const english = labels(platform);
+    speakAs('system', ['de-AT', 'en']);
+    const german = labels(platform);
+    speakAs('fr', ['de']);
+    const french = labels(platform);
+    expect(german).toHaveLength(english.length);
+    for (const [i, label] of english.entries()) expect([german[i], french[i]]).not.toContain(label);
+    expect(german).toContain('Einstellungen');
+  });
+
+  it('is that of the page, in questions and in what the system is told', () => {
+    const job = { name: 'Evaluate a on b', state: 'failed', parent: null } as Job;
+    const error = { code: 'no-space', message: 'The disk is full.', hint: '' } as const;
+    expect(noteOf({ ...job, error })).toEqual({
+      title: 'Failed: Evaluate a on b',
+      body: 'The disk is full.',
+    });
+    speakAs('de', []);
+    expect(noteOf({ ...job, error })).toEqual({
+      title: 'Misslungen: a auf b auswerten',
+      body: 'Der Datenträger ist voll.',
+    });
+    expect(closeQuestion()).toMatchObject({
+      message: 'Ein Lauf ist im Gang.',
+      buttons: ['Weiterlaufen lassen', 'Anhalten und sichern', 'Abbrechen'],
+    });
   });
 });
 

@@ -1,0 +1,26 @@
+import { catalog } from './catalog';
+import { data } from './data';
+import { engines } from './engines';
+import { formats } from './formats';
+import { pages } from './pages';
+import { runs } from './runs';
+import type { Said } from './said';
+import { wave } from './wave';
+import { window } from './window';
+import { work } from './work';
+
+export { languageOf, OTHER_LANGUAGES, translator } from './said';
+export type { Language, OtherLanguage, Said } from './said';
+
+/** All that the program says in words and that is known in the other languages. */
+export const SAID: Said = {
+  ...window,
+  ...runs,
+  ...work,
+  ...wave,
+  ...catalog,
+  ...data,
+  ...formats,
+  ...engines,
+  ...pages,
+};

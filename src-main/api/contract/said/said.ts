@@ -1,0 +1,76 @@
+/** The languages that what the program says is known in beside English, which all is written in. */
+export const OTHER_LANGUAGES = ['de', 'fr'] as const;
+export type OtherLanguage = (typeof OTHER_LANGUAGES)[number];
+export type Language = 'en' | OtherLanguage;
+
+/** The language of a choice; “system”: the first of the system's that there is. */
+export function languageOf(choice: string, system: readonly string[]): Language {
+  const known = (tag: string) =>
+    (['en', ...OTHER_LANGUAGES] as const).find((each) => each === tag.split('-')[0]);
+  return known(choice) ?? system.map(known).find((each) => each !== undefined) ?? 'en';
+}
+
+/**
+ * Sentences as the program writes them in English, `{names}` standing for what is filled in, and the same in German and
+ * in French. English is their name: it is what lies in logs and in the catalog, whatever language is spoken when they are
+ * read, and what the command line prints.
+ */
+export type Said = Readonly<Record<string, readonly [de: string, fr: string]>>;
+
+interface Form {
+  /** What it begins with; most forms are told apart by that. */
+  start: string;
+  sentence: RegExp;
+  names: string[];
+  into: string;
+}
+
+const PLACE = /\{(\w+)\}/g;
+/** Where a sentence ends and another begins. */
+const BETWEEN = /(?<=[.!?]) (?=[\p{Lu}“])/gu;
+
+/** Says in one language what was said in English, a sentence or several; what is not known there stays as it is. */
+export function translator(said: Said, language: OtherLanguage): (english: string) => string {
+  const { whole, forms } = sorted(said, OTHER_LANGUAGES.indexOf(language));
+  const sentence = (english: string): string | undefined => {
+    const known = whole.get(english);
+    if (known !== undefined) return known;
+    for (const { start, sentence: form, names, into } of forms) {
+      const found = english.startsWith(start) ? form.exec(english) : null;
+      if (!found) continue;
+      // What is filled in may be said in words, too; it is always shorter.
+      const values = new Map(names.map((name, i) => [name, say(found[i + 1]!)]));
+      return into.replace(PLACE, (place, name: string) => values.get(name) ?? place);
+    }
+    return undefined;
+  };
+  const say = (english: string): string => {
+    for (const { index } of [...english.matchAll(BETWEEN), { index: english.length }]) {
+      const first = sentence(english.slice(0, index));
+      if (first !== undefined)
+        return index === english.length ? first : `${first} ${say(english.slice(index + 1))}`;
+    }
+    return english;
+  };
+  return say;
+}
+
+/** Sentences without places, and forms; of two that fit, the one that says more is meant and stands first. */
+function sorted(said: Said, language: number): { whole: Map<string, string>; forms: Form[] } {
+  const whole = new Map<string, string>();
+  const forms: Form[] = [];
+  const plain = (text: string) => text.replace(PLACE, '').length;
+  for (const [english, words] of Object.entries(said).sort(([a], [b]) => plain(b) - plain(a))) {
+    const into = words[language]!;
+    if (english.includes('{')) forms.push({ ...formOf(english), into });
+    else whole.set(english, into);
+  }
+  return { whole, forms };
+}
+
+function formOf(english: string): Omit<Form, 'into'> {
+  const names = [...english.matchAll(PLACE)].map(([, name]) => name!);
+  const texts = english.split(/\{\w+\}/);
+  const escaped = texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return { start: texts[0]!, sentence: new RegExp(`^${escaped.join('(.+?)')}$`, 's'), names };
+}
