@@ -119,6 +119,7 @@ export const generate = {
   'generate.aPartOfTheLargestModel': 'Ein Teil des größten Modells',
   'generate.trainingNeedsImagesChooseADataset':
     'Zum Trainieren braucht es Bilder: Wählen Sie einen Datensatz.',
+  'generate.here': 'hier',
   'generate.thisMachine': 'Dieser Rechner',
   'generate.on': 'auf {device}',
   'generate.measuredIn': '{where}, gemessen in {precision}',

@@ -116,6 +116,7 @@ export const generate = {
   'generate.randomAsLargeAsTheBanks': 'Random, as large as the bank’s',
   'generate.aPartOfTheLargestModel': 'A part of the largest model',
   'generate.trainingNeedsImagesChooseADataset': 'Training needs images: choose a dataset.',
+  'generate.here': 'here',
   'generate.thisMachine': 'This machine',
   'generate.on': 'on {device}',
   'generate.measuredIn': '{where}, measured in {precision}',

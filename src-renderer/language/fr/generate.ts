@@ -122,6 +122,7 @@ export const generate = {
   'generate.aPartOfTheLargestModel': 'Une partie du plus grand modèle',
   'generate.trainingNeedsImagesChooseADataset':
     'L’entraînement demande des images : choisissez un jeu de données.',
+  'generate.here': 'ici',
   'generate.thisMachine': 'Cette machine',
   'generate.on': 'sur {device}',
   'generate.measuredIn': '{where}, mesuré en {precision}',

@@ -27,7 +27,7 @@ export function deviceChoices(devices: readonly string[]): { value: string; labe
 
 /** Where a latency was measured, behind its number. */
 export function whereText({ device, precision }: Front['timed'], wanted: Precision): string {
-  const where = device === HERE ? 'here' : t('generate.on', { device });
+  const where = device === HERE ? t('generate.here') : t('generate.on', { device });
   return precision === wanted ? where : t('generate.measuredIn', { where, precision });
 }
 
