@@ -73,6 +73,9 @@ export const declaredWords = (words: string): string => spoken.declared[words] ?
 /** What the program said – an error, a line of a log, the name of a run –, in the language in use where it is known. */
 export const said = (english: string): string => spoken.said(english);
 
+/** Words of a declaration as a sentence of their own. */
+export const asSentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+
 /** Words that stand alone elsewhere, within a sentence: German nouns keep their capital, other languages have none. */
 export const inSentence = (words: string): string =>
   language === 'de' ? words : words.charAt(0).toLowerCase() + words.slice(1);
