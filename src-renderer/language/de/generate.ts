@@ -19,7 +19,8 @@ export const generate = {
   'generate.theFileOfATrainedHypernetwork': 'Die Datei eines trainierten GHN-3',
   'generate.chooseTheFile': 'Datei wählen',
   'generate.chooseAtLeastOneSize': 'Wählen Sie mindestens eine Größe.',
-  'generate.thatKnowNothingUntilTheyAre': '{models}, die bis zum Training nichts wissen',
+  'generate.thatKnowNothingUntilTheyAre':
+    '{n, plural, one {# Modell, das bis zum Training nichts weiß} other {# Modelle, die bis zum Training nichts wissen}}',
   'generate.atOnce': '{models}: sofort',
   'generate.ofTraining': '{models}: {roughly} Training',
   'generate.fromWhichBank': 'Aus welcher Bank?',

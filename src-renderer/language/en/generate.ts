@@ -19,7 +19,8 @@ export const generate = {
   'generate.theFileOfATrainedHypernetwork': 'The file of a trained GHN-3',
   'generate.chooseTheFile': 'Choose the file',
   'generate.chooseAtLeastOneSize': 'Choose at least one size.',
-  'generate.thatKnowNothingUntilTheyAre': '{models} that know nothing until they are trained',
+  'generate.thatKnowNothingUntilTheyAre':
+    '{n, plural, one {# model that knows nothing until it is trained} other {# models that know nothing until they are trained}}',
   'generate.atOnce': '{models}: at once',
   'generate.ofTraining': '{models}: {roughly} of training',
   'generate.fromWhichBank': 'From which bank?',

@@ -20,7 +20,8 @@ export const generate = {
   'generate.theFileOfATrainedHypernetwork': 'Le fichier d’un GHN-3 entraîné',
   'generate.chooseTheFile': 'Choisir le fichier',
   'generate.chooseAtLeastOneSize': 'Choisissez au moins une taille.',
-  'generate.thatKnowNothingUntilTheyAre': '{models} qui ne savent rien avant d’être entraînés',
+  'generate.thatKnowNothingUntilTheyAre':
+    '{n, plural, one {# modèle qui ne sait rien avant d’être entraîné} other {# modèles qui ne savent rien avant d’être entraînés}}',
   'generate.atOnce': '{models} : aussitôt',
   'generate.ofTraining': '{models} : {roughly} d’entraînement',
   'generate.fromWhichBank': 'De quelle banque ?',
