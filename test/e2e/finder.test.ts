@@ -71,6 +71,18 @@ describe.skipIf(missing)('from a budget to a model', () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
+  it('exports it from the command palette', async () => {
+    const { page } = program;
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('search the catalog').fill('export');
+    await page.getByRole('option', { name: 'Export', exact: true }).click();
+    await page
+      .getByRole('dialog')
+      .getByText(/^Matches, largest difference/)
+      .waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+  });
+
   it('sees which pictures are wrong, how sure it was, and from which files they are', async () => {
     const { page, studio, folder } = program;
     const model = studio.catalog.entries.list({ kind: 'model' }).entries[0]!;

@@ -1,16 +1,17 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addBank } from './measured-bank';
+import { addMeasuredBank } from './measured-bank';
 import type { Program } from './program';
 import { BEYOND, launchBrowser, missing, seriousViolations, startProgram, visit } from './program';
 
 /** Where a person comes to from the first screen to the export. */
-const placesWith = (bank: string, data: string) => [
+const placesWith = (bank: string, data: string, models: readonly string[]) => [
   ...['bank', 'model', 'teacher', 'dataset'].map((tab) => `#/catalog/${tab}`),
   ...['#/catalog/bank?trash', '#/condense', `#/condense?data=${data}`, `#/teacher?data=${data}`],
   ...[`#/generate?bank=${bank}`, `#/generate?bank=${bank}&step=2`, `#/generate?bank=${bank}&step=3`],
   ...[`#/entry/${bank}`, `#/entry/${bank}?tab=files`, `#/entry/${data}`, `#/phone/${bank}`],
-  ...['#/runs', '#/compare', '#/settings', '#/glossary'],
+  ...['#/runs', `#/compare?ids=${models.join(',')}`, '#/compare', '#/settings', '#/glossary'],
+  ...models.slice(0, 1).flatMap((id) => [`#/entry/${id}`, `#/entry/${id}?tab=mistakes`]),
 ];
 
 describe.skipIf(missing)('in German', () => {
@@ -20,14 +21,15 @@ describe.skipIf(missing)('in German', () => {
 
   beforeAll(async () => {
     program = await startProgram();
-    const { bank, data } = await addBank(program);
+    const { bank, data } = await addMeasuredBank(program);
     const { studio } = program;
     const failed = studio.catalog.jobs.create({ kind: 'evaluate', name: 'Evaluate tiny on plain', spec: {} });
     const message = 'The images have changed since this run began.';
     const hint = 'Put them back as they were, or cancel the run and start it anew.';
     studio.catalog.jobs.setState(failed.id, 'running');
     studio.catalog.jobs.setState(failed.id, 'failed', { error: { code: 'bad-data', message, hint } });
-    places = [...placesWith(bank, data), `#/run/${failed.id}`];
+    const models = studio.catalog.entries.list({ kind: 'model' }).entries.map(({ id }) => id);
+    places = [...placesWith(bank, data, models), `#/run/${failed.id}`];
     browser = await launchBrowser();
   });
   afterAll(async () => {

@@ -131,6 +131,9 @@ describe('the language', () => {
     await speak('de');
     expect([1, 1200].map((n) => t('count.models', { n }))).toEqual(['1 Modell', '1,200 Modelle']);
     expect(t('app.settings')).toBe('Einstellungen');
+    expect(t('generate.thatKnowNothingUntilTheyAre', { n: 1 })).toBe(
+      '1 Modell, das bis zum Training nichts weiß',
+    );
     expect(declaredWords('Batch')).toBe('Batch');
     expect(declaredWords('Learning rate')).toBe('Lernrate');
     expect(declaredWords('of a later version')).toBe('of a later version');
