@@ -94,5 +94,6 @@ export const settings = {
   'settings.filesRemovedFreed': '{files} Dateien entfernt, {bytes} frei geworden.',
   'settings.language': 'Sprache',
   'settings.languageOfTheSystem': 'Wie das System',
-  'settings.whatStaysEnglish': 'Fehler, Protokolle und die Namen von Läufen bleiben auf Englisch.',
+  'settings.whatStaysEnglish':
+    'Seltene Fehler und Zeilen von Protokollen bleiben auf Englisch, ebenso die Befehlszeile.',
 };

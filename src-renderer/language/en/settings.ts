@@ -92,5 +92,5 @@ export const settings = {
   'settings.filesRemovedFreed': '{files} files removed, {bytes} freed.',
   'settings.language': 'Language',
   'settings.languageOfTheSystem': 'As the system',
-  'settings.whatStaysEnglish': 'Errors, logs and the names of runs stay in English.',
+  'settings.whatStaysEnglish': 'Rare errors and lines of logs stay in English, and so does the command line.',
 } as const;

@@ -95,5 +95,6 @@ export const settings = {
   'settings.filesRemovedFreed': '{files} fichiers enlevés, {bytes} libérés.',
   'settings.language': 'Langue',
   'settings.languageOfTheSystem': 'Comme le système',
-  'settings.whatStaysEnglish': 'Les erreurs, les journaux et les noms des travaux restent en anglais.',
+  'settings.whatStaysEnglish':
+    'Des erreurs et des lignes de journaux rares restent en anglais, comme la ligne de commande.',
 };
