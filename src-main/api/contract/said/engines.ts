@@ -101,4 +101,24 @@ export const engines: Said = {
     'Prüfen Sie den Treiber von NVIDIA („nvidia-smi“); ein TensorFlow ohne die Bibliotheken von CUDA braucht noch einmal „{command}“.',
     'Vérifiez le pilote NVIDIA (« nvidia-smi ») ; un TensorFlow sans les bibliothèques de CUDA demande à nouveau « {command} ».',
   ],
+  '{hint}; the processor works without.': [
+    '{hint}; der Prozessor geht ohne.',
+    '{hint} ; le processeur marche sans.',
+  ],
+  'Install the Vulkan loader (libvulkan1) and the Vulkan driver of your GPU': [
+    'Richten Sie den Vulkan-Lader (libvulkan1) und den Vulkan-Treiber Ihrer GPU ein',
+    'Installez le chargeur Vulkan (libvulkan1) et le pilote Vulkan de votre GPU',
+  ],
+  'Install the newest driver of your GPU (with Direct3D 12)': [
+    'Richten Sie den neuesten Treiber Ihrer GPU ein (mit Direct3D 12)',
+    'Installez le pilote le plus récent de votre GPU (avec Direct3D 12)',
+  ],
+  'Update macOS: it brings Metal for every GPU of a Mac': [
+    'Erneuern Sie macOS: Es bringt Metal für jede GPU eines Mac',
+    'Mettez à jour macOS : il apporte Metal à tout GPU d’un Mac',
+  ],
+  'Install the driver of your GPU': [
+    'Richten Sie den Treiber Ihrer GPU ein',
+    'Installez le pilote de votre GPU',
+  ],
 };
