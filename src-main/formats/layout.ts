@@ -1,5 +1,6 @@
 import { StudioError } from '../base/errors';
-import { type ViTConfig, weightShapes } from '../nn/config';
+import { type ViTConfig } from '../nn/config';
+import { weightShapes } from '../nn/families/registry';
 import { findCopy, type Naming, type Placed as PlacedTensor } from './copies';
 import { bad, missing, unsupported } from './refusals';
 import type { WeightFiles } from './weights';

@@ -1,45 +1,23 @@
 import { z } from 'zod';
-import type { CnnConfig } from '../nn/cnn-config';
-import type { ViTConfig } from '../nn/config';
-import type { Network, Normalisation } from '../nn/model';
+import { depth, mlpRatio, whole } from '../nn/families/fields';
+import { FAMILIES, SIZED_FAMILIES } from '../nn/families/registry';
+import type { Network, Normalisation, SizedConfig } from '../nn/model';
 import type { BankConfig } from '../wave/bank';
 
 /** What our own files say in JSON, checked when they are read. */
 
-/** Bounds far above any network: what a damaged file claims must not make its check endless. */
-const whole = z.int().min(1).max(65_536);
-const depth = z.int().min(1).max(1024);
-const mlpRatio = z.number().positive();
 const rgb = z.tuple([z.number(), z.number(), z.number()]);
 
-const network = { imgSize: whole, inChans: whole, numClasses: whole };
+const [first, ...others] = FAMILIES.map(({ name, schema }) =>
+  z.strictObject({ arch: z.literal(name), config: schema }),
+);
+export const NetworkSchema = z.discriminatedUnion('arch', [first!, ...others]) as unknown as z.ZodType<
+  Network,
+  Network
+>;
 
-const vitConfig = z.strictObject({
-  ...network,
-  patchSize: whole,
-  embedDim: whole,
-  depth,
-  numHeads: whole,
-  headDim: whole.exactOptional(),
-  narrow: z.strictObject({ embedDim: whole, depth }).exactOptional(),
-  mlpRatio,
-  distilled: z.boolean().exactOptional(),
-  classToken: z.literal(false).exactOptional(),
-  regTokens: whole.exactOptional(),
-  initValues: z.number().exactOptional(),
-  globalPool: z.enum(['token', 'avg']).exactOptional(),
-}) satisfies z.ZodType<ViTConfig>;
-
-const cnnConfig = z.strictObject({
-  ...network,
-  channels: z.array(whole).min(1),
-  blocks: depth,
-}) satisfies z.ZodType<CnnConfig>;
-
-export const NetworkSchema = z.discriminatedUnion('arch', [
-  z.strictObject({ arch: z.literal('vit'), config: vitConfig }),
-  z.strictObject({ arch: z.literal('cnn'), config: cnnConfig }),
-]) satisfies z.ZodType<Network>;
+/** What a bank says of its auxiliary network: the families say it differently, and name themselves. */
+const auxiliary = z.union(SIZED_FAMILIES.map(({ schema }) => schema)) as z.ZodType<SizedConfig, SizedConfig>;
 
 export const NormalisationSchema = z.strictObject({
   mean: rgb,
@@ -64,7 +42,7 @@ const elasticGrid = z.strictObject({
 });
 
 export const BankConfigSchema = z.strictObject({
-  auxiliary: vitConfig,
+  auxiliary,
   blockSize: whole,
   templates: z.strictObject({ matrix: whole, other: whole }),
   templatesOf: z.record(z.string(), whole).exactOptional(),

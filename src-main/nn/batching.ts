@@ -1,14 +1,13 @@
-import { numTokens } from './config';
+import { familyOf } from './families/registry';
 import type { Network } from './model';
 import type { TrainingBatch } from './training';
 
 /** So many rows of activations stay in a processor's cache; more are slower, not faster, and take memory. */
 const CACHED_ROWS = 1088;
 
-/** Images that a processor best computes with at once. The rows of a CNN are worth 4×4 pixels each. */
-export function cachedImages({ arch, config }: Network): number {
-  const rows = arch === 'vit' ? numTokens(config) : (config.imgSize / 4) ** 2;
-  return Math.max(1, Math.floor(CACHED_ROWS / rows));
+/** Images that a processor best computes with at once. */
+export function cachedImages(network: Network): number {
+  return Math.max(1, Math.floor(CACHED_ROWS / familyOf(network).rows(network.config)));
 }
 
 /** A part of a batch, filled up to the fixed number of images that the captured graph takes. */

@@ -1,11 +1,13 @@
 import { StudioError } from '../base/errors';
-import { shapesOf, type Weight, type WeightAxis, type WeightKind } from './weights';
+import type { Weight, WeightAxis, WeightKind } from './weights';
 
 /**
  * The shape of a Vision Transformer, in timm's terms (`img_size`, `patch_size`, `embed_dim`, …).
  * `embedDim` is what people call width.
  */
 export interface ViTConfig {
+  /** Other families name themselves here. */
+  family?: undefined;
   /** Images are [imgSize, imgSize] pixels. */
   imgSize: number;
   patchSize: number;
@@ -96,6 +98,19 @@ export function checkViTConfig(config: ViTConfig): void {
   checkNarrow(config, headDimOf(config));
 }
 
+/** @throws StudioError 'usage' naming the nearest widths that are whole heads */
+export function checkHeads(width: number, headDim: number): void {
+  if (width > 0 && width % headDim === 0) return;
+  const below = Math.floor(width / headDim) * headDim;
+  throw new StudioError(
+    'usage',
+    `A width of ${width} is not a whole number of heads of ${headDim}.`,
+    below > 0
+      ? `The nearest that are: ${below} and ${below + headDim}.`
+      : `The smallest that is: ${headDim}.`,
+  );
+}
+
 function checkNarrow({ narrow, embedDim, depth }: ViTConfig, headDim: number): void {
   if (!narrow) return;
   const heads = narrow.embedDim / headDim;
@@ -133,7 +148,10 @@ export function vitWeights(config: ViTConfig): Map<string, Weight> {
   const lengthOf = (axis: WeightAxis) => (typeof axis === 'number' ? axis : lengths[axis]);
   const weights = new Map<string, Weight>();
   const add = (name: string, kind: WeightKind, axes: WeightAxis[], fanIn = 0) =>
-    weights.set(name, { kind, axes, fanIn, shape: axes.map(lengthOf), head: name.startsWith('head') });
+    weights.set(name, {
+      ...{ kind, axes, fanIn, shape: axes.map(lengthOf), head: name.startsWith('head') },
+      ...(/\.(attn\.proj|mlp\.fc2)\./.test(name) ? { closesBranch: true } : {}),
+    });
   const linear = (name: string, out: WeightAxis, into: WeightAxis) => {
     add(`${name}.weight`, 'matrix', [out, into], lengthOf(into));
     add(`${name}.bias`, 'bias', [out], lengthOf(into));
@@ -169,27 +187,15 @@ export function vitWeights(config: ViTConfig): Map<string, Weight> {
   return weights;
 }
 
-/** Names and shapes of {@link vitWeights}. */
-export function weightShapes(config: ViTConfig): Map<string, number[]> {
-  return shapesOf(vitWeights(config));
-}
-
-/** Number of trainable parameters. */
-export function countParameters(config: ViTConfig): number {
-  let total = 0;
-  for (const shape of weightShapes(config).values()) total += shape.reduce((a, b) => a * b, 1);
-  return total;
-}
-
 /** Floating point operations of one image's forward pass (a multiply and an add count as two). */
-export function countFlops(config: ViTConfig): number {
+export function vitFlops(config: ViTConfig): number {
   const { narrow, ...whole } = config;
   if (narrow) {
     const before = { ...blockConfig(config, 0), depth: narrow.depth };
     const after = { ...whole, depth: config.depth - narrow.depth };
     const twice = 2 * numPatches(whole) * whole.embedDim * whole.inChans * whole.patchSize ** 2;
     const stitch = 2 * numTokens(whole) * narrow.embedDim * whole.embedDim;
-    return countFlops(before) - 2 * narrow.embedDim * whole.numClasses + stitch + countFlops(after) - twice;
+    return vitFlops(before) - 2 * narrow.embedDim * whole.numClasses + stitch + vitFlops(after) - twice;
   }
   const { embedDim: D, depth, patchSize, inChans, numClasses } = config;
   const N = numTokens(config);

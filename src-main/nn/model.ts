@@ -1,5 +1,6 @@
 import type { TensorMap } from '../base/tensor';
-import type { CnnConfig } from './cnn-config';
+import type { CnnConfig } from './families/cnn/config';
+import type { MixerConfig } from './families/mixer/config';
 import type { ViTConfig } from './config';
 
 /** One number per colour channel: red, green, blue; pixel values counted from 0 to 1. */
@@ -11,8 +12,15 @@ export interface Normalisation {
   std: Rgb;
 }
 
-/** A network's architecture. `imgSize` and the number of classes are part of its configuration. */
-export type Network = { arch: 'vit'; config: ViTConfig } | { arch: 'cnn'; config: CnnConfig };
+/** A network's architecture: one of the families. `imgSize` and the number of classes are part of its configuration. */
+export type Network =
+  | { arch: 'vit'; config: ViTConfig }
+  | { arch: 'cnn'; config: CnnConfig }
+  | { arch: 'mixer'; config: MixerConfig };
+
+/** A network that has a width and a depth: a bank composes any size of it. */
+export type SizedNetwork = Exclude<Network, { arch: 'cnn' }>;
+export type SizedConfig = SizedNetwork['config'];
 
 /** A trained (or initialised) classifier: everything that is needed to use it. */
 export interface Model {

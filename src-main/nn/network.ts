@@ -3,15 +3,19 @@ import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
 import { cachedImages } from './batching';
-import { cnnForward, cnnSees } from './cnn';
-import { checkCnnConfig, cnnWeights } from './cnn-config';
-import { checkViTConfig, vitWeights } from './config';
+import { familyOf } from './families/registry';
 import type { Seen } from './guide';
 import type { Network, Normalisation } from './model';
 import type { ParameterGroup } from './optimizer';
 import type { Trainable } from './training';
-import { vitForward, vitSees } from './vit';
 import { shapesOf, type Weight } from './weights';
+
+type From<T> = (config: Network['config'], weights: NamedTensorMap, images: Tensor) => T;
+
+/** What each family computes. */
+const files = import.meta.glob<{ forward: From<Tensor>; sees: From<Seen> }>('./families/*/forward.ts', {
+  eager: true,
+});
 
 /**
  * Any network of ours, from pixels to logits.
@@ -25,10 +29,7 @@ export function networkForward(
   weights: NamedTensorMap,
   images: Tensor,
 ): Tensor {
-  const pixels = normalise(normalisation, images);
-  return network.arch === 'vit'
-    ? vitForward(network.config, weights, pixels)
-    : cnnForward(network.config, weights, pixels);
+  return computed(network).forward(network.config, weights, normalise(normalisation, images));
 }
 
 /** As {@link networkForward}, and what stands at each place of the images before the classifier. */
@@ -38,11 +39,10 @@ export function networkSees(
   weights: NamedTensorMap,
   images: Tensor,
 ): Seen {
-  const pixels = normalise(normalisation, images);
-  return network.arch === 'vit'
-    ? vitSees(network.config, weights, pixels)
-    : cnnSees(network.config, weights, pixels);
+  return computed(network).sees(network.config, weights, normalise(normalisation, images));
 }
+
+const computed = ({ arch }: Network) => files[`./families/${arch}/forward.ts`]!;
 
 export function normalise({ mean, std }: Normalisation, images: Tensor): Tensor {
   const perChannel = (values: readonly number[]) => tf.tensor4d([...values], [1, values.length, 1, 1]);
@@ -50,8 +50,8 @@ export function normalise({ mean, std }: Normalisation, images: Tensor): Tensor 
 }
 
 /** All weights, in the order of the network's own convention. */
-export function networkWeights({ arch, config }: Network): Map<string, Weight> {
-  return arch === 'vit' ? vitWeights(config) : cnnWeights(config);
+export function networkWeights(network: Network): Map<string, Weight> {
+  return familyOf(network).weights(network.config);
 }
 
 export function networkShapes(network: Network): Map<string, number[]> {
@@ -59,9 +59,9 @@ export function networkShapes(network: Network): Map<string, number[]> {
 }
 
 /** @throws StudioError 'usage' naming the number that is wrong, 'mismatch' where it does not take colour images */
-export function checkNetwork({ arch, config }: Network): void {
-  if (arch === 'vit') checkViTConfig(config);
-  else checkCnnConfig(config);
+export function checkNetwork(network: Network): void {
+  const { config } = network;
+  familyOf(network).check(config);
   if (config.inChans === 3) return;
   throw new StudioError(
     'mismatch',

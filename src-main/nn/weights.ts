@@ -9,9 +9,9 @@
 export type WeightKind = 'matrix' | 'patches' | 'bias' | 'gain' | 'layer-scale' | 'token' | 'positions';
 
 /**
- * What an axis counts: `width`, the features that run through a Vision Transformer; `heads`, those of all its heads side
- * by side, mostly as many; `qkv`, three times these, of queries, keys and values; `hidden`, the units within a block; or so
- * many of anything else.
+ * What an axis counts: `width`, the features that run through a network; `heads`, those of all its heads side by side,
+ * mostly as many; `qkv`, three times these, of queries, keys and values; `hidden`, the units within a block; or so many of
+ * anything else, which is the same at every size: tokens, pixels of a patch, taps of a kernel, classes.
  */
 export type WeightAxis = 'width' | 'heads' | 'qkv' | 'hidden' | number;
 
@@ -23,6 +23,8 @@ export interface Weight {
   fanIn: number;
   /** Of the classifier: it belongs to the classes, not to the network. */
   head: boolean;
+  /** It ends a residual branch: what a block adds to its input is proportional to it. */
+  closesBranch?: true;
 }
 
 /** Matrices decay; tokens and positions do not, though they have as many axes (nor do they in timm). */

@@ -1,20 +1,21 @@
 import { didYouMean, StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
 import { sizeOf } from '../base/tensor';
-import { checkViTConfig, countParameters, headDimOf, type ViTConfig, weightShapes } from '../nn/config';
-import type { Normalisation } from '../nn/model';
+import type { ViTConfig } from '../nn/config';
+import { asViT, countParameters, sizedFamily, weightShapes } from '../nn/families/registry';
+import type { Normalisation, SizedConfig } from '../nn/model';
 import { nameOf, sameSize, type Size } from '../base/size';
 import { allSizes, checkGrid, type ElasticGrid, largestSize } from './elastic';
 import { anchorShapes, checkGene, type Gene, geneShapes } from './gene-shapes';
-import { MATRIX_ROLES, plainHeadNames, type Role, rolesOf } from './roles';
+import { plainHeadNames, type Role, rolesOf } from './roles';
 
 /** What a bank of weight templates is made of. */
-export interface BankConfig {
+export interface BankConfig<C extends SizedConfig = SizedConfig> {
   /** The network that is trained while condensing; for an elastic bank the largest of its grid. */
-  auxiliary: ViTConfig;
+  auxiliary: C;
   /** Templates of weight matrices are [w, w]. */
   blockSize: number;
-  /** Number of templates: for each of the four matrix roles, and for each kind of all other tensors. */
+  /** Number of templates: for each kind of weight matrix, and for each kind of all other tensors. */
   templates: { matrix: number; other: number };
   /** Exceptions from `templates`, by role, e.g. `mlp.fc1.weight`. */
   templatesOf?: Record<string, number>;
@@ -47,24 +48,26 @@ export interface TemplateBank {
 }
 
 /** The network of another size that a bank makes: same head size, patches and images. */
-export function networkOf(
-  { auxiliary, elastic }: Pick<BankConfig, 'auxiliary' | 'elastic'>,
-  { width, depth, mlpRatio = auxiliary.mlpRatio, narrow }: Size,
+export function networkOf<C extends SizedConfig>(
+  { auxiliary, elastic }: Pick<BankConfig<C>, 'auxiliary' | 'elastic'>,
+  size: Size,
   numClasses = auxiliary.numClasses,
-): ViTConfig {
-  const headDim = headDimOf(auxiliary);
-  const all = width / headDim;
-  const share = elastic?.headsFollow ? mlpRatio / auxiliary.mlpRatio : 1;
-  const numHeads = share === 1 ? all : Math.max(1, Math.round(all * share));
-  const apart = {
-    ...(numHeads === all ? {} : { headDim }),
-    ...(narrow ? { narrow: { embedDim: narrow.width, depth: narrow.depth } } : {}),
-  };
-  return { ...auxiliary, numClasses, embedDim: width, depth, numHeads, mlpRatio, ...apart };
+): C {
+  const { at } = sizedFamily(auxiliary).sized;
+  return { ...at(auxiliary, size, elastic?.headsFollow), numClasses } as C; // of its own family still
+}
+
+/** The auxiliary network of a bank whose rule is made for Vision Transformers. @throws StudioError 'mismatch' */
+export function vitOf({ auxiliary, method }: Pick<BankConfig, 'auxiliary' | 'method'>): ViTConfig {
+  return asViT(auxiliary, method ?? 'This bank');
 }
 
 /** The network of a size that begins beside a bank, whose heads are as many as usual. */
-export function rivalNetwork({ auxiliary }: BankConfig, size: Size, numClasses?: number): ViTConfig {
+export function rivalNetwork<C extends SizedConfig>(
+  { auxiliary }: BankConfig<C>,
+  size: Size,
+  numClasses?: number,
+): C {
   return networkOf({ auxiliary }, size, numClasses);
 }
 
@@ -84,7 +87,7 @@ export function ownSize(config: BankConfig): Size {
 }
 
 /** The composed tensors of a network of the bank's kind, the classifier included where the bank composes it. */
-export function bankRoles(config: BankConfig, network: ViTConfig = config.auxiliary): Role[] {
+export function bankRoles(config: BankConfig, network: SizedConfig = config.auxiliary): Role[] {
   return rolesOf(network, config.blockSize, config.elastic);
 }
 
@@ -100,7 +103,7 @@ export function bankShapes(
   const roles = bankRoles(config);
   const head = weightShapes(config.auxiliary);
   const shapesOf = config.elastic?.stitched ? anchorShapes : geneShapes;
-  const gene = config.gene && shapesOf(config.auxiliary, config.gene);
+  const gene = config.gene && shapesOf(vitOf(config), config.gene);
   if (gene) return { ...gene, head: new Map([['head.bias', head.get('head.bias')!]]) };
   return {
     templates: new Map(roles.map((role) => [role.name, [templateCount(config, role), ...role.template]])),
@@ -117,7 +120,7 @@ export function scalerShape(config: BankConfig, role: Role): number[] {
 
 /** The sizes of a bank in numbers of parameters. */
 export interface BankCounts {
-  /** Templates of the four matrix roles. */
+  /** Templates of weight matrices. */
   matrixTemplates: number;
   templates: number;
   scalers: number;
@@ -128,9 +131,10 @@ export interface BankCounts {
 
 export function countBank(config: BankConfig): BankCounts {
   const { templates, scalers, head } = bankShapes(config);
+  const matrices = bankRoles(config).filter(({ matrix }) => matrix);
   const total = (shapes: Iterable<number[]>) => [...shapes].reduce((sum, shape) => sum + sizeOf(shape), 0);
   return {
-    matrixTemplates: total(MATRIX_ROLES.map((name) => templates.get(name)!)),
+    matrixTemplates: total(matrices.map(({ name }) => templates.get(name)!)),
     templates: total(templates.values()),
     scalers: total(scalers.values()),
     head: total(head.values()),
@@ -138,12 +142,21 @@ export function countBank(config: BankConfig): BankCounts {
   };
 }
 
-/** Widths are multiples of this: whole heads, and whole blocks across the width and across the hidden width. */
-export function widthStep({ auxiliary, blockSize }: BankConfig): number {
-  const headDim = auxiliary.embedDim / auxiliary.numHeads;
-  let step = headDim;
-  while (step % blockSize !== 0 || (step * auxiliary.mlpRatio) % blockSize !== 0) step += headDim;
+/** Widths are multiples of this: whole heads, and whole blocks across the width and across the hidden widths. */
+export function widthStep({ auxiliary, blockSize }: Pick<BankConfig, 'auxiliary' | 'blockSize'>): number {
+  const { at, hidden } = sizedFamily(auxiliary).sized;
+  const unit = unitOf(auxiliary);
+  const { depth } = auxiliary;
+  const fits = (width: number) =>
+    [width, ...hidden(at(auxiliary, { width, depth }))].every((length) => length % blockSize === 0);
+  let step = unit;
+  while (!fits(step)) step += unit;
   return step;
+}
+
+/** So many features of the width are never parted: those of a head, where there are heads. */
+export function unitOf(auxiliary: SizedConfig): number {
+  return sizedFamily(auxiliary).sized.unit(auxiliary);
 }
 
 /** @throws StudioError 'usage' naming the nearest widths that the bank can compose */
@@ -160,9 +173,11 @@ export function checkWidth(config: BankConfig, width: number): void {
 }
 
 /** @throws StudioError 'usage' where the hidden width of a size is none that the bank can compose */
-export function checkHidden({ auxiliary, blockSize }: BankConfig, { width, mlpRatio }: Size): void {
-  const hidden = width * (mlpRatio ?? auxiliary.mlpRatio);
-  if (hidden >= 1 && hidden % blockSize === 0) return;
+export function checkHidden({ auxiliary, blockSize }: BankConfig, size: Size): void {
+  const { at, hidden: hiddenOf } = sizedFamily(auxiliary).sized;
+  const hidden = hiddenOf(at(auxiliary, size)).find((each) => !(each >= 1 && each % blockSize === 0));
+  if (hidden === undefined) return;
+  const { width } = size;
   throw new StudioError(
     'usage',
     blockSize === 1
@@ -175,7 +190,8 @@ export function checkHidden({ auxiliary, blockSize }: BankConfig, { width, mlpRa
 /** Checks that a bank of this kind can exist. @throws StudioError 'usage' naming the number that is wrong */
 export function checkBankConfig(config: BankConfig): void {
   const { auxiliary, blockSize, templates, templatesOf = {}, elastic } = config;
-  checkViTConfig(auxiliary);
+  const { check, sized } = sizedFamily(auxiliary);
+  check(auxiliary);
   const counts = [templates.matrix, templates.other, ...Object.values(templatesOf)];
   for (const [what, value] of [['The block size', blockSize], ...counts.map((n) => [COUNT, n])] as const) {
     if (!Number.isInteger(value) || Number(value) < 1) {
@@ -186,7 +202,7 @@ export function checkBankConfig(config: BankConfig): void {
     (name) => !bankRoles(config).some((role) => role.name === name),
   );
   if (unknown !== undefined) throw unknownRole(config, unknown);
-  if (auxiliary.embedDim % blockSize !== 0 || (auxiliary.embedDim * auxiliary.mlpRatio) % blockSize !== 0) {
+  if ([auxiliary.embedDim, ...sized.hidden(auxiliary)].some((length) => length % blockSize !== 0)) {
     throw new StudioError(
       'usage',
       `A width of ${auxiliary.embedDim} cannot be cut into blocks of ${blockSize}.`,
@@ -194,7 +210,7 @@ export function checkBankConfig(config: BankConfig): void {
     );
   }
   if (elastic) checkElastic(config, elastic);
-  if (config.gene) checkGene(auxiliary, config.gene, elastic?.stitched);
+  if (config.gene) checkGene(vitOf(config), config.gene, elastic?.stitched);
 }
 
 const COUNT = 'The number of templates';

@@ -4,9 +4,9 @@ import type { ProgressToken } from '../base/progress';
 import type { TensorMap } from '../base/tensor';
 import { branchOf, flatten } from '../base/tree';
 import type { Engine } from '../engine/types';
-import type { ViTConfig } from '../nn/config';
-import type { Model, Normalisation } from '../nn/model';
+import type { Model, Network, Normalisation, SizedConfig } from '../nn/model';
 import { cachedImages } from '../nn/batching';
+import { asViT, sizedNetwork } from '../nn/families/registry';
 import { networkForward, networkSees } from '../nn/network';
 import { train } from '../nn/trainer';
 import type {
@@ -57,7 +57,7 @@ export interface CondenseHooks extends Omit<TrainingHooks, 'evaluate'> {
 }
 
 /**
- * Condenses a teacher into a bank: trains an auxiliary Vision Transformer whose weights are composed from templates, so
+ * Condenses a teacher into a bank: trains an auxiliary network whose weights are composed from templates, so
  * that only templates, scalers and the classifier learn. For an elastic bank each step trains one size of the grid,
  * composed from a part of the largest size's scalers.
  *
@@ -108,7 +108,7 @@ export async function condense(
   };
   const { guide } = options;
   const sees = (weights: NamedTensorMap, images: Tensor, variant: string) =>
-    networkSees({ arch: 'vit', config: networkAt(variant) }, normalisation, weights, images);
+    networkSees(networkAt(variant), normalisation, weights, images);
   const trainable = guide ? guided(own, sees, config.auxiliary, guide, seed) : own;
   const state = await train(engine, trainable, source, plan, progress, evaluating(config, hooks, bankOf));
   const { name, device, threads } = engine;
@@ -119,7 +119,7 @@ export async function condense(
     weightDecay,
     seed,
     streams: STREAMS_VERSION,
-    ...(config.method ? {} : { begins: 'mimetic' }),
+    ...(config.method || config.auxiliary.family ? {} : { begins: 'mimetic' }),
     engine: { name, device, threads },
   });
 }
@@ -169,31 +169,31 @@ function auxiliaryTrainable(
   params: TensorMap,
   seed: number,
   sampling: Sampling,
-): Omit<Trainable, 'groupOf'> & { networkAt: (variant: string) => ViTConfig } {
+): Omit<Trainable, 'groupOf'> & { networkAt: (variant: string) => Network } {
   const { elastic, auxiliary, gene } = config;
   const master = bankRoles(config);
   const sizes = elastic ? trainedSizes(elastic) : [ownSize(config)];
   const variants = new Map(
-    sizes.map((size): [string, { network: ViTConfig; roles: Role[] }] => {
+    sizes.map((size): [string, { network: SizedConfig; roles: Role[] }] => {
       const network = networkOf(config, size);
       return [elastic ? nameOf(size) : '', { network, roles: bankRoles(config, network) }];
     }),
   );
-  const networkAt = (variant: string) => variants.get(variant)!.network;
+  const networkAt = (variant: string) => sizedNetwork(variants.get(variant)!.network);
   return {
     params,
     networkAt,
-    cachedImages: cachedImages({ arch: 'vit', config: auxiliary }),
+    cachedImages: cachedImages(sizedNetwork(auxiliary)),
     ...(elastic ? { variantsAt: (step: number) => sizesAt(config, seed, step, sampling).map(nameOf) } : {}),
     variantsPerStep: sampling.sizesPerStep,
     weights: (inputs, variant) =>
       gene && elastic?.stitched
-        ? stitchedWeights(gene, variants.get(variant)!.network, inputs)
+        ? stitchedWeights(gene, asViT(variants.get(variant)!.network, 'SN-Net'), inputs)
         : gene
           ? geneWeights({ ...config, gene }, inputs)
           : materialise(inputs, variants.get(variant)!.roles, master),
     forward: (weights, images, variant) =>
-      networkForward({ arch: 'vit', config: networkAt(variant) }, normalisation, weights, images),
+      networkForward(networkAt(variant), normalisation, weights, images),
   };
 }
 

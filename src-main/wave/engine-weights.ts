@@ -7,9 +7,9 @@ import { type ViTConfig, vitWeights } from '../nn/config';
 import type { Normalisation } from '../nn/model';
 import { normalise } from '../nn/network';
 import type { BatchSource } from '../nn/training';
-import { vitFeatures } from '../nn/vit';
+import { vitFeatures } from '../nn/families/vit/forward';
 import { onEngine } from './algebra';
-import type { BankConfig, TemplateBank } from './bank';
+import { type BankConfig, type TemplateBank, vitOf } from './bank';
 import type { Gene } from './gene-shapes';
 import { geneComposer } from './learngene';
 import { asMatrix } from './resample';
@@ -27,10 +27,11 @@ function partsOf(inputs: NamedTensorMap): Parts<Tensor> & { plain: NamedTensorMa
 
 /** The large network of a gene, differentiably. @param inputs `templates/…`, `scalers/…`, `head/…` */
 export function geneWeights(
-  { auxiliary, gene }: BankConfig & { gene: Gene },
+  { gene, ...config }: BankConfig & { gene: Gene },
   inputs: NamedTensorMap,
 ): NamedTensorMap {
   const { plain, ...parts } = partsOf(inputs);
+  const auxiliary = vitOf(config);
   const matrixOf = geneComposer(auxiliary, gene, parts, onEngine(tf));
   const weights = [...vitWeights(auxiliary)]
     .filter(([name]) => plain[name] === undefined)

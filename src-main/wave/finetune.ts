@@ -2,7 +2,7 @@ import { StudioError } from '../base/errors';
 import type { ProgressToken } from '../base/progress';
 import type { TensorMap } from '../base/tensor';
 import type { Engine } from '../engine/types';
-import { initNetwork } from '../nn/init';
+import { initNetwork } from '../nn/families/registry';
 import type { Model, Network } from '../nn/model';
 import { networkWeights, plainTrainable } from '../nn/network';
 import type { ParameterGroup } from '../nn/optimizer';
@@ -79,9 +79,7 @@ export function withClasses(model: Model, classes: readonly string[], seed: numb
 }
 
 function reclassed(network: Network, numClasses: number): Network {
-  return network.arch === 'vit'
-    ? { arch: 'vit', config: { ...network.config, numClasses } }
-    : { arch: 'cnn', config: { ...network.config, numClasses } };
+  return { ...network, config: { ...network.config, numClasses } } as Network; // of its own family still
 }
 
 function groupsOf(

@@ -2,7 +2,7 @@ import { StudioError } from '../base/errors';
 import { type ProgressToken, silentProgress } from '../base/progress';
 import { Random } from '../base/random';
 import type { HostTensor, TensorMap } from '../base/tensor';
-import type { ViTConfig } from '../nn/config';
+import { isSized } from '../nn/families/registry';
 import type { Model } from '../nn/model';
 import { type BankConfig, bankRoles, checkBankConfig, templateCount, type TemplateBank } from './bank';
 import { lowRank, type Matrix, squares } from './lowrank';
@@ -19,7 +19,7 @@ export interface FitOptions extends Pick<BankConfig, 'blockSize' | 'templates' |
 export type FittedBank = TemplateBank & { provenance: { errors: Record<string, number>; error: number } };
 
 /**
- * A bank from the weights of a Vision Transformer, without data: for each role the templates and scalers whose
+ * A bank from the weights of a network, without data: for each role the templates and scalers whose
  * composition comes nearest to all its layers, in the least squares sense. A composed tensor is a matrix of its blocks,
  * each a sum of templates, so the N best templates are the first N right singular vectors of the matrix that has all
  * blocks as rows (Eckart and Young): no other N templates leave less. What they leave goes to `provenance.errors` by
@@ -60,15 +60,15 @@ export async function fitBank(
 }
 
 function fitConfig({ network }: Model, shape: Omit<FitOptions, 'iterations' | 'seed'>): BankConfig {
-  if (network.arch !== 'vit') {
+  if (!isSized(network)) {
     throw new StudioError(
       'mismatch',
-      'Templates can be fitted to the weights of a Vision Transformer only.',
+      'Templates cannot be fitted to the weights of our convolutional network.',
       'From any other model a bank is condensed, with images.',
     );
   }
   const { blockSize, templates, templatesOf } = shape;
-  const config = { auxiliary: network.config satisfies ViTConfig, blockSize, templates };
+  const config = { auxiliary: network.config, blockSize, templates };
   const whole: BankConfig = templatesOf ? { ...config, templatesOf } : config;
   checkBankConfig(whole);
   return whole;

@@ -1,7 +1,7 @@
 import { StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
-import { type ViTConfig, weightShapes } from '../nn/config';
-import type { Model, Normalisation } from '../nn/model';
+import { sizedNetwork, weightShapes } from '../nn/families/registry';
+import type { Model, Normalisation, SizedConfig } from '../nn/model';
 import { bankRoles, networkOf, sizeWithin, type TemplateBank } from './bank';
 import { type Size } from '../base/size';
 import { nearestInside } from './elastic';
@@ -17,7 +17,7 @@ import type { GenerateOptions } from './target-options';
 
 /** A network that is still in parts: its own scalers and classifier, beside the bank's templates. */
 export interface Target {
-  network: ViTConfig;
+  network: SizedConfig;
   classes: string[];
   normalisation: Normalisation;
   /** The composed tensors; the classifier of a target is always a plain one. */
@@ -69,7 +69,7 @@ export function assemble(bank: TemplateBank, target: Target): Model {
   const weights: TensorMap = new Map(
     [...weightShapes(network).keys()].map((name) => [name, (composed.get(name) ?? target.head.get(name))!]),
   );
-  return { network: { arch: 'vit', config: network }, classes, normalisation, weights };
+  return { network: sizedNetwork(network), classes, normalisation, weights };
 }
 
 /** The bank's scalers for a size, those of a composed classifier among them. */
@@ -88,7 +88,7 @@ function inheritedScalers(bank: TemplateBank, size: Size): TensorMap {
 }
 
 /** The bank's classifier for a network of another width; its columns follow the blocks. */
-function inheritedHead(bank: TemplateBank, network: ViTConfig, scalers: TensorMap): TensorMap {
+function inheritedHead(bank: TemplateBank, network: SizedConfig, scalers: TensorMap): TensorMap {
   const { config } = bank;
   const head = bankRoles(config, network).filter(({ name }) => isHead(name));
   const composed = composeOnHost(head, bank.templates, scalers);

@@ -1,7 +1,7 @@
 import { Random } from '../base/random';
 import type { HostTensor, TensorMap } from '../base/tensor';
 import { type ViTConfig, vitWeights } from '../nn/config';
-import { initViT } from '../nn/init';
+import { initViT } from '../nn/families/vit/init';
 import type { Model } from '../nn/model';
 import type { Weight } from '../nn/weights';
 import { asMatrix, type Place, resample, taken, upTo } from './resample';

@@ -1,6 +1,6 @@
 import type { HostTensor, TensorMap } from '../base/tensor';
-import type { ViTConfig } from '../nn/config';
-import type { Model } from '../nn/model';
+import { sizedFamily } from '../nn/families/registry';
+import type { Model, SizedConfig } from '../nn/model';
 import { bankRoles, ownSize, type TemplateBank } from './bank';
 import { generate } from './generate';
 import type { Role } from './roles';
@@ -22,17 +22,18 @@ export function sortedByImportance(bank: TemplateBank): TemplateBank {
 /** The same as a rule, for whatever belongs to a bank's scalers one by one: an optimizer's moments are moved with them. */
 export function importanceOrder(bank: TemplateBank): (tensors: TensorMap) => TensorMap {
   const { config } = bank;
-  const { depth } = config.auxiliary;
+  const { auxiliary } = config;
+  const moves = movesOf(auxiliary);
   const model = generate(bank, ownSize(config), { scalers: 'inherited', seed: 0 });
   const roles = new Map(bankRoles(config).map((role) => [role.name, role]));
-  const orders = Array.from({ length: depth }, (_, layer) =>
-    ordersOf(model, config.auxiliary, config.blockSize, layer),
+  const orders = Array.from({ length: auxiliary.depth }, (_, layer) =>
+    ordersOf(model, auxiliary, config.blockSize, layer),
   );
   return (tensors) => {
     const moved: TensorMap = new Map(tensors);
-    for (const [name, axis, of] of MOVED) {
+    for (const [name, axis, of] of moves) {
       const role = roles.get(name)!;
-      moved.set(name, permuted(moved.get(name)!, role, axis, orders.map((order) => order[of]))); // prettier-ignore
+      moved.set(name, permuted(moved.get(name)!, role, axis, orders.map((order) => order.get(of)!))); // prettier-ignore
     }
     return moved;
   };
@@ -40,38 +41,54 @@ export function importanceOrder(bank: TemplateBank): (tensors: TensorMap) => Ten
 
 type Axis = 'rows' | 'columns';
 
+type Move = readonly [role: string, axis: Axis, of: string];
+
+/** The networks within a block that have hidden units: `mlp`, or a Mixer's two. */
+function mlpsOf(auxiliary: SizedConfig): string[] {
+  const names = sizedFamily(auxiliary).sized.matrices.map(([role]) => role);
+  return names.filter((role) => role.endsWith('.fc1.weight')).map((role) => role.replace('.fc1.weight', ''));
+}
+
 /** What is in the order of heads or of hidden units, and along which axis. */
-const MOVED: readonly [role: string, axis: Axis, of: 'heads' | 'units'][] = [
-  ['attn.qkv.weight', 'rows', 'heads'],
-  ['attn.qkv.bias', 'columns', 'heads'],
-  ['attn.proj.weight', 'columns', 'heads'],
-  ['mlp.fc1.weight', 'rows', 'units'],
-  ['mlp.fc1.bias', 'columns', 'units'],
-  ['mlp.fc2.weight', 'columns', 'units'],
-];
+function movesOf(auxiliary: SizedConfig): Move[] {
+  const heads: Move[] = [
+    ['attn.qkv.weight', 'rows', 'heads'],
+    ['attn.qkv.bias', 'columns', 'heads'],
+    ['attn.proj.weight', 'columns', 'heads'],
+  ];
+  const units = mlpsOf(auxiliary).flatMap((mlp): Move[] => [
+    [`${mlp}.fc1.weight`, 'rows', mlp],
+    [`${mlp}.fc1.bias`, 'columns', mlp],
+    [`${mlp}.fc2.weight`, 'columns', mlp],
+  ]);
+  return 'numHeads' in auxiliary ? [...heads, ...units] : units;
+}
 
 /** The most important first: heads, and blocks of hidden units. */
 function ordersOf(
   { weights }: Model,
-  { embedDim, numHeads }: ViTConfig,
+  auxiliary: SizedConfig,
   blockSize: number,
   layer: number,
-): { heads: number[]; units: number[] } {
+): Map<string, number[]> {
   const of = (name: string) => weights.get(`blocks.${layer}.${name}.weight`)!;
+  const orders = mlpsOf(auxiliary).map((mlp): [string, number[]] => {
+    const [fc1, fc2] = [of(`${mlp}.fc1`), of(`${mlp}.fc2`)];
+    const units = Array.from({ length: fc1.shape[0]! / blockSize }, (_, block) => {
+      const part: [number, number] = [block * blockSize, blockSize];
+      return normOf(fc1, { rows: part }) * normOf(fc2, { columns: part });
+    });
+    return [mlp, largestFirst(units)];
+  });
+  if (!('numHeads' in auxiliary)) return new Map(orders);
+  const { embedDim, numHeads } = auxiliary;
   const headDim = embedDim / numHeads;
-  const [qkv, proj, fc1, fc2] = [of('attn.qkv'), of('attn.proj'), of('mlp.fc1'), of('mlp.fc2')];
+  const [qkv, proj] = [of('attn.qkv'), of('attn.proj')];
   const heads = Array.from({ length: numHeads }, (_, head) => {
     const values = normOf(qkv, { rows: [2 * embedDim + head * headDim, headDim] });
     return values * normOf(proj, { columns: [head * headDim, headDim] });
   });
-  const blocks = fc1.shape[0]! / blockSize;
-  const units = Array.from(
-    { length: blocks },
-    (_, block) =>
-      normOf(fc1, { rows: [block * blockSize, blockSize] }) *
-      normOf(fc2, { columns: [block * blockSize, blockSize] }),
-  );
-  return { heads: largestFirst(heads), units: largestFirst(units) };
+  return new Map([...orders, ['heads', largestFirst(heads)]]);
 }
 
 /** Of some rows or columns of a matrix [R, C], from one on so many. */

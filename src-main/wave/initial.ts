@@ -1,7 +1,8 @@
 import { Random } from '../base/random';
 import type { HostTensor, TensorMap } from '../base/tensor';
 import { filled } from '../base/tensor';
-import { type ViTConfig, weightShapes } from '../nn/config';
+import { weightShapes } from '../nn/families/registry';
+import type { SizedConfig } from '../nn/model';
 import { type BankConfig, bankRoles, scalerShape, templateCount } from './bank';
 import type { Role } from './roles';
 
@@ -27,7 +28,7 @@ function templateStd(role: Role): number {
 }
 
 /** A classifier before training, as in timm: normal weights of std 0.02, zero biases. Under timm's names. */
-export function initialHead(network: ViTConfig, names: string[], seed: number): TensorMap {
+export function initialHead(network: SizedConfig, names: string[], seed: number): TensorMap {
   const shapes = weightShapes(network);
   return new Map(
     names.map((name): [string, HostTensor] => {

@@ -5,8 +5,8 @@ import type { Hypernetwork } from '../nn/hypernetwork/hypernetwork';
 import type { Model } from '../nn/model';
 import type { Trainable } from '../nn/training';
 
-/** A way to the first weights of a Vision Transformer, to be compared with a bank's. */
-export interface Initialiser {
+/** A way to the first weights of a network, to be compared with a bank's. Most know Vision Transformers only. */
+export interface Initialiser<C = ViTConfig> {
   name: string;
   /** For people. */
   title: string;
@@ -14,6 +14,8 @@ export interface Initialiser {
   needsSource: boolean;
   /** It asks a trained hypernetwork, from a file that a person has. */
   needsHypernetwork?: true;
+  /** It knows networks of every family. */
+  anyFamily?: true;
   /** The size that a bank composes where no model is named to take from; left out: the target's own. */
   standIn?: 'largest' | 'smallest';
   /** The network computes what the source does: it works before any training. */
@@ -23,13 +25,13 @@ export interface Initialiser {
   /** Random weights that are to be distilled alone, for what a model of just this size can be. */
   isDistilled?: true;
   /** Why it cannot make this network from this model, in a sentence; undefined if it can. */
-  obstacle(config: ViTConfig, source: ViTConfig): string | undefined;
+  obstacle(config: C, source: C): string | undefined;
   /**
    * `source` is there where it is needed; `sameClasses`: it tells the same classes apart, so that its classifier may be
    * taken; `hypernetwork`, too, where it is needed. The result has all weights of the network.
    */
   make(
-    config: ViTConfig,
+    config: C,
     seed: number,
     source: Model | undefined,
     sameClasses: boolean,
@@ -37,7 +39,7 @@ export interface Initialiser {
   ): TensorMap;
   /** Where images help: what is learned from them before the weights are made. Without images `make` stands for it. */
   learn?: (
-    config: ViTConfig,
+    config: C,
     seed: number,
     source: Model,
     sameClasses: boolean,

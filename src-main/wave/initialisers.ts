@@ -1,13 +1,13 @@
 import { didYouMean, StudioError } from '../base/errors';
-import { checkViTConfig, type ViTConfig } from '../nn/config';
+import { isSized, sizedFamily, sizedNetwork } from '../nn/families/registry';
 import type { Hypernetwork } from '../nn/hypernetwork/hypernetwork';
-import type { Model, Normalisation } from '../nn/model';
+import type { Model, Normalisation, SizedConfig } from '../nn/model';
 import type { TensorMap } from '../base/tensor';
 import type { Initialiser, LearningTools } from './initialiser';
 
 /** What a network without a bank is made from. */
 export interface InitialiseRequest {
-  config: ViTConfig;
+  config: SizedConfig;
   /** Of the target, in the order of its logits. */
   classes: readonly string[];
   normalisation: Normalisation;
@@ -17,19 +17,26 @@ export interface InitialiseRequest {
   hypernetwork?: Hypernetwork | undefined;
 }
 
-const files = import.meta.glob<{ initialiser: Initialiser }>('./initialisations/*.ts', { eager: true });
+/** What each of them knows of networks is asked of {@link initialiserObstacle}. */
+type AnyInitialiser = Initialiser<SizedConfig>;
+
+const files = import.meta.glob<{ initialiser: AnyInitialiser }>('./initialisations/*.ts', { eager: true });
 
 /** Every way, by name. A new rival is one more file in the folder. */
-export const INITIALISERS: readonly Initialiser[] = Object.values(files).map((file) => file.initialiser);
+export const INITIALISERS: readonly AnyInitialiser[] = Object.values(files).map((file) => file.initialiser);
 
 /** Why a way cannot make a network, in a sentence; undefined if it can. @throws StudioError 'not-found' */
 export function initialiserObstacle(
   name: string,
-  config: ViTConfig,
+  config: SizedConfig,
   source?: Model,
   hypernetwork?: Hypernetwork,
 ): string | undefined {
   const way = initialiser(name);
+  const { title } = sizedFamily(config);
+  if (config.family !== undefined && !way.anyFamily) {
+    return `${way.title} is made for Vision Transformers, and this is an ${title}.`;
+  }
   if (way.needsHypernetwork) {
     return hypernetwork
       ? way.obstacle(config, config)
@@ -37,7 +44,9 @@ export function initialiserObstacle(
   }
   if (!way.needsSource) return undefined;
   if (!source) return `${way.title} needs a trained model to take from.`;
-  if (source.network.arch !== 'vit') return `${way.title} takes from a Vision Transformer only.`;
+  if (!isSized(source.network) || source.network.config.family !== config.family) {
+    return `${way.title} takes from a model of the same family, and this one is no ${title}.`;
+  }
   return way.obstacle(config, source.network.config);
 }
 
@@ -73,19 +82,19 @@ export function knowsClasses({ classes, source, hypernetwork }: InitialiseReques
 }
 
 function checkRequest(name: string, { config, source, hypernetwork }: InitialiseRequest): void {
-  checkViTConfig(config);
+  sizedFamily(config).check(config);
   const obstacle = initialiserObstacle(name, config, source, hypernetwork);
   if (obstacle) throw new StudioError('mismatch', obstacle, 'Choose another size, model or initialisation.');
 }
 
 /** What was taken from a model goes on with the pixels that it was trained with. */
 function modelOf({ config, classes, normalisation, source }: InitialiseRequest, weights: TensorMap): Model {
-  const network = { arch: 'vit', config } as const;
+  const network = sizedNetwork(config);
   return { network, classes: [...classes], normalisation: source?.normalisation ?? normalisation, weights };
 }
 
 /** @throws StudioError 'not-found' naming those that there are */
-export function initialiser(name: string): Initialiser {
+export function initialiser(name: string): AnyInitialiser {
   const found = INITIALISERS.find((way) => way.name === name);
   if (found) return found;
   const names = INITIALISERS.map((way) => way.name);

@@ -1,7 +1,8 @@
+import { vitOf } from './bank';
 import { Random } from '../base/random';
 import { filled, type HostTensor, type TensorMap } from '../base/tensor';
 import { type ViTConfig, vitWeights } from '../nn/config';
-import { initViT } from '../nn/init';
+import { initViT } from '../nn/families/vit/init';
 import { type Algebra, HOST } from './algebra';
 import type { BankConfig, TemplateBank } from './bank';
 import { type Expansion, grownWeight } from './expansion';
@@ -100,7 +101,8 @@ export function wholeBank(bank: TemplateBank): TemplateBank {
   const known = made.get(bank);
   if (known) return known;
   const { gene, ...rest } = bank.config;
-  const { auxiliary, elastic } = rest;
+  const { elastic } = rest;
+  const auxiliary = vitOf(rest);
   const held = (part: TensorMap) => (name: string) => part.get(name)!;
   const parts = { templates: held(bank.templates), scalers: held(bank.scalers) };
   const matrixOf = geneComposer(auxiliary, gene, parts, HOST);

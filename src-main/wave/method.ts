@@ -9,25 +9,27 @@ import type { ElasticGrid } from './elastic';
  * WAVE is compared with. Each is a bank one half of which is not trained but given by a rule: weights that are shared as
  * they are have templates of a single one, genes whose layers follow a formula have its coefficients as scalers.
  */
-export interface CondenseMethod {
+export interface CondenseMethod<C = ViTConfig> {
   name: string;
   /** For people. */
   title: string;
   description: string;
   /** What of a target may be other than the auxiliary's. */
   changes: 'depth' | 'size';
+  /** It knows networks of every family, not Vision Transformers alone. */
+  anyFamily?: true;
   /** The half of the bank that the rule gives; undefined: both are trained. */
   fixed: 'templates' | 'scalers' | undefined;
   /** Trains a grid of sizes, and is of no use for one. */
   needsGrid: boolean;
   blocks(
-    auxiliary: ViTConfig,
+    auxiliary: C,
     grid?: ElasticGrid,
   ): Pick<BankConfig, 'blockSize' | 'templates' | 'templatesOf' | 'gene'>;
   /** By role [N, w1, w2]: those of the rule, or those that training begins with. */
   templates(config: BankConfig, seed: number): TensorMap;
   /** By role [layers, N, rows, columns] of a network: those of the rule, or those that training begins with. */
-  scalers(config: BankConfig, network: ViTConfig, seed: number): TensorMap;
+  scalers(config: BankConfig, network: C, seed: number): TensorMap;
   /** The hidden widths by the width of a grid that names none, up to the largest; left out: the largest only. */
   mlpRatios?: (largest: number) => number[];
   /** The sizes that are trained at a step; left out: as an elastic bank's. */

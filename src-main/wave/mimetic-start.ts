@@ -1,7 +1,8 @@
 import { Random } from '../base/random';
 import type { HostTensor, TensorMap } from '../base/tensor';
-import type { ViTConfig } from '../nn/config';
-import { initViT, LINEAR_STD } from '../nn/init';
+import { initNetwork, sizedNetwork } from '../nn/families/registry';
+import type { SizedConfig } from '../nn/model';
+import { initViT, LINEAR_STD } from '../nn/families/vit/init';
 import { type BankConfig, bankRoles, scalerShape, templateCount } from './bank';
 import { POSITIONS } from './defaults';
 import { freshScalers, initialTemplates, MATRIX_STD } from './initial';
@@ -17,14 +18,16 @@ import { sines } from './sines';
  *   scalers theirs with rows and columns exchanged;
  * - each block of the positions begins as one template, which is sines and cosines.
  *
- * After 80,000 images it is worth 3 points (Fashion-MNIST, 80x6).
+ * After 80,000 images it is worth 3 points (Fashion-MNIST, 80x6). A network without attention begins at random.
  *
  * @returns templates by role [N, w1, w2], and scalers [layers, N, rows, columns]
  */
 export function mimeticStart(config: BankConfig, seed: number): Record<'templates' | 'scalers', TensorMap> {
   const roles = new Map(bankRoles(config).map((role) => [role.name, role]));
+  const { auxiliary } = config;
   const templates = initialTemplates(config, seed);
   const scalers = freshScalers(config, [...roles.values()], seed);
+  if (auxiliary.family !== undefined) return { templates, scalers };
   const [qkv, proj] = [roles.get('attn.qkv.weight')!, roles.get('attn.proj.weight')!];
   copyQueries(qkv, scalers.get(qkv.name)!);
   if (templateCount(config, qkv) === templateCount(config, proj)) {
@@ -33,14 +36,15 @@ export function mimeticStart(config: BankConfig, seed: number): Record<'template
   }
   const positions = roles.get('pos_embed');
   if (positions) {
-    templates.get(positions.name)!.data.set(sines(config.auxiliary, positions.template[1], POSITIONS));
+    templates.get(positions.name)!.data.set(sines(auxiliary, positions.template[1], POSITIONS));
     scalers.set(positions.name, firstTemplate(config, positions, seed));
   }
   return { templates, scalers };
 }
 
 /** The same for a plain network, all of whose weights are random by themselves. Under timm's names. */
-export function mimeticWeights(network: ViTConfig, seed: number): TensorMap {
+export function mimeticWeights(network: SizedConfig, seed: number): TensorMap {
+  if (network.family !== undefined) return initNetwork(sizedNetwork(network), seed);
   const weights = initViT(network, seed);
   const { embedDim: D, depth } = network;
   for (let layer = 0; layer < depth; layer++) {

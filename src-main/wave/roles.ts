@@ -1,10 +1,11 @@
 import { sizeOf } from '../base/tensor';
-import { headDimOf, type ViTConfig, vitWeights } from '../nn/config';
+import { sizedFamily, sizedWeights } from '../nn/families/registry';
+import type { SizedConfig } from '../nn/model';
 import type { Weight, WeightAxis, WeightKind } from '../nn/weights';
 import type { ElasticGrid } from './elastic';
 
 /**
- * One kind of tensor of a Vision Transformer, composed in all blocks from the same templates, e.g. `attn.qkv.weight`.
+ * One kind of tensor of a network, composed in all blocks from the same templates, e.g. `attn.qkv.weight`.
  * Every tensor is seen as a matrix: biases and norms as [1, D], the class token as [1, D], positions as [tokens, D],
  * the patch embedding as [D, channels·P·P].
  */
@@ -14,7 +15,7 @@ export interface Role {
   kind: WeightKind;
   /** Belongs to each block; otherwise the network has one. */
   layered: boolean;
-  /** One of the four weight matrices of a block. */
+  /** A weight matrix of a block. */
   matrix: boolean;
   /** Number of composed tensors: the depth, or 1. */
   layers: number;
@@ -49,7 +50,7 @@ export interface Axis {
   unit: number;
 }
 
-/** The weight matrices of a block, which hold nearly all of a network's parameters. */
+/** The weight matrices of a Vision Transformer's block, which hold nearly all of its parameters. */
 export const MATRIX_ROLES = [
   'attn.qkv.weight',
   'attn.proj.weight',
@@ -63,8 +64,8 @@ export const MATRIX_ROLES = [
  * @param w block size; the width and the hidden width of the network are multiples of it
  * @param elastic of an elastic bank, which composes the classifier's weights as well; its bias never is
  */
-export function rolesOf(config: ViTConfig, w: number, elastic?: ElasticGrid): Role[] {
-  return [...vitWeights(config)]
+export function rolesOf(config: SizedConfig, w: number, elastic?: ElasticGrid): Role[] {
+  return [...sizedWeights(config)]
     .filter(([name]) => /^(?!blocks\.)|^blocks\.0\./.test(name))
     .filter(([, { head, kind }]) => !head || (elastic && kind === 'matrix'))
     .map(([name, weight]) => ({
@@ -80,14 +81,14 @@ function layerChoice(grid: ElasticGrid | undefined): LayerChoice {
   return grid?.nested ? 'nested' : 'spread';
 }
 
-function isTrailing({ embedDim }: ViTConfig, grid: ElasticGrid | undefined): boolean {
+function isTrailing({ embedDim }: SizedConfig, grid: ElasticGrid | undefined): boolean {
   if (!grid?.isolated) return false;
   return embedDim > grid.widths[0]! && embedDim < grid.widths.at(-1)!;
 }
 
 /** The names of the plain, not composed tensors of the classifier. */
-export function plainHeadNames(config: ViTConfig, composedHead: boolean): string[] {
-  return [...vitWeights(config)]
+export function plainHeadNames(config: SizedConfig, composedHead: boolean): string[] {
+  return [...sizedWeights(config)]
     .filter(([, { head, kind }]) => head && !(composedHead && kind === 'matrix'))
     .map(([name]) => name);
 }
@@ -103,26 +104,29 @@ export function isHead(name: string): boolean {
 }
 
 /** The classifier's weights of a network as a bank would compose them. */
-export function headRoles(config: ViTConfig, w: number): Role[] {
-  return [...vitWeights(config)]
+export function headRoles(config: SizedConfig, w: number): Role[] {
+  return [...sizedWeights(config)]
     .filter(([, { head, kind }]) => head && kind === 'matrix')
     .map(([name, weight]) => roleOf(config, w, name, weight, 'spread'));
 }
 
 function roleOf(
-  config: ViTConfig,
+  config: SizedConfig,
   w: number,
   fullName: string,
   weight: Weight,
   shallower: LayerChoice,
 ): Role {
-  const { kind, shape, head } = weight;
+  const { kind, shape, head, closesBranch = false } = weight;
   const name = fullName.replace('blocks.0.', '');
   const layered = name !== fullName;
   const matrix = kind === 'matrix' && !head;
   const [down, across] = matrixView(weight);
-  const w1 = matrix || kind === 'patches' ? w : down.length;
-  const w2 = kind === 'patches' ? across.length : w;
+  // What is the same at every size is not cut into blocks.
+  const [w1, w2] = [down, across].map(({ axis, length }) => (typeof axis === 'number' ? length : w)) as [
+    number,
+    number,
+  ];
   return {
     name,
     kind,
@@ -137,10 +141,14 @@ function roleOf(
     rowAxis: axisOf(config, w, down.axis),
     columnAxis: axisOf(config, w, across.axis),
     readsColumns: kind === 'matrix',
-    closesBranch: /^(attn\.proj|mlp\.fc2)\./.test(name),
-    offset: kind === 'gain' ? 1 : kind === 'layer-scale' ? (config.initValues ?? 0) : 0,
+    closesBranch,
+    offset: kind === 'gain' ? 1 : kind === 'layer-scale' ? layerScale(config) : 0,
     shape,
   };
+}
+
+function layerScale(config: SizedConfig): number {
+  return ('initValues' in config ? config.initValues : undefined) ?? 0;
 }
 
 interface Side {
@@ -158,10 +166,10 @@ function matrixView({ axes, shape }: Weight): [down: Side, across: Side] {
 }
 
 /** Blocks of the width belong to heads, all of a head's together; hidden units stand for themselves. */
-function axisOf(config: ViTConfig, w: number, axis: WeightAxis): Axis {
+function axisOf(config: SizedConfig, w: number, axis: WeightAxis): Axis {
   if (axis !== 'width' && axis !== 'heads' && axis !== 'qkv') return { groups: 1, unit: 1 };
-  const headDim = headDimOf(config);
-  let step = headDim;
-  while (step % w !== 0) step += headDim;
+  const head = sizedFamily(config).sized.unit(config);
+  let step = head;
+  while (step % w !== 0) step += head;
   return { groups: axis === 'qkv' ? 3 : 1, unit: step / w };
 }

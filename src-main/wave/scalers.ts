@@ -4,6 +4,7 @@ import { branchOf, flatten } from '../base/tree';
 import type { Engine } from '../engine/types';
 import type { Model } from '../nn/model';
 import { cachedImages } from '../nn/batching';
+import { sizedNetwork } from '../nn/families/registry';
 import { networkForward } from '../nn/network';
 import { train } from '../nn/trainer';
 import type { BatchSource, Trainable } from '../nn/training';
@@ -75,9 +76,8 @@ function targetTrainable(bank: TemplateBank, target: Target): Omit<Trainable, 'g
   return {
     params: flatten({ scalers: target.scalers, head: target.head }),
     frozen: flatten({ templates }),
-    cachedImages: cachedImages({ arch: 'vit', config: network }),
+    cachedImages: cachedImages(sizedNetwork(network)),
     weights: (inputs) => materialise(inputs, roles),
-    forward: (weights, images) =>
-      networkForward({ arch: 'vit', config: network }, normalisation, weights, images),
+    forward: (weights, images) => networkForward(sizedNetwork(network), normalisation, weights, images),
   };
 }

@@ -1,6 +1,16 @@
 import { asStudioError, StudioError } from '../base/errors';
-import { countFlops, countParameters } from '../nn/config';
-import { type BankConfig, checkHidden, checkWidth, networkOf, ownSize, sizeWithin, widthStep } from './bank';
+import { checkHeads } from '../nn/config';
+import { countFlops, countParameters } from '../nn/families/registry';
+import {
+  type BankConfig,
+  checkHidden,
+  checkWidth,
+  networkOf,
+  ownSize,
+  sizeWithin,
+  unitOf,
+  widthStep,
+} from './bank';
 import { nameOf, sameSize, type Size } from '../base/size';
 import { methodOf } from './methods';
 import {
@@ -98,7 +108,7 @@ export function checkSize(config: BankConfig, size: Size, numClasses?: number): 
  */
 export function checkRivalSize(config: BankConfig, size: Size, numClasses?: number): void {
   checkNarrow({ ...config, elastic: undefined }, size);
-  checkHeads(size.width, config.auxiliary.embedDim / config.auxiliary.numHeads);
+  checkHeads(size.width, unitOf(config.auxiliary));
   checkHidden({ ...config, blockSize: 1 }, size);
   checkExtent(config, size, numClasses);
 }
@@ -113,19 +123,6 @@ function checkNarrow({ elastic }: { elastic?: ElasticGrid | undefined }, size: S
       'Choose a size of one width.',
     );
   }
-}
-
-/** @throws StudioError 'usage' naming the nearest widths that are whole heads */
-export function checkHeads(width: number, headDim: number): void {
-  if (width > 0 && width % headDim === 0) return;
-  const below = Math.floor(width / headDim) * headDim;
-  throw new StudioError(
-    'usage',
-    `A width of ${width} is not a whole number of heads of ${headDim}.`,
-    below > 0
-      ? `The nearest that are: ${below} and ${below + headDim}.`
-      : `The smallest that is: ${headDim}.`,
-  );
 }
 
 function checkExtent(config: BankConfig, size: Size, numClasses?: number): void {

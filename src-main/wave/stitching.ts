@@ -1,11 +1,12 @@
+import { sizedWeights } from '../nn/families/registry';
 import { StudioError } from '../base/errors';
 import { nameOf, type Size } from '../base/size';
 import { filled, type HostTensor, sizeOf, type TensorMap } from '../base/tensor';
 import { type ViTConfig, vitWeights } from '../nn/config';
-import { initViT } from '../nn/init';
+import { initViT } from '../nn/families/vit/init';
 import type { Model } from '../nn/model';
 import { type Algebra, HOST } from './algebra';
-import { type BankConfig, networkOf, type TemplateBank } from './bank';
+import { type BankConfig, networkOf, type TemplateBank, vitOf } from './bank';
 import { anchorShapes, type Gene, geneNetwork, stackedLayers } from './gene-shapes';
 import { initialHead } from './initial';
 import { plainHeadNames } from './roles';
@@ -70,7 +71,7 @@ export function stitchedModel(
 ): Model {
   // prettier-ignore
   if (scalers === 'fresh') throw withoutScalers();
-  const network = networkOf(bank.config, size, classes.length);
+  const network = networkOf({ ...bank.config, auxiliary: vitOf(bank.config) }, size, classes.length);
   const of = (part: TensorMap) => (name: string) => part.get(name)!;
   const parts = { templates: of(bank.templates), scalers: of(bank.scalers), head: of(bank.head) };
   const knows = classes.join('\n') === bank.classes.join('\n');
@@ -102,7 +103,7 @@ export function withoutScalers(): StudioError {
 
 /** Numbers of the bank that a network takes. */
 export function takenFromAnchors(config: BankConfig, size: Size, knowsClasses: boolean): number {
-  const all = [...vitWeights(networkOf(config, size))].filter(([, { head }]) => knowsClasses || !head);
+  const all = [...sizedWeights(networkOf(config, size))].filter(([, { head }]) => knowsClasses || !head);
   return all.reduce((sum, [, { shape }]) => sum + sizeOf(shape), 0);
 }
 

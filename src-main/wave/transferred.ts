@@ -1,9 +1,9 @@
 import { countElements, sizeOf, type HostTensor, type TensorMap } from '../base/tensor';
 import type { Size } from '../base/size';
-import { countParameters, type ViTConfig } from '../nn/config';
-import { initViT } from '../nn/init';
-import type { Model } from '../nn/model';
-import { bankShapes, type TemplateBank } from './bank';
+import { initViT } from '../nn/families/vit/init';
+import { asViT, countParameters } from '../nn/families/registry';
+import type { Model, SizedConfig } from '../nn/model';
+import { bankShapes, type TemplateBank, vitOf } from './bank';
 import { targetOf } from './generate';
 import { initialiser, type InitialiseRequest, knowsClasses } from './initialisers';
 import { takenFromGene } from './learngene';
@@ -37,7 +37,7 @@ export function takenFromBank(
     const layers = pairedLayers(auxiliary.depth, network.depth);
     const knows = options.scalers === 'inherited' && classes.join('\n') === bank.classes.join('\n');
     const own = knows ? classes.length * gene.width + classes.length : 0;
-    return takenFromGene(auxiliary, gene, network, layers) + own;
+    return takenFromGene(vitOf(bank.config), gene, asViT(network, 'LeTs'), layers) + own;
   }
   const fixed = methodOf(bank.config)?.fixed;
   const inherits = options.scalers === 'inherited';
@@ -98,7 +98,7 @@ export function takenFromModel(name: string, request: InitialiseRequest, made?: 
   const makeFrom = (model: Model) => way.make(config, seed, model, knowsClasses(request));
   const other = makeFrom(another(source));
   const taken = differing(made ?? makeFrom(source), other);
-  return Math.min(taken, countParameters(source.network.config as ViTConfig));
+  return Math.min(taken, countParameters(source.network.config as SizedConfig));
 }
 
 /** Numbers that are not the same in both. */

@@ -1,7 +1,7 @@
 import type { HostTensor, TensorMap } from '../base/tensor';
 import { filled, sizeOf } from '../base/tensor';
-import type { ViTConfig } from '../nn/config';
-import { initViT } from '../nn/init';
+import { initNetwork, sizedNetwork } from '../nn/families/registry';
+import type { SizedConfig } from '../nn/model';
 import { type BankConfig, bankRoles, scalerShape } from './bank';
 import type { ElasticGrid } from './elastic';
 import type { CondenseMethod } from './method';
@@ -13,7 +13,7 @@ import { type Role, rolesOf, weightName } from './roles';
  * with plain networks.
  */
 export function unitBlocks(
-  auxiliary: ViTConfig,
+  auxiliary: SizedConfig,
   grid?: ElasticGrid,
 ): Pick<BankConfig, 'blockSize' | 'templates' | 'templatesOf'> {
   const many = rolesOf(auxiliary, 1, grid).filter(({ template }) => sizeOf(template) > 1);
@@ -34,13 +34,13 @@ export function unitTemplates(config: BankConfig): TensorMap {
 }
 
 /** A network's weights as the scalers of {@link unitTemplates}. */
-export function weightsAsScalers(config: BankConfig, network: ViTConfig, weights: TensorMap): TensorMap {
+export function weightsAsScalers(config: BankConfig, network: SizedConfig, weights: TensorMap): TensorMap {
   return new Map(bankRoles(config, network).map((role) => [role.name, asScalers(config, role, weights)]));
 }
 
 /** What plain networks begin with: timm's weights. */
-export function initialWeights(config: BankConfig, network: ViTConfig, seed: number): TensorMap {
-  return weightsAsScalers(config, network, initViT(network, seed));
+export function initialWeights(config: BankConfig, network: SizedConfig, seed: number): TensorMap {
+  return weightsAsScalers(config, network, initNetwork(sizedNetwork(network), seed));
 }
 
 function asScalers(config: BankConfig, role: Role, weights: TensorMap): HostTensor {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ClassPairsSchema } from '../data/classes/pairs';
 import { MOST_DEPTH, MOST_WIDTH } from '../base/size';
+import { SIZED_FAMILIES, SIZED_NAMES } from '../nn/families/registry';
 
 /**
  * Parts of requests that several kinds of jobs have, with their defaults. The command line and the forms say nothing of
@@ -108,7 +109,7 @@ export const EngineSchema = z.strictObject({
   }),
 });
 
-/** Numbers of templates: for each of the four matrix roles, for all other tensors, and exceptions by role. */
+/** Numbers of templates: for each kind of weight matrix, for all other tensors, and exceptions by role. */
 export const templates = grouped('Templates', {
   blockSize: said(whole(1, MOST.width).default(32), 'size of a template: [n, n]', {
     flag: 'block',
@@ -140,12 +141,34 @@ export const templates = grouped('Templates', {
   ),
 });
 
+/** The families of networks that banks are made of, each with what it is told by. */
+export const arch = said(
+  z.enum(SIZED_NAMES).default('vit'),
+  `what the network is: ${SIZED_FAMILIES.map(({ name, title }) => `${name}, ${title}`).join('; ')}`,
+  {
+    flag: 'arch',
+    label: 'Architecture',
+    help: 'What the models are: Vision Transformers, or MLP-Mixers, whose patches are mixed without attention.',
+  },
+);
+
+/** Of a Mixer. At 64 patches as many hidden units as the width are what Mixer-B/16 has at its 196. */
+export const tokenRatio = said(
+  z.number().positive().max(MOST.factor).default(1),
+  'mixer: hidden width of token mixing by the width',
+  {
+    flag: 'token-ratio',
+    label: 'Token ratio',
+    help: 'MLP-Mixer: how many hidden units mix the patches, by the width; 0.5 to 2.',
+  },
+);
+
 /** How a Vision Transformer is made, beside its width and depth. */
 export const transformer = grouped('Network', {
-  headDim: said(whole(1, MOST.width).default(32), 'size of an attention head', {
+  headDim: said(whole(1, MOST.width).default(32), 'size of an attention head, where there are heads', {
     flag: 'head-dim',
     label: 'Head size',
-    help: 'Width of one attention head; 32 or 64. Widths are multiples of it.',
+    help: 'Width of one attention head; 32 or 64. Widths are multiples of it. A Mixer has no heads.',
   }),
   mlpRatio: said(z.number().positive().max(MOST.factor).default(4), 'hidden width of a block by the width', {
     flag: 'mlp-ratio',

@@ -125,7 +125,7 @@ class Study {
   }
 }
 
-function bankConfig(dataset: Dataset, size: Size): BankConfig {
+function bankConfig(dataset: Dataset, size: Size): BankConfig<ViTConfig> {
   const auxiliary: ViTConfig = {
     imgSize: dataset.imgSize,
     patchSize: Number(args.patch),

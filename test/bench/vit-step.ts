@@ -6,7 +6,7 @@ import { OnnxRuntimeEngine } from '../../src-main/engine/onnxruntime/engine';
 import { TensorFlowEngine } from '../../src-main/engine/tensorflow/engine';
 import type { Engine } from '../../src-main/engine/types';
 import type { ViTConfig } from '../../src-main/nn/config';
-import { initViT } from '../../src-main/nn/init';
+import { initViT } from '../../src-main/nn/families/vit/init';
 import { plainTrainable } from '../../src-main/nn/network';
 import { train } from '../../src-main/nn/trainer';
 import type { BatchSource, TrainingPlan } from '../../src-main/nn/training';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src-main/base/random';
 import { writeSafetensors } from '../../src-main/formats/safetensors/writer';
 import { writeBank } from '../../src-main/formats/wavebank';
-import { weightShapes } from '../../src-main/nn/config';
+import { weightShapes } from '../../src-main/nn/families/registry';
 import { AUXILIARY, elasticConfig, randomBank } from '../unit/wave/helpers';
 import type { Program } from './program';
 import { missing, seriousViolations, startProgram } from './program';

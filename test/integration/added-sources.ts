@@ -57,7 +57,7 @@ export const ADDED: Record<string, string> = {
     }
   `,
   'src-main/wave/initialisations/halved.ts': `
-    import { initViT } from '../../nn/init';
+    import { initViT } from '../../nn/families/vit/init';
     import type { Initialiser } from '../initialiser';
 
     export const initialiser: Initialiser = {

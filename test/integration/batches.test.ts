@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../src-main/base/progress';
 import { writeModel } from '../../src-main/formats/model';
-import { initCnn } from '../../src-main/nn/init';
+import { initCnn } from '../../src-main/nn/families/cnn/init';
 import type { Order } from '../../src-main/work/order';
 import type { DataRef, ModelFile } from '../../src-main/work/references';
 import { WorkContext } from '../../src-main/work/worker/context';

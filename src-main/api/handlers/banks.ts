@@ -1,7 +1,7 @@
 import { StudioError, didYouMean } from '../../base/errors';
 import { sizeOf } from '../../base/tensor';
 import { bankConfig, condenseSteps } from '../../work/kinds/condense/bank-config';
-import type { ViTConfig } from '../../nn/config';
+import type { SizedConfig } from '../../nn/model';
 import type { BankConfig } from '../../wave/bank';
 import {
   bankRoles,
@@ -10,6 +10,7 @@ import {
   countBank,
   networkOf,
   sizeWithin,
+  unitOf,
   widthStep,
 } from '../../wave/bank';
 import { allSizes } from '../../wave/elastic';
@@ -60,7 +61,7 @@ export const banks: Handlers<'banks'> = {
   grid: ({ studio }, { id, init, scalers, numClasses, ...axes }) => {
     const config = configOf(studio, id);
     const composed = isComposed(init);
-    const step = composed ? widthStep(config) : config.auxiliary.embedDim / config.auxiliary.numHeads;
+    const step = composed ? widthStep(config) : unitOf(config.auxiliary);
     const own = config.auxiliary.mlpRatio;
     // What makes nothing beyond its grid shows nothing beyond it.
     const bounds =
@@ -112,7 +113,7 @@ export const banks: Handlers<'banks'> = {
 };
 
 /** The time that one image takes in training, about. @param speed of a plain matrix product */
-function secondsFor(network: ViTConfig, speed: number): number {
+function secondsFor(network: SizedConfig, speed: number): number {
   return trainingFlops(network) / (speed * SHARE_OF_SPEED);
 }
 

@@ -1,23 +1,15 @@
-import type { ViTConfig } from '../../nn/config';
-import { countFlops, countParameters, headDimOf, numTokens } from '../../nn/config';
 import { cachedImages } from '../../nn/batching';
+import { countFlops, countParameters, sizedFamily, sizedNetwork } from '../../nn/families/registry';
+import type { SizedConfig } from '../../nn/model';
 
 /** Bytes of a float32. */
 const FLOAT = 4;
 
 /** Parameters, operations and memory of one image's forward pass. */
-export function figuresOf(config: ViTConfig): { parameters: number; flops: number; memory: number } {
+export function figuresOf(config: SizedConfig): { parameters: number; flops: number; memory: number } {
   const parameters = countParameters(config);
-  return { parameters, flops: countFlops(config), memory: FLOAT * (parameters + peakActivations(config)) };
-}
-
-/** The most values that live at once: the tokens, and the larger of attention's and the hidden layer's values. */
-function peakActivations(config: ViTConfig): number {
-  const tokens = numTokens(config);
-  const { embedDim, numHeads, mlpRatio } = config;
-  const attention = 3 * tokens * numHeads * headDimOf(config) + numHeads * tokens * tokens;
-  const hidden = 2 * tokens * embedDim * mlpRatio;
-  return 2 * tokens * embedDim + Math.max(attention, hidden);
+  const { peak } = sizedFamily(config).sized.activations(config);
+  return { parameters, flops: countFlops(config), memory: FLOAT * (parameters + peak) };
 }
 
 /**
@@ -26,16 +18,13 @@ function peakActivations(config: ViTConfig): number {
  *
  * @param trained parameters that are trained, where these are not the network's own
  */
-export function trainingMemory(config: ViTConfig, trained = countParameters(config)): number {
-  const tokens = numTokens(config);
-  const { embedDim, numHeads, mlpRatio, depth } = config;
-  const heads = numHeads * headDimOf(config);
-  const block = tokens * (4 * embedDim + 4 * heads + 2 * embedDim * mlpRatio + 2 * numHeads * tokens);
-  const images = cachedImages({ arch: 'vit', config });
-  return FLOAT * (3 * trained + 2 * countParameters(config) + images * depth * block);
+export function trainingMemory(config: SizedConfig, trained = countParameters(config)): number {
+  const { kept } = sizedFamily(config).sized.activations(config);
+  const images = cachedImages(sizedNetwork(config));
+  return FLOAT * (3 * trained + 2 * countParameters(config) + images * kept);
 }
 
 /** Operations of one image's training step: the backward pass costs twice the forward one. */
-export function trainingFlops(config: ViTConfig): number {
+export function trainingFlops(config: SizedConfig): number {
   return 3 * countFlops(config);
 }

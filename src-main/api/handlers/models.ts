@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { StudioError } from '../../base/errors';
 import type { Catalog } from '../../catalog/catalog';
 import type { Entry } from '../../catalog/types';
+import { isSized, sizedNetwork } from '../../nn/families/registry';
 import type { Network } from '../../nn/model';
 import { formatNamed } from '../../formats/exports/registry';
 import { BankRecordSchema, ClassifierRecordSchema, readRecord } from '../../work/entry-config';
@@ -100,8 +101,7 @@ function keepLatency(catalog: Catalog, id: string, latency: LookOutput<'latency'
 /** What an entry's config says its network is; a bank's is its auxiliary network. */
 function networkOf(entry: Entry): Network | undefined {
   if (entry.kind === 'dataset') throw notAModel(entry);
-  if (entry.kind === 'bank')
-    return { arch: 'vit', config: readRecord(BankRecordSchema, entry).bank.auxiliary };
+  if (entry.kind === 'bank') return sizedNetwork(readRecord(BankRecordSchema, entry).bank.auxiliary);
   const record = readRecord(ClassifierRecordSchema, entry);
   return record.format === 'model' ? record.network : undefined;
 }
@@ -119,7 +119,7 @@ function figures(
   { parameters }: Entry,
   network: Network | undefined,
 ): { parameters: number | null; flops: number | null; memory: number | null } {
-  if (network?.arch === 'vit') return { ...figuresOf(network.config), ...known(parameters) };
+  if (network && isSized(network)) return { ...figuresOf(network.config), ...known(parameters) };
   return { parameters, flops: null, memory: null };
 }
 

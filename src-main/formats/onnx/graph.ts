@@ -7,7 +7,7 @@ import {
   type OnnxNode,
 } from '../../engine/onnx/model';
 import type { Normalisation } from '../../nn/model';
-import { LAYER_NORM_EPSILON, type GraphOps } from '../graph/ops';
+import { LAYER_NORM_EPSILON, type GraphOps } from '../../nn/graph-ops';
 import { transposed } from '../graph/transposed';
 import { toFloat16 } from './float16';
 import { quantiseRows, quantiseTransposed, rowScales, ZERO_POINT } from './quantise';

@@ -1,5 +1,5 @@
 import { type HostTensor, sizeOf, type TensorMap } from '../../base/tensor';
-import { LAYER_NORM_EPSILON, type GraphOps } from '../graph/ops';
+import { LAYER_NORM_EPSILON, type GraphOps } from '../../nn/graph-ops';
 import { transposed } from '../graph/transposed';
 
 /** `AttrValue` of TensorFlow's GraphDef in its JSON form: whole numbers are texts, texts are base64. */

@@ -1,6 +1,6 @@
 import type { TensorMap } from '../../base/tensor';
 import type { ViTConfig } from '../../nn/config';
-import { initViT } from '../../nn/init';
+import { initViT } from '../../nn/families/vit/init';
 import type { Model } from '../../nn/model';
 import type { Initialiser, LearningTools } from '../initialiser';
 import { otherDepth, withRun } from '../layer-run';

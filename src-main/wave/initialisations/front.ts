@@ -1,6 +1,6 @@
 import type { HostTensor, TensorMap } from '../../base/tensor';
 import { type ViTConfig, vitWeights } from '../../nn/config';
-import { initViT } from '../../nn/init';
+import { initViT } from '../../nn/families/vit/init';
 import type { Weight, WeightAxis } from '../../nn/weights';
 import type { Initialiser } from '../initialiser';
 import { asMatrix } from '../resample';

@@ -1,5 +1,5 @@
 import type { ViTConfig } from '../../nn/config';
-import { initViT } from '../../nn/init';
+import { initViT } from '../../nn/families/vit/init';
 import type { Initialiser } from '../initialiser';
 import { otherDepth, withRun } from '../layer-run';
 

@@ -3,7 +3,7 @@ import { Random } from '../../base/random';
 import type { HostTensor, TensorMap } from '../../base/tensor';
 import { filled } from '../../base/tensor';
 import { type ViTConfig, vitWeights } from '../../nn/config';
-import { initViT } from '../../nn/init';
+import { initViT } from '../../nn/families/vit/init';
 import type { Model } from '../../nn/model';
 import { HOST, onEngine } from '../algebra';
 import { expandWeight, hiddenOf } from '../expansion';

@@ -1,7 +1,7 @@
 import { Random } from '../../base/random';
 import type { TensorMap } from '../../base/tensor';
 import type { ViTConfig } from '../../nn/config';
-import { initViT } from '../../nn/init';
+import { initViT } from '../../nn/families/vit/init';
 import type { Initialiser } from '../initialiser';
 import { lowRank, type Matrix } from '../lowrank';
 import { sines } from '../sines';

@@ -1,25 +1,26 @@
 import { Random } from '../../base/random';
 import type { HostTensor, TensorMap } from '../../base/tensor';
-import { type ViTConfig, vitWeights } from '../../nn/config';
-import { initViT } from '../../nn/init';
+import { initNetwork, sizedNetwork, sizedWeights } from '../../nn/families/registry';
+import type { SizedConfig } from '../../nn/model';
 import type { Initialiser } from '../initialiser';
 
-export const initialiser: Initialiser = {
+export const initialiser: Initialiser<SizedConfig> = {
   name: 'scratch-matched',
   title: 'From scratch, matched',
   description: 'Random weights whose spread is, for each kind of tensor, that of a trained model.',
   needsSource: true,
+  anyFamily: true,
   takesSpread: true,
   obstacle: () => undefined,
   make: (config, seed, source) => matchSpread(config, source!.weights, seed),
 };
 
 /** Matrices and tokens get the source's standard deviation, block by block pooled; biases and norms stay as they are. */
-function matchSpread(config: ViTConfig, source: TensorMap, seed: number): TensorMap {
+function matchSpread(config: SizedConfig, source: TensorMap, seed: number): TensorMap {
   const spread = pooledSpread(source);
-  const described = vitWeights(config);
+  const described = sizedWeights(config);
   return new Map(
-    [...initViT(config, seed)].map(([name, tensor]): [string, HostTensor] => {
+    [...initNetwork(sizedNetwork(config), seed)].map(([name, tensor]): [string, HostTensor] => {
       const { kind, head } = described.get(name)!;
       const std = spread.get(roleName(name));
       const varies =

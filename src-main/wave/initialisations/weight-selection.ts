@@ -1,21 +1,22 @@
 import type { HostTensor, TensorMap } from '../../base/tensor';
 import { sizeOf } from '../../base/tensor';
-import { type ViTConfig, weightShapes } from '../../nn/config';
-import { initViT } from '../../nn/init';
+import { initNetwork, sizedNetwork, weightShapes } from '../../nn/families/registry';
+import type { SizedConfig } from '../../nn/model';
 import type { Initialiser } from '../initialiser';
 import { isHead } from '../roles';
 
-export const initialiser: Initialiser = {
+export const initialiser: Initialiser<SizedConfig> = {
   name: 'weight-selection',
   title: 'Weight selection',
   description: 'Evenly chosen rows and columns of a larger model’s first blocks (ICLR 2024).',
   needsSource: true,
+  anyFamily: true,
   standIn: 'largest',
   obstacle: selectionObstacle,
-  make: (config, seed, source) => selectWeights(initViT(config, seed), source!.weights),
+  make: (config, seed, source) => selectWeights(initNetwork(sizedNetwork(config), seed), source!.weights),
 };
 
-function selectionObstacle(config: ViTConfig, source: ViTConfig): string | undefined {
+function selectionObstacle(config: SizedConfig, source: SizedConfig): string | undefined {
   if (config.depth > source.depth) {
     return `Weight selection cannot make a depth of ${config.depth} from a model of depth ${source.depth}.`;
   }

@@ -1,3 +1,4 @@
+import { vitOf } from '../bank';
 import { largestSize } from '../elastic';
 import { geneOf } from '../gene-shapes';
 import { initialGene } from '../learngene';
@@ -27,7 +28,7 @@ export const method: CondenseMethod = {
     ...WHOLE_WEIGHTS.blocks(auxiliary, grid),
     gene: geneOf(auxiliary, grid!.widths[0]!),
   }),
-  templates: ({ auxiliary, gene }, seed) => initialGene(auxiliary, gene!, seed).templates,
+  templates: (config, seed) => initialGene(vitOf(config), config.gene!, seed).templates,
   scalers: ({ gene }, network, seed) => initialGene(network, gene!, seed).scalers,
   sizesAt: (grid) => [largestSize(grid)],
 };

@@ -1,3 +1,4 @@
+import type { SizedConfig } from '../../nn/model';
 import type { CondenseMethod } from '../method';
 import { mimeticWeights } from '../mimetic-start';
 import { weightsAsScalers, WHOLE_WEIGHTS } from '../whole-weights';
@@ -7,10 +8,11 @@ import { weightsAsScalers, WHOLE_WEIGHTS } from '../whole-weights';
  * takes the first rows and columns of it, and the sizes are trained in turn as an elastic bank's are. It is WAVE without
  * the templates, and begins as WAVE does: what templates are worth is the difference.
  */
-export const method: CondenseMethod = {
+export const method: CondenseMethod<SizedConfig> = {
   ...WHOLE_WEIGHTS,
   name: 'slimmable',
   title: 'Slimmable network',
+  anyFamily: true,
   description:
     'Whole weights shared by all sizes, sampled as an elastic bank: what templates are worth beside it.',
   scalers: (config, network, seed) => weightsAsScalers(config, network, mimeticWeights(network, seed)),

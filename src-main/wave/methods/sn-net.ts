@@ -1,3 +1,4 @@
+import { vitOf } from '../bank';
 import { Random } from '../../base/random';
 import { allSizes, largestSize, smallestSize } from '../elastic';
 import type { CondenseMethod } from '../method';
@@ -31,7 +32,7 @@ export const method: CondenseMethod = {
     ...WHOLE_WEIGHTS.blocks(auxiliary, grid),
     gene: { width: grid!.widths[0]!, layers: auxiliary.depth },
   }),
-  templates: ({ auxiliary, gene }, seed) => initialAnchors(auxiliary, gene!, seed).templates,
+  templates: (config, seed) => initialAnchors(vitOf(config), config.gene!, seed).templates,
   scalers: ({ gene }, network, seed) => initialAnchors(network, gene!, seed).scalers,
   firstSizes: (grid) => [largestSize(grid), smallestSize(grid)],
   sizesAt: (grid, seed, step) => {

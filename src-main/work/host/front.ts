@@ -3,7 +3,7 @@ import type { Entry } from '../../catalog/types';
 import type { Evaluated, Timed } from '../../catalog/measurements';
 import { type Size, sizeNamed } from '../../base/size';
 import { onnxFileBytes } from '../../formats/onnx/file-size';
-import type { ViTConfig } from '../../nn/config';
+import type { SizedConfig } from '../../nn/model';
 import { networkOf } from '../../wave/bank';
 import type { BankConfig } from '../../wave/bank';
 import { allSizes } from '../../wave/elastic';
@@ -102,7 +102,7 @@ function sizesOf({ elastic, auxiliary }: BankConfig, { widths, depths }: FrontWi
   return allSizes({ ...own, ...(widths ? { widths } : {}), ...(depths ? { depths } : {}) });
 }
 
-function fileBytes(network: ViTConfig): Front['points'][number]['bytes'] {
+function fileBytes(network: SizedConfig): Front['points'][number]['bytes'] {
   return {
     fp32: onnxFileBytes(network, 'fp32'),
     fp16: onnxFileBytes(network, 'fp16'),

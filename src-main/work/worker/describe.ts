@@ -1,5 +1,5 @@
 import { sizeOf } from '../../base/tensor';
-import { countFlops } from '../../nn/config';
+import { countFlops, isSized } from '../../nn/families/registry';
 import type { Model } from '../../nn/model';
 import type { TemplateBank } from '../../wave/bank';
 import { countBank } from '../../wave/bank';
@@ -28,7 +28,7 @@ export function describeModel(
   const { network, classes, normalisation } = model;
   let parameters = 0;
   for (const { shape } of model.weights.values()) parameters += sizeOf(shape);
-  const vit = network.arch === 'vit' ? network.config : undefined;
+  const sized = isSized(network) ? network.config : undefined;
   return {
     kind: made.kind,
     name: made.name,
@@ -38,12 +38,12 @@ export function describeModel(
       network,
       classes,
       normalisation,
-      ...(vit ? { flops: countFlops(vit) } : {}),
+      ...(sized ? { flops: countFlops(sized) } : {}),
       ...more.config,
     },
     numbers: {
       parameters,
-      ...(vit ? { width: vit.embedDim, depth: vit.depth } : {}),
+      ...(sized ? { width: sized.embedDim, depth: sized.depth } : {}),
       ...(more.evaluation ? { accuracy: more.evaluation.accuracy } : {}),
     },
     ...measuredIn(more),

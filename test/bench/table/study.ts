@@ -15,9 +15,10 @@ import { readModel, writeModel } from '../../../src-main/formats/model';
 import { openOnnxClassifier } from '../../../src-main/formats/onnx/classifier';
 import { readBank, writeBank } from '../../../src-main/formats/wavebank';
 import { networkClassifier } from '../../../src-main/nn/classifier';
-import { countParameters, type ViTConfig } from '../../../src-main/nn/config';
+import { type ViTConfig } from '../../../src-main/nn/config';
+import { countParameters } from '../../../src-main/nn/families/registry';
 import { evaluate } from '../../../src-main/nn/evaluate';
-import { initNetwork } from '../../../src-main/nn/init';
+import { initNetwork, sizedNetwork } from '../../../src-main/nn/families/registry';
 import type { Classifier, Model, Network } from '../../../src-main/nn/model';
 import { networkWeights } from '../../../src-main/nn/network';
 import { type BankConfig, countBank, type TemplateBank } from '../../../src-main/wave/bank';
@@ -195,7 +196,7 @@ export class Study {
     { factor, labels = false }: { factor: number; labels?: boolean },
   ): Promise<Model> {
     const { classes, mean, std } = this.dataset;
-    const network = { arch: 'vit', config: this.config(size).auxiliary } as const;
+    const network = sizedNetwork(this.config(size).auxiliary);
     const start = {
       network,
       classes: [...classes],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { afterEach, expect, it, vi } from 'vitest';
 import { Random } from '../../../src-main/base/random';
-import { initViT } from '../../../src-main/nn/init';
+import { initViT } from '../../../src-main/nn/families/vit/init';
 import { plainTrainable } from '../../../src-main/nn/network';
 import { TrainingRun } from '../../../src-main/nn/run';
 import type { TrainingPlan } from '../../../src-main/nn/training';

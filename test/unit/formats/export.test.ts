@@ -16,7 +16,7 @@ import {
 } from '../../../src-main/formats/verify';
 import { networkClassifier } from '../../../src-main/nn/classifier';
 import type { ViTConfig } from '../../../src-main/nn/config';
-import { initCnn } from '../../../src-main/nn/init';
+import { initCnn } from '../../../src-main/nn/families/cnn/init';
 import type { Model } from '../../../src-main/nn/model';
 import { openWasmEngine } from '../../../src-main/engine/wasm';
 import { errorOf, expectSameWeights, randomViT, temporaryFolder } from './helpers';

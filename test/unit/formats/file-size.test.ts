@@ -3,7 +3,7 @@ import { Random } from '../../../src-main/base/random';
 import { onnxBytes } from '../../../src-main/formats/onnx/export';
 import { onnxFileBytes } from '../../../src-main/formats/onnx/file-size';
 import type { ViTConfig } from '../../../src-main/nn/config';
-import { weightShapes } from '../../../src-main/nn/config';
+import { weightShapes } from '../../../src-main/nn/families/registry';
 import type { Model } from '../../../src-main/nn/model';
 
 const SHAPE = { imgSize: 32, patchSize: 8, inChans: 3, numClasses: 10, mlpRatio: 4 };

@@ -5,7 +5,8 @@ import { afterEach, expect } from 'vitest';
 import { StudioError } from '../../../src-main/base/errors';
 import { Random } from '../../../src-main/base/random';
 import type { HostTensor, TensorMap } from '../../../src-main/base/tensor';
-import { type ViTConfig, weightShapes } from '../../../src-main/nn/config';
+import { type ViTConfig } from '../../../src-main/nn/config';
+import { weightShapes } from '../../../src-main/nn/families/registry';
 import type { Model } from '../../../src-main/nn/model';
 
 const cleanups: (() => void)[] = [];

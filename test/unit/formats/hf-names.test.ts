@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hfNameOf, type Place, placeOfHf } from '../../../src-main/formats/names';
-import { weightShapes } from '../../../src-main/nn/config';
+import { weightShapes } from '../../../src-main/nn/families/registry';
 import { viTConfig } from './helpers';
 
 /** All places of a network: queries, keys and values each. */

@@ -5,7 +5,7 @@ import type { TensorMap } from '../../../src-main/base/tensor';
 import { importViT, type ImportOptions } from '../../../src-main/formats/import';
 import { inferLayout } from '../../../src-main/formats/layout';
 import type { WeightFiles } from '../../../src-main/formats/weights';
-import { weightShapes } from '../../../src-main/nn/config';
+import { weightShapes } from '../../../src-main/nn/families/registry';
 import { errorOf, randomViT, temporaryFolder } from './helpers';
 import { fileOf, folderOf, hfTensors, plain, size, zeros } from './import-helpers';
 

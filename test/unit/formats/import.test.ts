@@ -9,7 +9,7 @@ import { writeModel } from '../../../src-main/formats/model';
 import { resizePositions } from '../../../src-main/formats/positions';
 import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
 import type { Model } from '../../../src-main/nn/model';
-import { vitForward } from '../../../src-main/nn/vit';
+import { vitForward } from '../../../src-main/nn/families/vit/forward';
 import { expectClose } from '../../support/close';
 import { openPlainEngine } from '../../support/engines';
 import { errorOf, expectSameWeights, randomViT, temporaryFolder } from './helpers';

@@ -6,7 +6,7 @@ import { readState, writeState } from '../../../src-main/formats/checkpoint';
 import { inspectModel, readModel, writeModel } from '../../../src-main/formats/model';
 import { withSafetensors } from '../../../src-main/formats/safetensors/reader';
 import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
-import { initCnn } from '../../../src-main/nn/init';
+import { initCnn } from '../../../src-main/nn/families/cnn/init';
 import type { Model } from '../../../src-main/nn/model';
 import type { TrainingState } from '../../../src-main/nn/training';
 import { errorOf, randomViT, temporaryFolder } from './helpers';

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src-main/base/random';
-import { cnnForward } from '../../../src-main/nn/cnn';
-import type { CnnConfig } from '../../../src-main/nn/cnn-config';
+import { cnnForward } from '../../../src-main/nn/families/cnn/forward';
+import type { CnnConfig } from '../../../src-main/nn/families/cnn/config';
 import { conv2d, squares } from '../../../src-main/nn/conv';
 import { upload } from '../../support/tensors';
-import { initCnn } from '../../../src-main/nn/init';
+import { initCnn } from '../../../src-main/nn/families/cnn/init';
 import { expectClose } from '../../support/close';
 import { ENGINES, openPlainEngine } from '../../support/engines';
 

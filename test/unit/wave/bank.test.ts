@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { nameOf } from '../../../src-main/base/size';
 import { countElements, sizeOf } from '../../../src-main/base/tensor';
-import { countParameters, type ViTConfig, weightShapes } from '../../../src-main/nn/config';
+import { type ViTConfig } from '../../../src-main/nn/config';
+import { countParameters, weightShapes } from '../../../src-main/nn/families/registry';
 import {
   type BankConfig,
   bankRoles,
@@ -28,7 +29,7 @@ import { describeTarget } from '../../../src-main/wave/size';
 import { AUXILIARY, elasticConfig, tinyConfig } from './helpers';
 
 /** The default auxiliary network: width 128, depth 6, here with patches of 8 on images of 32. */
-const DEFAULT: BankConfig = {
+const DEFAULT: BankConfig<ViTConfig> = {
   auxiliary: {
     imgSize: 32,
     patchSize: 8,
@@ -146,7 +147,7 @@ describe('a bank that cannot be', () => {
       'This bank cannot compose a width of 6: its widths are multiples of 4.',
     ],
   ])('is refused: %j', (changes, message) => {
-    expect(() => checkBankConfig(tinyConfig(changes))).toThrow(message);
+    expect(() => checkBankConfig({ ...tinyConfig(), ...changes })).toThrow(message);
   });
 
   it('is none of the presets', () => {

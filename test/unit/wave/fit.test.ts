@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src-main/base/random';
 import type { TensorMap } from '../../../src-main/base/tensor';
-import { weightShapes } from '../../../src-main/nn/config';
+import { weightShapes } from '../../../src-main/nn/families/registry';
 import type { Model } from '../../../src-main/nn/model';
 import { templateCount, bankRoles } from '../../../src-main/wave/bank';
 import { fitBank } from '../../../src-main/wave/fit';

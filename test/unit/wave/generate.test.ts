@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HostTensor, TensorMap } from '../../../src-main/base/tensor';
 import { countElements } from '../../../src-main/base/tensor';
-import { countParameters } from '../../../src-main/nn/config';
+import { countParameters } from '../../../src-main/nn/families/registry';
 import { bankRoles, networkOf, type TemplateBank } from '../../../src-main/wave/bank';
 import { generate } from '../../../src-main/wave/generate';
 import type { GenerateOptions } from '../../../src-main/wave/target-options';

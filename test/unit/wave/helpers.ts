@@ -20,12 +20,12 @@ export const AUXILIARY: ViTConfig = {
 
 export const CLASSES = ['ant', 'bee', 'cat'];
 
-export function tinyConfig(changes: Partial<BankConfig> = {}): BankConfig {
+export function tinyConfig(changes: Partial<BankConfig<ViTConfig>> = {}): BankConfig<ViTConfig> {
   return { auxiliary: AUXILIARY, blockSize: 4, templates: { matrix: 3, other: 2 }, ...changes };
 }
 
 /** An elastic bank of widths 4, 8, 12 and depths 1, 2, 3. */
-export function elasticConfig(leftOut = ''): BankConfig {
+export function elasticConfig(leftOut = ''): BankConfig<ViTConfig> {
   const elastic: ElasticGrid = parseGrid('4-12x1-3', 4, leftOut);
   return tinyConfig({ elastic });
 }

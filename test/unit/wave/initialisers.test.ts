@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { HostTensor } from '../../../src-main/base/tensor';
-import { type ViTConfig, weightShapes } from '../../../src-main/nn/config';
-import { initViT } from '../../../src-main/nn/init';
+import { type ViTConfig } from '../../../src-main/nn/config';
+import { weightShapes } from '../../../src-main/nn/families/registry';
+import { initViT } from '../../../src-main/nn/families/vit/init';
 import { readHypernetwork } from '../../../src-main/formats/hypernetwork';
 import type { Model } from '../../../src-main/nn/model';
 import { selectElements } from '../../../src-main/wave/initialisations/weight-selection';

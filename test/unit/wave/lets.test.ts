@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { describe, expect, it } from 'vitest';
 import { type HostTensor, sizeOf } from '../../../src-main/base/tensor';
-import { type ViTConfig, weightShapes } from '../../../src-main/nn/config';
+import { type ViTConfig } from '../../../src-main/nn/config';
+import { weightShapes } from '../../../src-main/nn/families/registry';
 import {
   type BankConfig,
   bankShapes,
@@ -21,7 +22,7 @@ import { AUXILIARY, paramsOf, randomBank } from './helpers';
 
 /** Width 12 and depth 6, of a gene of width 8 and 4 layers: heads of 4, hidden units 24 and 16. */
 const LARGE: ViTConfig = { ...AUXILIARY, depth: 6 };
-const CONFIG: BankConfig = {
+const CONFIG: BankConfig<ViTConfig> = {
   auxiliary: LARGE,
   method: 'lets',
   ...lets.blocks(LARGE, parseGrid('8-12x2-6', 4)),

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HostTensor, TensorMap } from '../../../src-main/base/tensor';
-import { weightShapes } from '../../../src-main/nn/config';
+import { weightShapes } from '../../../src-main/nn/families/registry';
 import { bankRoles, networkOf } from '../../../src-main/wave/bank';
 import { generate } from '../../../src-main/wave/generate';
 import { composeOnHost, materialise } from '../../../src-main/wave/materialise';

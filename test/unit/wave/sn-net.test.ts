@@ -6,8 +6,9 @@ import { Random } from '../../../src-main/base/random';
 import type { TensorMap } from '../../../src-main/base/tensor';
 import { OnnxRuntimeEngine } from '../../../src-main/engine/onnxruntime/engine';
 import type { Engine } from '../../../src-main/engine/types';
-import { countFlops, countParameters, type ViTConfig, weightShapes } from '../../../src-main/nn/config';
-import { vitFeatures, vitForward } from '../../../src-main/nn/vit';
+import { type ViTConfig } from '../../../src-main/nn/config';
+import { countFlops, countParameters, weightShapes } from '../../../src-main/nn/families/registry';
+import { vitFeatures, vitForward } from '../../../src-main/nn/families/vit/forward';
 import { type BankConfig, checkBankConfig, countBank, networkOf } from '../../../src-main/wave/bank';
 import { condense, samplingOf, sizesAt } from '../../../src-main/wave/condense';
 import { allSizes, parseGrid } from '../../../src-main/wave/elastic';
@@ -23,7 +24,7 @@ import { AUXILIARY, CLASSES, colourSource, paramsOf, randomBank } from './helper
 const asked = parseGrid('4-12x1-3', 4);
 const elastic = { ...asked, ...snNet.gridOf!(asked) };
 /** Anchors of widths 4 and 12, both of depth 3. */
-const CONFIG: BankConfig = {
+const CONFIG: BankConfig<ViTConfig> = {
   auxiliary: AUXILIARY,
   method: 'sn-net',
   ...snNet.blocks(AUXILIARY, elastic),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { countParameters } from '../../../src-main/nn/config';
-import { initViT } from '../../../src-main/nn/init';
+import { countParameters } from '../../../src-main/nn/families/registry';
+import { initViT } from '../../../src-main/nn/families/vit/init';
 import type { Model } from '../../../src-main/nn/model';
 import { countBank, networkOf } from '../../../src-main/wave/bank';
 import { parseGrid } from '../../../src-main/wave/elastic';

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../src-main/base/progress';
 import { writeModel } from '../../../src-main/formats/model';
-import { initCnn } from '../../../src-main/nn/init';
+import { initCnn } from '../../../src-main/nn/families/cnn/init';
 import { networkClassifier } from '../../../src-main/nn/classifier';
 import type { Model } from '../../../src-main/nn/model';
 import { predictPictures } from '../../../src-main/work/looker/predict';

@@ -1,4 +1,4 @@
-import { countParameters } from '../../../nn/config';
+import { countParameters } from '../../../nn/families/registry';
 import { nameOf, type Size } from '../../../base/size';
 import type { Task } from '../../tasks/task';
 import type { Variant } from './experiment';

@@ -5,7 +5,7 @@ import { writeDurably } from '../../../base/files';
 import type { ProgressToken } from '../../../base/progress';
 import { readModel, writeModel } from '../../../formats/model';
 import { readBank, writeBank } from '../../../formats/wavebank';
-import { initViT } from '../../../nn/init';
+import { initViT } from '../../../nn/families/vit/init';
 import type { Model } from '../../../nn/model';
 import { networkOf, type TemplateBank } from '../../../wave/bank';
 import { condense, samplingOf, sizesAt } from '../../../wave/condense';

@@ -1,6 +1,8 @@
 import type { Dataset } from '../../../data/types';
 import { nameOf, type Size } from '../../../base/size';
-import { countFlops, type ViTConfig } from '../../../nn/config';
+import { type ViTConfig } from '../../../nn/config';
+import { countFlops } from '../../../nn/families/registry';
+import type { SizedConfig } from '../../../nn/model';
 import type { BankConfig } from '../../../wave/bank';
 import { defaultPatchSize } from '../../../wave/defaults';
 import { axesOf, type GridAxes, largestSize, parseGrid, smallestSize } from '../../../wave/elastic';
@@ -109,7 +111,7 @@ function listText({ widths, depths, mlpRatios }: GridAxes): string {
 }
 
 /** Multiply-accumulates of one image's forward pass. */
-export function macsOf(config: ViTConfig): number {
+export function macsOf(config: SizedConfig): number {
   return countFlops(config) / 2;
 }
 

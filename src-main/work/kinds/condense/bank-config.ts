@@ -1,11 +1,11 @@
 import { StudioError } from '../../../base/errors';
 import { nameOf, sameSize } from '../../../base/size';
-import { type BankConfig, ownSize } from '../../../wave/bank';
+import { type BankConfig, ownSize, widthStep } from '../../../wave/bank';
 import { CONDENSE, defaultPatchSize } from '../../../wave/defaults';
 import { type ElasticGrid, largestSize, parseGrid } from '../../../wave/elastic';
-import type { CondenseMethod } from '../../../wave/method';
-import { methodNamed } from '../../../wave/methods';
-import { checkHeads } from '../../../wave/size';
+import { sizedFamilyNamed } from '../../../nn/families/registry';
+import type { SizedConfig } from '../../../nn/model';
+import { type AnyMethod, checkFamily, methodNamed } from '../../../wave/methods';
 import type { CondenseOptions } from './declare';
 import { stepsOf } from '../../worker/plan';
 
@@ -26,36 +26,30 @@ export function bankConfig(
   start?: BankConfig,
 ): BankConfig {
   if (start) return startedConfig(options, classes.length, start);
-  const { headDim, mlpRatio, blockSize, templates, templatesOf, sizes, leftOut } = options;
-  const step = options.method === 'wave' ? stepOf(options) : headDim;
+  const { arch, headDim, mlpRatio, tokenRatio, blockSize, templates, templatesOf, sizes, leftOut } = options;
+  const step = options.method === 'wave' || arch !== 'vit' ? stepOf(options) : headDim;
   const method = options.method === 'wave' ? undefined : methodNamed(options.method);
   const elastic = sizes === undefined ? undefined : gridOf(parseGrid(sizes, step, leftOut), method, mlpRatio);
   const { width, depth, mlpRatio: largest = mlpRatio } = elastic ? largestSize(elastic) : options;
-  checkHeads(width, headDim);
-  const auxiliary = {
-    imgSize,
-    patchSize: options.patchSize ?? defaultPatchSize(imgSize),
-    inChans: 3,
-    numClasses: classes.length,
-    embedDim: width,
-    depth,
-    numHeads: width / headDim,
-    mlpRatio: largest,
-  };
+  const patchSize = options.patchSize ?? defaultPatchSize(imgSize);
+  const images = { imgSize, patchSize, numClasses: classes.length };
+  const shape = { ...images, width, depth, mlpRatio: largest, headDim, tokenRatio };
+  const auxiliary: SizedConfig = sizedFamilyNamed(arch).sized.make(shape);
   const grid = elastic ? { elastic } : {};
   if (!method) return { auxiliary, blockSize, templates, ...(templatesOf ? { templatesOf } : {}), ...grid };
+  checkFamily(method, auxiliary);
   checkMethod(method, elastic);
   return { auxiliary, ...method.blocks(auxiliary, elastic), ...grid, method: method.name };
 }
 
 /** What a method changes of the grid that is asked for. */
-function gridOf(grid: ElasticGrid, method: CondenseMethod | undefined, mlpRatio: number): ElasticGrid {
+function gridOf(grid: ElasticGrid, method: AnyMethod | undefined, mlpRatio: number): ElasticGrid {
   const mlpRatios = grid.mlpRatios ?? method?.mlpRatios?.(mlpRatio);
   return { ...grid, ...(mlpRatios ? { mlpRatios } : {}), ...method?.grid, ...method?.gridOf?.(grid) };
 }
 
 /** @throws StudioError 'usage' where a method is for a grid and there is none, or the other way round */
-function checkMethod(method: CondenseMethod, elastic: ElasticGrid | undefined): void {
+function checkMethod(method: AnyMethod, elastic: ElasticGrid | undefined): void {
   if (method.needsGrid && !elastic) {
     throw new StudioError(
       'usage',
@@ -79,12 +73,9 @@ function startedConfig(
 ): BankConfig {
   const config = { ...start, auxiliary: { ...start.auxiliary, numClasses } };
   if (sizes === undefined) return config;
-  const { embedDim, numHeads } = start.auxiliary;
-  const elastic = parseGrid(
-    sizes,
-    stepOf({ headDim: embedDim / numHeads, blockSize: start.blockSize }),
-    leftOut,
-  );
+  const { auxiliary, blockSize } = start;
+  const step = widthStep({ auxiliary: withoutRatio(auxiliary, blockSize), blockSize });
+  const elastic = parseGrid(sizes, step, leftOut);
   const [largest, own] = [largestSize(elastic), ownSize({ ...config, elastic })];
   if (sameSize(largest, own)) return { ...config, elastic };
   throw new StudioError(
@@ -94,12 +85,20 @@ function startedConfig(
   );
 }
 
-/** Widths of a grid are whole heads and whole blocks; where there are no templates, whole heads. */
-export function stepOf({ headDim, blockSize }: Pick<CondenseOptions, 'headDim' | 'blockSize'>): number {
-  return (headDim / commonDivisor(headDim, blockSize)) * blockSize;
+/** Widths of a grid are whole heads, and whole blocks of all but the hidden width, which the grid may say itself. */
+export function stepOf({
+  arch = 'vit',
+  blockSize,
+  headDim,
+  tokenRatio = 1,
+}: Pick<CondenseOptions, 'blockSize' | 'headDim'> &
+  Partial<Pick<CondenseOptions, 'arch' | 'tokenRatio'>>): number {
+  const any = { imgSize: 1, patchSize: 1, numClasses: 2, depth: 1, mlpRatio: 1 };
+  const one = sizedFamilyNamed(arch).sized.make({ ...any, width: headDim, headDim, tokenRatio });
+  return widthStep({ auxiliary: withoutRatio(one, blockSize), blockSize });
 }
 
-/** Euclid's. */
-function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b);
+/** Of a hidden width that is cut into blocks whatever the width is. */
+function withoutRatio(auxiliary: SizedConfig, blockSize: number): SizedConfig {
+  return { ...auxiliary, mlpRatio: blockSize };
 }

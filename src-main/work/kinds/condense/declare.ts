@@ -3,6 +3,7 @@ import { CONDENSE, EFFORTS } from '../../../wave/defaults';
 import { METHODS } from '../../../wave/methods';
 import { job, needs, takes } from '../../declare';
 import {
+  arch,
   classMap,
   factor,
   grouped,
@@ -12,6 +13,7 @@ import {
   said,
   share,
   templates,
+  tokenRatio,
   transformer,
   whole,
 } from '../../fields';
@@ -27,6 +29,7 @@ export const CondenseOptionsSchema = z.strictObject({
     },
   ),
   ...grouped('Network', {
+    arch,
     /** Then `width` and `depth` are those of its largest size. */
     sizes: said(
       z.string().optional(),
@@ -51,6 +54,7 @@ export const CondenseOptionsSchema = z.strictObject({
     }),
   }),
   ...transformer,
+  ...grouped('Network', { tokenRatio }),
   imgSize: imageSize,
   classesOf: said(
     z.enum(['data', 'teacher']).default('data'),

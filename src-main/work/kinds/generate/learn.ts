@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
 import { silentProgress } from '../../../base/progress';
 import type { Engine } from '../../../engine/types';
-import type { ViTConfig } from '../../../nn/config';
-import type { Normalisation } from '../../../nn/model';
+import { sizedNetwork } from '../../../nn/families/registry';
+import type { Normalisation, SizedConfig } from '../../../nn/model';
 import { cachedImages } from '../../../nn/batching';
 import { networkForward } from '../../../nn/network';
 import { train } from '../../../nn/trainer';
@@ -17,11 +17,11 @@ export const LEARNING_STEPS = 100;
 export function learningTools(
   engine: Engine,
   source: BatchSource,
-  { config, normalisation }: { config: ViTConfig; normalisation: Normalisation },
+  { config, normalisation }: { config: SizedConfig; normalisation: Normalisation },
   progress: { checkpoint: () => Promise<void> },
   planned = LEARNING_STEPS,
 ): LearningTools {
-  const network = { arch: 'vit', config } as const;
+  const network = sizedNetwork(config);
   return {
     tf,
     steps: planned,

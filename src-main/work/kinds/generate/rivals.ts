@@ -1,6 +1,6 @@
 import { asStudioError } from '../../../base/errors';
 import type { Size } from '../../../base/size';
-import { countFlops, countParameters } from '../../../nn/config';
+import { countFlops, countParameters } from '../../../nn/families/registry';
 import { type BankConfig, networkOf, ownSize, rivalNetwork } from '../../../wave/bank';
 import { smallestSize } from '../../../wave/elastic';
 import { initialiser } from '../../../wave/initialisers';

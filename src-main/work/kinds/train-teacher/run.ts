@@ -1,12 +1,11 @@
 import { writeModel } from '../../../formats/model';
 import { defaultPatchSize, defaultShift } from '../../../wave/defaults';
 import { finetune } from '../../../wave/finetune';
-import { defaultChannels } from '../../../nn/cnn-config';
-import { initNetwork } from '../../../nn/init';
+import { defaultChannels } from '../../../nn/families/cnn/config';
+import { initNetwork, sizedFamilyNamed, sizedNetwork } from '../../../nn/families/registry';
 import type { Model, Network } from '../../../nn/model';
 import { checkNetwork } from '../../../nn/network';
 import type { Dataset } from '../../../data/types';
-import { checkHeads } from '../../../wave/size';
 import type { WorkContext } from '../../worker/context';
 import { openWatched } from '../../worker/held-out';
 import { openLoader } from '../../worker/open-data';
@@ -65,10 +64,9 @@ function networkOf(options: TeacherOptions['network'], { imgSize, classes }: Dat
     const { channels = defaultChannels(imgSize), blocks } = options;
     return { arch: 'cnn', config: { ...common, channels, blocks } };
   }
-  const { width, depth, headDim, mlpRatio, patchSize = defaultPatchSize(imgSize) } = options;
-  checkHeads(width, headDim);
-  const numHeads = width / headDim;
-  return { arch: 'vit', config: { ...common, patchSize, embedDim: width, depth, numHeads, mlpRatio } };
+  const { arch, patchSize = defaultPatchSize(imgSize) } = options;
+  const shape = { tokenRatio: 1, ...options, ...common, patchSize };
+  return sizedNetwork(sizedFamilyNamed(arch).sized.make(shape));
 }
 
 function startOf(network: Network, { classes, mean, std }: Dataset, seed: number): Model {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { initViT } from '../../../../src-main/nn/init';
+import { initViT } from '../../../../src-main/nn/families/vit/init';
 import { make, randomModel, range, rowsOf, sized } from './sources';
 
 describe('weight selection by heads', () => {

@@ -1,6 +1,7 @@
 import { Random } from '../../../../src-main/base/random';
 import type { TensorMap } from '../../../../src-main/base/tensor';
-import { type ViTConfig, weightShapes } from '../../../../src-main/nn/config';
+import { type ViTConfig } from '../../../../src-main/nn/config';
+import { weightShapes } from '../../../../src-main/nn/families/registry';
 import type { Model } from '../../../../src-main/nn/model';
 import { initialise } from '../../../../src-main/wave/initialisers';
 import { AUXILIARY, CLASSES } from '../helpers';

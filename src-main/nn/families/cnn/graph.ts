@@ -1,8 +1,8 @@
-import type { CnnConfig } from '../../nn/cnn-config';
-import type { GraphOps } from './ops';
+import type { CnnConfig } from './config';
+import type { GraphOps } from '../../graph-ops';
 
 /**
- * Writes the residual network: the same computation as `cnnForward` in nn/cnn.ts, for a batch of any size.
+ * Writes the residual network: the same computation as `cnnForward` in forward.ts, for a batch of any size.
  *
  * @returns logits [batch, classes]
  */

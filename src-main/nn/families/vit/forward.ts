@@ -8,9 +8,11 @@ import {
   numTokens,
   prefixTokens,
   type ViTConfig,
-} from './config';
-import type { Seen } from './guide';
-import { attention, layerNorm, linear, mlp } from './ops';
+} from '../../config';
+import type { Seen } from '../../guide';
+import { attention, layerNorm, linear, mlp } from '../../ops';
+
+export { vitForward as forward, vitSees as sees };
 
 /**
  * The Vision Transformer (arXiv 2010.11929) with timm's semantics.

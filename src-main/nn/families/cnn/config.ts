@@ -1,5 +1,5 @@
-import { StudioError } from '../base/errors';
-import type { Weight, WeightKind } from './weights';
+import { StudioError } from '../../../base/errors';
+import type { Weight, WeightKind } from '../../weights';
 
 /** The shape of the built-in convolutional classifier: a small residual network. */
 export interface CnnConfig {

@@ -5,11 +5,11 @@ import {
   numTokens,
   prefixTokens,
   type ViTConfig,
-} from '../../nn/config';
-import type { GraphOps } from './ops';
+} from '../../config';
+import type { GraphOps } from '../../graph-ops';
 
 /**
- * Writes a Vision Transformer: the same computation as `vitForward` in nn/vit.ts, for a batch of any size.
+ * Writes a Vision Transformer: the same computation as `vitForward` in forward.ts, for a batch of any size.
  *
  * @returns logits [batch, classes]
  */

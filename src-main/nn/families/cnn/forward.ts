@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
-import type { CnnConfig } from './cnn-config';
-import { conv2d, rows, squares } from './conv';
-import type { Seen } from './guide';
-import { layerNorm, linear } from './ops';
+import { conv2d, rows, squares } from '../../conv';
+import type { Seen } from '../../guide';
+import { layerNorm, linear } from '../../ops';
+import type { CnnConfig } from './config';
+
+export { cnnForward as forward, cnnSees as sees };
 
 /**
  * A residual network with pre-activation (arXiv 1603.05027) that normalises over the channels of each pixel, as
