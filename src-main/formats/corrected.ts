@@ -1,6 +1,7 @@
 import type { HostTensor } from '../base/tensor';
 import { StudioError } from '../base/errors';
 import { checkViTConfig, numPrefixTokens } from '../nn/config';
+import { familyOf } from '../nn/families/registry';
 import type { Model, Normalisation } from '../nn/model';
 import { resizePositions } from './positions';
 import type { ChannelOrder } from './told/told';
@@ -64,11 +65,8 @@ function resized(model: Model, imgSize: number): Model {
 /** The first layer takes red for blue: the same as giving it blue first. */
 function blueFirst(model: Model): Model {
   const { network, weights } = model;
-  const name = network.arch === 'vit' ? 'patch_embed.proj.weight' : 'stem.weight';
-  const tensor = weights.get(name)!;
-  // [out, 3, P, P], or [k, k, 3, out]
-  const inner = network.arch === 'vit' ? network.config.patchSize ** 2 : tensor.shape[3]!;
-  return { ...model, weights: new Map([...weights, [name, turned(tensor, inner)]]) };
+  const { weight, apart } = familyOf(network).colours(network.config);
+  return { ...model, weights: new Map([...weights, [weight, turned(weights.get(weight)!, apart)]]) };
 }
 
 /** [outer, 3, inner] with the three turned round. */

@@ -9,6 +9,7 @@ import { allFinite, kindOf } from './description';
 import { inferLayout, type Layout } from './layout';
 import { LAYER_NORM_EPSILON } from '../nn/graph-ops';
 import { describedModel } from './model';
+import { notFinite } from './refusals';
 import { resizePositions } from './positions';
 import { checkComputed, checkModelType } from './refusals';
 import { fittingLabels, type Told, type ToldNetwork } from './told/told';
@@ -73,11 +74,7 @@ export async function importViT(
       await progress.checkpoint();
       const tensor = await readWeight(files, layout, name, shape);
       if (!allFinite(tensor.data)) {
-        throw new StudioError(
-          'bad-file',
-          `The weight “${name}” of “${files.label}” has values that are not finite numbers.`,
-          'The file is damaged, or its training failed: choose another.',
-        );
+        throw notFinite(files, name);
       }
       weights.set(name, tensor);
       progress.report({ stage: 'Reading weights', fraction: (index + 1) / shapes.length });

@@ -99,3 +99,12 @@ export function checkComputed(told: ToldNetwork, naming: string, label: string):
     `Layers are normalised with an epsilon of 1e-6 instead of ${epsilon}, as timm does for the same weights.`,
   ];
 }
+
+/** The error for a weight that training, or a disk, has spoilt. */
+export function notFinite({ label }: Labelled, name: string): StudioError {
+  return new StudioError(
+    'bad-file',
+    `The weight “${name}” of “${label}” has values that are not finite numbers.`,
+    'The file is damaged, or its training failed: choose another.',
+  );
+}

@@ -2,9 +2,9 @@ import type * as Transformers from '@huggingface/transformers';
 import { readFile } from 'node:fs/promises';
 import { onnxruntime } from '../base/natives';
 import { Random } from '../base/random';
-import type { ViTConfig } from '../nn/config';
 import type { Classifier, Model, Normalisation } from '../nn/model';
 import { importViT } from './import';
+import { importNamed } from './named';
 import { compareLogits, type OnnxSource, RUN_ONCE, runOnnx } from './onnx/compare';
 import type { OnnxPrecision } from './onnx/graph';
 import { runInParts } from './onnx/parts';
@@ -124,7 +124,7 @@ export async function verifyWeights(
   samples: Samples,
   classifierOf: (model: Model) => Classifier,
 ): Promise<Verification> {
-  const found = await importViT(path);
+  const found = model.network.arch === 'vit' ? await importViT(path) : (await importNamed(path))!;
   const reader = classifierOf(found);
   try {
     const logits = await reader.predict(samples.images, samples.count, samples.size);
@@ -212,7 +212,9 @@ export function normalised(images: Float32Array, { mean, std }: Normalisation, s
 /** Whether class names, normalisation and all that makes the network compute as it does came back. */
 function sameDescription(a: Model, b: Model): boolean {
   const told = ({ classes, normalisation, network }: Model) => {
-    const { embedDim, depth, numHeads, headDim, imgSize, patchSize } = network.config as ViTConfig;
+    if (network.arch !== 'vit')
+      return JSON.stringify([classes, normalisation, Object.entries(network.config).sort()]);
+    const { embedDim, depth, numHeads, headDim, imgSize, patchSize } = network.config;
     return JSON.stringify([classes, normalisation, embedDim, depth, numHeads, headDim, imgSize, patchSize]);
   };
   return told(a) === told(b);

@@ -45,8 +45,8 @@ const FILES = {
   dataset: DataRefSchema,
   /** Anything that answers with classes, foreign ONNX files among them. */
   classifier: ModelFileSchema,
-  /** A Vision Transformer of ours. */
-  vit: ModelFileSchema,
+  /** A network of ours that has a width and a depth. */
+  sized: ModelFileSchema,
   bank: BankFileSchema,
   /** Whatever has weights, with all that can be told of it. */
   weights: ModelFileSchema.extend({ card: CardSchema }),
@@ -63,7 +63,7 @@ export type Card = z.infer<typeof CardSchema>;
 export const REFERENCE_KINDS: Record<ReferenceKind, { kinds: readonly EntryKind[]; what: string }> = {
   dataset: { kinds: ['dataset'], what: 'a dataset' },
   classifier: { kinds: ['model', 'teacher'], what: 'a teacher or a model' },
-  vit: { kinds: ['model', 'teacher'], what: 'a model' },
+  sized: { kinds: ['model', 'teacher'], what: 'a model' },
   bank: { kinds: ['bank'], what: 'a template bank' },
   weights: { kinds: ['model', 'teacher', 'bank'], what: 'a model or a template bank' },
 };

@@ -65,12 +65,14 @@ export { bySize, MOST_MLP_RATIO, nameOf, sameSize, sizeNamed, SizeSchema } from 
 export type { Size } from '../../base/size';
 export { allSizes, gridText, parseGrid, parseSizes } from '../../wave/elastic';
 export { INITIALISERS } from '../../wave/initialisers';
+export { stepOf } from '../../work/kinds/condense/bank-config';
 export { ComparisonSchema } from '../../work/kinds/compare/comparison';
 export type { Comparison } from '../../work/kinds/compare/comparison';
 export { familiesOf, rowsOf, spreadText, tableEpochs } from '../../work/kinds/compare/summary';
 export { linesOf, short } from '../../work/kinds/compare/report/svg';
 export { WAYS } from '../../work/kinds/compare/ways';
 export { NetworkSchema } from '../../formats/schemas';
+export { isSized, SIZED_FAMILIES } from '../../nn/families/registry';
 export { onnxFileBytes } from '../../formats/onnx/file-size';
 export { EXPORTS } from '../../formats/exports/registry';
 export { EFFORTS, PRESETS } from '../../wave/defaults';

@@ -78,6 +78,8 @@ export interface TimmFamily<C = SizedConfig> {
   globalPool(config: C): string;
   firstConv: string;
   classifier(config: C): string | string[];
+  /** What a file under timm's names holds, from the shapes of its tensors; undefined where it is of another family. */
+  told?(shapeOf: (name: string) => readonly number[] | undefined, depth: number): C | undefined;
   /** Why timm cannot hold it, in a sentence without a full stop; undefined if it can. */
   obstacle(config: C): string | undefined;
 }

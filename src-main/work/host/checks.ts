@@ -4,6 +4,7 @@ import type { Entry } from '../../catalog/types';
 import { StudioError } from '../../base/errors';
 import { matchClasses } from '../../data/classes/match';
 import type { ClassPairs } from '../../data/classes/pairs';
+import { isSized } from '../../nn/families/registry';
 import type { AnyRequest } from '../declare';
 import { ClassifierRecordSchema, DatasetRecordSchema, readRecord } from '../entry-config';
 import type { Request } from '../kinds/registry';
@@ -23,7 +24,7 @@ export function checkRequest(catalog: Catalog, request: Request): void {
   for (const { name, id, is } of referencesIn(request)) {
     const { kinds, what } = REFERENCE_KINDS[is];
     const entry = entryOfKind(catalog, id, kinds, what);
-    if (is === 'vit') checkViT(entry);
+    if (is === 'sized') checkSized(entry);
     entries[name] = entry;
   }
   const { classMap }: AnyRequest = request;
@@ -34,12 +35,12 @@ export function checkRequest(catalog: Catalog, request: Request): void {
   kindNamed(request.kind).check(request, entries);
 }
 
-function checkViT(entry: Entry): void {
+function checkSized(entry: Entry): void {
   const record = readRecord(ClassifierRecordSchema, entry);
-  if (record.format === 'model' && record.network.arch === 'vit') return;
+  if (record.format === 'model' && isSized(record.network)) return;
   throw new StudioError(
     'usage',
-    `“${entry.name}” is not a Vision Transformer of ours, so this cannot be done with it.`,
+    `“${entry.name}” is no network of ours that has a width and a depth, so this cannot be done with it.`,
     'Choose a model that was generated or imported.',
   );
 }

@@ -59,7 +59,7 @@ const RESOLVE: { [I in ReferenceKind]: (catalog: Catalog, id: string) => FileOf<
     return { name: entry.name, source, imgSize };
   },
   classifier: modelFile,
-  vit: modelFile,
+  sized: modelFile,
   bank: (catalog, id) => {
     const { entries } = catalog;
     const kept = entries.artifacts(id).some(({ role }) => role === PLATEAU);

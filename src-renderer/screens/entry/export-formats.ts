@@ -1,6 +1,6 @@
 import { declaredWords, t } from '../../language';
 import type { Entry } from '../../../src-main/api/contract';
-import { EXPORTS, NetworkSchema, onnxFileBytes } from '../../../src-main/api/contract';
+import { EXPORTS, isSized, NetworkSchema, onnxFileBytes } from '../../../src-main/api/contract';
 import { recordOf } from '../../app/describe';
 import { bytes } from '../../app/format';
 
@@ -47,15 +47,13 @@ const SMALLER = [
 /** About how large its ONNX file is; undefined where that is not known before it is written. */
 function fileSize(entry: Exported, precision: ExportWay['precision']): string | undefined {
   const network = NetworkSchema.safeParse(entry.config['network']).data;
-  return network?.arch === 'vit' ? bytes(onnxFileBytes(network.config, precision)) : undefined;
+  return network && isSized(network) ? bytes(onnxFileBytes(network.config, precision)) : undefined;
 }
 
 function holds({ of, lacks }: (typeof EXPORTS)[number], entry: Exported): boolean {
   if (entry.kind === 'bank') return of === 'bank';
   const { format, network } = recordOf(entry);
   if (format !== 'model' || of === 'bank') return false;
-  // Libraries of Vision Transformers do not know our convolutional teachers.
-  if (network?.arch === 'cnn') return of === 'network';
   return !(network && lacks?.(network));
 }
 

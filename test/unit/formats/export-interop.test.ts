@@ -13,7 +13,7 @@ import { generate } from '../../../src-main/wave/generate';
 import { methodNamed } from '../../../src-main/wave/methods';
 import { weightsAsScalers } from '../../../src-main/wave/whole-weights';
 import { missingInPython, runInterop } from '../../support/python';
-import { randomViT, temporaryFolder } from './helpers';
+import { mixerConfig, randomModel, randomViT, temporaryFolder } from './helpers';
 
 const NETWORKS: [string, () => Model][] = [
   ['plain', () => randomViT({ embedDim: 64, depth: 3, numHeads: 2 })],
@@ -28,6 +28,7 @@ const NETWORKS: [string, () => Model][] = [
   ]),
   ['of matvit’s, of fewer hidden units', () => partOf('matvit', { width: 64, depth: 3, mlpRatio: 0.5 })],
 ];
+const MIXER: [string, () => Model] = ['without attention: an MLP-Mixer', () => randomModel(mixerConfig())];
 const POOLED: [string, () => Model] = [
   'averaging',
   () => randomViT({ embedDim: 64, numHeads: 1, globalPool: 'avg' }),
@@ -52,7 +53,7 @@ function partOf(name: string, size: Size): Model {
 }
 
 describe.each([
-  { format: 'timm', library: 'timm', script: 'timm_export.py', networks: [...NETWORKS, POOLED] },
+  { format: 'timm', library: 'timm', script: 'timm_export.py', networks: [...NETWORKS, POOLED, MIXER] },
   { format: 'hf', library: 'transformers', script: 'hf_export.py', networks: NETWORKS },
 ] as const)('$library', ({ format, library, script, networks }) => {
   const reason = missingInPython('torch', 'safetensors', library);

@@ -6,8 +6,9 @@ import { StudioError } from '../../../src-main/base/errors';
 import { Random } from '../../../src-main/base/random';
 import type { HostTensor, TensorMap } from '../../../src-main/base/tensor';
 import { type ViTConfig } from '../../../src-main/nn/config';
-import { weightShapes } from '../../../src-main/nn/families/registry';
-import type { Model } from '../../../src-main/nn/model';
+import type { MixerConfig } from '../../../src-main/nn/families/mixer/config';
+import { sizedNetwork, weightShapes } from '../../../src-main/nn/families/registry';
+import type { Model, SizedConfig } from '../../../src-main/nn/model';
 
 const cleanups: (() => void)[] = [];
 
@@ -40,9 +41,18 @@ export function viTConfig(more: Partial<ViTConfig> = {}): ViTConfig {
   return { ...image, embedDim: 16, depth: 1, numHeads: 2, mlpRatio: 4, ...more };
 }
 
+export function mixerConfig(more: Partial<MixerConfig> = {}): MixerConfig {
+  const image = { family: 'mixer', imgSize: 16, patchSize: 4, inChans: 3, numClasses: 5 } as const;
+  return { ...image, embedDim: 16, depth: 2, tokenRatio: 0.5, mlpRatio: 3, ...more };
+}
+
 /** A Vision Transformer with random values in every tensor, so that no mistake in one is hidden by zeros. */
 export function randomViT(more: Partial<ViTConfig> = {}, seed = 1): Model {
-  const config = viTConfig(more);
+  return randomModel(viTConfig(more), seed);
+}
+
+/** The same of any family. */
+export function randomModel(config: SizedConfig, seed = 1): Model {
   const weights: TensorMap = new Map();
   for (const [name, shape] of weightShapes(config)) {
     const std = shape.length > 1 ? 1 / Math.sqrt(shape.at(-1)!) : 0.2;
@@ -51,7 +61,7 @@ export function randomViT(more: Partial<ViTConfig> = {}, seed = 1): Model {
     weights.set(name, tensor);
   }
   return {
-    network: { arch: 'vit', config },
+    network: sizedNetwork(config),
     classes: Array.from({ length: config.numClasses }, (_, i) => `class ${i}`),
     normalisation: { mean: [0.5, 0.45, 0.4], std: [0.25, 0.24, 0.23] },
     weights,

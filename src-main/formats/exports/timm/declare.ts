@@ -1,10 +1,14 @@
+import { FAMILIES } from '../../../nn/families/registry';
+import type { SizedConfig } from '../../../nn/model';
 import type { ExportFormat } from '../format';
 
 export const format: ExportFormat = {
   name: 'timm',
   label: 'safetensors',
   note: 'timm’s names',
-  of: 'vit',
-  // Its networks have one width, and heads that fill it.
-  lacks: ({ config }) => 'headDim' in config || 'narrow' in config,
+  of: 'network',
+  lacks: (network) => {
+    const timm = FAMILIES.find(({ name }) => name === network.arch)?.timm;
+    return timm?.obstacle(network.config as SizedConfig) !== undefined || timm === undefined;
+  },
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { StudioError } from '../../../base/errors';
 import { EXPORT_FORMATS, formatNamed } from '../../../formats/exports/registry';
 import { NEWEST_WRITTEN, OLDEST_OPSET } from '../../../formats/onnx/opsets';
+import { familyOf } from '../../../nn/families/registry';
 import { job, needs } from '../../declare';
 import { ClassifierRecordSchema, readRecord } from '../../entry-config';
 import { writePath } from '../../fields';
@@ -44,7 +45,7 @@ export const declaration = job({
   title: ({ options: { format, precision } }, { model }) =>
     `Export ${model} as ${format}${formatNamed(format).onnx ? `, ${precision}` : ''}`,
   check({ options: { format, precision, opset, preprocess } }, { model: entry }) {
-    const { of, onnx } = formatNamed(format);
+    const { of, onnx, lacks } = formatNamed(format);
     if ((opset !== undefined || preprocess) && !onnx) {
       throw new StudioError(
         'usage',
@@ -68,10 +69,12 @@ export const declaration = job({
         'Choose a model of ours.',
       );
     }
-    if (record.network.arch === 'vit' || of === 'network') return;
+    const { arch } = record.network;
+    if (arch === 'vit' || !lacks?.(record.network)) return;
+    const what = arch === 'cnn' ? 'a convolutional network' : `an ${familyOf({ arch }).title}`;
     throw new StudioError(
       'usage',
-      `“${entry.name}” is a convolutional network, which “${format}” has no place for: export it as “onnx” or “tfjs”.`,
+      `“${entry.name}” is ${what}, which “${format}” has no place for: export it as “onnx” or “tfjs”.`,
     );
   },
 });

@@ -24,7 +24,7 @@ export const declaration = job({
   label: 'Fine-tune',
   about: 'train all weights of a model further, on its own classes or on others',
   refs: {
-    model: needs('vit', { role: 'source', about: 'what is trained; it stays as it is' }),
+    model: needs('sized', { role: 'source', about: 'what is trained; it stays as it is' }),
     data: needs('dataset', { about: 'what it is trained on' }),
     teacher: takes('classifier', { answers: 'data', about: 'distil from it as well' }),
   },

@@ -13,7 +13,7 @@ export const declaration = job({
   kind: 'fit-bank',
   label: 'Fit a bank',
   about: 'make a bank from the weights of a Vision Transformer, without data',
-  refs: { model: needs('vit', { role: 'source', about: 'whose weights' }) },
+  refs: { model: needs('sized', { role: 'source', about: 'whose weights' }) },
   fields: { options: FitOptionsSchema.prefault({}) },
   makes: 'bank',
   title: (_, { model }) => `Fit a bank to ${model}`,

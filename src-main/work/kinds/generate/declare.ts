@@ -79,7 +79,7 @@ export const declaration = job({
       about: 'distils into the targets while they are trained',
     }),
     /** Left out: what the bank itself composes, at the size that the rival takes from. */
-    source: takes('vit', { about: 'the model that a rival takes from' }),
+    source: takes('sized', { about: 'the model that a rival takes from' }),
   },
   fields: {
     classMap,

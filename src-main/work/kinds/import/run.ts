@@ -1,7 +1,9 @@
 import { copyFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import { corrected } from '../../../formats/corrected';
 import { kindOf } from '../../../formats/description';
 import { importViT } from '../../../formats/import';
+import { importNamed } from '../../../formats/named';
 import { readModel, writeModel } from '../../../formats/model';
 import { withSafetensors } from '../../../formats/safetensors/reader';
 import { readBank } from '../../../formats/wavebank';
@@ -38,7 +40,11 @@ async function importForeign(
   { progress }: WorkContext,
   to: { name: string; path: string },
 ): Promise<Outcome> {
-  const found = await importViT(work.path, optionsOf(work), progress);
+  const named = await importNamed(work.path, progress);
+  const options = optionsOf(work);
+  const found = named
+    ? { ...named, ...corrected(named, options) }
+    : await importViT(work.path, options, progress);
   const { notes, network, weights, classes, normalisation } = found;
   for (const note of notes) progress.log(note);
   const model = { network, weights, classes, normalisation };

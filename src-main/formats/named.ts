@@ -1,0 +1,82 @@
+import { type ProgressToken, silentProgress } from '../base/progress';
+import type { TensorMap } from '../base/tensor';
+import { SIZED_FAMILIES, sizedNetwork } from '../nn/families/registry';
+import type { Model, SizedConfig } from '../nn/model';
+import { checkNetwork, networkShapes } from '../nn/network';
+import { allFinite } from './description';
+import { bad, missing, notFinite } from './refusals';
+import { fittingLabels } from './told/told';
+import { openWeights, type WeightFiles } from './weights';
+
+/** Pixels as timm's Mixers were trained on. */
+const HALF = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] } as const;
+
+/** A network of another family than the Vision Transformers, out of a file under timm's names. */
+export interface NamedModel extends Model {
+  cropPct: number;
+  /** What was assumed, in sentences. */
+  notes: string[];
+}
+
+/**
+ * Reads a checkpoint under timm's own names, all of them and no others: that of a family which tells itself from them.
+ *
+ * @returns undefined where it is of none such
+ * @throws StudioError 'bad-file' naming the tensor that is missing, too many or damaged
+ */
+export async function importNamed(
+  path: string,
+  progress: ProgressToken = silentProgress,
+): Promise<NamedModel | undefined> {
+  const files = await openWeights(path);
+  try {
+    const config = configOf(files);
+    return config && (await readNamed(files, config, progress));
+  } finally {
+    await files.close();
+  }
+}
+
+function configOf(files: WeightFiles): SizedConfig | undefined {
+  const blocks = files.names.map((name) => Number(/^blocks\.(\d+)\./.exec(name)?.[1] ?? -1));
+  const depth = 1 + blocks.reduce((a, b) => Math.max(a, b), -1);
+  const shapeOf = (name: string) => files.shapeOf(name);
+  return SIZED_FAMILIES.map(({ timm }) => timm?.told?.(shapeOf, depth)).find((each) => each !== undefined);
+}
+
+async function readNamed(
+  files: WeightFiles,
+  config: SizedConfig,
+  progress: ProgressToken,
+): Promise<NamedModel> {
+  const network = sizedNetwork(config);
+  checkNetwork(network);
+  const shapes = networkShapes(network);
+  const extra = files.names.find((name) => !shapes.has(name));
+  if (extra !== undefined) throw bad(files, `has a tensor “${extra}”, which its network has no use for`);
+  const weights: TensorMap = new Map();
+  for (const [name, shape] of shapes) {
+    await progress.checkpoint();
+    const stored = files.shapeOf(name);
+    if (!stored) throw missing(files, name);
+    if (stored.join() !== shape.join()) {
+      throw bad(
+        files,
+        `has a tensor “${name}” of the shape [${stored.join(', ')}] instead of [${shape.join(', ')}]`,
+      );
+    }
+    const tensor = await files.read(name);
+    if (!allFinite(tensor.data)) throw notFinite(files, name);
+    weights.set(name, tensor);
+  }
+  const notes = [...files.told.notes];
+  const { normalisation } = files.told;
+  if (!normalisation) notes.push('The file does not tell how pixels are normalised: a half is assumed.');
+  const classes =
+    fittingLabels(files.told, config.numClasses, notes) ??
+    Array.from({ length: config.numClasses }, (_, index) => `class ${index}`);
+  return {
+    ...{ network, weights, classes, notes, cropPct: files.told.cropPct ?? 1 },
+    normalisation: normalisation ?? { mean: HALF.mean, std: HALF.std },
+  };
+}

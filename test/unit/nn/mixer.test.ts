@@ -1,0 +1,98 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import type { TensorMap } from '../../../src-main/base/tensor';
+import { type MixerConfig, mixerWeights } from '../../../src-main/nn/families/mixer/config';
+import { forward } from '../../../src-main/nn/families/mixer/forward';
+import { countFlops, countParameters, initNetwork } from '../../../src-main/nn/families/registry';
+import { checkNetwork } from '../../../src-main/nn/network';
+import { ENGINES } from '../../support/engines';
+import { mixerConfig, randomModel } from '../formats/helpers';
+
+const CONFIG = mixerConfig({ embedDim: 6, depth: 1, imgSize: 8, numClasses: 3 });
+const { weights: WEIGHTS } = randomModel(CONFIG);
+const IMAGES = tf.randomUniform([2, 3, 8, 8], -1, 1, 'float32', 3);
+/** What the logits are weighed with, so that none of them is left out of the sum. */
+const WEIGHED = tf.tensor2d([1, -2, 3, 0.5, 2, -1], [2, 3]);
+
+function lossOf(weights: TensorMap): number {
+  return tf.tidy(() => {
+    const held = Object.fromEntries(
+      [...weights].map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
+    );
+    return tf.sum(tf.mul(forward(CONFIG, held, IMAGES), WEIGHED)).dataSync()[0]!;
+  });
+}
+
+describe.each(ENGINES)('a Mixer on $label', ({ open }) => {
+  it('has the gradients that finite differences give, of every tensor', async () => {
+    const engine = await open();
+    const names = [...WEIGHTS.keys()];
+    const step = engine.capture('mixer', ({ x, w, ...weights }) => {
+      const loss = (...values: tf.Tensor[]) =>
+        tf
+          .sum(tf.mul(forward(CONFIG, Object.fromEntries(names.map((n, i) => [n, values[i]!])), x!), w!))
+          .asScalar();
+      const { grads } = tf.valueAndGrads(loss)(names.map((name) => weights[name]!));
+      return Object.fromEntries(names.map((name, i) => [name, grads[i]!]));
+    });
+    const inputs = {
+      x: tf.tensor(await IMAGES.data(), [2, 3, 8, 8]),
+      w: tf.tensor(await WEIGHED.data(), [2, 3]),
+      ...Object.fromEntries([...WEIGHTS].map(([n, { shape, data }]) => [n, tf.tensor(data, [...shape])])),
+    };
+    const found = await step(inputs);
+    const gradients = new Map<string, Float32Array>();
+    for (const name of names) gradients.set(name, Float32Array.from(await found[name]!.data()));
+    tf.dispose([inputs, found]);
+    step.dispose();
+    await engine.dispose();
+    await tf.setBackend('cpu');
+    const h = 1e-2;
+    for (const [name, tensor] of WEIGHTS) {
+      for (const at of [0, tensor.data.length - 1]) {
+        const moved = (by: number) => {
+          const data = tensor.data.map((value, i) => (i === at ? value + by : value));
+          return lossOf(new Map([...WEIGHTS, [name, { ...tensor, data }]]));
+        };
+        const slope = (8 * (moved(h) - moved(-h)) - (moved(2 * h) - moved(-2 * h))) / (12 * h);
+        const gradient = gradients.get(name)![at]!;
+        expect(Math.abs(gradient - slope), `${name}[${at}]: ${gradient}, ${slope}`).toBeLessThan(
+          5e-3 + 5e-3 * Math.abs(slope),
+        );
+      }
+    }
+  }, 60_000);
+});
+
+describe('a Mixer’s shape', () => {
+  const s16: MixerConfig = mixerConfig({
+    ...{ imgSize: 224, patchSize: 16, numClasses: 1000 },
+    ...{ embedDim: 512, depth: 8, tokenRatio: 0.5, mlpRatio: 4 },
+  });
+
+  it('counts what timm’s mixer_s16_224 has: 18,528,264 parameters and 3.78 G multiply-accumulates', () => {
+    expect(countParameters(s16)).toBe(18_528_264);
+    expect(countFlops(s16) / 2e9).toBeCloseTo(3.78, 1);
+  });
+
+  it('begins as timm begins: a classifier of zeros, Glorot’s bounds, norms of 1', () => {
+    const weights = initNetwork({ arch: 'mixer', config: s16 }, 1);
+    expect(weights.get('head.weight')!.data.every((value) => value === 0)).toBe(true);
+    expect(weights.get('blocks.0.norm1.weight')!.data.every((value) => value === 1)).toBe(true);
+    const { data, shape } = weights.get('blocks.3.mlp_tokens.fc1.weight')!;
+    const bound = Math.sqrt(6 / (shape[0]! + shape[1]!));
+    const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    expect(largest / bound).toBeGreaterThan(0.99);
+    expect(largest / bound).toBeLessThanOrEqual(1);
+    expect([...weights.keys()]).toEqual([...mixerWeights(s16).keys()]);
+  });
+
+  it.each([
+    [{ patchSize: 5 }, 'Images of 16 pixels cannot be cut into patches of 5.'],
+    [{ depth: 0 }, 'The depth must be a whole number of at least 1, not 0.'],
+    [{ tokenRatio: 0.01 }, 'Token mixing of 0 and channel mixing of 48 hidden units cannot be'],
+    [{ inChans: 1 }, 'The network takes images of 1 channels'],
+  ])('is refused: %j', (changes, message) => {
+    expect(() => checkNetwork({ arch: 'mixer', config: mixerConfig(changes) })).toThrow(message);
+  });
+});
