@@ -148,7 +148,7 @@ export const arch = said(
   {
     flag: 'arch',
     label: 'Architecture',
-    help: 'What the models are: Vision Transformers, or MLP-Mixers, whose patches are mixed without attention.',
+    help: 'What the models of the bank are.',
   },
 );
 
@@ -165,10 +165,10 @@ export const tokenRatio = said(
 
 /** How a Vision Transformer is made, beside its width and depth. */
 export const transformer = grouped('Network', {
-  headDim: said(whole(1, MOST.width).default(32), 'size of an attention head, where there are heads', {
+  headDim: said(whole(1, MOST.width).default(32), 'size of an attention head', {
     flag: 'head-dim',
     label: 'Head size',
-    help: 'Width of one attention head; 32 or 64. Widths are multiples of it. A Mixer has no heads.',
+    help: 'Width of one attention head; 32 or 64. Widths are multiples of it.',
   }),
   mlpRatio: said(z.number().positive().max(MOST.factor).default(4), 'hidden width of a block by the width', {
     flag: 'mlp-ratio',

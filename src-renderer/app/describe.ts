@@ -1,4 +1,5 @@
 import { t } from '../language';
+import { SIZED_FAMILIES } from '../../src-main/api/contract';
 import type { Entry, Size } from '../../src-main/api/contract';
 import { accuracyText } from './accuracy';
 import { bytes, count, short } from './format';
@@ -24,10 +25,11 @@ export interface EntryRecord {
   source?: { kind: string; path?: string };
   network?: { arch: string; config: Record<string, unknown> };
   bank?: {
-    auxiliary: Record<
-      'embedDim' | 'depth' | 'numHeads' | 'mlpRatio' | 'patchSize' | 'imgSize' | 'numClasses',
-      number
-    >;
+    auxiliary: Record<'embedDim' | 'depth' | 'mlpRatio' | 'patchSize' | 'imgSize' | 'numClasses', number> & {
+      family?: 'mixer';
+      numHeads?: number;
+      tokenRatio?: number;
+    };
     blockSize: number;
     templates: { matrix: number; other: number };
     templatesOf?: Record<string, number>;
@@ -48,6 +50,12 @@ export function recordOf({ config }: Pick<Entry, 'config'>): EntryRecord {
   if (isObject(network)) record.network = network as NonNullable<EntryRecord['network']>;
   if (isObject(bank)) record.bank = bank as NonNullable<EntryRecord['bank']>;
   return record;
+}
+
+/** Whether a bank could compose networks of the entry's kind: it has a width and a depth, and is ours. */
+export function isSizedEntry(entry: Pick<Entry, 'config'>): boolean {
+  const { network } = recordOf(entry);
+  return SIZED_FAMILIES.some(({ name }) => name === network?.arch);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

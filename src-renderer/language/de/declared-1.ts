@@ -117,6 +117,18 @@ export const part1 = {
   'Its depth': 'Seine Tiefe',
   'its depth': 'seine Tiefe',
   'Head size': 'Größe eines Kopfes',
+  'what the network is: mixer, MLP-Mixer; vit, Vision Transformer':
+    'was das Netz ist: mixer, MLP-Mixer; vit, Vision Transformer',
+  'What the models of the bank are.': 'Was die Modelle der Bank sind.',
+  'Token ratio': 'Verhältnis der Flicken',
+  'mixer: hidden width of token mixing by the width':
+    'mixer: verborgene Breite beim Mischen der Bildflicken durch die Breite',
+  'MLP-Mixer: how many hidden units mix the patches, by the width; 0.5 to 2.':
+    'MLP-Mixer: wie viele verborgene Einheiten die Bildflicken mischen, durch die Breite; 0,5 bis 2.',
+  'Its patches look at each other by attention, in several heads; the strongest and the best known.':
+    'Seine Bildflicken sehen einander durch Aufmerksamkeit an, in mehreren Köpfen; am stärksten und am bekanntesten.',
+  'Its patches are mixed by a small network of their own, without attention and without heads; simple and fast.':
+    'Seine Bildflicken mischt ein eigenes kleines Netz, ohne Aufmerksamkeit und ohne Köpfe; einfach und schnell.',
   'size of an attention head': 'Größe eines Aufmerksamkeitskopfes',
   'MLP ratio': 'MLP-Verhältnis',
   'hidden width of a block by the width': 'verborgene Breite eines Blocks im Verhältnis zur Breite',

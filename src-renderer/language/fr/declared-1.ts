@@ -122,6 +122,18 @@ export const part1 = {
   'Its depth': 'Sa profondeur',
   'its depth': 'sa profondeur',
   'Head size': 'Taille de tête',
+  'what the network is: mixer, MLP-Mixer; vit, Vision Transformer':
+    'ce qu’est le réseau : mixer, MLP-Mixer ; vit, Vision Transformer',
+  'What the models of the bank are.': 'Ce que sont les modèles de la banque.',
+  'Token ratio': 'Rapport des fragments',
+  'mixer: hidden width of token mixing by the width':
+    'mixer : largeur cachée du mélange des fragments par la largeur',
+  'MLP-Mixer: how many hidden units mix the patches, by the width; 0.5 to 2.':
+    'MLP-Mixer : combien d’unités cachées mélangent les fragments, par la largeur ; 0,5 à 2.',
+  'Its patches look at each other by attention, in several heads; the strongest and the best known.':
+    'Ses fragments se regardent par l’attention, en plusieurs têtes ; le plus fort et le plus connu.',
+  'Its patches are mixed by a small network of their own, without attention and without heads; simple and fast.':
+    'Ses fragments sont mélangés par un petit réseau à eux, sans attention et sans têtes ; simple et rapide.',
   'size of an attention head': 'taille d’une tête d’attention',
   'MLP ratio': 'Rapport du MLP',
   'hidden width of a block by the width': 'largeur cachée d’un bloc selon la largeur',

@@ -1,5 +1,5 @@
 import type { Entry, RequestInput, Settings } from '../../../src-main/api/contract';
-import { recordOf } from '../../app/describe';
+import { isSizedEntry } from '../../app/describe';
 import type { ExportWay } from '../entry/export-formats';
 import { waysOf } from '../entry/export-formats';
 
@@ -11,7 +11,7 @@ export const AT_ONCE = 16;
 
 /** Those of some entries that an action can be done with. */
 export function suited(action: FamilyAction, entries: readonly Entry[]): Entry[] {
-  if (action === 'finetune') return entries.filter((entry) => recordOf(entry).network?.arch === 'vit');
+  if (action === 'finetune') return entries.filter(isSizedEntry);
   return action === 'export' ? entries.filter((entry) => waysOf(entry).length > 0) : [...entries];
 }
 

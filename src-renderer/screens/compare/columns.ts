@@ -1,5 +1,5 @@
 import { t } from '../../language';
-import { NetworkSchema, onnxFileBytes } from '../../../src-main/api/contract';
+import { isSized, NetworkSchema, onnxFileBytes } from '../../../src-main/api/contract';
 import type { Entry, Precision } from '../../../src-main/api/contract';
 import { accuracyText, differ } from '../../app/accuracy';
 import { bytes, flops, measure, short, UNKNOWN } from '../../app/format';
@@ -123,7 +123,7 @@ export function tableText(rows: readonly Row[], on: string, form: 'markdown' | '
 export function fileBytes({ config, bytes: kept }: Entry, precision: Precision): number | null {
   if (precision === 'fp32') return kept;
   const network = NetworkSchema.safeParse(config['network']).data;
-  return network?.arch === 'vit' ? onnxFileBytes(network.config, precision) : null;
+  return network && isSized(network) ? onnxFileBytes(network.config, precision) : null;
 }
 
 /** Images that at least one was measured on, those of most models first. */

@@ -66,15 +66,22 @@ export function withPreset(draft: CondenseDraft, name: Preset['name']): Condense
   return { ...draft, bank: undefined, preset: name, grid, leftOut: '', options };
 }
 
+/** Another family of networks, of the same sizes: a preset’s numbers hold for all of them. */
+export function withArch(draft: CondenseDraft, arch: Options['arch']): CondenseDraft {
+  return withPreset({ ...draft, options: { ...without(draft.options, 'templatesOf'), arch } }, draft.preset);
+}
+
 /** Begins from a bank: all sizes are its own. */
 export function withStart(draft: CondenseDraft, bank: Entry): CondenseDraft {
   const config = recordOf(bank).bank;
   if (!config) return draft;
   const { auxiliary, blockSize, templates, templatesOf, elastic } = config;
-  const { embedDim: width, numHeads, depth, mlpRatio, patchSize, imgSize } = auxiliary;
+  const { family: arch = 'vit', embedDim: width, depth, mlpRatio, patchSize, imgSize } = auxiliary;
+  const { numHeads, tokenRatio = 1 } = auxiliary;
   const options = {
     ...without(draft.options, 'templatesOf'),
-    ...{ width, depth, headDim: width / numHeads, mlpRatio, patchSize, imgSize, blockSize },
+    ...{ arch, width, depth, mlpRatio, tokenRatio, patchSize, imgSize, blockSize },
+    ...(numHeads === undefined ? {} : { headDim: width / numHeads }),
     templates: { ...templates },
     ...(templatesOf ? { templatesOf } : {}),
   };
