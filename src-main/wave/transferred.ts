@@ -1,7 +1,7 @@
 import { countElements, sizeOf, type HostTensor, type TensorMap } from '../base/tensor';
 import type { Size } from '../base/size';
-import { initViT } from '../nn/families/vit/init';
-import { asViT, countParameters } from '../nn/families/registry';
+
+import { asViT, countParameters, initNetwork, sizedNetwork } from '../nn/families/registry';
 import type { Model, SizedConfig } from '../nn/model';
 import { bankShapes, type TemplateBank, vitOf } from './bank';
 import { targetOf } from './generate';
@@ -90,7 +90,7 @@ export function takenFromModel(name: string, request: InitialiseRequest, made?: 
   if (way.needsHypernetwork && hypernetwork) {
     const predicted = differing(
       made ?? way.make(config, seed, source, knowsClasses(request), hypernetwork),
-      initViT(config, seed),
+      initNetwork(sizedNetwork(config), seed),
     );
     return Math.min(predicted, countElements(hypernetwork.weights));
   }

@@ -1,4 +1,4 @@
-import { initViT } from '../../nn/init';
+import { initViT } from '../../nn/families/vit/init';
 import { fillPredicted, predictWeights } from '../../nn/hypernetwork/predict';
 import type { Initialiser } from '../initialiser';
 

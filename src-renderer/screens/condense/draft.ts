@@ -76,7 +76,8 @@ export function withStart(draft: CondenseDraft, bank: Entry): CondenseDraft {
   const config = recordOf(bank).bank;
   if (!config) return draft;
   const { auxiliary, blockSize, templates, templatesOf, elastic } = config;
-  const { family: arch = 'vit', embedDim: width, depth, mlpRatio, patchSize, imgSize } = auxiliary;
+  const arch: Options['arch'] = auxiliary.family ?? 'vit';
+  const { embedDim: width, depth, mlpRatio, patchSize, imgSize } = auxiliary;
   const { numHeads, tokenRatio = 1 } = auxiliary;
   const options = {
     ...without(draft.options, 'templatesOf'),

@@ -6,7 +6,7 @@ import type { TensorMap } from '../../../src-main/base/tensor';
 import { readHypernetwork } from '../../../src-main/formats/hypernetwork';
 import { readSafetensors } from '../../../src-main/formats/safetensors/reader';
 import type { ViTConfig } from '../../../src-main/nn/config';
-import { initViT } from '../../../src-main/nn/init';
+import { initViT } from '../../../src-main/nn/families/vit/init';
 import { distances, graphOf } from '../../../src-main/nn/hypernetwork/graph';
 import type { Hypernetwork } from '../../../src-main/nn/hypernetwork/hypernetwork';
 import { hypernetworkOf } from '../../../src-main/nn/hypernetwork/hypernetwork';

@@ -8,5 +8,7 @@ export const format: ExportFormat = {
   // Of our families transformers has Vision Transformers alone; their classifier reads the class token only, and its networks have one width, and heads that fill it.
   lacks: ({ arch, config }) =>
     arch !== 'vit' ||
-    ('globalPool' in config && config.globalPool === 'avg') || 'headDim' in config || 'narrow' in config,
+    ('globalPool' in config && config.globalPool === 'avg') ||
+    'headDim' in config ||
+    'narrow' in config,
 };
