@@ -109,7 +109,7 @@ export async function condense(
   const { guide } = options;
   const sees = (weights: NamedTensorMap, images: Tensor, variant: string) =>
     networkSees(networkAt(variant), normalisation, weights, images);
-  const trainable = guide ? guided(own, sees, config.auxiliary, guide, seed) : own;
+  const trainable = guide ? guided(own, sees, sizedNetwork(config.auxiliary), guide, seed) : own;
   const state = await train(engine, trainable, source, plan, progress, evaluating(config, hooks, bankOf));
   const { name, device, threads } = engine;
   return bankOf(resultOf(state), {

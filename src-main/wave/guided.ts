@@ -13,7 +13,7 @@ import {
   sidesFit,
   tokenLoss,
 } from '../nn/guide';
-import { numPatches, type ViTConfig } from '../nn/config';
+import { familyOf } from '../nn/families/registry';
 import type { Model, Network } from '../nn/model';
 import { networkSees } from '../nn/network';
 import type { Trainable } from '../nn/training';
@@ -40,15 +40,15 @@ const PROJECTION = { lr: 1e-3, weightDecay: 0 };
 export function guided(
   trainable: Trainable,
   sees: (weights: NamedTensorMap, images: Tensor, variant: string) => Seen,
-  largest: ViTConfig,
+  largest: Network,
   { model, kind, tau }: Guide,
   seed: number,
 ): Trainable {
   checkPlaces(model.network, largest);
-  const side = Math.sqrt(numPatches(largest));
-  const features = featuresOf(model.network);
-  const std = 1 / Math.sqrt(largest.embedDim);
-  const matrix = new Random(seed, 'projection').normalTensor([features, largest.embedDim], std);
+  const { side, features } = placesOf(largest);
+  const std = 1 / Math.sqrt(features);
+  const shape = [placesOf(model.network).features, features];
+  const matrix = new Random(seed, 'projection').normalTensor(shape, std);
   const led = kind !== 'token';
   return {
     ...trainable,
@@ -83,14 +83,12 @@ export function guided(
   };
 }
 
-function featuresOf({ arch, config }: Network): number {
-  return arch === 'vit' ? config.embedDim : config.channels.at(-1)!;
-}
+const placesOf = (network: Network) => familyOf(network).places(network.config);
 
-function checkPlaces({ arch, config }: Network, largest: ViTConfig): void {
-  const from =
-    arch === 'vit' ? Math.sqrt(numPatches(config)) : config.imgSize / 2 ** (config.channels.length - 1);
-  const to = Math.sqrt(numPatches(largest));
+function checkPlaces(teacher: Network, network: Network): void {
+  const { config } = teacher;
+  const largest = network.config;
+  const [from, to] = [placesOf(teacher).side, placesOf(network).side];
   if (config.imgSize !== largest.imgSize) {
     throw new StudioError(
       'mismatch',

@@ -1,7 +1,7 @@
 import type { HostTensor, TensorMap } from '../base/tensor';
 import { sizeOf } from '../base/tensor';
 import { type ViTConfig, vitWeights } from '../nn/config';
-import { initViT } from '../nn/init';
+import { initViT } from '../nn/families/vit/init';
 import type { Model } from '../nn/model';
 import type { Weight } from '../nn/weights';
 import { spreadLayers } from './resize';

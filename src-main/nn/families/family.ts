@@ -28,6 +28,8 @@ export interface Family<C = Network['config']> {
   rows(config: C): number;
   /** Writes its graph: the same computation as in `forward.ts`. → logits [batch, classes] */
   graph<V>(ops: GraphOps<V>, config: C): V;
+  /** What its computation sees of an image: so many places in a row and in a column, each of so many features. */
+  places(config: C): { side: number; features: number };
   /** The weight that takes the colours of a pixel, and how many values lie between two of them. */
   colours(config: C): { weight: string; apart: number };
   /** Of a network that has a width and a depth. */

@@ -6,7 +6,7 @@ import { OnnxRuntimeEngine } from '../../../src-main/engine/onnxruntime/engine';
 import type { Engine } from '../../../src-main/engine/types';
 import { GUIDED } from '../../../src-main/nn/distillations';
 import { atSide, classified, contrastiveLoss, featureLoss, tokenLoss } from '../../../src-main/nn/guide';
-import { initNetwork } from '../../../src-main/nn/init';
+import { initNetwork } from '../../../src-main/nn/families/registry';
 import { distillation } from '../../../src-main/nn/losses';
 import type { Model, Network } from '../../../src-main/nn/model';
 import { networkForward, networkSees } from '../../../src-main/nn/network';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ViTConfig, vitWeights } from '../../../src-main/nn/config';
-import { initViT } from '../../../src-main/nn/init';
+import { initViT } from '../../../src-main/nn/families/vit/init';
 import { generate } from '../../../src-main/wave/generate';
 import { copiedNumbers, type Kept, partOf, staysComposed, withParts } from '../../../src-main/wave/parts';
 import { takenFromBank } from '../../../src-main/wave/transferred';

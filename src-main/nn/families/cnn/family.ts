@@ -17,6 +17,10 @@ export const family: Family<CnnConfig> = {
   // Rows of its first stages are as long as those of 4 × 4 pixels together elsewhere.
   rows: ({ imgSize }) => (imgSize / 4) ** 2,
   graph: cnnGraph,
+  places: ({ imgSize, channels }) => ({
+    side: imgSize / 2 ** (channels.length - 1),
+    features: channels.at(-1)!,
+  }),
   // [k, k, in, out]
   colours: ({ channels }) => ({ weight: 'stem.weight', apart: channels[0]! }),
 };

@@ -114,6 +114,7 @@ export const family: Family<MixerConfig> = {
   init: initMixer,
   rows: mixerTokens,
   graph: mixerGraph,
+  places: ({ imgSize, patchSize, embedDim }) => ({ side: imgSize / patchSize, features: embedDim }),
   colours: ({ patchSize }) => ({ weight: 'stem.proj.weight', apart: patchSize ** 2 }),
   sized,
   timm,

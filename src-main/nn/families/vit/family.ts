@@ -105,6 +105,7 @@ export const family: Family<ViTConfig> = {
   init: initViT,
   rows: numTokens,
   graph: vitGraph,
+  places: ({ imgSize, patchSize, embedDim }) => ({ side: imgSize / patchSize, features: embedDim }),
   colours: ({ patchSize }) => ({ weight: 'patch_embed.proj.weight', apart: patchSize ** 2 }),
   sized,
   timm,
