@@ -4,7 +4,8 @@ import type { ProgressToken } from '../base/progress';
 import type { TensorMap } from '../base/tensor';
 import { branchOf, flatten } from '../base/tree';
 import type { Engine } from '../engine/types';
-import type { Model, Network, Normalisation, SizedConfig } from '../nn/model';
+import type { LossConfig } from '../nn/losses';
+import type { Model, Normalisation, SizedConfig, SizedNetwork } from '../nn/model';
 import { cachedImages } from '../nn/batching';
 import { asViT, sizedNetwork } from '../nn/families/registry';
 import { networkForward, networkSees } from '../nn/network';
@@ -30,6 +31,7 @@ import { materialise } from './materialise';
 import { methodNamed, methodOf } from './methods';
 import { mimeticStart } from './mimetic-start';
 import { isHead, plainHeadNames, type Role } from './roles';
+import { firstOrderImportance, heldToWhole, wholeOf } from './whole-teacher';
 import { bankGroups, checkSource, planOf, resultOf, type TrainingOptions } from './training';
 
 type Part = 'templates' | 'scalers' | 'head';
@@ -98,7 +100,7 @@ export async function condense(
   const { sorts, stitches } = methodOf(config)?.plan ?? {};
   const by = stitches
     ? async (params: TensorMap) => setTo(await solvedStitches(engine, bankOf(params), normalisation, source))
-    : (params: TensorMap) => movesOf(bankOf(params));
+    : (params: TensorMap) => movesOf(engine, bankOf(params), source, plan.loss);
   const { networkAt, ...auxiliary } = auxiliaryTrainable(config, normalisation, initial, seed, sampling);
   const own: Trainable = {
     ...auxiliary,
@@ -109,7 +111,9 @@ export async function condense(
   const { guide } = options;
   const sees = (weights: NamedTensorMap, images: Tensor, variant: string) =>
     networkSees(networkAt(variant), normalisation, weights, images);
-  const trainable = guide ? guided(own, sees, sizedNetwork(config.auxiliary), guide, seed) : own;
+  const vitAt = (variant: string) => asViT(networkAt(variant).config, 'DynaBERT');
+  const held = sorts ? heldToWhole(own, asViT(config.auxiliary, 'DynaBERT'), vitAt, normalisation) : own;
+  const trainable = guide ? guided(own, sees, sizedNetwork(config.auxiliary), guide, seed) : held;
   const state = await train(engine, trainable, source, plan, progress, evaluating(config, hooks, bankOf));
   const { name, device, threads } = engine;
   return bankOf(resultOf(state), {
@@ -130,10 +134,22 @@ function setTo(scalers: TensorMap): Reordering {
   return (tensors, of) => (of === 'moments' ? tensors : new Map([...tensors, ...named]));
 }
 
-/** What is more important first: of the scalers among a training's tensors. */
-function movesOf(bank: TemplateBank): (tensors: TensorMap) => TensorMap {
-  const order = importanceOrder(bank);
-  return (tensors) => new Map([...tensors, ...flatten({ scalers: order(branchOf(tensors, 'scalers')) })]);
+/** What is more important first, of the scalers among a training's tensors; and the whole network, as it then is. */
+async function movesOf(
+  engine: Engine,
+  bank: TemplateBank,
+  source: BatchSource,
+  loss: LossConfig,
+): Promise<Reordering> {
+  const told = await firstOrderImportance(engine, bank, bank.normalisation, source, loss);
+  const order = importanceOrder(bank, told);
+  const whole = wholeOf({ ...bank, scalers: order(bank.scalers) });
+  // Of a training that is guided otherwise there is none to be held to.
+  const [first] = whole.keys();
+  return (tensors, of) => {
+    const scalers = flatten({ scalers: order(branchOf(tensors, 'scalers')) });
+    return new Map([...tensors, ...scalers, ...(of === 'parameters' && tensors.has(first!) ? whole : [])]);
+  };
 }
 
 /** Scalers that are whole weights learn as slowly as templates do. */
@@ -169,7 +185,7 @@ function auxiliaryTrainable(
   params: TensorMap,
   seed: number,
   sampling: Sampling,
-): Omit<Trainable, 'groupOf'> & { networkAt: (variant: string) => Network } {
+): Omit<Trainable, 'groupOf'> & { networkAt: (variant: string) => SizedNetwork } {
   const { elastic, auxiliary, gene } = config;
   const master = bankRoles(config);
   const sizes = elastic ? trainedSizes(elastic) : [ownSize(config)];
@@ -192,8 +208,7 @@ function auxiliaryTrainable(
         : gene
           ? geneWeights({ ...config, gene }, inputs)
           : materialise(inputs, variants.get(variant)!.roles, master),
-    forward: (weights, images, variant) =>
-      networkForward(networkAt(variant), normalisation, weights, images),
+    forward: (weights, images, variant) => networkForward(networkAt(variant), normalisation, weights, images),
   };
 }
 

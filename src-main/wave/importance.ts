@@ -4,6 +4,7 @@ import type { Model, SizedConfig } from '../nn/model';
 import { bankRoles, ownSize, type TemplateBank } from './bank';
 import { generate } from './generate';
 import type { Role } from './roles';
+import type { Importance } from './whole-teacher';
 
 /**
  * Before a network is shrunk, what matters most in it is put first: smaller sizes take the first heads and hidden units
@@ -19,15 +20,18 @@ export function sortedByImportance(bank: TemplateBank): TemplateBank {
   return { ...bank, scalers: importanceOrder(bank)(bank.scalers) };
 }
 
-/** The same as a rule, for whatever belongs to a bank's scalers one by one: an optimizer's moments are moved with them. */
-export function importanceOrder(bank: TemplateBank): (tensors: TensorMap) => TensorMap {
+/**
+ * The same as a rule, for whatever belongs to a bank's scalers one by one: an optimizer's moments are moved with them.
+ * @param told the importance of heads and hidden units, where it is known from elsewhere
+ */
+export function importanceOrder(bank: TemplateBank, told?: Importance): (tensors: TensorMap) => TensorMap {
   const { config } = bank;
   const { auxiliary } = config;
   const moves = movesOf(auxiliary);
   const model = generate(bank, ownSize(config), { scalers: 'inherited', seed: 0 });
   const roles = new Map(bankRoles(config).map((role) => [role.name, role]));
   const orders = Array.from({ length: auxiliary.depth }, (_, layer) =>
-    ordersOf(model, auxiliary, config.blockSize, layer),
+    told ? toldOrders(told, config.blockSize, layer) : ordersOf(model, auxiliary, config.blockSize, layer),
   );
   return (tensors) => {
     const moved: TensorMap = new Map(tensors);
@@ -89,6 +93,16 @@ function ordersOf(
     return values * normOf(proj, { columns: [head * headDim, headDim] });
   });
   return new Map([...orders, ['heads', largestFirst(heads)]]);
+}
+
+function toldOrders({ heads, units }: Importance, blockSize: number, layer: number) {
+  const blocks = Array.from({ length: units[layer]!.length / blockSize }, (_, block) =>
+    units[layer]!.slice(block * blockSize, (block + 1) * blockSize).reduce((a, b) => a + b, 0),
+  );
+  return new Map([
+    ['heads', largestFirst(heads[layer]!)],
+    ['mlp', largestFirst(blocks)],
+  ]);
 }
 
 /** Of some rows or columns of a matrix [R, C], from one on so many. */

@@ -42,7 +42,10 @@ export interface CondenseMethod<C = ViTConfig> {
     largestFirst: number;
     /** Share of the largest size's answers in what the others of a step are taught. */
     inPlace: number;
-    /** After the steps of the largest alone the most important heads and hidden units are put first. */
+    /**
+     * After the steps of the largest alone the most important heads and hidden units are put first, by what the loss says of
+     * them, and the others are held to its hidden states.
+     */
     sorts?: true;
     /** After these steps the stitches between what was trained are solved for. */
     stitches?: true;

@@ -11,9 +11,9 @@ import { WHOLE_WEIGHTS } from '../whole-weights';
  * network is trained alone; then heads and hidden units are sorted by their importance; then at each step all shares are
  * trained on the same batch, the smaller ones after the whole network's answers as well as the teacher's.
  *
- * Otherwise than theirs: importance is the product of the norms of what leads into a head or a unit and out of it (theirs:
- * how much the loss would change, to first order); only logits are distilled, not hidden states; a depth is drawn at each
- * step and trained from the beginning of this second stage (theirs: after one of widths alone, all depths at each step).
+ * The importance is how much the loss would change to first order, and the smaller networks are held to the hidden states of
+ * the whole one, as it is when it is sorted, beside the answers. Otherwise than theirs: a depth is drawn at each step and
+ * trained from the beginning of this second stage (theirs: after one of widths alone, all depths at each step).
  *
  * Neither timm nor transformers holds heads that are not together as wide as the network: such networks are exported to
  * ONNX, ORT and TensorFlow.js.

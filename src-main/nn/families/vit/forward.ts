@@ -50,17 +50,22 @@ export function vitFeatures(config: ViTConfig, weights: NamedTensorMap, images: 
   return features;
 }
 
-/** As {@link vitForward}, and the patches after the last norm [patches, B, D]. */
-export function vitSees(config: ViTConfig, weights: NamedTensorMap, images: Tensor): Seen {
+/** As {@link vitForward}, the patches after the last norm [patches, B, D], and what each block gives, see {@link vitFeatures}. */
+export function vitSees(
+  config: ViTConfig,
+  weights: NamedTensorMap,
+  images: Tensor,
+): Seen & { hidden: Tensor[] } {
   const w = (name: string): Tensor => weights[name]!;
   const { embedDim: D, globalPool } = config;
-  const x = tf.reshape(vitFeatures(config, weights, images).at(-1)!, [numTokens(config), -1, D]);
+  const hidden = vitFeatures(config, weights, images);
+  const x = tf.reshape(hidden.at(-1)!, [numTokens(config), -1, D]);
   const batch = x.shape[1]!;
   const first = numPrefixTokens(config);
   const patches = tf.slice(x, [first, 0, 0], [numPatches(config), batch, D]);
   const norm = globalPool === 'avg' ? 'fc_norm' : 'norm';
   const normed = layerNorm(tf.reshape(patches, [-1, D]), w(`${norm}.weight`), w(`${norm}.bias`));
-  return { logits: headOf(config, w, x), tokens: tf.reshape(normed, [-1, batch, D]) };
+  return { hidden, logits: headOf(config, w, x), tokens: tf.reshape(normed, [-1, batch, D]) };
 }
 
 /** So many tokens, the first ones, the head reads: the last block need not compute the others. */
