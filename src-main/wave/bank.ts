@@ -53,8 +53,8 @@ export function networkOf<C extends SizedConfig>(
   size: Size,
   numClasses = auxiliary.numClasses,
 ): C {
-  const { at } = sizedFamily(auxiliary).sized;
-  return { ...at(auxiliary, size, elastic?.headsFollow), numClasses } as C; // of its own family still
+  const { sized } = sizedFamily(auxiliary);
+  return { ...sized.at(auxiliary, size, elastic?.headsFollow), numClasses } as C; // of its own family still
 }
 
 /** The auxiliary network of a bank whose rule is made for Vision Transformers. @throws StudioError 'mismatch' */
@@ -144,11 +144,13 @@ export function countBank(config: BankConfig): BankCounts {
 
 /** Widths are multiples of this: whole heads, and whole blocks across the width and across the hidden widths. */
 export function widthStep({ auxiliary, blockSize }: Pick<BankConfig, 'auxiliary' | 'blockSize'>): number {
-  const { at, hidden } = sizedFamily(auxiliary).sized;
+  const { sized } = sizedFamily(auxiliary);
   const unit = unitOf(auxiliary);
   const { depth } = auxiliary;
   const fits = (width: number) =>
-    [width, ...hidden(at(auxiliary, { width, depth }))].every((length) => length % blockSize === 0);
+    [width, ...sized.hidden(sized.at(auxiliary, { width, depth }))].every(
+      (length) => length % blockSize === 0,
+    );
   let step = unit;
   while (!fits(step)) step += unit;
   return step;
@@ -174,8 +176,10 @@ export function checkWidth(config: BankConfig, width: number): void {
 
 /** @throws StudioError 'usage' where the hidden width of a size is none that the bank can compose */
 export function checkHidden({ auxiliary, blockSize }: BankConfig, size: Size): void {
-  const { at, hidden: hiddenOf } = sizedFamily(auxiliary).sized;
-  const hidden = hiddenOf(at(auxiliary, size)).find((each) => !(each >= 1 && each % blockSize === 0));
+  const { sized } = sizedFamily(auxiliary);
+  const hidden = sized
+    .hidden(sized.at(auxiliary, size))
+    .find((each) => !(each >= 1 && each % blockSize === 0));
   if (hidden === undefined) return;
   const { width } = size;
   throw new StudioError(
@@ -190,8 +194,9 @@ export function checkHidden({ auxiliary, blockSize }: BankConfig, size: Size): v
 /** Checks that a bank of this kind can exist. @throws StudioError 'usage' naming the number that is wrong */
 export function checkBankConfig(config: BankConfig): void {
   const { auxiliary, blockSize, templates, templatesOf = {}, elastic } = config;
-  const { check, sized } = sizedFamily(auxiliary);
-  check(auxiliary);
+  const family = sizedFamily(auxiliary);
+  const { sized } = family;
+  family.check(auxiliary);
   const counts = [templates.matrix, templates.other, ...Object.values(templatesOf)];
   for (const [what, value] of [['The block size', blockSize], ...counts.map((n) => [COUNT, n])] as const) {
     if (!Number.isInteger(value) || Number(value) < 1) {
