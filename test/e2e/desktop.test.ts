@@ -73,6 +73,17 @@ const CLOSE = ({ BrowserWindow }: { BrowserWindow: { getAllWindows(): { close():
 };
 
 describe.skipIf(missing)('the built desktop program, under the stand-in of Electron', () => {
+  it.each([
+    ['de-CH,en', ['Datei', 'Bearbeiten', 'Hilfe']],
+    ['pt-BR,fr', ['Fichier', 'Édition', 'Aide']],
+    ['ja', ['File', 'Edit', 'Help']],
+  ])('has its menu in the first language of %s that it knows', async (languages, labels) => {
+    const program = start({ env: { STAND_IN_LANGUAGES: languages } });
+    await program.until(({ Menu }) => Menu.current !== null);
+    const shown = await program.run(({ Menu }) => Menu.current!.template.map(({ label }) => label));
+    expect(shown).toEqual(expect.arrayContaining(labels));
+  });
+
   it('opens its page in one locked window, and ends when that is closed', async () => {
     const program = start();
     await program.shown();

@@ -25,6 +25,8 @@ export const ELSEWHERE: readonly [string, string][] = [
   ['npm install', 'engines.test.ts'],
   ['INSTALL', 'engines.test.ts'],
   ['wave engines remove tensorflow', 'install.test.ts'],
+  ['--other-teacher', 'experiments-run.test.ts'],
+  ['--hypernetwork', 'compare-run.test.ts'],
   ['--at-once', 'executors.test.ts'],
   ['--executor local', 'executors.test.ts'],
   ['--slurm-', 'executors.test.ts'],

@@ -362,8 +362,12 @@ describe('the way out of a sentence works', () => {
   });
 
   it('for each that names a command or an option', () => {
+    // Translations are of sentences that stand elsewhere.
     const named = sentences().filter(
-      ({ text }) => /(?<![\w-])--[a-z]|“(wave|npm) /.test(text) && !/^--[a-z-]+ [<[]/.test(text),
+      ({ file, text }) =>
+        !file.startsWith('api/contract/said/') &&
+        /(?<![\w-])--[a-z]|“(wave|npm) /.test(text) &&
+        !/^--[a-z-]+ [<[]/.test(text),
     );
     expect(named.length).toBeGreaterThan(60);
     const known = [...ROWS, ...ELSEWHERE].map(([says]) => says);

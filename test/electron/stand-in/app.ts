@@ -61,6 +61,11 @@ class AppStandIn extends EventEmitter {
     );
   }
 
+  /** Those of the system, the one that is liked best first. */
+  getPreferredSystemLanguages(): string[] {
+    return (process.env['STAND_IN_LANGUAGES'] ?? 'en-US').split(',');
+  }
+
   isReady(): boolean {
     return this.#ready;
   }
@@ -185,6 +190,7 @@ class AppStandIn extends EventEmitter {
 type Used =
   | 'enableSandbox'
   | 'exit'
+  | 'getPreferredSystemLanguages'
   | 'isReady'
   | 'quit'
   | 'relaunch'
