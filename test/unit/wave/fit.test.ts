@@ -142,7 +142,7 @@ describe('a bank fitted to weights', () => {
     };
     const shape = { blockSize: 4, templates: { matrix: 2, other: 2 } };
     await expect(fitBank(cnn, shape)).rejects.toThrow(
-      'Templates can be fitted to the weights of a Vision Transformer only.',
+      'Templates cannot be fitted to the weights of our convolutional network.',
     );
     await expect(fitBank(randomModel(), { ...shape, blockSize: 5 })).rejects.toThrow(
       'A width of 12 cannot be cut into blocks of 5.',

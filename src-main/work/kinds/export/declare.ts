@@ -72,9 +72,10 @@ export const declaration = job({
     const { arch } = record.network;
     if (arch === 'vit' || !lacks?.(record.network)) return;
     const what = arch === 'cnn' ? 'a convolutional network' : `an ${familyOf({ arch }).title}`;
+    const others = formatNamed('timm').lacks?.(record.network) ? '“onnx”' : '“timm”, “onnx”';
     throw new StudioError(
       'usage',
-      `“${entry.name}” is ${what}, which “${format}” has no place for: export it as “onnx” or “tfjs”.`,
+      `“${entry.name}” is ${what}, which “${format}” has no place for: export it as ${others} or “tfjs”.`,
     );
   },
 });
