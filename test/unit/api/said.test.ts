@@ -60,7 +60,7 @@ describe('what the program says, in other languages', () => {
     const isSaid = (sentence: string) => {
       const text = sentence.replace(PLACE, '{}');
       // “…” and what is wrong with it; and what the system says, with the path behind it.
-      const within = text.replace(/^“\{\}” |^Choose /, '').replace(/( \(\{\}\))?\.$/, '');
+      const within = text.replace(/^“?\{\}”? |^Choose /, '').replace(/( \(\{\}\))?\.$/, '');
       const begins = (start: string) => texts.some((each) => each.startsWith(start));
       return (
         fits(text) || within.split('; ').every((part) => fits(part) || (part.length > 30 && begins(part)))

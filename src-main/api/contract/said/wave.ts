@@ -125,9 +125,9 @@ export const wave: Said = {
   ],
   'Write {last}-{first}.': ['Schreiben Sie {last}-{first}.', 'Écrivez {last}-{first}.'],
   'Choose a smaller one.': ['Wählen Sie eine kleinere.', 'Choisissez-en une plus petite.'],
-  'Templates can be fitted to the weights of a Vision Transformer only.': [
-    'Vorlagen lassen sich nur an die Gewichte eines Vision Transformers anpassen.',
-    'Des gabarits ne s’ajustent qu’aux poids d’un Vision Transformer.',
+  'Templates cannot be fitted to the weights of our convolutional network.': [
+    'An die Gewichte unseres Faltungsnetzes lassen sich keine Vorlagen anpassen.',
+    'Des gabarits ne s’ajustent pas aux poids de notre réseau convolutif.',
   ],
   'From any other model a bank is condensed, with images.': [
     'Aus jedem anderen Modell wird eine Bank mit Bildern verdichtet.',
@@ -137,10 +137,50 @@ export const wave: Said = {
     '{way} braucht ein trainiertes Modell, von dem genommen wird.',
     '{way} demande un modèle entraîné où prendre.',
   ],
-  '{way} takes from a Vision Transformer only.': [
-    '{way} nimmt nur von einem Vision Transformer.',
-    '{way} ne prend que d’un Vision Transformer.',
+  '{way} is made for Vision Transformers, and this is an {kind}.': [
+    '{way} ist für Vision Transformer gemacht, und dies ist ein {kind}.',
+    '{way} est fait pour les Vision Transformers, et ceci est un {kind}.',
   ],
+  '{way} takes from a model of the same family, and this one is no {kind}.': [
+    '{way} nimmt von einem Modell derselben Familie, und dieses ist kein {kind}.',
+    '{way} prend d’un modèle de la même famille, et celui-ci n’est pas un {kind}.',
+  ],
+  'Choose a way that knows it: templates, or random weights.': [
+    'Wählen Sie einen Anfang, der es kennt: Vorlagen oder zufällige Gewichte.',
+    'Choisissez un début qui le connaît : des gabarits ou des poids aléatoires.',
+  ],
+  '“{name}” is no network of ours that has a width and a depth, so this cannot be done with it.': [
+    '„{name}“ ist kein Netz von hier mit einer Breite und einer Tiefe; damit geht dies nicht.',
+    '« {name} » n’est pas un réseau d’ici qui ait une largeur et une profondeur : cela ne se fait pas avec lui.',
+  ],
+  'Token mixing of {tokens} and channel mixing of {channels} hidden units cannot be: both need at least one.':
+    [
+      'Mischen von Token mit {tokens} und von Kanälen mit {channels} verborgenen Einheiten geht nicht: Beide brauchen mindestens eine.',
+      'Un mélange des jetons de {tokens} et des canaux de {channels} unités cachées est impossible : il en faut au moins une à chacun.',
+    ],
+  'Choose larger ratios.': ['Wählen Sie größere Verhältnisse.', 'Choisissez des rapports plus grands.'],
+  'The teacher sees images of {size} pixels, and these have {other}: what it makes of their parts cannot be compared.':
+    [
+      'Der Lehrer sieht Bilder von {size} Pixeln, und diese haben {other}: Was er aus ihren Teilen macht, lässt sich nicht vergleichen.',
+      'L’enseignant voit des images de {size} pixels, et celles-ci en ont {other} : ce qu’il tire de leurs parties ne se compare pas.',
+    ],
+  'Condense at {size} pixels, or distil only answers: soft, hard or decoupled.': [
+    'Verdichten Sie bei {size} Pixeln, oder destillieren Sie nur Antworten: soft, hard oder decoupled.',
+    'Condensez à {size} pixels, ou ne distillez que les réponses : soft, hard ou decoupled.',
+  ],
+  'The teacher divides an image into {from} × {from2} places, and the network into {to} × {to2}.': [
+    'Der Lehrer teilt ein Bild in {from} × {from2} Stellen, das Netz in {to} × {to2}.',
+    'L’enseignant divise une image en {from} × {from2} endroits, le réseau en {to} × {to2}.',
+  ],
+  'What “{name}” is like inside cannot be seen: it is a foreign file, which only answers.': [
+    'Wie es in „{name}“ aussieht, lässt sich nicht sehen: Es ist eine fremde Datei, die nur antwortet.',
+    'Ce qu’il y a dans « {name} » ne se voit pas : c’est un fichier étranger, qui ne fait que répondre.',
+  ],
+  'Distil its answers: soft, hard or decoupled; or take a teacher that was trained here or imported from safetensors.':
+    [
+      'Destillieren Sie seine Antworten: soft, hard oder decoupled; oder nehmen Sie einen Lehrer, der hier trainiert oder aus safetensors importiert wurde.',
+      'Distillez ses réponses : soft, hard ou decoupled ; ou prenez un enseignant entraîné ici ou importé de safetensors.',
+    ],
   'Choose another size, model or initialisation.': [
     'Wählen Sie eine andere Größe, ein anderes Modell oder einen anderen Anfang.',
     'Choisissez une autre taille, un autre modèle ou un autre début.',

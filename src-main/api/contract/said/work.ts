@@ -208,6 +208,23 @@ export const work: Said = {
     'Wählen Sie onnx oder ort, oder lassen Sie Operatorsatz und Vorverarbeitung, wie sie sind.',
     'Choisissez onnx ou ort, ou laissez le jeu d’opérateurs et le prétraitement tels quels.',
   ],
+  '“{way}” needs the file of a trained hypernetwork.': [
+    '„{way}“ braucht die Datei eines trainierten Hypernetzes.',
+    '« {way} » demande le fichier d’un hyper-réseau entraîné.',
+  ],
+  'There is no hypernetwork at “{path}”.': [
+    'Unter „{path}“ ist kein Hypernetz.',
+    'Il n’y a pas d’hyper-réseau à « {path} ».',
+  ],
+  'Give the path of a GHN-3.': ['Geben Sie den Pfad eines GHN-3 an.', 'Donnez le chemin d’un GHN-3.'],
+  'No file can be made in “{folder}”.': [
+    'In „{folder}“ lässt sich keine Datei anlegen.',
+    'Aucun fichier ne se crée dans « {folder} ».',
+  ],
+  'The backup {path} was changed since it was written.': [
+    'Die Sicherung {path} wurde geändert, seit sie geschrieben wurde.',
+    'La sauvegarde {path} a été modifiée depuis qu’elle a été écrite.',
+  ],
   '“{name}” is a convolutional network, which “{format}” has no place for: export it as “onnx” or “tfjs”.': [
     '„{name}“ ist ein Faltungsnetz, für das „{format}“ keinen Platz hat: Exportieren Sie es als „onnx“ oder „tfjs“.',
     '« {name} » est un réseau convolutif, pour lequel « {format} » n’a pas de place : exportez-le en « onnx » ou « tfjs ».',
