@@ -79,6 +79,7 @@ describe.skipIf(missing)('from a budget to a model', () => {
     await page
       .getByRole('dialog')
       .getByText(/^Matches, largest difference/)
+      .first()
       .waitFor();
     await page.getByRole('button', { name: 'Done' }).click();
   });

@@ -2,7 +2,6 @@ import type { Size } from '../../../base/size';
 import type { Kept } from '../../../wave/parts';
 import type { CondenseOptions } from '../condense/declare';
 import type { Comparison } from './comparison';
-import type { CompareOptions } from './declare';
 
 /** A row of an experiment: a way, made otherwise than usual. */
 export interface Variant {
@@ -31,7 +30,7 @@ export interface Experiment {
   /** Where no sizes are given. */
   sizes: readonly Size[];
   /** Numbers of the comparison, where none are given. */
-  options?: Pick<CompareOptions, 'width' | 'depth' | 'grid'>;
+  options?: { width: number; depth: number; grid: string };
   /** What the measurements say, in sentences for the report. */
   finds(comparison: Comparison): string[];
 }
