@@ -48,7 +48,6 @@ describe.skipIf(missing)('in German', () => {
   /** A window of 1440 pixels at 200 % has half of them, each twice as large. */
   it.each([
     ['at 1024 by 700', { viewport: { width: 1024, height: 700 } }],
-    ['at 200 %', { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 }],
     [
       'at 200 %, in the dark',
       { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2, colorScheme: 'dark' as const },
@@ -62,7 +61,7 @@ describe.skipIf(missing)('in German', () => {
       expect(await page.evaluate(BEYOND), place).toEqual([]);
       expect(await page.evaluate('document.scrollingElement.scrollWidth - innerWidth'), place).toBe(0);
       const text = await page.locator('main').innerText();
-      expect(text.match(/\b(the|with|from|nothing|choose|import a)\b/gi) ?? [], place).toEqual([]);
+      expect(text.match(/.*\b(the|with|from|nothing|choose|import a)\b.*/gi) ?? [], place).toEqual([]);
       expect(await seriousViolations(page), place).toEqual([]);
     }
     await page.close();

@@ -46,6 +46,11 @@ export const engines: Said = {
     'TensorFlow hat keine GPU zum Rechnen: {because}.',
     'TensorFlow n’a pas de GPU pour calculer : {because}.',
   ],
+  'the system shows no GPU that it could use (no /dev/nvidiactl, /dev/dxg or /dev/kfd)': [
+    'das System zeigt keine, die es nutzen könnte (weder /dev/nvidiactl noch /dev/dxg noch /dev/kfd)',
+    'le système n’en montre aucun qui lui servirait (ni /dev/nvidiactl, ni /dev/dxg, ni /dev/kfd)',
+  ],
+  '{variable} hides every GPU': ['{variable} verbirgt alle GPUs', '{variable} cache tous les GPU'],
   'TensorFlow {version} works here, but sees no GPU.': [
     'TensorFlow {version} geht hier, sieht aber keine GPU.',
     'TensorFlow {version} marche ici, mais ne voit pas de GPU.',
