@@ -2,6 +2,8 @@
 
 import importlib
 import sys
+import traceback
+from pathlib import Path
 
 SKIPPED = 77
 
@@ -43,3 +45,16 @@ def compare(reader, logits, expected, share=1e-4):
     print(f"{reader}: largest difference {difference:.2e} of logits up to {largest:.2f}")
     if not agrees:
         sys.exit(1)
+
+
+def each_pair(main):
+    """Calls main(folder, reference) with each two of the program's arguments; one that fails does not keep the next from it."""
+    failed = False
+    for folder, reference in zip(sys.argv[1::2], sys.argv[2::2]):
+        print(f"{folder}:", flush=True)
+        try:
+            main(Path(folder), reference)
+        except (Exception, SystemExit):
+            traceback.print_exc(file=sys.stdout)
+            failed = True
+    sys.exit(1 if failed else 0)

@@ -1,10 +1,9 @@
 """Loads a Hugging Face export with transformers, and compares pixels and logits: see README.md."""
 
 import json
-import sys
 from pathlib import Path
 
-from common import compare, need
+from common import compare, each_pair, need
 
 torch, transformers, safetensors, numpy, image = need(
     "torch", "transformers", "safetensors.torch", "numpy", "PIL.Image"
@@ -29,4 +28,4 @@ def main(folder, reference):
     compare(type(processor).__name__, processed, expected["pixel_values"])
 
 
-main(Path(sys.argv[1]), sys.argv[2])
+each_pair(main)

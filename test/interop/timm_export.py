@@ -1,10 +1,9 @@
 """Loads a timm export in the two ways that people do, and compares logits: see README.md."""
 
 import json
-import sys
 from pathlib import Path
 
-from common import compare, need
+from common import compare, each_pair, need
 
 torch, timm, safetensors = need("torch", "timm", "safetensors.torch")
 
@@ -42,4 +41,4 @@ def main(folder, reference):
         assert models["local-dir"].pretrained_cfg["label_names"] == config["label_names"]
 
 
-main(Path(sys.argv[1]), sys.argv[2])
+each_pair(main)
