@@ -7,8 +7,10 @@ import type { Family, Sizing } from './family';
 
 const files = import.meta.glob<{ family: Family }>('./*/family.ts', { eager: true });
 
-/** Every family. A further one is one more folder. */
-export const FAMILIES: readonly Family[] = Object.values(files).map(({ family }) => family);
+/** Every family, the one that is meant where nobody says otherwise first. A further one is one more folder. */
+export const FAMILIES: readonly Family[] = Object.values(files)
+  .map(({ family }) => family)
+  .sort((a, b) => Number(b.name === 'vit') - Number(a.name === 'vit'));
 
 /** Those that a bank composes. */
 export type SizedFamily = Family<SizedConfig> & { sized: Sizing };
