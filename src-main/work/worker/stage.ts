@@ -69,8 +69,11 @@ export async function runStage<T>(context: WorkContext, stage: Stage<T>): Promis
     const steps = existsSync(stepsPath) ? Number(readFileSync(stepsPath, 'utf8')) : stage.steps;
     return trained(await stage.read(resultPath), steps);
   }
-  const begun = existsSync(statePath) ? statePath : stage.from;
+  const own = existsSync(statePath);
+  const begun = own ? statePath : stage.from;
   const resume = begun === undefined ? undefined : await resumable(context, stage, begun);
+  // Where the earlier run was told to keep what it had, this one goes on beyond.
+  if (!own) delete resume?.end;
   const meta = { ...identityOf(context, stage), streams: STREAMS_VERSION };
   let steps = stage.steps;
   const result = await stage.train(await context.engine(), {

@@ -44,6 +44,19 @@ describe('what a condensing job says and keeps', () => {
     }
     expect(found.provenance).toMatchObject({ steps: 20, samplesSeen: 160 });
 
+    // One that was told to keep what it had goes on beyond that as well.
+    const { id } = studio.submit({ kind: 'condense', data, teacher, engine, options: { ...SHAPE, steps: 100_000, warmup: 1e-5 } }); // prettier-ignore
+    const keeping = setInterval(() => {
+      if (studio.catalog.series.names(id).includes('loss')) studio.stop(id, 'keep');
+    }, 20);
+    const kept = (await studio.follow(id)).result[0]!;
+    clearInterval(keeping);
+    const { steps } = studio.catalog.entries.get(kept).metrics as { steps: number };
+    expect(steps).toBeLessThan(100_000);
+    const beyond = await condense({ extend: true, steps: steps + 200 }, kept);
+    expect(beyond.job.error).toBeNull();
+    expect((await bankOf(studio, beyond.id)).provenance).toMatchObject({ steps: steps + 200 });
+
     const again = await condense({ extend: true, steps: 10 }, short.id);
     expect(again.job.error?.message).toContain('was trained for as long as 10 steps already');
     const seeded = await run(studio, {
