@@ -1,4 +1,5 @@
 import { StudioError } from '../base/errors';
+import { checkPatched, checkWhole } from './checks';
 import type { Weight, WeightAxis, WeightKind } from './weights';
 
 /**
@@ -69,22 +70,8 @@ export function blockConfig(config: ViTConfig, index: number): ViTConfig {
 
 /** Checks that a network of this shape can exist. @throws StudioError 'usage' naming the number that is wrong. */
 export function checkViTConfig(config: ViTConfig): void {
-  const whole = ['imgSize', 'patchSize', 'inChans', 'numClasses', 'embedDim', 'depth', 'numHeads'] as const;
-  for (const key of whole) {
-    if (!Number.isInteger(config[key]) || config[key] < 1) {
-      throw new StudioError(
-        'usage',
-        `${LABELS[key]} must be a whole number of at least 1, not ${config[key]}.`,
-      );
-    }
-  }
-  if (config.imgSize % config.patchSize !== 0) {
-    throw new StudioError(
-      'usage',
-      `Images of ${config.imgSize} pixels cannot be cut into patches of ${config.patchSize}.`,
-      'Choose a patch size that divides the image size.',
-    );
-  }
+  checkPatched(config);
+  checkWhole({ 'The number of heads': config.numHeads });
   if (config.classToken === false && (config.globalPool !== 'avg' || config.distilled)) {
     throw new StudioError('usage', 'Without a class token the head reads the mean of the patches.');
   }
@@ -121,16 +108,6 @@ function checkNarrow({ narrow, embedDim, depth }: ViTConfig, headDim: number): v
     'The first blocks of a network can be narrower only in whole heads, and not all of them.',
   );
 }
-
-const LABELS = {
-  imgSize: 'The image size',
-  patchSize: 'The patch size',
-  inChans: 'The number of channels',
-  numClasses: 'The number of classes',
-  embedDim: 'The width',
-  depth: 'The depth',
-  numHeads: 'The number of heads',
-};
 
 /**
  * Every weight of the network, in timm's order and under timm's names

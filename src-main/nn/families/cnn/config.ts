@@ -1,4 +1,5 @@
 import { StudioError } from '../../../base/errors';
+import { checkWhole } from '../../checks';
 import type { Weight, WeightKind } from '../../weights';
 
 /** The shape of the built-in convolutional classifier: a small residual network. */
@@ -65,19 +66,14 @@ export function defaultChannels(imgSize: number): number[] {
 /** Checks that a network of this shape can exist. @throws StudioError 'usage' naming the number that is wrong */
 export function checkCnnConfig(config: CnnConfig): void {
   const { imgSize, inChans, numClasses, blocks, channels } = config;
-  const numbers = {
+  checkWhole({
     'The image size': imgSize,
     'The number of colour channels': inChans,
     'The number of classes': numClasses,
     'The number of blocks in a stage': blocks,
     'The number of stages': channels.length,
     ...Object.fromEntries(channels.map((width, i) => [`The number of channels of stage ${i + 1}`, width])),
-  };
-  for (const [what, value] of Object.entries(numbers)) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new StudioError('usage', `${what} must be a whole number of at least 1, not ${value}.`);
-    }
-  }
+  });
   const factor = 2 ** (channels.length - 1);
   if (imgSize % factor !== 0) {
     throw new StudioError(

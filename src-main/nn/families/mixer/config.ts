@@ -1,4 +1,5 @@
 import { StudioError } from '../../../base/errors';
+import { checkPatched } from '../../checks';
 import type { Weight, WeightAxis, WeightKind } from '../../weights';
 
 /** The shape of an MLP-Mixer (arXiv 2105.01601), in timm's terms; `depth` is timm's `num_blocks`. */
@@ -31,32 +32,9 @@ export function mixerHidden({
   return { tokens: Math.floor(tokenRatio * embedDim), channels: Math.floor(mlpRatio * embedDim) };
 }
 
-const LABELS = {
-  imgSize: 'The image size',
-  patchSize: 'The patch size',
-  inChans: 'The number of channels',
-  numClasses: 'The number of classes',
-  embedDim: 'The width',
-  depth: 'The depth',
-};
-
 /** Checks that a network of this shape can exist. @throws StudioError 'usage' naming the number that is wrong */
 export function checkMixerConfig(config: MixerConfig): void {
-  for (const key of Object.keys(LABELS) as (keyof typeof LABELS)[]) {
-    if (!Number.isInteger(config[key]) || config[key] < 1) {
-      throw new StudioError(
-        'usage',
-        `${LABELS[key]} must be a whole number of at least 1, not ${config[key]}.`,
-      );
-    }
-  }
-  if (config.imgSize % config.patchSize !== 0) {
-    throw new StudioError(
-      'usage',
-      `Images of ${config.imgSize} pixels cannot be cut into patches of ${config.patchSize}.`,
-      'Choose a patch size that divides the image size.',
-    );
-  }
+  checkPatched(config);
   const { tokens, channels } = mixerHidden(config);
   if (tokens >= 1 && channels >= 1) return;
   throw new StudioError(

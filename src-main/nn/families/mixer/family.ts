@@ -45,9 +45,9 @@ const sized: Sizing<MixerConfig> = {
     };
   },
   graphBytes: {
-    fp32: { whole: 800, block: 1900 },
-    fp16: { whole: 800, block: 1900 },
-    int8: { whole: 1200, block: 3200 },
+    fp32: { whole: 1420, block: 2012 },
+    fp16: { whole: 1450, block: 2005 },
+    int8: { whole: 1790, block: 3620 },
   },
 };
 
