@@ -38,6 +38,8 @@ export interface Job {
   finishedAt: number | null;
   /** How long it stood still since it started, in ms, up to now. */
   pausedMs: number;
+  /** Of jobs that wait the one with the highest number is next, then the oldest. */
+  ahead: number;
   /** Everything that the work needs to know, in the words of the layer that does it. */
   spec: unknown;
   progress: JobProgress | null;
@@ -156,25 +158,56 @@ export class Jobs {
       .map(jobFromRow);
   }
 
-  /** The oldest queued job that is no part of another, if there is one. */
+  /** The queued jobs that are no part of another, in the order in which they are done. */
+  waiting(): Job[] {
+    return this.#db
+      .prepare<[], JobRow>(
+        `SELECT * FROM jobs WHERE state = 'queued' AND parent IS NULL ORDER BY ahead DESC, key`,
+      )
+      .all()
+      .map(jobFromRow);
+  }
+
+  /** The first of those that wait, if there is one. */
   next(): Job | undefined {
     const row = this.#db
       .prepare<[], JobRow>(
-        `SELECT * FROM jobs WHERE state = 'queued' AND parent IS NULL ORDER BY key LIMIT 1`,
+        `SELECT * FROM jobs WHERE state = 'queued' AND parent IS NULL ORDER BY ahead DESC, key LIMIT 1`,
       )
       .get();
     return row && jobFromRow(row);
   }
 
+  /** Puts a waiting job before all others that wait. @throws StudioError 'usage' where it does not wait */
+  putFirst(id: string): Job {
+    return transact(this.#db, () => {
+      const row = this.#row(id);
+      if (row.state !== 'queued') {
+        throw new StudioError(
+          'usage',
+          `The run “${row.name}” is ${row.state}: it does not wait for its turn.`,
+          'Only a run that waits can be put first.',
+        );
+      }
+      this.#db
+        .prepare(
+          `UPDATE jobs SET ahead = (SELECT max(ahead) + 1 FROM jobs WHERE state = 'queued'), updatedAt = max(updatedAt, ?)
+           WHERE key = ?`,
+        )
+        .run(Date.now(), row.key);
+      return this.get(id);
+    });
+  }
+
   /**
-   * Takes the oldest queued job and marks it as running, or returns undefined where none is queued.
+   * Takes the first of the queued jobs and marks it as running, or returns undefined where none is queued.
    * @param parent takes the parts of this job; without it only jobs that are no part of another
    */
   claimNext(parent: string | null = null): Job | undefined {
     return transact(this.#db, () => {
       const id = this.#db
         .prepare<[string | null], string>(
-          `SELECT id FROM jobs WHERE state = 'queued' AND parent IS ? ORDER BY key LIMIT 1`,
+          `SELECT id FROM jobs WHERE state = 'queued' AND parent IS ? ORDER BY ahead DESC, key LIMIT 1`,
         )
         .pluck()
         .get(parent);
@@ -300,7 +333,8 @@ export class Jobs {
     this.#db
       .prepare(
         `UPDATE jobs SET state = :state, updatedAt = :now, startedAt = :startedAt, finishedAt = :finishedAt,
-           stoppedAt = :stoppedAt, pausedMs = :pausedMs, error = :error, result = :result WHERE key = :key`,
+           stoppedAt = :stoppedAt, pausedMs = :pausedMs, error = :error, result = :result, ahead = :ahead
+         WHERE key = :key`,
       )
       .run({
         key: row.key,
@@ -312,6 +346,8 @@ export class Jobs {
         pausedMs: row.pausedMs + stoodMs,
         error: error ? JSON.stringify(error) : null,
         result: result ? JSON.stringify(result) : row.result,
+        // Once it had its turn it waits as the others do.
+        ahead: state === 'queued' ? row.ahead : 0,
       });
     return this.get(row.id);
   }

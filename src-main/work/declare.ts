@@ -100,6 +100,8 @@ export interface Declaration<K extends string, R extends References, F extends z
   parts?: (request: z.output<Schema<K, R, F>>) => z.output<Schema<K, R, F>>[];
   /** Computes little, or with networks of many sizes: its graphs must not all keep the memory of a step. */
   isLean?: (request: z.output<Schema<K, R, F>>) => boolean;
+  /** Goes on where it was saved. Left out: begins anew. */
+  resumes?: true;
   /** Over in a moment: begins at once, whatever else runs. */
   isInstant?: (request: z.output<Schema<K, R, F>>) => boolean;
 }
@@ -127,6 +129,7 @@ export interface AnyJob {
   onClash: (request: AnyRequest) => 'refuse' | 'rename' | 'replace';
   parts: (request: AnyRequest) => AnyRequest[];
   isLean: (request: AnyRequest) => boolean;
+  resumes?: true;
   isInstant: (request: AnyRequest) => boolean;
 }
 

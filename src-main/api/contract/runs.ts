@@ -66,6 +66,8 @@ export const runs = {
   }),
   /** Back into the queue, from the last checkpoint. */
   resume: procedure({ input: one, output: RunSchema }),
+  /** A waiting run is the next; a training that runs is saved for it, and goes on afterwards. */
+  putFirst: procedure({ input: one, output: RunSchema }),
   /** `pause`: save it, to be resumed. `keep`: make the result from what was trained so far. `cancel`: throw it away. */
   stop: procedure({
     input: z.strictObject({ id, reason: z.enum(['pause', 'keep', 'cancel']) }),

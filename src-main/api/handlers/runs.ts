@@ -25,6 +25,7 @@ export const runs: Handlers<'runs'> = {
     return { run: studio.job(id), parts, report: studio.report(id) ?? null };
   },
   resume: ({ studio }, { id }) => studio.resume(id),
+  putFirst: ({ studio }, { id }) => studio.putFirst(id),
   stop: ({ studio }, { id, reason }) => {
     studio.stop(id, reason);
     return null;

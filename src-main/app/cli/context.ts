@@ -158,7 +158,14 @@ export class Session {
   #sayTurn(id: string, bar: ProgressBar): void {
     const { jobs } = this.catalog;
     if (jobs.get(id).state !== 'queued') return;
-    const before = jobs.list({ states: ['queued', 'running'], parent: null }).filter((job) => job.id < id);
+    const waiting = jobs.waiting();
+    const before = [
+      ...jobs.list({ states: ['running'], parent: null }),
+      ...waiting.slice(
+        0,
+        waiting.findIndex((job) => job.id === id),
+      ),
+    ];
     if (before.length === 0) return;
     bar.say(
       `Waits for its turn, behind ${before.length === 1 ? `“${before[0]!.name}”` : `${before.length} runs`}.`,

@@ -38,6 +38,9 @@ export function addRuns(program: Command, context: CliContext): void {
     .action((run: string | undefined, _: unknown, command: Command) =>
       resume(context, run, optionsOf(command)),
     );
+  addCommonOptions(program.command('first <run>'))
+    .description('have a waiting run done next; a training that runs is saved for it and goes on afterwards')
+    .action((run: string, _: unknown, command: Command) => putFirst(context, run, optionsOf(command)));
   const stops: [name: string, reason: StopReason, text: string][] = [
     ['cancel', 'cancel', 'end a run and throw away what it has done'],
     ['pause', 'pause', 'have a run of another process saved, to be resumed later'],
@@ -144,6 +147,14 @@ function newest(catalog: Catalog): Job {
   const job = jobs.find(({ state, error }) => state !== 'failed' || CHANCES.has(error?.code ?? ''));
   if (job) return job;
   throw new StudioError('not-found', 'There is no run to go on with.', 'List the runs with “wave runs”.');
+}
+
+async function putFirst(context: CliContext, reference: string, options: CommonOptions): Promise<void> {
+  await withStudio(context, options, 'first', async ({ studio, catalog }) => {
+    const { id } = catalog.jobs.find(reference);
+    const job = await catalog.whenFree(() => studio.putFirst(id));
+    print(options.json, job, () => `“${job.name}” is next.`);
+  });
 }
 
 async function stop(

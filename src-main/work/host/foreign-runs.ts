@@ -105,6 +105,6 @@ export class ForeignRuns {
 }
 
 /** Whatever of a job is told as a change of it. */
-function stateOf({ state, result, startedAt, error }: Job): string {
-  return JSON.stringify([state, result, startedAt, error]);
+function stateOf({ state, result, startedAt, error, ahead }: Job): string {
+  return JSON.stringify([state, result, startedAt, error, ahead]);
 }

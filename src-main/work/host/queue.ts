@@ -7,6 +7,7 @@ import type { Job } from '../../catalog/jobs';
 import type { Ownership } from '../../catalog/owner';
 import { currentOwner, tryOwnership } from '../../catalog/owner';
 import type { StudioEvents } from './events';
+import { kindNamed } from '../kinds/registry';
 import { ForeignRuns } from './foreign-runs';
 import { interruptInstants, isInstant } from './instant-runs';
 import type { JobRunner } from './job-runner';
@@ -102,6 +103,18 @@ export class Queue {
   resume(id: string): Job {
     const job = this.catalog.jobs.setState(id, 'queued');
     this.adopt(job);
+    this.events.emit('job', job);
+    this.look();
+    return job;
+  }
+
+  /**
+   * Has a waiting job done next. Whichever process works through the queue saves the training that it is at, if any, and
+   * goes on with it afterwards.
+   * @throws StudioError 'usage' for a job that does not wait
+   */
+  putFirst(id: string): Job {
+    const job = this.catalog.jobs.putFirst(id);
     this.events.emit('job', job);
     this.look();
     return job;
@@ -260,6 +273,7 @@ export class Queue {
     if (this.#current !== undefined) {
       const lack = this.space.lack(0);
       if (lack !== undefined) this.runner.handOver(this.#current, `It is saved and waits. ${lack}`);
+      else this.#giveWay(this.#current);
       return;
     }
     if (!this.#wanted()) return;
@@ -267,6 +281,13 @@ export class Queue {
     if (!next || !this.#hasRoom(next)) return;
     const job = this.catalog.jobs.claimNext();
     if (job) this.#do(job);
+  }
+
+  /** A training makes room for what was put first; anything else would begin anew. */
+  #giveWay(current: string): void {
+    const next = this.catalog.jobs.next();
+    if (!next?.ahead || !kindNamed(this.catalog.jobs.get(current).kind).resumes) return;
+    this.runner.handOver(current, `It is saved and waits: “${next.name}” was put first.`);
   }
 
   #hasRoom(next: Job): boolean {

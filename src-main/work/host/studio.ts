@@ -135,6 +135,11 @@ export class Studio {
     return this.#queue.resume(this.catalog.jobs.get(id).parent ?? id);
   }
 
+  /** As {@link Queue.putFirst}. @throws StudioError 'usage' for a job that does not wait */
+  putFirst(id: string): Job {
+    return this.#queue.putFirst(id);
+  }
+
   /**
    * Stops a job, whichever process does it: `pause` saves it to be resumed, `keep` makes its result from what was trained
    * so far, `cancel` throws it away.

@@ -147,6 +147,8 @@ export const run = {
   'run.againKeepingTheBest': 'Noch einmal, das Beste behalten',
   'run.againWithCutmix': 'Noch einmal mit CutMix',
   'run.trainATeacher': 'Lehrer trainieren …',
+  'run.doItNext': 'Als Nächstes',
+  'run.runAgain': 'Noch einmal',
   'run.resume': 'Fortsetzen',
   'run.yes': 'ja',
   'run.no': 'nein',

@@ -141,6 +141,8 @@ export const run = {
   'run.againKeepingTheBest': 'Again, keeping the best',
   'run.againWithCutmix': 'Again with CutMix',
   'run.trainATeacher': 'Train a teacher…',
+  'run.doItNext': 'Do it next',
+  'run.runAgain': 'Run again',
   'run.resume': 'Resume',
   'run.yes': 'yes',
   'run.no': 'no',

@@ -146,6 +146,8 @@ export const run = {
   'run.againKeepingTheBest': 'Encore, en gardant le meilleur',
   'run.againWithCutmix': 'Encore avec CutMix',
   'run.trainATeacher': 'Entraîner un professeur…',
+  'run.doItNext': 'Faire d’abord',
+  'run.runAgain': 'Refaire',
   'run.resume': 'Reprendre',
   'run.yes': 'oui',
   'run.no': 'non',

@@ -72,7 +72,7 @@ function condenseAgain(request: Extract<RequestInput, { kind: 'condense' }>): Ro
 
 function generateAgain(request: Extract<RequestInput, { kind: 'generate' }>): Route {
   const { bank, sizes, data, teacher, options = {}, seed = 0 } = request;
-  const { init = 'wave', scalers = t('app.inherited'), scalerTraining, finetune } = options;
+  const { init = 'wave', scalers = 'inherited', scalerTraining, finetune } = options;
   const initial = newGenerate(bank);
   const draft = packDraft(
     {

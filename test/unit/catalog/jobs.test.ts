@@ -35,6 +35,21 @@ describe('the job queue', () => {
     expect(jobs.claimNext()).toBeUndefined();
   });
 
+  test('gives what was put first before the oldest, the last put first before all, and each its turn once', () => {
+    const { jobs } = openCatalog();
+    const [a, b, c, d] = [1, 2, 3, 4].map((n) => jobs.create({ kind: 'condense', spec: { n } }).id);
+    expect(jobs.putFirst(c!)).toMatchObject({ id: c, state: 'queued', ahead: 1 });
+    jobs.putFirst(d!);
+    expect(jobs.waiting().map(({ id }) => id)).toEqual([d, c, a, b]);
+    expect(jobs.next()?.id).toBe(d);
+    expect(jobs.claimNext()).toMatchObject({ id: d, ahead: 0 });
+    // What comes back waits as the others do.
+    jobs.setState(d!, 'queued');
+    expect(jobs.waiting().map(({ id }) => id)).toEqual([c, a, b, d]);
+    jobs.setState(a!, 'cancelled');
+    expect(() => jobs.putFirst(a!)).toThrow('is cancelled: it does not wait for its turn.');
+  });
+
   test('gives the parts of a job only to who asks for them', () => {
     const { jobs } = openCatalog();
     const family = jobs.create({ kind: 'generate', spec: {} });

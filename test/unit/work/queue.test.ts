@@ -258,3 +258,33 @@ describe('a worker', () => {
     lock.release();
   });
 });
+
+describe('a run that is put first', () => {
+  it('has a training saved that goes on afterwards, and waits for anything else', async () => {
+    const { spawn, say } = puppet();
+    const studio = openStudio(temporaryFolder(), { spawn });
+    const { catalog } = studio;
+    const counts = { train: 8, val: 0, test: 2 };
+    const config = { source: SYNTHETIC, imgSize: 16, classes: ['cat', 'dog'], counts };
+    const data = catalog.entries.add({ kind: 'dataset', name: 'pets', config }).id;
+    studio.startQueue();
+    const state = (id: string) => studio.job(id).state;
+    const training = studio.submit({ kind: 'train-teacher', data }).id;
+    await expect.poll(() => state(training)).toBe('running');
+    const [second, third] = [studio.submit(ADD).id, studio.submit(ADD).id];
+    expect(studio.putFirst(third).ahead).toBe(1);
+    await expect.poll(() => [training, second, third].map(state)).toEqual(['queued', 'queued', 'running']);
+    expect(catalog.jobs.log(training).map(({ message }) => message)).toEqual([
+      'It is saved and waits: “Add the dataset of synthetic images” was put first.',
+    ]);
+    // Adding a dataset is not saved: what is put first now waits for its end.
+    studio.putFirst(second);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect([training, second, third].map(state)).toEqual(['queued', 'queued', 'running']);
+    say(DONE);
+    await expect.poll(() => [training, second, third].map(state)).toEqual(['queued', 'running', 'done']);
+    say(DONE);
+    await expect.poll(() => [training, second].map(state)).toEqual(['running', 'done']);
+    await studio.close();
+  });
+});

@@ -148,6 +148,7 @@ export const declaration = job({
     },
   ],
   makes: null,
+  resumes: true,
   title: ({ ways, experiment, sizes }, { data }) => {
     const named = ways.length > 3 ? [`${ways.length} ways`] : ways;
     const what = [...(experiment ? [experiment] : []), ...named].join(', ');

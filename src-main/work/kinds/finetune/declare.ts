@@ -33,6 +33,7 @@ export const declaration = job({
     options: FinetuneOptionsSchema.extend({ patience: patience.meta({ otherwise: 'never' }) }).prefault({}),
   },
   makes: 'model',
+  resumes: true,
   title: (_, { model, data }) => `Fine-tune ${model} on ${data}`,
 });
 

@@ -115,6 +115,7 @@ export const declaration = job({
     },
   ],
   makes: 'model',
+  resumes: true,
   outputs: ({ sizes }) => sizes.map(() => 'safetensors'),
   title: ({ sizes }, { bank }) => `Generate ${sizes.map(nameOf).join(', ')} from ${bank}`,
   check({ sizes, options }, { bank }) {

@@ -30,6 +30,7 @@ export const declaration = job({
   },
   fields: { classMap, options: MeasureSizesOptionsSchema.prefault({}) },
   makes: null,
+  resumes: true,
   title: (_, { bank, data }) => `Measure the sizes of ${bank} on ${data}`,
   check({ options }, { bank }) {
     const { bank: config } = readRecord(BankRecordSchema, bank);

@@ -46,6 +46,7 @@ export const declaration = job({
   refs: { data: needs('dataset', { about: 'what it is trained on' }) },
   fields: { options: TeacherOptionsSchema.prefault({}) },
   makes: 'teacher',
+  resumes: true,
   title: (_, { data }) => `Train a teacher on ${data}`,
 });
 
