@@ -28,7 +28,7 @@ import { type Guide, guided } from './guided';
 import { importanceOrder, sortedByImportance } from './importance';
 import { initialHead } from './initial';
 import { materialise } from './materialise';
-import { methodNamed, methodOf } from './methods';
+import { checkGuided, methodNamed, methodOf } from './methods';
 import { mimeticStart } from './mimetic-start';
 import { isHead, plainHeadNames, type Role } from './roles';
 import { firstOrderImportance, heldToWhole, wholeOf } from './whole-teacher';
@@ -66,7 +66,7 @@ export interface CondenseHooks extends Omit<TrainingHooks, 'evaluate'> {
  * The loss is the plan's mixture of distillation (where the source has a teacher) and cross entropy. Metrics and signals
  * as of {@link train}.
  *
- * @throws StudioError 'usage' when there can be no such bank, 'mismatch' when the images are not the network's
+ * @throws StudioError 'usage' when there can be no such bank, or its method takes no such guide, 'mismatch' when the images are not the network's
  */
 export async function condense(
   engine: Engine,
@@ -78,6 +78,7 @@ export async function condense(
   hooks: CondenseHooks = {},
 ): Promise<TemplateBank> {
   checkBankConfig(config);
+  checkGuided(methodOf(config), options.guide?.kind);
   const { imgSize, numClasses } = config.auxiliary;
   checkSource(source, { imgSize, classes: numClasses });
   const { lr = CONDENSE.lr, weightDecay = CONDENSE.weightDecay, seed } = options;
@@ -144,11 +145,9 @@ async function movesOf(
   const told = await firstOrderImportance(engine, bank, bank.normalisation, source, loss);
   const order = importanceOrder(bank, told);
   const whole = wholeOf({ ...bank, scalers: order(bank.scalers) });
-  // Of a training that is guided otherwise there is none to be held to.
-  const [first] = whole.keys();
   return (tensors, of) => {
     const scalers = flatten({ scalers: order(branchOf(tensors, 'scalers')) });
-    return new Map([...tensors, ...scalers, ...(of === 'parameters' && tensors.has(first!) ? whole : [])]);
+    return new Map([...tensors, ...scalers, ...(of === 'parameters' ? whole : [])]);
   };
 }
 

@@ -1,5 +1,6 @@
 import { didYouMean, StudioError } from '../base/errors';
 import type { BankConfig } from './bank';
+import { GUIDED } from '../nn/distillations';
 import type { SizedConfig } from '../nn/model';
 import { asViT } from '../nn/families/registry';
 import type { CondenseMethod } from './method';
@@ -24,6 +25,20 @@ export function methodNamed(name: string): AnyMethod {
   const names = METHODS.map((method) => method.name);
   const hint = `${didYouMean(name, names)} There are: ${names.join(', ')}.`;
   throw new StudioError('not-found', `There is no way to condense called “${name}”.`, hint.trim());
+}
+
+/**
+ * @param distil what is learned of a teacher, by its name
+ * @throws StudioError 'usage' where a method holds its smaller networks to the hidden states of the whole one, and the
+ * inside of a teacher would take their place
+ */
+export function checkGuided(method: AnyMethod | undefined, distil: string | undefined): void {
+  if (!method?.plan?.sorts || !GUIDED.some((each) => each === distil)) return;
+  throw new StudioError(
+    'usage',
+    `${method.title} holds smaller networks to the hidden states of its own whole network: they cannot learn a teacher’s inside (${distil!}) as well.`,
+    'Distil its answers: soft, hard or decoupled; or choose another method.',
+  );
 }
 
 /** @throws StudioError 'mismatch' where a method is made for Vision Transformers and the network is none */

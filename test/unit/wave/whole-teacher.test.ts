@@ -14,8 +14,9 @@ import { condense } from '../../../src-main/wave/condense';
 import { parseGrid } from '../../../src-main/wave/elastic';
 import { generate } from '../../../src-main/wave/generate';
 import { importanceOrder } from '../../../src-main/wave/importance';
-import { methodNamed } from '../../../src-main/wave/methods';
+import { checkGuided, methodNamed } from '../../../src-main/wave/methods';
 import { firstOrderImportance, heldToWhole, hiddenLoss } from '../../../src-main/wave/whole-teacher';
+import { declaration } from '../../../src-main/work/kinds/condense/declare';
 import { expectClose } from '../../support/close';
 import { AUXILIARY, CLASSES, colourSource, mean, randomBank, recorder, tinyConfig } from './helpers';
 
@@ -36,6 +37,21 @@ describe('what DynaBERT’s whole network teaches', () => {
     engine = await OnnxRuntimeEngine.open('cpu', 2);
   });
   afterAll(() => engine.dispose());
+
+  it('takes no inside of a teacher beside it, and says so before anything is trained', () => {
+    for (const distil of ['feature', 'contrastive', 'token']) {
+      expect(() => checkGuided(method, distil)).toThrow(
+        `DynaBERT holds smaller networks to the hidden states of its own whole network: they cannot learn a teacher’s inside (${distil}) as well.`,
+      );
+      expect(() => checkGuided(methodNamed('slimmable'), distil)).not.toThrow();
+      expect(() => checkGuided(undefined, distil)).not.toThrow();
+    }
+    for (const distil of ['soft', 'hard', 'decoupled', undefined])
+      expect(() => checkGuided(method, distil)).not.toThrow();
+    const options = { method: 'dynabert', loss: { distil: 'feature' } };
+    const request = declaration.schema.parse({ kind: 'condense', data: 'd', teacher: 't', options });
+    expect(() => declaration.check!(request, {} as never)).toThrow(/hidden states/);
+  });
 
   it('hidden states: each block’s, of those that a shallower network leaves in', async () => {
     const at = (value: number) => tf.fill([2 * 3, 4], value);

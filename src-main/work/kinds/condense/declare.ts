@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CONDENSE, EFFORTS } from '../../../wave/defaults';
-import { METHODS } from '../../../wave/methods';
+import { checkGuided, METHODS } from '../../../wave/methods';
 import { job, needs, takes } from '../../declare';
 import {
   arch,
@@ -148,6 +148,13 @@ export const declaration = job({
   },
   fields: { classMap, options: CondenseOptionsSchema.prefault({}) },
   makes: 'bank',
+  resumes: true,
+  check({ options: { method, loss } }) {
+    checkGuided(
+      METHODS.find(({ name }) => name === method),
+      loss.distil,
+    );
+  },
   isLean: ({ bank, options }) => options.sizes !== undefined || bank !== undefined,
   title: (_, { teacher, data }) => `Condense ${teacher} on ${data}`,
 });
