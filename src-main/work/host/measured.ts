@@ -1,11 +1,11 @@
 import type { Catalog } from '../../catalog/catalog';
 import { subjectOf } from '../../catalog/measurements';
-import type { Size } from '../../base/size';
+import { sameSize, type Size } from '../../base/size';
 import type { Timed } from '../../catalog/measurements';
 import type { Entry } from '../../catalog/types';
 import type { Measurement } from '../outcome';
 import { NetworkSchema } from '../../formats/schemas';
-import { sizeWithin } from '../../wave/bank';
+import { ownSize, sizeWithin } from '../../wave/bank';
 import { BankRecordSchema } from '../entry-config';
 import { WEIGHTS } from './orders';
 
@@ -41,13 +41,21 @@ export function keepMeasured(
   // Of a bank's sizes only the numbers are asked for.
   catalog.measurements.keep(row, size ? { ...evaluation, answers: undefined } : evaluation);
   // What lists show is the accuracy of the weights as they are.
-  if (size || precision !== 'fp32') return;
+  if (precision !== 'fp32') return;
   const same = catalog.entries.withContent(WEIGHTS, content);
   for (const entry of same.length > 0 ? same : [catalog.entries.get(id)]) {
+    if (size && !standsForBank(entry, size, count)) continue;
     if (isHeadline(catalog, entry, data, split)) {
       catalog.entries.setAccuracy(entry.id, accuracy, { data, name, split, count });
     }
   }
+}
+
+/** Whether a size is a bank's largest, which lists show, and not known on more images than it is now. */
+function standsForBank({ kind, config, measured }: Entry, size: Size, count: number): boolean {
+  const bank = kind === 'bank' ? BankRecordSchema.safeParse(config).data?.bank : undefined;
+  if (!bank || !sameSize(sizeWithin(bank, size), ownSize(bank))) return false;
+  return measured === null || measured.count <= count;
 }
 
 /**
@@ -114,9 +122,20 @@ export function keepMade(
   measured: readonly Measurement[],
 ): void {
   for (const each of measured) keepMeasured(catalog, entry.id, request, each);
-  if (measured.length > 0 || entry.kind !== 'model') return;
+  if (measured.length > 0) return;
+  if (entry.kind === 'bank') adoptLargest(catalog, entry);
+  if (entry.kind !== 'model') return;
   if (typeof request['bank'] === 'string') copyOfSize(catalog, entry, request['bank']);
-  adoptKnown(catalog, entry);
+  adoptKnown(catalog, entry, subjectOfEntry(catalog, entry.id));
+}
+
+/** A bank that comes again has the accuracy of its largest size, where its sizes were measured. */
+function adoptLargest(catalog: Catalog, entry: Entry): void {
+  const content = subjectOfEntry(catalog, entry.id);
+  adoptKnown(catalog, entry, content);
+  const bank = BankRecordSchema.safeParse(entry.config).data?.bank;
+  if (bank && catalog.entries.get(entry.id).accuracy === null)
+    adoptKnown(catalog, entry, subjectOf(content, ownSize(bank)));
 }
 
 /** The size of a model as the bank that it was made from calls it. */
@@ -152,9 +171,9 @@ function copyOfSize(catalog: Catalog, entry: Entry, bank: string): void {
 }
 
 /** The accuracy of the same weights, on the data that the entry was made for or on whatever is known. */
-function adoptKnown(catalog: Catalog, entry: Entry): void {
+function adoptKnown(catalog: Catalog, entry: Entry, subject: string): void {
   const tests = catalog.measurements
-    .of(subjectOfEntry(catalog, entry.id))
+    .of(subject)
     .filter(({ split, precision }) => split === 'test' && precision === 'fp32');
   const own = tests.length > 1 ? ownData(catalog, entry.id) : undefined;
   const known = tests.find(({ data }) => data === own) ?? tests[0];

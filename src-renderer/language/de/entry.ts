@@ -7,6 +7,7 @@ export const entry = {
   'entry.parameters2': '{scalers} Parameter',
   'entry.accuracyOfTheLargest': 'Genauigkeit der größten',
   'entry.instantSizes': 'Sofortige Größen',
+  'entry.none': 'keine',
   'entry.leftOutOnPurpose': 'Absichtlich ausgelassen',
   'entry.patch': 'Patch',
   'entry.parametersOfTheNetworkThatWas': '{auxiliary} Parametern des verdichteten Netzes',

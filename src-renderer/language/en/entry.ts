@@ -7,6 +7,7 @@ export const entry = {
   'entry.parameters2': '{scalers} parameters',
   'entry.accuracyOfTheLargest': 'Accuracy of the largest',
   'entry.instantSizes': 'Instant sizes',
+  'entry.none': 'none',
   'entry.leftOutOnPurpose': 'Left out on purpose',
   'entry.patch': 'Patch',
   'entry.parametersOfTheNetworkThatWas': '{auxiliary} parameters of the network that was condensed',

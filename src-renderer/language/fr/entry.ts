@@ -7,6 +7,7 @@ export const entry = {
   'entry.parameters2': '{scalers} paramètres',
   'entry.accuracyOfTheLargest': 'Précision de la plus grande',
   'entry.instantSizes': 'Tailles immédiates',
+  'entry.none': 'aucune',
   'entry.leftOutOnPurpose': 'Laissées de côté exprès',
   'entry.patch': 'Patch',
   'entry.parametersOfTheNetworkThatWas': '{auxiliary} paramètres du réseau condensé',

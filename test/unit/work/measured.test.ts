@@ -10,6 +10,8 @@ import {
   subjectOfEntry,
 } from '../../../src-main/work/host/measured';
 import type { Measurement } from '../../../src-main/work/outcome';
+import { ownSize } from '../../../src-main/wave/bank';
+import { elasticConfig } from '../wave/helpers';
 import { openCatalog, temporaryFolder } from '../catalog/helpers';
 
 const found = (
@@ -139,6 +141,31 @@ describe('an accuracy', () => {
     expect(make({ scalers: 'fresh' })).toBeNull();
     expect(make({ init: 'scratch' })).toBeNull();
     expect(make({ classes: ['ship'] })).toBeNull();
+  });
+
+  it('of its largest size is a bank’s, unless it is known on more images; and of a file that comes again', async () => {
+    const addBank = async (name: string) => {
+      const path = join(temporaryFolder(), 'file');
+      writeFileSync(path, 'the same bank');
+      const artifacts = [{ role: 'weights', staged: await catalog.artifacts.adopt(path) }];
+      const normalisation = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
+      const config = { format: 'bank', bank: elasticConfig(), classes: ['cat', 'dog'], normalisation };
+      return catalog.entries.add({ kind: 'bank', name, config, artifacts });
+    };
+    const bank = await addBank('bank');
+    const largest = ownSize(elasticConfig());
+    const measure = (size: typeof largest, accuracy: number, count: number) =>
+      keepMeasured(catalog, bank.id, { data: pets }, { size, ...found(accuracy, { count }) });
+    measure({ ...largest, depth: 1 }, 0.3, 400);
+    expect(shown(bank.id)[0]).toBeNull();
+    measure(largest, 0.7, 400);
+    expect(shown(bank.id)).toEqual([0.7, 'pets', 'test', 400]);
+    measure(largest, 0.9, 10);
+    expect(shown(bank.id)).toEqual([0.7, 'pets', 'test', 400]);
+    measure(largest, 0.72, 800);
+    const again = await addBank('again');
+    keepMade(catalog, again, {}, []);
+    expect([bank.id, again.id].map((id) => shown(id)[0])).toEqual([0.72, 0.72]);
   });
 
   it('says on another device how long a model takes, and so the size of the bank that it is', async () => {
