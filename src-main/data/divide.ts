@@ -49,6 +49,23 @@ export function divide<T extends object>(
   return images;
 }
 
+/** The classes that there are images of to train on; what is left out is said. */
+export function withoutEmpty<T>(
+  classes: readonly string[],
+  listed: Listed<T>,
+  problems: DataProblem[],
+): { classes: string[]; listed: Listed<T> } {
+  const kept = classes.filter((name) => listed.train!.get(name)!.length > 0);
+  const named = new Set([...classes, ...SPLIT_NAMES.flatMap((split) => [...(listed[split]?.keys() ?? [])])]);
+  for (const name of [...named].filter((each) => !kept.includes(each)).sort()) {
+    const message = `The class “${name}” is left out: it has no image to train on.`;
+    problems.push({ kind: 'empty-class', message, fatal: false });
+  }
+  const of = (images: Map<string, T[]> | undefined) =>
+    images && new Map([...images].filter(([name]) => kept.includes(name)));
+  return { classes: kept, listed: { train: of(listed.train), val: of(listed.val), test: of(listed.test) } };
+}
+
 /** What makes the classes untrainable. */
 export function classProblems(
   classes: readonly string[],

@@ -5,7 +5,8 @@ const HINTS: Record<DataProblem['kind'], string> = {
   unreadable: 'Replace the file or remove it.',
   ignored: '',
   copies: '',
-  'empty-class': 'Add readable images to it, or remove its folder.',
+  'empty-class': 'Add readable images to it, or leave out such classes: --leave-out-empty.',
+  'unreadable-class': 'Add readable images to it, or remove its folder.',
   'one-class': 'A classifier needs at least two: add a folder of images for each further class.',
   'missing-split': '',
   'few-images': 'Add more images, or have a share of them set aside for testing.',
@@ -46,7 +47,7 @@ export function unreadableClasses(
     const n = candidates[label]!;
     const which = n === 1 ? 'The only image' : `None of the ${n} images`;
     const message = `${which} to train the class “${name}” on ${n === 1 ? 'cannot' : 'can'} be read.`;
-    problems.push({ kind: 'empty-class', message, fatal: true });
+    problems.push({ kind: 'unreadable-class', message, fatal: true });
   });
   if (tests === 0)
     problems.push({ kind: 'few-images', message: 'There is no readable image to test with.', fatal: true });

@@ -41,6 +41,8 @@ export interface FolderSource extends Aside, Copies {
   classesAt?: 'outer' | 'inner';
   /** Where a file tells the classes: it, and its columns; left out, whatever file speaks of the images. */
   labels?: LabelFile;
+  /** Do without classes that have no image to train on; default no: they are refused. */
+  leaveOutEmpty?: boolean;
 }
 
 /** A zip or tar of anything below; what it says of splits and labels is as of a folder. */
@@ -137,6 +139,7 @@ export interface DataProblem {
     | 'ignored'
     | 'copies'
     | 'empty-class'
+    | 'unreadable-class'
     | 'one-class'
     | 'missing-split'
     | 'few-images'

@@ -30,6 +30,7 @@ const WAYS: readonly [said: RegExp, here: string][] = [
   [/in a file and give it as --class-map/g, 'in the table “Pair classes by hand”'],
   [/ with --classes-of teacher/g, ''],
   [/--leave-out-copies/g, '“Leave copies out”'],
+  [/leave out such classes: --leave-out-empty/g, 'switch “Leave empty classes out” on'],
   [/\(--engine[^)]*\)/g, '(in Settings)'],
   [/with --engine \w+( --device \w+)?/g, 'in Settings'],
   [/leave --opset and --preprocess out/g, 'leave the operator set and the preprocessing as they are'],

@@ -40,6 +40,8 @@ async function writePets(): Promise<void> {
 
 /** The same images under two roofs: folders within folders. */
 function writeRows(): void {
+  cpSync(at('pets'), at('hollow'), { recursive: true });
+  mkdirSync(at('hollow', 'train', 'ghost'));
   for (const roof of ['colour', 'grey']) {
     for (const name of ['cat', 'dog'])
       cpSync(at('pets', 'train', name), at('rows', roof, name), { recursive: true });
@@ -190,6 +192,11 @@ const ROWS: Row[] = [
     '--leave-out-copies leaves them out',
     undefined,
     () => ['data', 'inspect', at('pets'), '--test-ratio', '0.2', '--leave-out-copies'],
+  ],
+  [
+    'leave out such classes: --leave-out-empty',
+    () => ['data', 'add', at('hollow')],
+    () => ['data', 'inspect', at('hollow'), '--leave-out-empty'],
   ],
   [
     'name them with --image-column and --label-column',

@@ -2,7 +2,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { readdir } from 'node:fs/promises';
 import { StudioError } from '../../base/errors';
 import { isNumbered, numberOf } from '../classes/names';
-import { classProblems, divide } from '../divide';
+import { classProblems, divide, withoutEmpty } from '../divide';
 import { kindOfPath } from '../files';
 import type { ImageSource } from '../image-source';
 import { findLabels } from '../labels/find';
@@ -34,9 +34,12 @@ export async function openFolder(source: FolderSource): Promise<ImageSource> {
   const problems = [...repeatedLinks(repeated), ...(await besideTrain(root)), ...dropDrawings(tree)];
   const { listing, labelled } = await listImages(root, tree, source, problems);
   if (![...listing.train!.values()].some((files) => files.length > 0)) throw await noImages(root, tree);
-  const classes = sortedClasses([...listing.train!.keys()], labelled);
-  problems.push(...classProblems(classes, listing, 'folder'));
-  const files = divide(classes, listing, source, 'folder', problems);
+  const found = sortedClasses([...listing.train!.keys()], labelled);
+  const { classes, listed } = source.leaveOutEmpty
+    ? withoutEmpty(found, listing, problems)
+    : { classes: found, listed: listing };
+  problems.push(...classProblems(classes, listed, 'folder'));
+  const files = divide(classes, listed, source, 'folder', problems);
   return new FolderImages(root, classes, files, problems, labelled);
 }
 

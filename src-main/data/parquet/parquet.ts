@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
 import { isNumbered, numberOf } from '../classes/names';
-import { classProblems, divide } from '../divide';
+import { classProblems, divide, withoutEmpty } from '../divide';
 import type { Labelled, Listed } from '../divide';
 import { kindOfPath } from '../files';
 import type { DecodedItem, ImageSize, ImageSource, SourceItem, SurveyItem } from '../image-source';
@@ -50,8 +50,11 @@ export async function openParquet(source: ParquetSource): Promise<ImageSource> {
       note(`The classes are those of the column “${columns.label}”; ${others} could be chosen, too.`),
     );
   }
-  const listed = await listRows(files, shards, columns, problems);
-  const classes = classNames(listed, columns);
+  const all = await listRows(files, shards, columns, problems);
+  const found = classNames(all, columns);
+  const { classes, listed } = source.leaveOutEmpty
+    ? withoutEmpty(found, all, problems)
+    : { classes: found, listed: all };
   problems.push(...classProblems(classes, listed, 'file'));
   const rows = divide(classes, listed, source, 'file', problems);
   const described = await Promise.all(shards.map(({ file }) => describeFile(join(root, file), file)));

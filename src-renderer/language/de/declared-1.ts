@@ -34,6 +34,8 @@ export const part1 = {
   'Leave out copies': 'Kopien weglassen',
   'leave pictures out of the test images that are trained on, too':
     'Bilder aus den Testbildern weglassen, auf denen auch trainiert wird',
+  'Leave out empty classes': 'Leere Klassen weglassen',
+  'leave out classes that have no image to train on': 'Klassen weglassen, die kein Bild zum Trainieren haben',
   'Classes at': 'Klassen bei',
   'of folders within folders, which are the classes': 'von Ordnern in Ordnern, welche die Klassen sind',
   'asked where both may be': 'gefragt, wo beides sein kann',

@@ -36,6 +36,11 @@ export const imported = {
   'import.leaveCopiesOut': 'Kopien weglassen',
   'import.picturesThatAreTrainedOnAre':
     'Mit Bildern, auf denen trainiert wird, wird nicht getestet, wie sie auch heißen.',
+  'import.leaveEmptyClassesOut': 'Leere Klassen weglassen',
+  'import.classesWithoutAnImageToTrain': 'Sonst steht eine Klasse ohne Bild zum Trainieren im Weg.',
+  'import.addImagesOrLeaveEmptyClasses':
+    'Legen Sie Bilder dazu, oder lassen Sie oben leere Klassen weg und sehen Sie noch einmal nach.',
+  'import.unreadableFiles': '{words} nicht lesbar: {reasons}',
   'import.lookAgain': 'Noch einmal ansehen',
   'import.px': '{patchSize} px',
   'import.sizesElastic': 'Größen, elastisch',

@@ -35,6 +35,11 @@ export const imported = {
   'import.leaveCopiesOut': 'Leave copies out',
   'import.picturesThatAreTrainedOnAre':
     'Pictures that are trained on are not tested with, whatever they are called.',
+  'import.leaveEmptyClassesOut': 'Leave empty classes out',
+  'import.classesWithoutAnImageToTrain':
+    'Without it a class that has no image to train on stands in the way.',
+  'import.addImagesOrLeaveEmptyClasses': 'Add images to it, or leave empty classes out above and look again.',
+  'import.unreadableFiles': '{words} cannot be read: {reasons}',
   'import.lookAgain': 'Look again',
   'import.px': '{patchSize} px',
   'import.sizesElastic': 'Sizes, elastic',

@@ -34,6 +34,9 @@ export const part1 = {
   'Leave out copies': 'Laisser les copies de côté',
   'leave pictures out of the test images that are trained on, too':
     'laisser hors des images de test celles qui servent aussi à entraîner',
+  'Leave out empty classes': 'Omettre les classes vides',
+  'leave out classes that have no image to train on':
+    'omettre les classes qui n’ont pas d’image pour l’entraînement',
   'Classes at': 'Classes à',
   'of folders within folders, which are the classes':
     'de dossiers dans des dossiers, lesquels sont les classes',

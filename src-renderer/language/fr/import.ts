@@ -36,6 +36,12 @@ export const imported = {
   'import.leaveCopiesOut': 'Laisser les copies de côté',
   'import.picturesThatAreTrainedOnAre':
     'Les images qui servent à entraîner ne servent pas à tester, quel que soit leur nom.',
+  'import.leaveEmptyClassesOut': 'Omettre les classes vides',
+  'import.classesWithoutAnImageToTrain':
+    'Sinon, une classe sans image pour l’entraînement empêche d’aller plus loin.',
+  'import.addImagesOrLeaveEmptyClasses':
+    'Ajoutez-y des images, ou omettez les classes vides ci-dessus et regardez à nouveau.',
+  'import.unreadableFiles': '{words} illisibles : {reasons}',
   'import.lookAgain': 'Regarder à nouveau',
   'import.px': '{patchSize} px',
   'import.sizesElastic': 'Tailles, élastiques',

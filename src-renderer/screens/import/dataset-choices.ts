@@ -10,6 +10,7 @@ export interface Choices {
   /** %. */
   val: number | undefined;
   leaveOutCopies: boolean;
+  leaveOutEmpty: boolean;
   /** Of folders within folders; empty: it is asked where both may be the classes. */
   classesAt: '' | 'outer' | 'inner';
   file: string;
@@ -27,6 +28,7 @@ export function choicesOf(source: Source): Choices {
     test: 'testRatio' in source ? percent(source.testRatio) : undefined,
     val: percent(source.valRatio),
     leaveOutCopies: source.leaveOutCopies ?? false,
+    leaveOutEmpty: ('leaveOutEmpty' in source && source.leaveOutEmpty) || false,
     classesAt: ('classesAt' in source ? source.classesAt : undefined) ?? '',
     ...{ file, image, label },
   };
@@ -35,12 +37,13 @@ export function choicesOf(source: Source): Choices {
 /** A source as a person wants it. */
 export function withChoices(source: Source, choices: Choices): Source {
   const plain = without(
-    source as Source & { testRatio?: number; labels?: object; classesAt?: string },
+    source as Source & { testRatio?: number; labels?: object; classesAt?: string; leaveOutEmpty?: boolean },
     'testRatio',
     'classesAt',
     'labels',
     'valRatio',
     'leaveOutCopies',
+    'leaveOutEmpty',
   );
   const named = Object.entries({ file: choices.file, image: choices.image, label: choices.label })
     .map(([name, text]) => [name, text.trim()] as const)
@@ -52,6 +55,7 @@ export function withChoices(source: Source, choices: Choices): Source {
       ? {
           testRatio: share(choices.test),
           classesAt: choices.classesAt || undefined,
+          leaveOutEmpty: choices.leaveOutEmpty || undefined,
           labels: named.length > 0 ? Object.fromEntries(named) : undefined,
         }
       : {}),

@@ -173,14 +173,14 @@ describe('an unusable folder', () => {
       () => imageFolder({ a: 3, b: 0, c: 2 }),
       'bad-data',
       'The class “b” holds no image.',
-      'Add readable images to it, or remove its folder.',
+      'Add readable images to it, or leave out such classes: --leave-out-empty.',
     ],
     [
       'has a class that only the test folder knows',
       () => imageFolder({ 'train/a': 2, 'train/b': 2, 'test/a': 1, 'test/c': 1 }),
       'bad-data',
       'The class “c” has images in its test folder but none to train on.',
-      'Add readable images to it, or remove its folder.',
+      'Add readable images to it, or leave out such classes: --leave-out-empty.',
     ],
     [
       'has a class without a readable image',
@@ -213,6 +213,33 @@ describe('an unusable folder', () => {
       'The class “c” holds no image.',
       'None of the 2 images to train the class “b” on can be read.',
     ]);
+  });
+
+  test('is used without the classes that have no image to train on, where that is asked for', async () => {
+    const root = await imageFolder({
+      'train/a': 2,
+      'train/b': 0,
+      'train/d': 2,
+      'test/a': 1,
+      'test/c': 1,
+      'test/d': 1,
+    });
+    const dataset = await open({ ...folder(root), leaveOutEmpty: true });
+    expect([dataset.classes, dataset.train.count, dataset.test.count]).toEqual([['a', 'd'], 4, 2]);
+    expect([...dataset.test.labels]).toEqual([0, 1]);
+    await dataset.close();
+    const { problems } = await inspectSource({ ...folder(root), leaveOutEmpty: true });
+    expect(problems.filter(({ kind }) => kind === 'empty-class')).toEqual(
+      ['b', 'c'].map((name) => ({
+        kind: 'empty-class',
+        message: `The class “${name}” is left out: it has no image to train on.`,
+        fatal: false,
+      })),
+    );
+    const one = await imageFolder({ a: 3, b: 0 });
+    await expect(open({ ...folder(one), leaveOutEmpty: true })).rejects.toThrow(
+      'There is only one class, “a”.',
+    );
   });
 
   test('leaves no file behind in the cache', async () => {

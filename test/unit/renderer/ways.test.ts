@@ -45,6 +45,10 @@ describe('a way out in the window', () => {
       'Accuracy says little then: “Leave copies out” leaves them out.',
     ],
     [
+      'Add readable images to it, or leave out such classes: --leave-out-empty.',
+      'Add readable images to it, or switch “Leave empty classes out” on.',
+    ],
+    [
       'Join them in the dataset, pair them by hand in a file and give it as --class-map, or use another teacher.',
       'Join them in the dataset, pair them by hand in the table “Pair classes by hand”, or use another teacher.',
     ],

@@ -368,6 +368,8 @@ describe('what is said of a dataset’s source', () => {
     [folder, {}, folder],
     [folder, { test: 25, val: 12.5 }, { ...folder, testRatio: 0.25, valRatio: 0.125 }],
     [folder, { leaveOutCopies: true }, { ...folder, leaveOutCopies: true }],
+    [folder, { leaveOutEmpty: true }, { ...folder, leaveOutEmpty: true }],
+    [{ ...folder, leaveOutEmpty: true }, { leaveOutEmpty: false }, folder],
     [
       folder,
       { file: ' labels.csv ', label: 'breed' },
