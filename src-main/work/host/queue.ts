@@ -38,6 +38,8 @@ export class Queue {
   #version: number;
   /** Whether a job of a moment may be marked as running whose process is gone. */
   #instantsUnknown = false;
+  /** Runs that stand still and are to give what they have, as soon as they were taken up again. */
+  readonly #kept = new Set<string>();
   #always = false;
   #closing = false;
   #current: string | undefined;
@@ -131,6 +133,7 @@ export class Queue {
     else if (job.state === 'running' && !this.owns && currentOwner(this.catalog.home)) this.#ask(id, reason);
     else if (reason === 'cancel') this.runner.cancel(id);
     else if (reason === 'pause' && ACTIVE.has(job.state)) this.#holdBack(job);
+    else if (reason === 'keep' && this.#hasSome(job)) this.#keepStanding(job);
     else {
       throw new StudioError(
         'usage',
@@ -212,6 +215,20 @@ export class Queue {
       this.#asked.delete(job);
       if (ACTIVE.has(state) || state === 'interrupted') this.#stopWhenFree(job, reason);
     }
+  }
+
+  /** Whether a run that stands still has a result to give: a family would give up what it has not made. */
+  #hasSome({ id, state, startedAt }: Job): boolean {
+    const stands = state === 'paused' || state === 'interrupted' || state === 'queued';
+    return stands && startedAt !== null && this.catalog.jobs.list({ parent: id, limit: 1 }).length === 0;
+  }
+
+  /** It is taken up again, by whoever works through the queue, to end at once with what it has. */
+  #keepStanding({ id, state }: Job): void {
+    const mine = this.owns || !currentOwner(this.catalog.home);
+    if (mine) this.#kept.add(id);
+    else this.#ask(id, 'keep');
+    if (state !== 'queued') this.resume(id);
   }
 
   #holdBack(job: Job): void {
@@ -318,6 +335,7 @@ export class Queue {
       this.look();
     });
     inBackground('Running a job', this.track(work));
+    if (this.#kept.delete(job.id)) this.runner.stop(job.id, 'keep');
   }
 
   /** A run that is followed here does not stay where its dead process left it. */

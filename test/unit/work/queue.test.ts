@@ -288,3 +288,19 @@ describe('a run that is put first', () => {
     await studio.close();
   });
 });
+
+describe('a paused run that is to give what it has', () => {
+  it('is taken up again and told so at once', async () => {
+    const { spawn } = puppet((reason) => (reason === 'keep' ? DONE : { type: 'stopped', reason }));
+    const studio = openStudio(temporaryFolder(), { spawn });
+    studio.startQueue();
+    const { id } = studio.submit(ADD);
+    await expect.poll(() => studio.job(id).state).toBe('running');
+    studio.stop(id, 'pause');
+    await expect.poll(() => studio.job(id).state).toBe('paused');
+    studio.stop(id, 'keep');
+    await expect.poll(() => studio.job(id)).toMatchObject({ state: 'done', result: [expect.any(String)] });
+    expect(() => studio.stop(id, 'keep')).toThrow('is done: there is nothing to stop');
+    await studio.close();
+  });
+});
