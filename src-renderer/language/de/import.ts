@@ -65,6 +65,7 @@ export const imported = {
   'import.aVitOrDeitCheckpointOr': '), ein ViT- oder DeiT-Checkpoint oder ein Modell dieses Programms (',
   'import.chooseAFile': 'Datei wählen …',
   'import.chooseAFolder': 'Ordner wählen …',
+  'import.imagesInstead': 'Stattdessen Bilder …',
   'import.lookingIntoTheFile': 'Die Datei wird angesehen …',
   'import.useAs': 'Nehmen als',
   'import.tensorsDoNotTellChangeIt':

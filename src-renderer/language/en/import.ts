@@ -64,6 +64,7 @@ export const imported = {
   'import.aVitOrDeitCheckpointOr': '), a ViT or DeiT checkpoint or a model of this program (',
   'import.chooseAFile': 'Choose a file…',
   'import.chooseAFolder': 'Choose a folder…',
+  'import.imagesInstead': 'Images instead…',
   'import.lookingIntoTheFile': 'Looking into the file…',
   'import.useAs': 'Use as',
   'import.tensorsDoNotTellChangeIt':

@@ -66,6 +66,7 @@ export const imported = {
   'import.aVitOrDeitCheckpointOr': '), un checkpoint ViT ou DeiT ou un modèle de ce programme (',
   'import.chooseAFile': 'Choisir un fichier…',
   'import.chooseAFolder': 'Choisir un dossier…',
+  'import.imagesInstead': 'Plutôt des images…',
   'import.lookingIntoTheFile': 'Regarde dans le fichier…',
   'import.useAs': 'Prendre comme',
   'import.tensorsDoNotTellChangeIt':
