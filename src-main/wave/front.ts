@@ -109,9 +109,22 @@ function alongLine(
   return below[1] + share * (above[1] - below[1]);
 }
 
-const UNITS: Record<string, number> = { '': 1, b: 1, kb: 1e3, mb: 1e6, gb: 1e9, kib: 1024, mib: 1024 ** 2 };
+/** French counts octets. */
+const UNITS: Record<string, number> = {
+  '': 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 1024,
+  mib: 1024 ** 2,
+  o: 1,
+  ko: 1e3,
+  mo: 1e6,
+  go: 1e9,
+};
 
-/** Bytes of "3MB", "3 mb", "900 kB"; undefined where it is no size of a file. */
+/** Bytes of "3MB", "3 mb", "900 kB", "3 Mo"; undefined where it is no size of a file. */
 export function parseBytes(text: string): number | undefined {
   const [, number, unit] = /^\s*(\d+(?:[.,]\d+)?)\s*([a-z]*)\s*$/i.exec(text) ?? [];
   const factor = UNITS[unit?.toLowerCase() ?? ''];

@@ -12,6 +12,7 @@ const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignif
 const dates = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'medium', timeStyle: 'short' });
 const times = new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium' });
 const relative = new Intl.RelativeTimeFormat(LANGUAGE, { numeric: 'auto' });
+const choices = new Intl.ListFormat(LANGUAGE, { type: 'disjunction' });
 /** What stands before the decimals: a point or a comma. */
 const MARK = new Intl.NumberFormat(LOCALE).formatToParts(0.5).find(({ type }) => type === 'decimal')!.value;
 
@@ -34,9 +35,17 @@ export function short(value: Maybe): string {
   return known(value) ? compact.format(value).replace('.', MARK) : UNKNOWN;
 }
 
+/** French counts octets. */
+const BYTES = ['', 'k', 'M', 'G', 'T'].map((prefix) => prefix + (LANGUAGE === 'fr' ? 'o' : 'B'));
+
 /** 4.88 MB (powers of 1000, as file managers count). */
 export function bytes(value: Maybe): string {
-  return known(value) ? withUnit(value, ['B', 'kB', 'MB', 'GB', 'TB']) : UNKNOWN;
+  return known(value) ? withUnit(value, BYTES) : UNKNOWN;
+}
+
+/** “64×4, 96×4 or 96×5” */
+export function oneOf(words: readonly string[]): string {
+  return choices.format(words);
 }
 
 /** 78.4 MFLOPs */

@@ -46,6 +46,7 @@ export const generate = {
   'generate.scalers2': 'Skalierer',
   'generate.aFamilysModelsGetTheirSizes':
     'An den Namen der Modelle einer Familie hängt ihre Größe. Leer: aus der Bank gebildet.',
+  'generate.cannot': 'geht nicht',
   'generate.toCompare': 'zum Vergleich',
   'generate.nearest': 'nächste {value}',
   'generate.toBeTrained': 'zu trainieren',

@@ -45,6 +45,7 @@ export const generate = {
   'generate.scalers2': 'Scalers',
   'generate.aFamilysModelsGetTheirSizes':
     'A family’s models get their sizes behind it. Left empty: made up from the bank.',
+  'generate.cannot': 'cannot',
   'generate.toCompare': 'to compare',
   'generate.nearest': 'nearest {value}',
   'generate.toBeTrained': 'to be trained',

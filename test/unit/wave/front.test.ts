@@ -109,6 +109,7 @@ it.each([
   ['3 apples', undefined],
   ['-1MB', undefined],
   ['0', undefined],
+  ['3 Mo', 3e6],
 ])('parseBytes %j', (text, bytes) => expect(parseBytes(text)).toBe(bytes));
 
 it.each([
