@@ -21,6 +21,7 @@ import * as elastic from '../../../src-renderer/screens/condense/elastic-sizes';
 import * as condense from '../../../src-renderer/screens/condense/draft';
 import * as generate from '../../../src-renderer/screens/generate/draft';
 import { emptyOnnxDraft, onnxOptions, rgbOf } from '../../../src-renderer/screens/import/onnx-draft';
+import { reasonsOf } from '../../../src-renderer/screens/import/reasons';
 import { choicesOf, withChoices } from '../../../src-renderer/screens/import/dataset-choices';
 import { tickLabels } from '../../../src-renderer/app/curves';
 import { chartsOf, curveWords } from '../../../src-renderer/screens/run/chart-groups';
@@ -391,4 +392,10 @@ describe('what is said of a dataset’s source', () => {
     expect(withChoices(source, choices)).toEqual(wanted);
     expect(choicesOf(wanted)).toMatchObject(source.kind === 'idx' ? { val: 10 } : choicesOf(wanted));
   });
+});
+
+it('says why files cannot be read, each reason once and the most frequent first', () => {
+  const files = ['a is cut short', 'b is empty', 'c is empty'].map((each) => each.split(' is '));
+  const messages = files.map(([file, reason]) => `“${file!}.png” cannot be read: it is ${reason!}.`);
+  expect(reasonsOf(messages, (reason) => reason.toUpperCase())).toBe('2 × IT IS EMPTY; 1 × IT IS CUT SHORT');
 });
