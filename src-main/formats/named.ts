@@ -1,6 +1,6 @@
 import { type ProgressToken, silentProgress } from '../base/progress';
 import type { TensorMap } from '../base/tensor';
-import { SIZED_FAMILIES, sizedNetwork } from '../nn/families/registry';
+import { SIZED_FAMILIES, sizedFamily, sizedNetwork } from '../nn/families/registry';
 import type { Model, SizedConfig } from '../nn/model';
 import { checkNetwork, networkShapes } from '../nn/network';
 import { allFinite } from './description';
@@ -37,11 +37,18 @@ export async function importNamed(
   }
 }
 
+/** A linear layer may be kept as a convolution of single pixels. */
+function alike(stored: readonly number[], shape: readonly number[]): boolean {
+  const pointwise = shape.length === 2 && stored.length === 4 ? [...shape, 1, 1] : shape;
+  return stored.join() === pointwise.join();
+}
+
 function configOf(files: WeightFiles): SizedConfig | undefined {
-  const blocks = files.names.map((name) => Number(/^blocks\.(\d+)\./.exec(name)?.[1] ?? -1));
-  const depth = 1 + blocks.reduce((a, b) => Math.max(a, b), -1);
+  const blocks = (of: RegExp) =>
+    1 + files.names.map((name) => Number(of.exec(name)?.[1] ?? -1)).reduce((a, b) => Math.max(a, b), -1);
   const shapeOf = (name: string) => files.shapeOf(name);
-  return SIZED_FAMILIES.map(({ timm }) => timm?.told?.(shapeOf, depth)).find((each) => each !== undefined);
+  const told = { shapeOf, blocks, imgSize: files.told.imgSize };
+  return SIZED_FAMILIES.map(({ timm }) => timm?.told?.(told)).find((each) => each !== undefined);
 }
 
 async function readNamed(
@@ -52,22 +59,25 @@ async function readNamed(
   const network = sizedNetwork(config);
   checkNetwork(network);
   const shapes = networkShapes(network);
-  const extra = files.names.find((name) => !shapes.has(name));
+  const nameOf = (name: string) => sizedFamily(config).timm!.nameOf?.(name) ?? name;
+  const known = new Set([...shapes.keys()].map(nameOf));
+  const extra = files.names.find((name) => !known.has(name));
   if (extra !== undefined) throw bad(files, `has a tensor “${extra}”, which its network has no use for`);
   const weights: TensorMap = new Map();
-  for (const [name, shape] of shapes) {
+  for (const [ours, shape] of shapes) {
     await progress.checkpoint();
+    const name = nameOf(ours);
     const stored = files.shapeOf(name);
     if (!stored) throw missing(files, name);
-    if (stored.join() !== shape.join()) {
+    if (!alike(stored, shape)) {
       throw bad(
         files,
         `has a tensor “${name}” of the shape [${stored.join(', ')}] instead of [${shape.join(', ')}]`,
       );
     }
-    const tensor = await files.read(name);
-    if (!allFinite(tensor.data)) throw notFinite(files, name);
-    weights.set(name, tensor);
+    const { data } = await files.read(name);
+    if (!allFinite(data)) throw notFinite(files, name);
+    weights.set(ours, { shape, data });
   }
   const notes = [...files.told.notes];
   const { normalisation } = files.told;

@@ -54,10 +54,11 @@ export function jsonFile(path: string, content: unknown): ExportFile {
 export function timmFiles(model: Model): ExportFile[] {
   const { timm, config } = timmOf(model);
   const { weights, classes, normalisation, cropPct = 1 } = model;
+  const named = new Map([...weights].map(([name, tensor]) => [timm.nameOf?.(name) ?? name, tensor]));
   const description = {
     architecture: timm.architecture(config),
     num_classes: config.numClasses,
-    num_features: config.embedDim,
+    num_features: familyOf(model.network).places(model.network.config).features,
     global_pool: timm.globalPool(config),
     label_names: classes,
     model_args: timm.args(config),
@@ -78,8 +79,12 @@ export function timmFiles(model: Model): ExportFile[] {
   };
   return [
     jsonFile('config.json', description),
-    { path: 'model.safetensors', chunks: () => safetensorsChunks(weights, { format: 'pt' }) },
+    { path: 'model.safetensors', chunks: () => safetensorsChunks(named, { format: 'pt' }) },
   ];
+}
+
+function pythonText(value: unknown): string {
+  return value === null ? 'None' : typeof value === 'boolean' ? 'False' : JSON.stringify(value);
 }
 
 /** How to load a timm export in Python: by timm's registry, or by its class where an entry fixes what differs. */
@@ -87,7 +92,7 @@ export function timmSnippet(model: Model, target: string): string {
   const { timm, config } = timmOf(model);
   const weights = JSON.stringify(join(target, 'model.safetensors'));
   const args = Object.entries({ num_classes: config.numClasses, ...timm.args(config) }).map(
-    ([name, value]) => `    ${name}=${typeof value === 'boolean' ? 'False' : JSON.stringify(value)},`,
+    ([name, value]) => `    ${name}=${pythonText(value)},`,
   );
   const className = timm.className?.(config);
   const lines =

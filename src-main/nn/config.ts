@@ -109,6 +109,8 @@ function checkNarrow({ narrow, embedDim, depth }: ViTConfig, headDim: number): v
   );
 }
 
+type ViTAxis = Exclude<WeightAxis, 'gates'>;
+
 /**
  * Every weight of the network, in timm's order and under timm's names
  * (source: timm `vision_transformer.py`; Linear weights are [out, in]).
@@ -122,14 +124,14 @@ export function vitWeights(config: ViTConfig): Map<string, Weight> {
     return { width: own.embedDim, heads, qkv: 3 * heads, hidden };
   };
   let lengths = lengthsAt(0);
-  const lengthOf = (axis: WeightAxis) => (typeof axis === 'number' ? axis : lengths[axis]);
+  const lengthOf = (axis: ViTAxis) => (typeof axis === 'number' ? axis : lengths[axis]);
   const weights = new Map<string, Weight>();
-  const add = (name: string, kind: WeightKind, axes: WeightAxis[], fanIn = 0) =>
+  const add = (name: string, kind: WeightKind, axes: ViTAxis[], fanIn = 0) =>
     weights.set(name, {
       ...{ kind, axes, fanIn, shape: axes.map(lengthOf), head: name.startsWith('head') },
       ...(/\.(attn\.proj|mlp\.fc2)\./.test(name) ? { closesBranch: true } : {}),
     });
-  const linear = (name: string, out: WeightAxis, into: WeightAxis) => {
+  const linear = (name: string, out: ViTAxis, into: ViTAxis) => {
     add(`${name}.weight`, 'matrix', [out, into], lengthOf(into));
     add(`${name}.bias`, 'bias', [out], lengthOf(into));
   };

@@ -1,6 +1,16 @@
 /** timm's, and what `layerNorm` in nn/ops.ts uses. */
 export const LAYER_NORM_EPSILON = 1e-6;
 
+/** A linear layer's two weights, where they are not called `<name>.weight` and `<name>.bias`. */
+export interface LinearNames {
+  weight: string;
+  bias: string;
+}
+
+export function linearNames(name: string | LinearNames): LinearNames {
+  return typeof name === 'string' ? { weight: `${name}.weight`, bias: `${name}.bias` } : name;
+}
+
 /**
  * What the graph of a network is written with, whichever format it goes to: the networks are spelled out once, in
  * terms of these, and each format says how it writes them. A value `V` is a node's output in that format.
@@ -16,16 +26,27 @@ export interface GraphOps<V> {
    *
    * @param inner x's axes between the batch and its features; default: none
    */
-  linear(x: V, name: string, inner?: readonly number[]): V;
+  linear(x: V, name: string | LinearNames, inner?: readonly number[]): V;
   /** Normalisation over the last axis with `<name>.weight` and `<name>.bias`. */
   layerNorm(x: V, name: string): V;
   /** The exact Gaussian error linear unit. */
   gelu(x: V): V;
-  /** Non-overlapping patches, embedded by `<name>.weight` [D, C, P, P] and `<name>.bias`. [b, C, S, S] → [b, n, D] */
-  patches(images: V, name: string): V;
+  /**
+   * Non-overlapping patches, embedded by `<name>.weight` [D, C, P, P] and `<name>.bias`. [b, C, S, S] → [b, n, D]
+   *
+   * @param size S; default: the images'
+   */
+  patches(images: V, name: string, size?: number): V;
   /** A convolution that keeps the size, zeros beyond the border. `weight` [k, k, in, out]; [b, H, W, in] → [b, H, W, out] */
   conv(x: V, weight: string): V;
+  /**
+   * A convolution of each channel by itself that keeps the size, zeros beyond the border, with `<name>.weight` [C, 1, k, k] and
+   * `<name>.bias`. [b, H, W, C] → [b, H, W, C]
+   */
+  depthwise(x: V, name: string): V;
   relu(x: V): V;
+  sigmoid(x: V): V;
+  tanh(x: V): V;
   /** One copy per image of the batch. x [1, …] → [b, …] */
   repeat(x: V): V;
   add(a: V, b: V): V;

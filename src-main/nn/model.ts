@@ -1,5 +1,7 @@
 import type { TensorMap } from '../base/tensor';
 import type { CnnConfig } from './families/cnn/config';
+import type { ConvNextConfig } from './families/convnext/config';
+import type { GruConfig } from './families/gru/config';
 import type { MixerConfig } from './families/mixer/config';
 import type { ViTConfig } from './config';
 
@@ -16,7 +18,9 @@ export interface Normalisation {
 export type Network =
   | { arch: 'vit'; config: ViTConfig }
   | { arch: 'cnn'; config: CnnConfig }
-  | { arch: 'mixer'; config: MixerConfig };
+  | { arch: 'mixer'; config: MixerConfig }
+  | { arch: 'convnext'; config: ConvNextConfig }
+  | { arch: 'gru'; config: GruConfig };
 
 /** A network that has a width and a depth: a bank composes any size of it. */
 export type SizedNetwork = Exclude<Network, { arch: 'cnn' }>;

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Tensor } from '@tensorflow/tfjs';
+import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { normalise } from '../engine/normalise';
 
 /**
@@ -23,6 +23,25 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor): Tensor {
       sumRows(dy),
     ],
   }));
+}
+
+/** Weights by name. @throws Error where one is lacking: it was to be checked before */
+export function weightOf(weights: NamedTensorMap): (name: string) => Tensor {
+  return (name) => {
+    const tensor = weights[name];
+    if (!tensor) throw new Error(`The network lacks the weight ${name}.`);
+    return tensor;
+  };
+}
+
+/** Patches of images, embedded, those of an image one after the other. [B, C, S, S], weight [D, C, P, P] → [B·N, D] */
+export function patchRows(images: Tensor, side: number, weight: Tensor, bias: Tensor): Tensor {
+  const [batch, channels, size] = images.shape as [number, number, number];
+  const many = size / side;
+  const grid = tf.reshape(images, [batch, channels, many, side, many, side]);
+  const length = channels * side * side;
+  const patches = tf.reshape(tf.transpose(grid, [0, 2, 4, 1, 3, 5]), [batch * many * many, length]);
+  return linear(patches, tf.reshape(weight, [-1, length]), bias);
 }
 
 /** Layer normalisation over the last axis. x [M, D], weight [D], bias [D] → [M, D] float32 */

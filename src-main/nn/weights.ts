@@ -4,16 +4,16 @@
  *
  * `matrix`: of a linear layer or a convolution · `patches`: the kernel that embeds patches · `bias` · `gain`: what a
  * normalisation multiplies by · `layer-scale`: what a residual branch is multiplied by · `token`: the class token and its
- * kind · `positions`
+ * kind · `positions` · `depthwise`: kernels of a convolution of each channel by itself
  */
-export type WeightKind = 'matrix' | 'patches' | 'bias' | 'gain' | 'layer-scale' | 'token' | 'positions';
+export type WeightKind = 'matrix' | 'patches' | 'depthwise' | 'bias' | 'gain' | 'layer-scale' | 'token' | 'positions';
 
 /**
  * What an axis counts: `width`, the features that run through a network; `heads`, those of all its heads side by side,
- * mostly as many; `qkv`, three times these, of queries, keys and values; `hidden`, the units within a block; or so many of
+ * mostly as many; `qkv`, three times these, of queries, keys and values; `gates`, three times the width, of a recurrent layer's gates; `hidden`, the units within a block; or so many of
  * anything else, which is the same at every size: tokens, pixels of a patch, taps of a kernel, classes.
  */
-export type WeightAxis = 'width' | 'heads' | 'qkv' | 'hidden' | number;
+export type WeightAxis = 'width' | 'heads' | 'qkv' | 'gates' | 'hidden' | number;
 
 export interface Weight {
   kind: WeightKind;
@@ -29,7 +29,7 @@ export interface Weight {
 
 /** Matrices decay; tokens and positions do not, though they have as many axes (nor do they in timm). */
 export function decays({ kind }: Weight): boolean {
-  return kind === 'matrix' || kind === 'patches';
+  return kind === 'matrix' || kind === 'patches' || kind === 'depthwise';
 }
 
 export function shapesOf(weights: ReadonlyMap<string, Weight>): Map<string, number[]> {

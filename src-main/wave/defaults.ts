@@ -1,3 +1,6 @@
+import { sizedFamilyNamed } from '../nn/families/registry';
+import type { SizedNetwork } from '../nn/model';
+
 /**
  * Every number a user may set, and its default: measured on small images on a CPU (CIFAR-10, one seed). Learning rates
  * are before the schedule's factor; shares are of the steps of a run.
@@ -118,6 +121,11 @@ export const PRESETS: readonly Preset[] = [
 /** By how many pixels images are shifted at most: the same share of all sizes. */
 export function defaultShift(imgSize: number, of32: number = CONDENSE.augment.shift): number {
   return Math.round((of32 * imgSize) / 32);
+}
+
+/** The patch size of a family's networks, where nobody says otherwise. */
+export function usualPatchSize(arch: SizedNetwork['arch'], imgSize: number): number {
+  return sizedFamilyNamed(arch).sized.usualPatch ?? defaultPatchSize(imgSize);
 }
 
 /** The patch size for square images: about eight patches along a side, and never above 16 pixels. */

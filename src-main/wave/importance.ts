@@ -30,14 +30,13 @@ export function importanceOrder(bank: TemplateBank, told?: Importance): (tensors
   const moves = movesOf(auxiliary);
   const model = generate(bank, ownSize(config), { scalers: 'inherited', seed: 0 });
   const roles = new Map(bankRoles(config).map((role) => [role.name, role]));
-  const orders = Array.from({ length: auxiliary.depth }, (_, layer) =>
-    told ? toldOrders(told, config.blockSize, layer) : ordersOf(model, auxiliary, config.blockSize, layer),
-  );
+  const orders = told
+    ? toldOrders(told, config.blockSize)
+    : new Map([...unitOrders(model, roles, config.blockSize), ...headOrders(model, auxiliary)]);
   return (tensors) => {
     const moved: TensorMap = new Map(tensors);
     for (const [name, axis, of] of moves) {
-      const role = roles.get(name)!;
-      moved.set(name, permuted(moved.get(name)!, role, axis, orders.map((order) => order.get(of)!))); // prettier-ignore
+      moved.set(name, permuted(moved.get(name)!, roles.get(name)!, axis, orders.get(of)!));
     }
     return moved;
   };
@@ -47,10 +46,9 @@ type Axis = 'rows' | 'columns';
 
 type Move = readonly [role: string, axis: Axis, of: string];
 
-/** The networks within a block that have hidden units: `mlp`, or a Mixer's two. */
-function mlpsOf(auxiliary: SizedConfig): string[] {
-  const names = sizedFamily(auxiliary).sized.matrices.map(([role]) => role);
-  return names.filter((role) => role.endsWith('.fc1.weight')).map((role) => role.replace('.fc1.weight', ''));
+/** The networks within a block that have hidden units: `mlp`, a Mixer's two, or one for each stage. */
+function mlpsOf(roles: readonly string[]): string[] {
+  return roles.filter((role) => role.endsWith('.fc1.weight')).map((role) => role.replace('.fc1.weight', ''));
 }
 
 /** What is in the order of heads or of hidden units, and along which axis. */
@@ -60,7 +58,8 @@ function movesOf(auxiliary: SizedConfig): Move[] {
     ['attn.qkv.bias', 'columns', 'heads'],
     ['attn.proj.weight', 'columns', 'heads'],
   ];
-  const units = mlpsOf(auxiliary).flatMap((mlp): Move[] => [
+  const matrices = sizedFamily(auxiliary).sized.matrices.map(([role]) => role);
+  const units = mlpsOf(matrices).flatMap((mlp): Move[] => [
     [`${mlp}.fc1.weight`, 'rows', mlp],
     [`${mlp}.fc1.bias`, 'columns', mlp],
     [`${mlp}.fc2.weight`, 'columns', mlp],
@@ -68,40 +67,48 @@ function movesOf(auxiliary: SizedConfig): Move[] {
   return 'numHeads' in auxiliary ? [...heads, ...units] : units;
 }
 
-/** The most important first: heads, and blocks of hidden units. */
-function ordersOf(
-  { weights }: Model,
-  auxiliary: SizedConfig,
-  blockSize: number,
-  layer: number,
-): Map<string, number[]> {
-  const of = (name: string) => weights.get(`blocks.${layer}.${name}.weight`)!;
-  const orders = mlpsOf(auxiliary).map((mlp): [string, number[]] => {
-    const [fc1, fc2] = [of(`${mlp}.fc1`), of(`${mlp}.fc2`)];
-    const units = Array.from({ length: fc1.shape[0]! / blockSize }, (_, block) => {
-      const part: [number, number] = [block * blockSize, blockSize];
-      return normOf(fc1, { rows: part }) * normOf(fc2, { columns: part });
+/** For each layer the most important first. */
+type Orders = [of: string, byLayer: number[][]];
+
+/** Of the blocks of hidden units. */
+function unitOrders({ weights }: Model, roles: ReadonlyMap<string, Role>, blockSize: number): Orders[] {
+  return mlpsOf([...roles.keys()]).map((mlp): Orders => {
+    const [first, second] = ['fc1', 'fc2'].map((layer) => roles.get(`${mlp}.${layer}.weight`)!.names);
+    const byLayer = first!.map((name, layer) => {
+      const [fc1, fc2] = [weights.get(name)!, weights.get(second![layer]!)!];
+      const units = Array.from({ length: fc1.shape[0]! / blockSize }, (_, block) => {
+        const part: [number, number] = [block * blockSize, blockSize];
+        return normOf(fc1, { rows: part }) * normOf(fc2, { columns: part });
+      });
+      return largestFirst(units);
     });
-    return [mlp, largestFirst(units)];
+    return [mlp, byLayer];
   });
-  if (!('numHeads' in auxiliary)) return new Map(orders);
-  const { embedDim, numHeads } = auxiliary;
-  const headDim = embedDim / numHeads;
-  const [qkv, proj] = [of('attn.qkv'), of('attn.proj')];
-  const heads = Array.from({ length: numHeads }, (_, head) => {
-    const values = normOf(qkv, { rows: [2 * embedDim + head * headDim, headDim] });
-    return values * normOf(proj, { columns: [head * headDim, headDim] });
-  });
-  return new Map([...orders, ['heads', largestFirst(heads)]]);
 }
 
-function toldOrders({ heads, units }: Importance, blockSize: number, layer: number) {
-  const blocks = Array.from({ length: units[layer]!.length / blockSize }, (_, block) =>
-    units[layer]!.slice(block * blockSize, (block + 1) * blockSize).reduce((a, b) => a + b, 0),
-  );
+function headOrders({ weights }: Model, auxiliary: SizedConfig): Orders[] {
+  if (!('numHeads' in auxiliary)) return [];
+  const { embedDim, numHeads, depth } = auxiliary;
+  const headDim = embedDim / numHeads;
+  const byLayer = Array.from({ length: depth }, (_, layer) => {
+    const [qkv, proj] = ['qkv', 'proj'].map((name) => weights.get(`blocks.${layer}.attn.${name}.weight`)!);
+    const heads = Array.from({ length: numHeads }, (__, head) => {
+      const values = normOf(qkv!, { rows: [2 * embedDim + head * headDim, headDim] });
+      return values * normOf(proj!, { columns: [head * headDim, headDim] });
+    });
+    return largestFirst(heads);
+  });
+  return [['heads', byLayer]];
+}
+
+function toldOrders({ heads, units }: Importance, blockSize: number): Map<string, number[][]> {
+  const blocksOf = (values: readonly number[]) =>
+    Array.from({ length: values.length / blockSize }, (_, block) =>
+      values.slice(block * blockSize, (block + 1) * blockSize).reduce((a, b) => a + b, 0),
+    );
   return new Map([
-    ['heads', largestFirst(heads[layer]!)],
-    ['mlp', largestFirst(blocks)],
+    ['heads', heads.map(largestFirst)],
+    ['mlp', units.map((values) => largestFirst(blocksOf(values)))],
   ]);
 }
 

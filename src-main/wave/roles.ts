@@ -1,5 +1,5 @@
 import { sizeOf } from '../base/tensor';
-import { sizedFamily, sizedWeights } from '../nn/families/registry';
+import { placeOf, sizedFamily, sizedWeights } from '../nn/families/registry';
 import type { SizedConfig } from '../nn/model';
 import type { Weight, WeightAxis, WeightKind } from '../nn/weights';
 import type { ElasticGrid } from './elastic';
@@ -10,14 +10,16 @@ import type { ElasticGrid } from './elastic';
  * the patch embedding as [D, channels·P·P].
  */
 export interface Role {
-  /** timm's name without `blocks.i.`. */
+  /** timm's name without `blocks.i.`, or what else its family has for that. */
   name: string;
+  /** Where its tensors stand in the network: one for each layer. */
+  names: readonly string[];
   kind: WeightKind;
   /** Belongs to each block; otherwise the network has one. */
   layered: boolean;
   /** A weight matrix of a block. */
   matrix: boolean;
-  /** Number of composed tensors: the depth, or 1. */
+  /** Number of composed tensors: the depth, a stage's part of it, or 1. */
   layers: number;
   /** Which of this network's layers a shallower one takes: see {@link ElasticGrid}. */
   shallower: LayerChoice;
@@ -65,13 +67,31 @@ export const MATRIX_ROLES = [
  * @param elastic of an elastic bank, which composes the classifier's weights as well; its bias never is
  */
 export function rolesOf(config: SizedConfig, w: number, elastic?: ElasticGrid): Role[] {
-  return [...sizedWeights(config)]
-    .filter(([name]) => /^(?!blocks\.)|^blocks\.0\./.test(name))
-    .filter(([, { head, kind }]) => !head || (elastic && kind === 'matrix'))
-    .map(([name, weight]) => ({
-      ...roleOf(config, w, name, weight, layerChoice(elastic)),
+  return [...namesByRole(config)]
+    .filter(([, { weight }]) => !weight.head || (elastic && weight.kind === 'matrix'))
+    .map(([name, found]) => ({
+      ...roleOf(config, w, name, found, layerChoice(elastic)),
       trailing: isTrailing(config, elastic),
     }));
+}
+
+/** The first tensor of a role, and what all of them are called. */
+interface Found {
+  weight: Weight;
+  layered: boolean;
+  names: string[];
+}
+
+function namesByRole(config: SizedConfig): Map<string, Found> {
+  const found = new Map<string, Found>();
+  for (const [name, weight] of sizedWeights(config)) {
+    const place = placeOf(config, name);
+    const role = place?.role ?? name;
+    const before = found.get(role);
+    if (before) before.names.push(name);
+    else found.set(role, { weight, layered: place !== undefined, names: [name] });
+  }
+  return found;
 }
 
 function layerChoice(grid: ElasticGrid | undefined): LayerChoice {
@@ -94,8 +114,8 @@ export function plainHeadNames(config: SizedConfig, composedHead: boolean): stri
 }
 
 /** Where the role's tensor of layer `layer` stands in the network. */
-export function weightName(role: Role, layer: number): string {
-  return role.layered ? `blocks.${layer}.${role.name}` : role.name;
+export function weightName({ names }: Role, layer: number): string {
+  return names[layer]!;
 }
 
 /** Whether a tensor belongs to the classifier. */
@@ -107,32 +127,30 @@ export function isHead(name: string): boolean {
 export function headRoles(config: SizedConfig, w: number): Role[] {
   return [...sizedWeights(config)]
     .filter(([, { head, kind }]) => head && kind === 'matrix')
-    .map(([name, weight]) => roleOf(config, w, name, weight, 'spread'));
+    .map(([name, weight]) => roleOf(config, w, name, { weight, layered: false, names: [name] }, 'spread'));
 }
 
 function roleOf(
   config: SizedConfig,
   w: number,
-  fullName: string,
-  weight: Weight,
+  name: string,
+  { weight, layered, names }: Found,
   shallower: LayerChoice,
 ): Role {
   const { kind, shape, head, closesBranch = false } = weight;
-  const name = fullName.replace('blocks.0.', '');
-  const layered = name !== fullName;
-  const matrix = kind === 'matrix' && !head;
+  const matrix = (kind === 'matrix' || kind === 'depthwise') && !head;
   const [down, across] = matrixView(weight);
   // What is the same at every size is not cut into blocks.
-  const [w1, w2] = [down, across].map(({ axis, length }) => (typeof axis === 'number' ? length : w)) as [
-    number,
-    number,
-  ];
+  const [w1, w2] = [down, across].map(({ axis, length, each = 1 }) =>
+    typeof axis === 'number' ? length : w * each,
+  ) as [number, number];
   return {
     name,
+    names,
     kind,
     layered,
     matrix,
-    layers: layered ? config.depth : 1,
+    layers: names.length,
     shallower,
     trailing: false,
     rows: down.length / w1,
@@ -154,19 +172,26 @@ function layerScale(config: SizedConfig): number {
 interface Side {
   axis: WeightAxis;
   length: number;
+  /** Values of each place on the axis that lie side by side: the pixels of a kernel. */
+  each?: number;
 }
 
-/** Every weight as a matrix: a vector is one row, tokens are rows, and of a patch all pixels are one row. */
+/**
+ * Every weight as a matrix: a vector is one row, tokens are rows, and of a patch all pixels are one row. A kernel that reads
+ * the network's own features has its pixels beside each of them.
+ */
 function matrixView({ axes, shape }: Weight): [down: Side, across: Side] {
   const side = (index: number): Side => ({ axis: axes[index]!, length: shape[index]! });
   if (shape.length === 1) return [{ axis: 1, length: 1 }, side(0)];
   if (shape.length === 3) return [side(1), side(2)];
   const pixels = sizeOf(shape.slice(1));
-  return [side(0), shape.length === 2 ? side(1) : { axis: pixels, length: pixels }];
+  if (shape.length > 2 && typeof axes[1] === 'number') return [side(0), { axis: pixels, length: pixels }];
+  return [side(0), { axis: axes[1]!, length: pixels, each: pixels / shape[1]! }];
 }
 
 /** Blocks of the width belong to heads, all of a head's together; hidden units stand for themselves. */
 function axisOf(config: SizedConfig, w: number, axis: WeightAxis): Axis {
+  if (axis === 'gates') return { groups: 3, unit: 1 };
   if (axis !== 'width' && axis !== 'heads' && axis !== 'qkv') return { groups: 1, unit: 1 };
   const head = sizedFamily(config).sized.unit(config);
   let step = head;

@@ -163,6 +163,17 @@ export const tokenRatio = said(
   },
 );
 
+/** Of a ConvNeXt: 2 is what those of the paper have. */
+export const widening = said(
+  z.number().positive().max(MOST.factor).default(1),
+  'convnext: width of each stage by that of the stage before',
+  {
+    flag: 'widening',
+    label: 'Widening',
+    help: 'ConvNeXt: how much wider each of its four stages is than the one before; 1 or 2.',
+  },
+);
+
 /** How a Vision Transformer is made, beside its width and depth. */
 export const transformer = grouped('Network', {
   headDim: said(whole(1, MOST.width).default(32), 'size of an attention head', {

@@ -7,7 +7,7 @@ import {
   type OnnxNode,
 } from '../../engine/onnx/model';
 import type { Normalisation } from '../../nn/model';
-import { LAYER_NORM_EPSILON, type GraphOps } from '../../nn/graph-ops';
+import { LAYER_NORM_EPSILON, type GraphOps, type LinearNames, linearNames } from '../../nn/graph-ops';
 import { transposed } from '../graph/transposed';
 import { toFloat16 } from './float16';
 import { quantiseRows, quantiseTransposed, rowScales, ZERO_POINT } from './quantise';
@@ -102,25 +102,26 @@ export class OnnxGraph implements GraphOps<string> {
     return this.#floats(name, this.#tensor(name).shape, () => this.#tensor(name).data);
   }
 
-  linear(x: string, name: string): string {
-    const product = this.precision === 'int8' ? this.#integerProduct(x, name) : this.#floatProduct(x, name);
-    return this.add(product, this.weight(`${name}.bias`));
+  linear(x: string, name: string | LinearNames): string {
+    const { weight, bias } = linearNames(name);
+    const product = this.precision === 'int8' ? this.#integerProduct(x, weight) : this.#floatProduct(x, weight);
+    return this.add(product, this.weight(bias));
   }
 
   #floatProduct(x: string, name: string): string {
-    const weight = this.#tensor(`${name}.weight`);
+    const weight = this.#tensor(name);
     const [outputs, inputs] = weight.shape as [number, number];
-    const matrix = this.#floats(`${name}.weight^T`, [inputs, outputs], () => transposed(weight));
+    const matrix = this.#floats(`${name}^T`, [inputs, outputs], () => transposed(weight));
     return this.#node('MatMul', [x, matrix]);
   }
 
   /** x · W with x quantised as it comes, by one scale; ONNX Runtime fuses these nodes into one. */
   #integerProduct(x: string, name: string): string {
-    const { shape, data } = this.#tensor(`${name}.weight`);
+    const { shape, data } = this.#tensor(name);
     const [outputs, inputs] = shape as [number, number];
     const scales = rowScales(data, outputs);
     const matrix = this.#add({
-      name: `${name}.weight_quantized`,
+      name: `${name}_quantized`,
       type: 'uint8',
       shape: [inputs, outputs],
       bytes: { length: data.length, read: () => quantiseTransposed(data, scales) },
@@ -131,7 +132,7 @@ export class OnnxGraph implements GraphOps<string> {
       shape: [],
       bytes: Uint8Array.of(ZERO_POINT),
     });
-    const scale = this.#add(floatInitializer(`${name}.weight_scale`, [outputs], scales));
+    const scale = this.#add(floatInitializer(`${name}_scale`, [outputs], scales));
     const [bytes, xScale, xZero] = this.#nodes('DynamicQuantizeLinear', [x], 3) as [string, string, string];
     const sums = this.#node('Cast', [this.#node('MatMulInteger', [bytes, matrix, xZero, zero])], { to: 1 });
     return this.multiply(sums, this.multiply(xScale, scale));
@@ -187,6 +188,14 @@ export class OnnxGraph implements GraphOps<string> {
     return this.transpose(result, [0, 2, 3, 1]);
   }
 
+  depthwise(x: string, name: string): string {
+    const [channels, , side] = this.#tensor(`${name}.weight`).shape as [number, number, number];
+    const margin = (side - 1) / 2;
+    const attributes = { kernel_shape: [side, side], pads: [margin, margin, margin, margin], group: channels };
+    const inputs = [this.transpose(x, [0, 3, 1, 2]), this.weight(`${name}.weight`), this.weight(`${name}.bias`)];
+    return this.transpose(this.#node('Conv', inputs, attributes), [0, 2, 3, 1]);
+  }
+
   /** A convolution's weights. Eight bits make them smaller; the convolution itself stays in float32. */
   #kernel(name: string, shape: readonly number[], values: () => Float32Array): string {
     if (this.precision !== 'int8') return this.#floats(`${name}^T`, shape, values);
@@ -204,6 +213,14 @@ export class OnnxGraph implements GraphOps<string> {
 
   relu(x: string): string {
     return this.#node('Relu', [x]);
+  }
+
+  sigmoid(x: string): string {
+    return this.#node('Sigmoid', [x]);
+  }
+
+  tanh(x: string): string {
+    return this.#node('Tanh', [x]);
   }
 
   repeat(x: string): string {

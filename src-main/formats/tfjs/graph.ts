@@ -1,5 +1,5 @@
 import { type HostTensor, sizeOf, type TensorMap } from '../../base/tensor';
-import { LAYER_NORM_EPSILON, type GraphOps } from '../../nn/graph-ops';
+import { LAYER_NORM_EPSILON, type GraphOps, type LinearNames, linearNames } from '../../nn/graph-ops';
 import { transposed } from '../graph/transposed';
 
 /** `AttrValue` of TensorFlow's GraphDef in its JSON form: whole numbers are texts, texts are base64. */
@@ -71,17 +71,18 @@ export class TfjsGraph implements GraphOps<string> {
   }
 
   /** As a product of two matrices: TensorFlow.js's WebAssembly backend is many times slower at stacks of them. */
-  linear(x: string, name: string, inner: readonly number[] = []): string {
-    const weight = this.#tensor(`${name}.weight`);
+  linear(x: string, name: string | LinearNames, inner: readonly number[] = []): string {
+    const names = linearNames(name);
+    const weight = this.#tensor(names.weight);
     const [outputs, inputs] = weight.shape as [number, number];
     const matrix = this.#constant({
-      name: `${name}.weight/transposed`,
+      name: `${names.weight}/transposed`,
       shape: [inputs, outputs],
       dtype: 'float32',
       read: () => transposed(weight),
     });
     const rows = inner.length === 0 ? x : this.reshape(x, [-1, inputs]);
-    const result = this.add(this.#product(rows, matrix), this.weight(`${name}.bias`));
+    const result = this.add(this.#product(rows, matrix), this.weight(names.bias));
     return inner.length === 0 ? result : this.reshape(result, [-1, ...inner, outputs]);
   }
 
@@ -98,7 +99,7 @@ export class TfjsGraph implements GraphOps<string> {
     return this.scale(this.multiply(x, this.add(erf, this.#scalar(1))), 0.5);
   }
 
-  patches(images: string, name: string): string {
+  patches(images: string, name: string, size = this.imgSize): string {
     const weight = this.#tensor(`${name}.weight`);
     const [width, channels, side] = weight.shape as [number, number, number, number];
     const kernel = this.#constant({
@@ -109,11 +110,32 @@ export class TfjsGraph implements GraphOps<string> {
     });
     const grid = this.#conv(this.transpose(images, [0, 2, 3, 1]), kernel, side, 'VALID');
     const embedded = this.add(grid, this.weight(`${name}.bias`));
-    return this.reshape(embedded, [-1, (this.imgSize / side) ** 2, width]);
+    return this.reshape(embedded, [-1, (size / side) ** 2, width]);
   }
 
   conv(x: string, weight: string): string {
     return this.#conv(x, this.weight(weight), 1, 'SAME');
+  }
+
+  /** Its kernel is [k, k, C, 1] here, which torch's [C, 1, k, k] is when channels come last. */
+  depthwise(x: string, name: string): string {
+    const weight = this.#tensor(`${name}.weight`);
+    const [channels, , side] = weight.shape as [number, number, number];
+    const kernel = this.#constant({
+      name: `${name}.weight/transposed`,
+      shape: [side, side, channels, 1],
+      dtype: 'float32',
+      read: () => transposed({ shape: [channels, side * side], data: weight.data }),
+    });
+    return this.add(this.#conv(x, kernel, 1, 'SAME', 'DepthwiseConv2dNative'), this.weight(`${name}.bias`));
+  }
+
+  sigmoid(x: string): string {
+    return this.#node('Sigmoid', [x]);
+  }
+
+  tanh(x: string): string {
+    return this.#node('Tanh', [x]);
   }
 
   relu(x: string): string {
@@ -208,9 +230,9 @@ export class TfjsGraph implements GraphOps<string> {
     return this.#node('Mean', [x, this.#ints([axis])], { T: FLOAT, Tidx: INT, keep_dims: { b: keep } });
   }
 
-  #conv(x: string, kernel: string, stride: number, padding: 'SAME' | 'VALID'): string {
+  #conv(x: string, kernel: string, stride: number, padding: 'SAME' | 'VALID', op = 'Conv2D'): string {
     const list = (values: number[]) => ({ list: { i: values.map(String) } });
-    return this.#node('Conv2D', [x, kernel], {
+    return this.#node(op, [x, kernel], {
       T: FLOAT,
       strides: list([1, stride, stride, 1]),
       dilations: list([1, 1, 1, 1]),

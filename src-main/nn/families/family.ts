@@ -40,6 +40,8 @@ export interface Family<C = Network['config']> {
 
 /** How a network of a family becomes one of another width and depth, and what that costs. */
 export interface Sizing<C = SizedConfig> {
+  /** What it reads of a {@link Shape} that not every family does. */
+  options: readonly ('headDim' | 'mlpRatio' | 'tokenRatio' | 'widening')[];
   /** What stands for the templates of a weight matrix: its role, and a short word for it. */
   matrices: readonly (readonly [role: string, word: string])[];
   /** A network out of an options' numbers. @throws StudioError 'usage' naming the number that is wrong */
@@ -54,8 +56,18 @@ export interface Sizing<C = SizedConfig> {
   flops(config: C): number;
   /** Values of one image that live at once, at most; and those that the backward pass needs of all blocks. */
   activations(config: C): { peak: number; kept: number };
+  /** See `placeOf` of the registry; left out: what stands after `blocks.i.`. */
+  placeOf?(name: string): Place | undefined;
+  /** Pixels of a patch, where nobody says; left out: after the size of the images. */
+  usualPatch?: number;
   /** What the graph of an ONNX file takes beside the weights, in bytes: of the whole, and of each block. */
   graphBytes: Record<'fp32' | 'fp16' | 'int8', { whole: number; block: number }>;
+}
+
+/** A kind of tensor, and one of the blocks that have it. */
+export interface Place {
+  role: string;
+  layer: number;
 }
 
 /** What options say of a network that has a width and a depth; each family takes what it has. */
@@ -68,20 +80,32 @@ export interface Shape {
   mlpRatio: number;
   headDim: number;
   tokenRatio: number;
+  widening: number;
+}
+
+/** What a file of weights tells of a network. */
+export interface Told {
+  shapeOf(name: string): readonly number[] | undefined;
+  /** One more than the largest number that a pattern finds in a name. */
+  blocks(of: RegExp): number;
+  /** Pixels of a side of its images, where something beside the weights says it. */
+  imgSize: number | undefined;
 }
 
 export interface TimmFamily<C = SizedConfig> {
   /** The entry of timm's registry that is nearest. */
   architecture(config: C): string;
   /** What that is made with beside what it fixes itself. */
-  args(config: C): Record<string, number | string | boolean | readonly number[]>;
+  args(config: C): Record<string, number | string | boolean | null | readonly number[]>;
   /** timm's class, where its registry's entries fix what differs; then `args` are all that the class is made with. */
   className?(config: C): string | undefined;
   globalPool(config: C): string;
   firstConv: string;
   classifier(config: C): string | string[];
+  /** What timm calls a weight, where that is another name than ours. */
+  nameOf?(name: string): string;
   /** What a file under timm's names holds, from the shapes of its tensors; undefined where it is of another family. */
-  told?(shapeOf: (name: string) => readonly number[] | undefined, depth: number): C | undefined;
+  told?(file: Told): C | undefined;
   /** Why timm cannot hold it, in a sentence without a full stop; undefined if it can. */
   obstacle(config: C): string | undefined;
 }

@@ -3,7 +3,7 @@ import type { TensorMap } from '../../base/tensor';
 import type { ViTConfig } from '../config';
 import type { Network, SizedConfig, SizedNetwork } from '../model';
 import { shapesOf, type Weight } from '../weights';
-import type { Family, Sizing } from './family';
+import type { Family, Place, Sizing } from './family';
 
 const files = import.meta.glob<{ family: Family }>('./*/family.ts', { eager: true });
 
@@ -58,6 +58,17 @@ export function asViT(config: SizedConfig, what: string): ViTConfig {
 /** Every weight of a network of a width and a depth. */
 export function sizedWeights(config: SizedConfig): Map<string, Weight> {
   return sizedFamily(config).weights(config);
+}
+
+/**
+ * Which kind of tensor a weight is of, where a network has it in several blocks, and in the how manieth of those; undefined
+ * where the network has it once.
+ */
+export function placeOf(config: SizedConfig, name: string): Place | undefined {
+  const { placeOf: own } = sizedFamily(config).sized;
+  if (own) return own(name);
+  const [, layer, role] = /^blocks\.(\d+)\.(.+)$/.exec(name) ?? [];
+  return role === undefined ? undefined : { role, layer: Number(layer) };
 }
 
 /** Names and shapes of {@link sizedWeights}. */

@@ -37,14 +37,13 @@ function select(config: ViTConfig, seed: number, source: Model): TensorMap {
   const heads = selectedIndices(from.numHeads, config.numHeads);
   const values = heads.flatMap((head) => upTo(headDim).map((i) => head * headDim + i));
   const hidden = ({ embedDim, mlpRatio }: ViTConfig) => Math.round(embedDim * mlpRatio);
-  const chosen = {
+  const chosen: Partial<Record<WeightAxis, number[]>> = {
     width: selectedIndices(from.embedDim, config.embedDim),
     heads: values,
     qkv: [0, 1, 2].flatMap((group) => values.map((value) => group * from.embedDim + value)),
     hidden: selectedIndices(hidden(from), hidden(config)),
   };
-  const along = (axis: WeightAxis, length: number) =>
-    typeof axis === 'number' ? upTo(length) : chosen[axis];
+  const along = (axis: WeightAxis, length: number) => chosen[axis] ?? upTo(length);
   const weights = initViT(config, seed);
   for (const [name, { axes, shape, kind, head }] of vitWeights(config)) {
     if (head) continue;

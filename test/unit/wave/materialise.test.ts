@@ -28,6 +28,7 @@ function plainRole({ shape: T }: HostTensor, { shape: S }: HostTensor): Role {
     name: 'w',
     kind: 'matrix',
     layered: true,
+    names: [],
     matrix: true,
     shallower: 'spread',
     trailing: false,

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { conv2d, rows, squares } from '../../conv';
 import type { Seen } from '../../guide';
-import { layerNorm, linear } from '../../ops';
+import { layerNorm, linear, weightOf } from '../../ops';
 import type { CnnConfig } from './config';
 
 export { cnnForward as forward, cnnSees as sees };
@@ -21,11 +21,7 @@ export function cnnForward(config: CnnConfig, weights: NamedTensorMap, images: T
 
 /** As {@link cnnForward}, and the last map, row by row [places, B, channels]. */
 export function cnnSees(config: CnnConfig, weights: NamedTensorMap, images: Tensor): Seen {
-  const w = (name: string): Tensor => {
-    const tensor = weights[name];
-    if (!tensor) throw new Error(`The network lacks the weight ${name}.`);
-    return tensor;
-  };
+  const w = weightOf(weights);
   let x = tf.add(conv2d(tf.transpose(images, [0, 2, 3, 1]), w('stem.weight')), w('stem.bias'));
   config.channels.forEach((channels, stage) => {
     const part = (name: string) => w(`stages.${stage}.${name}`);

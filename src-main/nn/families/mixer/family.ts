@@ -13,6 +13,7 @@ import { mixerGraph } from './graph';
 import { initMixer } from './init';
 
 const sized: Sizing<MixerConfig> = {
+  options: ['mlpRatio', 'tokenRatio'],
   matrices: [
     ['mlp_tokens.fc1.weight', 'tokens fc1'],
     ['mlp_tokens.fc2.weight', 'tokens fc2'],
@@ -80,13 +81,14 @@ const timm: TimmFamily<MixerConfig> = {
   globalPool: () => 'avg',
   firstConv: 'stem.proj',
   classifier: () => 'head',
-  told(shapeOf, blocks) {
+  told({ shapeOf, blocks }) {
+    const count = blocks(/^blocks\.(\d+)\./);
     const [patches, tokens] = [shapeOf('stem.proj.weight'), shapeOf('blocks.0.mlp_tokens.fc1.weight')];
     const [channels, head] = [shapeOf('blocks.0.mlp_channels.fc1.weight'), shapeOf('head.weight')];
     if (patches?.length !== 4 || !tokens || !channels || !head) return undefined;
     const [embedDim, inChans, patchSize] = patches as [number, number, number];
     return {
-      ...{ family: 'mixer', inChans, patchSize, embedDim, depth: blocks, numClasses: head[0]! },
+      ...{ family: 'mixer', inChans, patchSize, embedDim, depth: count, numClasses: head[0]! },
       imgSize: Math.sqrt(tokens[1]!) * patchSize,
       tokenRatio: tokens[0]! / embedDim,
       mlpRatio: channels[0]! / embedDim,

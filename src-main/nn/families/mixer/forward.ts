@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import type { Seen } from '../../guide';
-import { layerNorm, linear, mlp } from '../../ops';
+import { layerNorm, linear, mlp, patchRows, weightOf } from '../../ops';
 import { type MixerConfig, mixerTokens } from './config';
 
 type Weight = (name: string) => Tensor;
@@ -19,33 +19,15 @@ export function forward(config: MixerConfig, weights: NamedTensorMap, images: Te
 
 /** As {@link forward}, and the patches after the last norm [patches, B, D]. */
 export function sees(config: MixerConfig, weights: NamedTensorMap, images: Tensor): Seen {
-  const w: Weight = (name) => {
-    const tensor = weights[name];
-    if (!tensor) throw new Error(`The network lacks the weight ${name}.`);
-    return tensor;
-  };
+  const w = weightOf(weights);
   const { embedDim: D } = config;
   const tokens = mixerTokens(config);
-  let x = embed(config, w, images);
+  let x = patchRows(images, config.patchSize, w('stem.proj.weight'), w('stem.proj.bias'));
   for (let i = 0; i < config.depth; i++) x = block(tokens, (name) => w(`blocks.${i}.${name}`), x);
   const normed = layerNorm(x, w('norm.weight'), w('norm.bias'));
   const patches = tf.reshape(normed, [-1, tokens, D]);
   const logits = linear(tf.mean(patches, 1), w('head.weight'), w('head.bias'));
   return { logits, tokens: tf.transpose(patches, [1, 0, 2]) };
-}
-
-/** Patches as rows, those of an image one after the other. [B, C, S, S] → [B·N, D] */
-function embed(
-  { patchSize: P, inChans, embedDim: D, imgSize }: MixerConfig,
-  w: Weight,
-  images: Tensor,
-): Tensor {
-  const batch = images.shape[0];
-  const side = imgSize / P;
-  const grid = tf.reshape(images, [batch, inChans, side, P, side, P]);
-  const patches = tf.reshape(tf.transpose(grid, [0, 2, 4, 1, 3, 5]), [batch * side * side, inChans * P * P]);
-  const kernel = tf.reshape(w('stem.proj.weight'), [D, inChans * P * P]);
-  return linear(patches, kernel, w('stem.proj.bias'));
 }
 
 /** Each channel's patches are mixed, then each patch's channels. x [B·N, D] → [B·N, D] */

@@ -14,6 +14,7 @@ import { vitGraph } from './graph';
 import { initViT } from './init';
 
 const sized: Sizing<ViTConfig> = {
+  options: ['headDim', 'mlpRatio'],
   matrices: [
     ['attn.qkv.weight', 'qkv'],
     ['attn.proj.weight', 'proj'],

@@ -10,7 +10,7 @@ import {
   type ViTConfig,
 } from '../../config';
 import type { Seen } from '../../guide';
-import { attention, layerNorm, linear, mlp } from '../../ops';
+import { attention, layerNorm, linear, mlp, weightOf } from '../../ops';
 
 export { vitForward as forward, vitSees as sees };
 
@@ -22,11 +22,7 @@ export { vitForward as forward, vitSees as sees };
  * @returns logits [B, classes] float32; for a distilled network the mean of both heads, as in DeiT's inference
  */
 export function vitForward(config: ViTConfig, weights: NamedTensorMap, images: Tensor): Tensor {
-  const w = (name: string): Tensor => {
-    const tensor = weights[name];
-    if (!tensor) throw new Error(`The network lacks the weight ${name}.`);
-    return tensor;
-  };
+  const w = weightOf(weights);
   const batch = images.shape[0];
   let x = embed(blockConfig(config, 0), w, images);
   for (let i = 0; i < config.depth; i++) {

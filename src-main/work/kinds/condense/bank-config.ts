@@ -1,7 +1,7 @@
 import { StudioError } from '../../../base/errors';
 import { nameOf, sameSize } from '../../../base/size';
 import { type BankConfig, ownSize, widthStep } from '../../../wave/bank';
-import { CONDENSE, defaultPatchSize } from '../../../wave/defaults';
+import { CONDENSE, usualPatchSize } from '../../../wave/defaults';
 import { type ElasticGrid, largestSize, parseGrid } from '../../../wave/elastic';
 import { sizedFamilyNamed } from '../../../nn/families/registry';
 import type { SizedConfig } from '../../../nn/model';
@@ -26,14 +26,15 @@ export function bankConfig(
   start?: BankConfig,
 ): BankConfig {
   if (start) return startedConfig(options, classes.length, start);
-  const { arch, headDim, mlpRatio, tokenRatio, blockSize, templates, templatesOf, sizes, leftOut } = options;
+  const { arch, headDim, mlpRatio, tokenRatio, widening } = options;
+  const { blockSize, templates, templatesOf, sizes, leftOut } = options;
   const step = options.method === 'wave' || arch !== 'vit' ? stepOf(options) : headDim;
   const method = options.method === 'wave' ? undefined : methodNamed(options.method);
   const elastic = sizes === undefined ? undefined : gridOf(parseGrid(sizes, step, leftOut), method, mlpRatio);
   const { width, depth, mlpRatio: largest = mlpRatio } = elastic ? largestSize(elastic) : options;
-  const patchSize = options.patchSize ?? defaultPatchSize(imgSize);
+  const patchSize = options.patchSize ?? usualPatchSize(arch, imgSize);
   const images = { imgSize, patchSize, numClasses: classes.length };
-  const shape = { ...images, width, depth, mlpRatio: largest, headDim, tokenRatio };
+  const shape = { ...images, width, depth, mlpRatio: largest, headDim, tokenRatio, widening };
   const auxiliary: SizedConfig = sizedFamilyNamed(arch).sized.make(shape);
   const grid = elastic ? { elastic } : {};
   if (!method) return { auxiliary, blockSize, templates, ...(templatesOf ? { templatesOf } : {}), ...grid };
@@ -91,10 +92,11 @@ export function stepOf({
   blockSize,
   headDim,
   tokenRatio = 1,
+  widening = 1,
 }: Pick<CondenseOptions, 'blockSize' | 'headDim'> &
-  Partial<Pick<CondenseOptions, 'arch' | 'tokenRatio'>>): number {
+  Partial<Pick<CondenseOptions, 'arch' | 'tokenRatio' | 'widening'>>): number {
   const any = { imgSize: 1, patchSize: 1, numClasses: 2, depth: 1, mlpRatio: 1 };
-  const one = sizedFamilyNamed(arch).sized.make({ ...any, width: headDim, headDim, tokenRatio });
+  const one = sizedFamilyNamed(arch).sized.make({ ...any, width: headDim, headDim, tokenRatio, widening });
   return widthStep({ auxiliary: withoutRatio(one, blockSize), blockSize });
 }
 

@@ -16,6 +16,7 @@ import {
   tokenRatio,
   transformer,
   whole,
+  widening,
 } from '../../fields';
 import { CondenseLossSchema, headDecay, headRate, patience, training } from '../../training-fields';
 
@@ -54,7 +55,7 @@ export const CondenseOptionsSchema = z.strictObject({
     }),
   }),
   ...transformer,
-  ...grouped('Network', { tokenRatio }),
+  ...grouped('Network', { tokenRatio, widening }),
   imgSize: imageSize,
   classesOf: said(
     z.enum(['data', 'teacher']).default('data'),

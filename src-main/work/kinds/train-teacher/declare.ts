@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { FINETUNE } from '../../../wave/defaults';
 import { job, needs } from '../../declare';
-import { imageSize, MOST, said, transformer, whole } from '../../fields';
+import { SIZED_FAMILIES, SIZED_NAMES } from '../../../nn/families/registry';
+import { imageSize, MOST, said, tokenRatio, transformer, whole, widening } from '../../fields';
 import { learningRate, patience, training, weightDecay } from '../../training-fields';
+
+/** The families whose networks have a width and a depth. */
+const FAMILY_WORDS = SIZED_FAMILIES.map(({ name, title }) => `${name}, ${title}`).join('; ');
 
 const NetworkSchema = z.discriminatedUnion('arch', [
   z.strictObject({
-    arch: said(z.literal('cnn'), 'a small residual network, or a Vision Transformer', {
+    arch: said(z.literal('cnn'), `a small residual network, or ${FAMILY_WORDS}`, {
       flag: 'arch',
       label: 'Architecture',
       otherwise: 'cnn',
@@ -20,10 +24,12 @@ const NetworkSchema = z.discriminatedUnion('arch', [
     blocks: said(whole(1, MOST.depth).default(1), 'cnn: residual blocks in a stage', { flag: 'blocks' }),
   }),
   z.strictObject({
-    arch: z.literal('vit'),
-    width: said(whole(1, MOST.width).default(128), 'vit: width', { flag: 'width' }),
-    depth: said(whole(1, MOST.depth).default(6), 'vit: depth', { flag: 'depth' }),
+    arch: z.enum(SIZED_NAMES),
+    width: said(whole(1, MOST.width).default(128), 'all others: width', { flag: 'width' }),
+    depth: said(whole(1, MOST.depth).default(6), 'all others: depth', { flag: 'depth' }),
     ...transformer,
+    tokenRatio,
+    widening,
   }),
 ]);
 
@@ -42,7 +48,7 @@ export type TeacherOptions = z.infer<typeof TeacherOptionsSchema>;
 export const declaration = job({
   kind: 'train-teacher',
   label: 'Train a teacher',
-  about: 'train a classifier from scratch: a small residual network, or a Vision Transformer',
+  about: 'train a classifier from scratch: a small residual network, or one of the families that banks are made of',
   refs: { data: needs('dataset', { about: 'what it is trained on' }) },
   fields: { options: TeacherOptionsSchema.prefault({}) },
   makes: 'teacher',

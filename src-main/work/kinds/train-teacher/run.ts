@@ -1,5 +1,5 @@
 import { writeModel } from '../../../formats/model';
-import { defaultPatchSize, defaultShift } from '../../../wave/defaults';
+import { defaultShift, usualPatchSize } from '../../../wave/defaults';
 import { finetune } from '../../../wave/finetune';
 import { defaultChannels } from '../../../nn/families/cnn/config';
 import { initNetwork, sizedFamilyNamed, sizedNetwork } from '../../../nn/families/registry';
@@ -64,8 +64,8 @@ function networkOf(options: TeacherOptions['network'], { imgSize, classes }: Dat
     const { channels = defaultChannels(imgSize), blocks } = options;
     return { arch: 'cnn', config: { ...common, channels, blocks } };
   }
-  const { arch, patchSize = defaultPatchSize(imgSize) } = options;
-  const shape = { tokenRatio: 1, ...options, ...common, patchSize };
+  const { arch, patchSize = usualPatchSize(arch, imgSize) } = options;
+  const shape = { ...options, ...common, patchSize };
   return sizedNetwork(sizedFamilyNamed(arch).sized.make(shape));
 }
 
