@@ -65,7 +65,7 @@ export function timmFiles(model: Model): ExportFile[] {
     pretrained_cfg: {
       custom_load: false,
       input_size: [config.inChans, config.imgSize, config.imgSize],
-      fixed_input_size: true,
+      fixed_input_size: timm.anySize !== true,
       interpolation: 'bicubic',
       crop_pct: cropPct,
       crop_mode: 'center',

@@ -101,6 +101,8 @@ export interface TimmFamily<C = SizedConfig> {
   className?(config: C): string | undefined;
   globalPool(config: C): string;
   firstConv: string;
+  /** Its networks take images of any size, and timm makes them without being told one. */
+  anySize?: true;
   classifier(config: C): string | string[];
   /** What timm calls a weight, where that is another name than ours. */
   nameOf?(name: string): string;

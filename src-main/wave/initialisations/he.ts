@@ -14,7 +14,7 @@ export const initialiser: Initialiser<SizedConfig> = {
   make: (config, seed) => {
     const weights = initNetwork(sizedNetwork(config), seed);
     for (const [name, { kind, head, shape, fanIn }] of sizedWeights(config)) {
-      if (head || (kind !== 'matrix' && kind !== 'patches')) continue;
+      if (head || (kind !== 'matrix' && kind !== 'patches' && kind !== 'depthwise')) continue;
       weights.set(name, new Random(seed, 'he', name).normalTensor(shape, Math.sqrt(2 / fanIn)));
     }
     return weights;

@@ -1,7 +1,8 @@
 import { Random } from '../../base/random';
 import type { HostTensor, TensorMap } from '../../base/tensor';
-import { initNetwork, sizedNetwork, sizedWeights } from '../../nn/families/registry';
+import { initNetwork, placeOf, sizedNetwork, sizedWeights } from '../../nn/families/registry';
 import type { SizedConfig } from '../../nn/model';
+import type { WeightKind } from '../../nn/weights';
 import type { Initialiser } from '../initialiser';
 
 export const initialiser: Initialiser<SizedConfig> = {
@@ -17,22 +18,23 @@ export const initialiser: Initialiser<SizedConfig> = {
 
 /** Matrices and tokens get the source's standard deviation, block by block pooled; biases and norms stay as they are. */
 function matchSpread(config: SizedConfig, source: TensorMap, seed: number): TensorMap {
-  const spread = pooledSpread(source);
+  const roleName = (name: string) => placeOf(config, name)?.role ?? name;
+  const spread = pooledSpread(source, roleName);
   const described = sizedWeights(config);
   return new Map(
     [...initNetwork(sizedNetwork(config), seed)].map(([name, tensor]): [string, HostTensor] => {
       const { kind, head } = described.get(name)!;
       const std = spread.get(roleName(name));
-      const varies =
-        !head && (kind === 'matrix' || kind === 'patches' || kind === 'token' || kind === 'positions');
-      if (std === undefined || !varies) return [name, tensor];
+      if (std === undefined || head || !VARYING.has(kind)) return [name, tensor];
       return [name, new Random(seed, 'matched', name).normalTensor(tensor.shape, std)];
     }),
   );
 }
 
+const VARYING: ReadonlySet<WeightKind> = new Set(['matrix', 'patches', 'depthwise', 'token', 'positions']);
+
 /** The standard deviation of each kind of tensor over all blocks. */
-function pooledSpread(weights: TensorMap): Map<string, number> {
+function pooledSpread(weights: TensorMap, roleName: (name: string) => string): Map<string, number> {
   const sums = new Map<string, { n: number; sum: number; squares: number }>();
   for (const [name, { data }] of weights) {
     const total = sums.get(roleName(name)) ?? { n: 0, sum: 0, squares: 0 };
@@ -46,8 +48,4 @@ function pooledSpread(weights: TensorMap): Map<string, number> {
   const std = ({ n, sum, squares }: { n: number; sum: number; squares: number }) =>
     Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2));
   return new Map([...sums].map(([role, total]) => [role, std(total)]));
-}
-
-function roleName(name: string): string {
-  return name.replace(/^blocks\.\d+\./, '');
 }

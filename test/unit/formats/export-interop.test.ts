@@ -4,6 +4,7 @@ import type { Size } from '../../../src-main/base/size';
 import type { Engine } from '../../../src-main/engine/types';
 import { openWasmEngine } from '../../../src-main/engine/wasm';
 import { exportModel } from '../../../src-main/formats/export';
+import { writeModel } from '../../../src-main/formats/model';
 import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
 import { makeSamples, normalised } from '../../../src-main/formats/verify';
 import { networkClassifier } from '../../../src-main/nn/classifier';
@@ -14,7 +15,7 @@ import { generate } from '../../../src-main/wave/generate';
 import { methodNamed } from '../../../src-main/wave/methods';
 import { weightsAsScalers } from '../../../src-main/wave/whole-weights';
 import { missingInPython, runInterop } from '../../support/python';
-import { mixerConfig, randomModel, randomViT, temporaryFolder } from './helpers';
+import { convNextConfig, gruConfig, mixerConfig, randomModel, randomViT, temporaryFolder } from './helpers';
 
 const NETWORKS: [string, () => Model][] = [
   ['plain', () => randomViT({ embedDim: 64, depth: 3, numHeads: 2 })],
@@ -30,6 +31,13 @@ const NETWORKS: [string, () => Model][] = [
   ['of matvit’s, of fewer hidden units', () => partOf('matvit', { width: 64, depth: 3, mlpRatio: 0.5 })],
 ];
 const MIXER: [string, () => Model] = ['without attention: an MLP-Mixer', () => randomModel(mixerConfig())];
+const CONVNEXTS: [string, () => Model][] = [
+  ['of convolutions: a ConvNeXt', () => randomModel(convNextConfig())],
+  [
+    'of convolutions, with layer scale and another stem',
+    () => randomModel(convNextConfig({ patchSize: 1, imgSize: 16, dims: [8, 16, 32, 64], initValues: 1e-6 })),
+  ],
+];
 const POOLED: [string, () => Model] = [
   'averaging',
   () => randomViT({ embedDim: 64, numHeads: 1, globalPool: 'avg' }),
@@ -54,7 +62,7 @@ function partOf(name: string, size: Size): Model {
 }
 
 describe.each([
-  { format: 'timm', library: 'timm', script: 'timm_export.py', networks: [...NETWORKS, POOLED, MIXER] },
+  { format: 'timm', library: 'timm', script: 'timm_export.py', networks: [...NETWORKS, POOLED, MIXER, ...CONVNEXTS] },
   { format: 'hf', library: 'transformers', script: 'hf_export.py', networks: NETWORKS },
 ] as const)('$library', ({ format, library, script, networks }) => {
   const reason = missingInPython('torch', 'safetensors', library);
@@ -85,18 +93,38 @@ describe.each([
   );
 });
 
+describe('PyTorch', () => {
+  const reason = missingInPython('torch', 'safetensors');
+  if (reason) console.warn(`skipped: PyTorch is not there to read a recurrent network (${reason})`);
+
+  it.skipIf(reason)('computes with its own nn.GRU what ours does, from the file of our model', async () => {
+    const folder = temporaryFolder();
+    const engine = await openWasmEngine();
+    const model = randomModel(gruConfig());
+    const [weights, answers] = [join(folder, 'gru.safetensors'), join(folder, 'answers.safetensors')];
+    await writeModel(weights, model);
+    await writeAnswers(engine, model, answers);
+    await engine.dispose();
+    expect(runInterop('gru_model.py', weights, answers).output).toContain('largest difference');
+  });
+});
+
 /** The export, and beside it images with the answers that are ours. */
 async function writeExport(engine: Engine, model: Model, format: string, to: string): Promise<void> {
-  const classifierOf = (of: Model) => networkClassifier(engine, of);
-  await exportModel(model, format, to, { classifierOf });
-  const original = classifierOf(model);
-  const { pixels, images, logits } = await makeSamples(original, 16);
+  await exportModel(model, format, to, { classifierOf: (of: Model) => networkClassifier(engine, of) });
+  await writeAnswers(engine, model, `${to}.safetensors`);
+}
+
+async function writeAnswers(engine: Engine, model: Model, to: string): Promise<void> {
+  const original = networkClassifier(engine, model);
+  const { imgSize: side } = model.network.config;
+  const { pixels, images, logits } = await makeSamples(original, side);
   await original.dispose();
   await writeSafetensors(
-    `${to}.safetensors`,
+    to,
     new Map([
-      ['pixels', { shape: [5, 16, 16, 3], data: Float32Array.from(pixels) }],
-      ['pixel_values', { shape: [5, 3, 16, 16], data: normalised(images, model.normalisation, 16) }],
+      ['pixels', { shape: [5, side, side, 3], data: Float32Array.from(pixels) }],
+      ['pixel_values', { shape: [5, 3, side, side], data: normalised(images, model.normalisation, side) }],
       ['logits', { shape: [5, 5], data: logits }],
     ]),
   );

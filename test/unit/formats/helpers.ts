@@ -5,7 +5,10 @@ import { afterEach, expect } from 'vitest';
 import { StudioError } from '../../../src-main/base/errors';
 import { Random } from '../../../src-main/base/random';
 import type { HostTensor, TensorMap } from '../../../src-main/base/tensor';
+import { sizeOf } from '../../../src-main/base/tensor';
 import { type ViTConfig } from '../../../src-main/nn/config';
+import type { ConvNextConfig } from '../../../src-main/nn/families/convnext/config';
+import type { GruConfig } from '../../../src-main/nn/families/gru/config';
 import type { MixerConfig } from '../../../src-main/nn/families/mixer/config';
 import { sizedNetwork, weightShapes } from '../../../src-main/nn/families/registry';
 import type { Model, SizedConfig } from '../../../src-main/nn/model';
@@ -46,6 +49,17 @@ export function mixerConfig(more: Partial<MixerConfig> = {}): MixerConfig {
   return { ...image, embedDim: 16, depth: 2, tokenRatio: 0.5, mlpRatio: 3, ...more };
 }
 
+export function convNextConfig(more: Partial<ConvNextConfig> = {}): ConvNextConfig {
+  const image = { family: 'convnext', imgSize: 32, patchSize: 4, inChans: 3, numClasses: 5 } as const;
+  const stages = { embedDim: 8, dims: [8, 8, 16, 16], depth: 5, depths: [1, 1, 2, 1] };
+  return { ...image, ...stages, mlpRatio: 4, ...more };
+}
+
+export function gruConfig(more: Partial<GruConfig> = {}): GruConfig {
+  const image = { family: 'gru', imgSize: 16, patchSize: 4, inChans: 3, numClasses: 5 } as const;
+  return { ...image, embedDim: 16, depth: 2, mlpRatio: 1, ...more };
+}
+
 /** A Vision Transformer with random values in every tensor, so that no mistake in one is hidden by zeros. */
 export function randomViT(more: Partial<ViTConfig> = {}, seed = 1): Model {
   return randomModel(viTConfig(more), seed);
@@ -55,9 +69,9 @@ export function randomViT(more: Partial<ViTConfig> = {}, seed = 1): Model {
 export function randomModel(config: SizedConfig, seed = 1): Model {
   const weights: TensorMap = new Map();
   for (const [name, shape] of weightShapes(config)) {
-    const std = shape.length > 1 ? 1 / Math.sqrt(shape.at(-1)!) : 0.2;
+    const std = shape.length > 1 ? 1 / Math.sqrt(sizeOf(shape.slice(1))) : 0.2;
     const tensor = new Random(seed, name).normalTensor(shape, std);
-    if (/norm\d?\.weight$/.test(name)) tensor.data.forEach((value, i) => (tensor.data[i] = 1 + value));
+    if (/(norm\d?|stem\.1|downsample\.0)\.weight$/.test(name)) tensor.data.forEach((value, i) => (tensor.data[i] = 1 + value));
     weights.set(name, tensor);
   }
   return {

@@ -3,8 +3,10 @@ import { Random } from '../../../src-main/base/random';
 import type { TensorMap } from '../../../src-main/base/tensor';
 import type { Engine } from '../../../src-main/engine/types';
 import type { ViTConfig } from '../../../src-main/nn/config';
+import { sizedNetwork } from '../../../src-main/nn/families/registry';
 import type { Model, Network, Normalisation } from '../../../src-main/nn/model';
 import { networkForward, networkShapes } from '../../../src-main/nn/network';
+import { convNextConfig, gruConfig, mixerConfig } from './helpers';
 
 const BASE: ViTConfig = {
   imgSize: 16,
@@ -39,6 +41,10 @@ NETWORKS.push(
     'the residual network',
     { arch: 'cnn', config: { imgSize: 16, inChans: 3, numClasses: 7, channels: [16, 24, 32], blocks: 2 } },
   ],
+  ['an MLP-Mixer', sizedNetwork(mixerConfig({ numClasses: 7 }))],
+  ['a ConvNeXt', sizedNetwork(convNextConfig({ numClasses: 7 }))],
+  ['a ConvNeXt with layer scale', sizedNetwork(convNextConfig({ initValues: 1e-6 }))],
+  ['a recurrent network', sizedNetwork(gruConfig({ numClasses: 7 }))],
 );
 
 /** A network whose every weight matters: none is at the 0 or 1 that it would be initialised with. */
@@ -46,7 +52,7 @@ export function randomModel(network: Network, seed = 1): Model {
   const weights: TensorMap = new Map();
   for (const [name, shape] of networkShapes(network)) {
     const tensor = new Random(seed, name).normalTensor(shape, 1 / Math.sqrt(fanIn(shape)));
-    if (/norm\d?\.weight$/.test(name)) tensor.data.forEach((value, i) => (tensor.data[i] = 1 + value));
+    if (/(norm\d?|stem\.1|downsample\.0)\.weight$/.test(name)) tensor.data.forEach((value, i) => (tensor.data[i] = 1 + value));
     weights.set(name, tensor);
   }
   return {

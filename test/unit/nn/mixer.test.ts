@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs';
-import { describe, expect, it } from 'vitest';
-import type { TensorMap } from '../../../src-main/base/tensor';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type MixerConfig, mixerWeights } from '../../../src-main/nn/families/mixer/config';
 import { forward } from '../../../src-main/nn/families/mixer/forward';
 import { countFlops, countParameters, initNetwork } from '../../../src-main/nn/families/registry';
 import { checkNetwork } from '../../../src-main/nn/network';
 import { ENGINES } from '../../support/engines';
+import { expectGradients, slopesOf } from '../../support/finite-differences';
 import { mixerConfig, randomModel } from '../formats/helpers';
 
 const CONFIG = mixerConfig({ embedDim: 6, depth: 1, imgSize: 8, numClasses: 3 });
@@ -14,53 +14,19 @@ const IMAGES = tf.randomUniform([2, 3, 8, 8], -1, 1, 'float32', 3);
 /** What the logits are weighed with, so that none of them is left out of the sum. */
 const WEIGHED = tf.tensor2d([1, -2, 3, 0.5, 2, -1], [2, 3]);
 
-function lossOf(weights: TensorMap): number {
-  return tf.tidy(() => {
-    const held = Object.fromEntries(
-      [...weights].map(([name, { shape, data }]) => [name, tf.tensor(data, [...shape])]),
-    );
-    return tf.sum(tf.mul(forward(CONFIG, held, IMAGES), WEIGHED)).dataSync()[0]!;
-  });
-}
+const CASE = {
+  forward: (held: tf.NamedTensorMap, images: tf.Tensor) => forward(CONFIG, held, images),
+  ...{ weights: WEIGHTS, images: IMAGES, weighed: WEIGHED },
+};
 
-describe.each(ENGINES)('a Mixer on $label', ({ open }) => {
-  it('has the gradients that finite differences give, of every tensor', async () => {
-    const engine = await open();
-    const names = [...WEIGHTS.keys()];
-    const step = engine.capture('mixer', ({ x, w, ...weights }) => {
-      const loss = (...values: tf.Tensor[]) =>
-        tf
-          .sum(tf.mul(forward(CONFIG, Object.fromEntries(names.map((n, i) => [n, values[i]!])), x!), w!))
-          .asScalar();
-      const { grads } = tf.valueAndGrads(loss)(names.map((name) => weights[name]!));
-      return Object.fromEntries(names.map((name, i) => [name, grads[i]!]));
-    });
-    const inputs = {
-      x: tf.tensor(await IMAGES.data(), [2, 3, 8, 8]),
-      w: tf.tensor(await WEIGHED.data(), [2, 3]),
-      ...Object.fromEntries([...WEIGHTS].map(([n, { shape, data }]) => [n, tf.tensor(data, [...shape])])),
-    };
-    const found = await step(inputs);
-    const gradients = new Map<string, Float32Array>();
-    for (const name of names) gradients.set(name, Float32Array.from(await found[name]!.data()));
-    tf.dispose([inputs, found]);
-    step.dispose();
-    await engine.dispose();
-    await tf.setBackend('cpu');
-    const h = 1e-2;
-    for (const [name, tensor] of WEIGHTS) {
-      for (const at of [0, tensor.data.length - 1]) {
-        const moved = (by: number) => {
-          const data = tensor.data.map((value, i) => (i === at ? value + by : value));
-          return lossOf(new Map([...WEIGHTS, [name, { ...tensor, data }]]));
-        };
-        const slope = (8 * (moved(h) - moved(-h)) - (moved(2 * h) - moved(-2 * h))) / (12 * h);
-        const gradient = gradients.get(name)![at]!;
-        expect(Math.abs(gradient - slope), `${name}[${at}]: ${gradient}, ${slope}`).toBeLessThan(
-          5e-3 + 5e-3 * Math.abs(slope),
-        );
-      }
-    }
+describe('the gradients of a Mixer', () => {
+  let slopes: Map<string, number[]>;
+  beforeAll(async () => {
+    slopes = await slopesOf(CASE);
+  }, 60_000);
+
+  it.each(ENGINES)('are on $label what finite differences give, of every tensor', async ({ open }) => {
+    await expectGradients(await open(), CASE, slopes);
   }, 60_000);
 });
 

@@ -75,6 +75,7 @@ const timm: TimmFamily<ConvNextConfig> = {
   }),
   globalPool: () => 'avg',
   firstConv: 'stem.0',
+  anySize: true,
   classifier: () => 'head.fc',
   nameOf: (name) => name.replace(/^norm\./, 'head.norm.').replace(/^head\.(weight|bias)$/, 'head.fc.$1'),
   told({ shapeOf, blocks, imgSize = USUAL_IMAGES }) {
