@@ -18,7 +18,9 @@ export function asViT(model: Model, library: string): ViTModel {
 }
 
 function unknownTo(library: string, network: Network, more = ''): StudioError {
-  const what = isSized(network) ? `an ${familyOf(network).title}` : 'our convolutional network';
+  const what = isSized(network)
+    ? `networks of the family ${familyOf(network).title}`
+    : 'our convolutional network';
   return new StudioError(
     'mismatch',
     `${library} does not know ${what}.`,

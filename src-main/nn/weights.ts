@@ -6,7 +6,8 @@
  * normalisation multiplies by · `layer-scale`: what a residual branch is multiplied by · `token`: the class token and its
  * kind · `positions` · `depthwise`: kernels of a convolution of each channel by itself
  */
-export type WeightKind = 'matrix' | 'patches' | 'depthwise' | 'bias' | 'gain' | 'layer-scale' | 'token' | 'positions';
+export type WeightKind =
+  'matrix' | 'patches' | 'depthwise' | 'bias' | 'gain' | 'layer-scale' | 'token' | 'positions';
 
 /**
  * What an axis counts: `width`, the features that run through a network; `heads`, those of all its heads side by side,

@@ -35,7 +35,7 @@ export function initialiserObstacle(
   const way = initialiser(name);
   const { title } = sizedFamily(config);
   if (config.family !== undefined && !way.anyFamily) {
-    return `${way.title} is made for Vision Transformers, and this is an ${title}.`;
+    return `${way.title} is made for Vision Transformers, and this is of the family ${title}.`;
   }
   if (way.needsHypernetwork) {
     return hypernetwork
@@ -45,7 +45,7 @@ export function initialiserObstacle(
   if (!way.needsSource) return undefined;
   if (!source) return `${way.title} needs a trained model to take from.`;
   if (!isSized(source.network) || source.network.config.family !== config.family) {
-    return `${way.title} takes from a model of the same family, and this one is no ${title}.`;
+    return `${way.title} takes from a model of the same family, and this one is not of the family ${title}.`;
   }
   return way.obstacle(config, source.network.config);
 }

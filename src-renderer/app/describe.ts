@@ -1,5 +1,5 @@
 import { t } from '../language';
-import { SIZED_FAMILIES } from '../../src-main/api/contract';
+import { SIZED_FAMILIES, type SIZED_NAMES } from '../../src-main/api/contract';
 import type { Entry, Size } from '../../src-main/api/contract';
 import { accuracyText } from './accuracy';
 import { bytes, count, short } from './format';
@@ -26,8 +26,9 @@ export interface EntryRecord {
   network?: { arch: string; config: Record<string, unknown> };
   bank?: {
     auxiliary: Record<'embedDim' | 'depth' | 'mlpRatio' | 'patchSize' | 'imgSize' | 'numClasses', number> & {
-      family?: 'mixer';
+      family?: Exclude<(typeof SIZED_NAMES)[number], 'vit'>;
       numHeads?: number;
+      dims?: number[];
       tokenRatio?: number;
     };
     blockSize: number;

@@ -72,7 +72,7 @@ export { familiesOf, rowsOf, spreadText, tableEpochs } from '../../work/kinds/co
 export { linesOf, short } from '../../work/kinds/compare/report/svg';
 export { WAYS } from '../../work/kinds/compare/ways';
 export { NetworkSchema } from '../../formats/schemas';
-export { isSized, SIZED_FAMILIES } from '../../nn/families/registry';
+export { isSized, SIZED_FAMILIES, SIZED_NAMES } from '../../nn/families/registry';
 export { onnxFileBytes } from '../../formats/onnx/file-size';
 export { EXPORTS } from '../../formats/exports/registry';
 export { EFFORTS, PRESETS } from '../../wave/defaults';

@@ -8,7 +8,17 @@ import { finishedJson, fitText } from './results';
 
 /** What a bank to begin from decides. */
 const SHAPE = [
-  ...(['arch', 'width', 'depth', 'headDim', 'mlpRatio', 'tokenRatio', 'widening', 'patch', 'imgSize'] as const),
+  ...([
+    'arch',
+    'width',
+    'depth',
+    'headDim',
+    'mlpRatio',
+    'tokenRatio',
+    'widening',
+    'patch',
+    'imgSize',
+  ] as const),
   ...(['block', 'templates', 'otherTemplates', 'templatesOf'] as const),
 ];
 

@@ -8,12 +8,12 @@ import type { OnnxPrecision } from './graph';
  * float32.
  */
 export function onnxFileBytes(config: SizedConfig, precision: OnnxPrecision): number {
-  const { whole, block } = sizedFamily(config).sized.graphBytes[precision];
+  const { whole, block } = sizedFamily(config).sized.graphBytes(config)[precision];
   let bytes = whole + block * config.depth;
   for (const [name, shape] of weightShapes(config)) {
     const values = shape.reduce((a, b) => a * b, 1);
     const rows = shape[0]!;
-    const isLinear = name.endsWith('.weight') && shape.length === 2;
+    const isLinear = /\.weight(_\w+)?$/.test(name) && shape.length === 2;
     if (precision === 'fp16') bytes += 2 * values;
     else if (precision === 'int8' && isLinear) bytes += values + 5 * rows;
     else bytes += 4 * values;

@@ -104,7 +104,8 @@ export class OnnxGraph implements GraphOps<string> {
 
   linear(x: string, name: string | LinearNames): string {
     const { weight, bias } = linearNames(name);
-    const product = this.precision === 'int8' ? this.#integerProduct(x, weight) : this.#floatProduct(x, weight);
+    const product =
+      this.precision === 'int8' ? this.#integerProduct(x, weight) : this.#floatProduct(x, weight);
     return this.add(product, this.weight(bias));
   }
 
@@ -191,8 +192,16 @@ export class OnnxGraph implements GraphOps<string> {
   depthwise(x: string, name: string): string {
     const [channels, , side] = this.#tensor(`${name}.weight`).shape as [number, number, number];
     const margin = (side - 1) / 2;
-    const attributes = { kernel_shape: [side, side], pads: [margin, margin, margin, margin], group: channels };
-    const inputs = [this.transpose(x, [0, 3, 1, 2]), this.weight(`${name}.weight`), this.weight(`${name}.bias`)];
+    const attributes = {
+      kernel_shape: [side, side],
+      pads: [margin, margin, margin, margin],
+      group: channels,
+    };
+    const inputs = [
+      this.transpose(x, [0, 3, 1, 2]),
+      this.weight(`${name}.weight`),
+      this.weight(`${name}.bias`),
+    ];
     return this.transpose(this.#node('Conv', inputs, attributes), [0, 2, 3, 1]);
   }
 

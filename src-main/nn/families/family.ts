@@ -61,7 +61,7 @@ export interface Sizing<C = SizedConfig> {
   /** Pixels of a patch, where nobody says; left out: after the size of the images. */
   usualPatch?: number;
   /** What the graph of an ONNX file takes beside the weights, in bytes: of the whole, and of each block. */
-  graphBytes: Record<'fp32' | 'fp16' | 'int8', { whole: number; block: number }>;
+  graphBytes(config: C): Record<'fp32' | 'fp16' | 'int8', { whole: number; block: number }>;
 }
 
 /** A kind of tensor, and one of the blocks that have it. */

@@ -50,7 +50,7 @@ export function asViT(config: SizedConfig, what: string): ViTConfig {
   const { title } = sizedFamily(config);
   throw new StudioError(
     'mismatch',
-    `${what} is made for Vision Transformers, and this is an ${title}.`,
+    `${what} is made for Vision Transformers, and this is of the family ${title}.`,
     'Choose a way that knows it: templates, or random weights.',
   );
 }

@@ -119,8 +119,17 @@ export const part1 = {
   'Its depth': 'Seine Tiefe',
   'its depth': 'seine Tiefe',
   'Head size': 'Größe eines Kopfes',
-  'what the network is: mixer, MLP-Mixer; vit, Vision Transformer':
-    'was das Netz ist: mixer, MLP-Mixer; vit, Vision Transformer',
+  'what the network is: vit, Vision Transformer; convnext, ConvNeXt; gru, GRU; mixer, MLP-Mixer':
+    'was das Netz ist: vit, Vision Transformer; convnext, ConvNeXt; gru, GRU; mixer, MLP-Mixer',
+  Widening: 'Verbreiterung',
+  'convnext: width of each stage by that of the stage before':
+    'convnext: Breite jeder Stufe durch die der Stufe davor',
+  'ConvNeXt: how much wider each of its four stages is than the one before; 1 or 2.':
+    'ConvNeXt: um wie viel breiter jede seiner vier Stufen ist als die davor; 1 oder 2.',
+  'Each feature looks at its neighbourhood by a kernel of its own, in four stages; cheap on small images.':
+    'Jedes Merkmal sieht seine Umgebung durch einen eigenen Kern an, in vier Stufen; günstig bei kleinen Bildern.',
+  'It reads the patches one after the other and keeps a state; the simplest, and the slowest to train.':
+    'Es liest die Bildflicken nacheinander und merkt sich einen Zustand; am einfachsten, und am langsamsten zu trainieren.',
   'What the models of the bank are.': 'Was die Modelle der Bank sind.',
   'Token ratio': 'Verhältnis der Flicken',
   'mixer: hidden width of token mixing by the width':

@@ -158,8 +158,8 @@ export const part2 = {
   Precisions: 'Zahlenformate',
   'as which files: fp32, fp16, int8': 'als welche Dateien: fp32, fp16, int8',
   'Train a teacher': 'Lehrer trainieren',
-  'train a classifier from scratch: a small residual network, or a Vision Transformer':
-    'einen Klassifikator von null an trainieren: ein kleines residuales Netz, oder einen Vision Transformer',
+  'train a classifier from scratch: a small residual network, or one of the families that banks are made of':
+    'einen Klassifikator von null an trainieren: ein kleines residuales Netz, oder eines der Familien, aus denen Banken sind',
   Architecture: 'Bauart',
   'a small residual network, or a Vision Transformer':
     'ein kleines residuales Netz, oder ein Vision Transformer',
@@ -168,8 +168,10 @@ export const part2 = {
   'after the images': 'nach den Bildern',
   Blocks: 'Blöcke',
   'cnn: residual blocks in a stage': 'cnn: residuale Blöcke je Stufe',
-  'vit: width': 'vit: Breite',
-  'vit: depth': 'vit: Tiefe',
+  'all others: width': 'alle anderen: Breite',
+  'all others: depth': 'alle anderen: Tiefe',
+  'cnn, a small residual network, or a family that banks are made of':
+    'cnn, ein kleines residuales Netz, oder eine Familie, aus der Banken sind',
   'folder for transformers': 'Ordner für transformers',
   'for ONNX Runtime': 'für ONNX Runtime',
   'for ONNX Runtime on phones': 'für ONNX Runtime auf Telefonen',

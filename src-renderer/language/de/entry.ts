@@ -175,7 +175,6 @@ export const entry = {
   'entry.ofWhatWasTakenForIt': 'Von dem, was dafür gehalten wurde, richtig',
   'entry.workPerImage': 'Rechenarbeit je Bild',
   'entry.ramWhileItRuns': 'RAM beim Laufen',
-  'entry.visionTransformer': 'Vision Transformer',
   'entry.convolutional': 'Faltungsnetz',
   'entry.inAFileOfTensorflowJs': 'In einer Datei von TensorFlow.js',
   'entry.inAnOnnxFile': 'In einer ONNX-Datei',

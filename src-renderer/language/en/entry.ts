@@ -169,7 +169,6 @@ export const entry = {
   'entry.ofWhatWasTakenForIt': 'Of what was taken for it, right',
   'entry.workPerImage': 'Work per image',
   'entry.ramWhileItRuns': 'RAM while it runs',
-  'entry.visionTransformer': 'Vision Transformer',
   'entry.convolutional': 'Convolutional',
   'entry.inAFileOfTensorflowJs': 'In a file of TensorFlow.js',
   'entry.inAnOnnxFile': 'In an ONNX file',

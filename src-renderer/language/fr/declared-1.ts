@@ -125,8 +125,17 @@ export const part1 = {
   'Its depth': 'Sa profondeur',
   'its depth': 'sa profondeur',
   'Head size': 'Taille de tête',
-  'what the network is: mixer, MLP-Mixer; vit, Vision Transformer':
-    'ce qu’est le réseau : mixer, MLP-Mixer ; vit, Vision Transformer',
+  'what the network is: vit, Vision Transformer; convnext, ConvNeXt; gru, GRU; mixer, MLP-Mixer':
+    'ce qu’est le réseau : vit, Vision Transformer ; convnext, ConvNeXt ; gru, GRU ; mixer, MLP-Mixer',
+  Widening: 'Élargissement',
+  'convnext: width of each stage by that of the stage before':
+    'convnext : largeur de chaque étage par celle de l’étage précédent',
+  'ConvNeXt: how much wider each of its four stages is than the one before; 1 or 2.':
+    'ConvNeXt : de combien chacun de ses quatre étages est plus large que le précédent ; 1 ou 2.',
+  'Each feature looks at its neighbourhood by a kernel of its own, in four stages; cheap on small images.':
+    'Chaque trait regarde son voisinage par un noyau à lui, en quatre étages ; peu coûteux sur de petites images.',
+  'It reads the patches one after the other and keeps a state; the simplest, and the slowest to train.':
+    'Il lit les fragments l’un après l’autre et garde un état ; le plus simple, et le plus lent à entraîner.',
   'What the models of the bank are.': 'Ce que sont les modèles de la banque.',
   'Token ratio': 'Rapport des fragments',
   'mixer: hidden width of token mixing by the width':

@@ -157,8 +157,8 @@ export const part2 = {
   Precisions: 'Formats des nombres',
   'as which files: fp32, fp16, int8': 'comme quels fichiers : fp32, fp16, int8',
   'Train a teacher': 'Entraîner un professeur',
-  'train a classifier from scratch: a small residual network, or a Vision Transformer':
-    'entraîner un classifieur de zéro : un petit réseau résiduel, ou un Vision Transformer',
+  'train a classifier from scratch: a small residual network, or one of the families that banks are made of':
+    'entraîner un classifieur de zéro : un petit réseau résiduel, ou un des familles dont sont faites les banques',
   Architecture: 'Architecture',
   'a small residual network, or a Vision Transformer': 'un petit réseau résiduel, ou un Vision Transformer',
   Channels: 'Canaux',
@@ -166,8 +166,10 @@ export const part2 = {
   'after the images': 'selon les images',
   Blocks: 'Blocs',
   'cnn: residual blocks in a stage': 'cnn : blocs résiduels par étage',
-  'vit: width': 'vit : largeur',
-  'vit: depth': 'vit : profondeur',
+  'all others: width': 'toutes les autres : largeur',
+  'all others: depth': 'toutes les autres : profondeur',
+  'cnn, a small residual network, or a family that banks are made of':
+    'cnn, un petit réseau résiduel, ou une famille dont sont faites les banques',
   'folder for transformers': 'dossier pour transformers',
   'for ONNX Runtime': 'pour ONNX Runtime',
   'for ONNX Runtime on phones': 'pour ONNX Runtime sur téléphone',

@@ -173,7 +173,6 @@ export const entry = {
   'entry.ofWhatWasTakenForIt': 'De ce qui a été pris pour elle, juste',
   'entry.workPerImage': 'Calcul par image',
   'entry.ramWhileItRuns': 'RAM en marche',
-  'entry.visionTransformer': 'Vision Transformer',
   'entry.convolutional': 'Convolutif',
   'entry.inAFileOfTensorflowJs': 'Dans un fichier de TensorFlow.js',
   'entry.inAnOnnxFile': 'Dans un fichier ONNX',

@@ -78,10 +78,11 @@ export function withStart(draft: CondenseDraft, bank: Entry): CondenseDraft {
   const { auxiliary, blockSize, templates, templatesOf, elastic } = config;
   const arch: Options['arch'] = auxiliary.family ?? 'vit';
   const { embedDim: width, depth, mlpRatio, patchSize, imgSize } = auxiliary;
-  const { numHeads, tokenRatio = 1 } = auxiliary;
+  const { numHeads, tokenRatio = 1, dims = [1, 1] } = auxiliary;
+  const widening = dims[1]! / dims[0]!;
   const options = {
     ...without(draft.options, 'templatesOf'),
-    ...{ arch, width, depth, mlpRatio, tokenRatio, patchSize, imgSize, blockSize },
+    ...{ arch, width, depth, mlpRatio, tokenRatio, widening, patchSize, imgSize, blockSize },
     ...(numHeads === undefined ? {} : { headDim: width / numHeads }),
     templates: { ...templates },
     ...(templatesOf ? { templatesOf } : {}),

@@ -62,7 +62,12 @@ function partOf(name: string, size: Size): Model {
 }
 
 describe.each([
-  { format: 'timm', library: 'timm', script: 'timm_export.py', networks: [...NETWORKS, POOLED, MIXER, ...CONVNEXTS] },
+  {
+    format: 'timm',
+    library: 'timm',
+    script: 'timm_export.py',
+    networks: [...NETWORKS, POOLED, MIXER, ...CONVNEXTS],
+  },
   { format: 'hf', library: 'transformers', script: 'hf_export.py', networks: NETWORKS },
 ] as const)('$library', ({ format, library, script, networks }) => {
   const reason = missingInPython('torch', 'safetensors', library);

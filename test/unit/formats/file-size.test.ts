@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../../src-main/base/random';
 import { onnxBytes } from '../../../src-main/formats/onnx/export';
 import { onnxFileBytes } from '../../../src-main/formats/onnx/file-size';
-import { sizedNetwork, weightShapes } from '../../../src-main/nn/families/registry';
+import { sizedFamilyNamed, sizedNetwork, weightShapes } from '../../../src-main/nn/families/registry';
 import type { Model, SizedConfig } from '../../../src-main/nn/model';
 
 const SHAPE = { imgSize: 32, patchSize: 8, inChans: 3, numClasses: 10, mlpRatio: 4 };
@@ -30,10 +30,20 @@ const MIXER: Shaped = (width, depth) => ({
   tokenRatio: 1,
 });
 
+const CONVNEXT: Shaped = (width, depth) =>
+  sizedFamilyNamed('convnext').sized.make({
+    ...{ ...SHAPE, patchSize: 4, width, depth: depth + 3 },
+    ...{ headDim: 16, tokenRatio: 1, widening: 1 },
+  });
+const GRU: Shaped = (width, depth) => ({ ...SHAPE, family: 'gru', embedDim: width, depth, mlpRatio: 1 });
+
 describe.each([
   ['a Vision Transformer', VIT, 0.01],
   // Fewer weights, of which more are split by rows: a few hundred bytes are more of them.
   ['an MLP-Mixer', MIXER, 0.02],
+  ['a ConvNeXt', CONVNEXT, 0.03],
+  // Its steps are spelled out, whose names grow with their number: with few weights they are most of the file.
+  ['a recurrent network', GRU, 0.06],
 ])('the size of an ONNX file of %s, told before it is written', (_, shaped, share) => {
   it.each(['fp32', 'fp16', 'int8'] as const)(`is within ${100 * share} %% in %s`, (precision) => {
     for (const [width, depth] of [

@@ -71,7 +71,8 @@ export function randomModel(config: SizedConfig, seed = 1): Model {
   for (const [name, shape] of weightShapes(config)) {
     const std = shape.length > 1 ? 1 / Math.sqrt(sizeOf(shape.slice(1))) : 0.2;
     const tensor = new Random(seed, name).normalTensor(shape, std);
-    if (/(norm\d?|stem\.1|downsample\.0)\.weight$/.test(name)) tensor.data.forEach((value, i) => (tensor.data[i] = 1 + value));
+    if (/(norm\d?|stem\.1|downsample\.0)\.weight$/.test(name))
+      tensor.data.forEach((value, i) => (tensor.data[i] = 1 + value));
     weights.set(name, tensor);
   }
   return {

@@ -52,7 +52,8 @@ export function randomModel(network: Network, seed = 1): Model {
   const weights: TensorMap = new Map();
   for (const [name, shape] of networkShapes(network)) {
     const tensor = new Random(seed, name).normalTensor(shape, 1 / Math.sqrt(fanIn(shape)));
-    if (/(norm\d?|stem\.1|downsample\.0)\.weight$/.test(name)) tensor.data.forEach((value, i) => (tensor.data[i] = 1 + value));
+    if (/(norm\d?|stem\.1|downsample\.0)\.weight$/.test(name))
+      tensor.data.forEach((value, i) => (tensor.data[i] = 1 + value));
     weights.set(name, tensor);
   }
   return {

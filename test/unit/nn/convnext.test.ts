@@ -33,9 +33,13 @@ describe('the gradients of a ConvNeXt', () => {
     slopes = await slopesOf(CASE);
   }, 60_000);
 
-  it.each(ENGINES)('are on $label what finite differences give, of every tensor', async ({ open }) => {
-    await expectGradients(await open(), CASE, slopes);
-  }, 60_000);
+  it.each(ENGINES)(
+    'are on $label what finite differences give, of every tensor',
+    async ({ open }) => {
+      await expectGradients(await open(), CASE, slopes);
+    },
+    60_000,
+  );
 });
 
 describe('a depthwise convolution', () => {
@@ -43,28 +47,34 @@ describe('a depthwise convolution', () => {
     [7, 5, 4],
     [7, 1, 2],
     [3, 6, 6],
-  ])('of %d taps on %d × %d places is TensorFlow.js’s own, and so are its gradients', async (side, height, width) => {
-    await tf.setBackend('cpu');
-    const x = tf.randomNormal([2, height, width, 3], 0, 1, 'float32', 1) as tf.Tensor4D;
-    const weight = tf.randomNormal([3, 1, side, side], 0, 1, 'float32', 2);
-    const bias = tf.tensor1d([1, -2, 0.5]);
-    const slope = tf.randomNormal(x.shape, 0, 1, 'float32', 3);
-    const own = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) => depthwise(a, b, c);
-    const theirs = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) =>
-      tf.add(
-        tf.depthwiseConv2d(a as tf.Tensor4D, tf.transpose(b, [2, 3, 0, 1]) as tf.Tensor4D, 1, 'same'),
-        c,
-      );
-    const [mine, other] = [own, theirs].map((fn) => [
-      fn(x, weight, bias),
-      ...tf.grads((...values: tf.Tensor[]) => fn(values[0]!, values[1]!, values[2]!))([x, weight, bias], slope),
-    ]);
-    for (const [i, tensor] of mine!.entries()) {
-      const [a, b] = [await tensor.data(), await other![i]!.data()];
-      expect(tensor.shape).toEqual(other![i]!.shape);
-      a.forEach((value, at) => expect(value).toBeCloseTo(b[at]!, 4));
-    }
-  });
+  ])(
+    'of %d taps on %d × %d places is TensorFlow.js’s own, and so are its gradients',
+    async (side, height, width) => {
+      await tf.setBackend('cpu');
+      const x = tf.randomNormal([2, height, width, 3], 0, 1, 'float32', 1) as tf.Tensor4D;
+      const weight = tf.randomNormal([3, 1, side, side], 0, 1, 'float32', 2);
+      const bias = tf.tensor1d([1, -2, 0.5]);
+      const slope = tf.randomNormal(x.shape, 0, 1, 'float32', 3);
+      const own = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) => depthwise(a, b, c);
+      const theirs = (a: tf.Tensor, b: tf.Tensor, c: tf.Tensor) =>
+        tf.add(
+          tf.depthwiseConv2d(a as tf.Tensor4D, tf.transpose(b, [2, 3, 0, 1]) as tf.Tensor4D, 1, 'same'),
+          c,
+        );
+      const [mine, other] = [own, theirs].map((fn) => [
+        fn(x, weight, bias),
+        ...tf.grads((...values: tf.Tensor[]) => fn(values[0]!, values[1]!, values[2]!))(
+          [x, weight, bias],
+          slope,
+        ),
+      ]);
+      for (const [i, tensor] of mine!.entries()) {
+        const [a, b] = [await tensor.data(), await other![i]!.data()];
+        expect(tensor.shape).toEqual(other![i]!.shape);
+        a.forEach((value, at) => expect(value).toBeCloseTo(b[at]!, 4));
+      }
+    },
+  );
 });
 
 describe('a ConvNeXt’s shape', () => {

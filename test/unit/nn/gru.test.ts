@@ -29,9 +29,13 @@ describe.each([
     slopes = await slopesOf(each);
   }, 60_000);
 
-  it.each(ENGINES)('are on $label what finite differences give, of every tensor', async ({ open }) => {
-    await expectGradients(await open(), each, slopes);
-  }, 60_000);
+  it.each(ENGINES)(
+    'are on $label what finite differences give, of every tensor',
+    async ({ open }) => {
+      await expectGradients(await open(), each, slopes);
+    },
+    60_000,
+  );
 });
 
 describe('a recurrent network’s shape', () => {

@@ -25,9 +25,13 @@ describe('the gradients of a Mixer', () => {
     slopes = await slopesOf(CASE);
   }, 60_000);
 
-  it.each(ENGINES)('are on $label what finite differences give, of every tensor', async ({ open }) => {
-    await expectGradients(await open(), CASE, slopes);
-  }, 60_000);
+  it.each(ENGINES)(
+    'are on $label what finite differences give, of every tensor',
+    async ({ open }) => {
+      await expectGradients(await open(), CASE, slopes);
+    },
+    60_000,
+  );
 });
 
 describe('a Mixer’s shape', () => {

@@ -115,8 +115,16 @@ describe.each(NETWORKS)('a bank of %s', (_, auxiliary) => {
     expect(mean(losses.slice(-10))).toBeLessThan(0.85 * mean(losses.slice(0, 10)));
     const size = { width: 4, depth: 5 };
     const fresh = await trainScalers(engine, bank, size, colourSource(), { ...options, scalers: 'fresh' }, silentProgress); // prettier-ignore
-    const tuned = await finetune(engine, fresh, colourSource(), { ...options, trained: true }, silentProgress);
-    expect(tuned.network).toEqual(sizedNetwork(sizedFamilyNamed(sizedNetwork(auxiliary).arch).sized.at(auxiliary, size)));
+    const tuned = await finetune(
+      engine,
+      fresh,
+      colourSource(),
+      { ...options, trained: true },
+      silentProgress,
+    );
+    expect(tuned.network).toEqual(
+      sizedNetwork(sizedFamilyNamed(sizedNetwork(auxiliary).arch).sized.at(auxiliary, size)),
+    );
     await engine.dispose();
   }, 60_000);
 
@@ -155,7 +163,12 @@ describe('what families say of themselves', () => {
     const auxiliary = made('convnext', 1);
     const roles = bankRoles({ auxiliary, blockSize: 4, templates: { matrix: 1, other: 1 } });
     const of = (name: string) => roles.find((role) => role.name === name)!;
-    expect(of('stages.2.conv_dw.weight')).toMatchObject({ template: [4, 49], rows: 8, columns: 1, layers: 3 });
+    expect(of('stages.2.conv_dw.weight')).toMatchObject({
+      template: [4, 49],
+      rows: 8,
+      columns: 1,
+      layers: 3,
+    });
     expect(of('stages.1.downsample.1.weight')).toMatchObject({ template: [4, 16], rows: 4, columns: 2 });
     expect(widthStep({ auxiliary, blockSize: 8 })).toBe(8);
   });

@@ -183,7 +183,7 @@ describe('what a bank of Mixers cannot be', () => {
       expect([...weights].map(([key, { shape }]) => [key, shape])).toEqual([...weightShapes(config)]);
     }
     expect(initialiserObstacle('mimetic', config, source)).toBe(
-      'Mimetic is made for Vision Transformers, and this is an MLP-Mixer.',
+      'Mimetic is made for Vision Transformers, and this is of the family MLP-Mixer.',
     );
   });
 
@@ -192,7 +192,7 @@ describe('what a bank of Mixers cannot be', () => {
     (name, method) => {
       const check = () => checkFamily(method, AUXILIARY);
       if (name === 'slimmable') expect(check).not.toThrow();
-      else expect(check).toThrow('is made for Vision Transformers, and this is an MLP-Mixer.');
+      else expect(check).toThrow('is made for Vision Transformers, and this is of the family MLP-Mixer.');
     },
   );
 });

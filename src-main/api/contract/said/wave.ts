@@ -137,13 +137,45 @@ export const wave: Said = {
     '{way} braucht ein trainiertes Modell, von dem genommen wird.',
     '{way} demande un modèle entraîné où prendre.',
   ],
-  '{way} is made for Vision Transformers, and this is an {kind}.': [
-    '{way} ist für Vision Transformer gemacht, und dies ist ein {kind}.',
-    '{way} est fait pour les Vision Transformers, et ceci est un {kind}.',
+  '{way} is made for Vision Transformers, and this is of the family {kind}.': [
+    '{way} ist für Vision Transformer gemacht, und dies ist aus der Familie {kind}.',
+    '{way} est fait pour les Vision Transformers, et ceci est de la famille {kind}.',
   ],
-  '{way} takes from a model of the same family, and this one is no {kind}.': [
-    '{way} nimmt von einem Modell derselben Familie, und dieses ist kein {kind}.',
-    '{way} prend d’un modèle de la même famille, et celui-ci n’est pas un {kind}.',
+  '{way} takes from a model of the same family, and this one is not of the family {kind}.': [
+    '{way} nimmt von einem Modell derselben Familie, und dieses ist nicht aus der Familie {kind}.',
+    '{way} prend d’un modèle de la même famille, et celui-ci n’est pas de la famille {kind}.',
+  ],
+  'A ConvNeXt has 4 stages of one block at least, and this one has {depth} blocks.': [
+    'Ein ConvNeXt hat 4 Stufen aus wenigstens einem Block, und dieses hat {depth} Blöcke.',
+    'Un ConvNeXt a 4 étages d’un bloc au moins, et celui-ci a {depth} blocs.',
+  ],
+  'Choose a depth of {depth} or more.': [
+    'Wählen Sie eine Tiefe von {depth} oder mehr.',
+    'Choisissez une profondeur de {depth} ou plus.',
+  ],
+  'The stem of a ConvNeXt takes patches of 1, 3 or 4 pixels, not of {patch}.': [
+    'Der Anfang eines ConvNeXt nimmt Bildflicken von 1, 3 oder 4 Pixeln, nicht von {patch}.',
+    'L’entrée d’un ConvNeXt prend des fragments de 1, 3 ou 4 pixels, et non de {patch}.',
+  ],
+  'Choose 4; for larger images more stages would do what larger patches do elsewhere.': [
+    'Wählen Sie 4; bei größeren Bildern täten mehr Stufen, was sonst größere Bildflicken tun.',
+    'Choisissez 4 ; pour de plus grandes images, plus d’étages feraient ce que font ailleurs de plus grands fragments.',
+  ],
+  'Images of {size} pixels cannot be cut into patches of {patch} and then halved {times} times.': [
+    'Bilder von {size} Pixeln lassen sich nicht in Bildflicken von {patch} zerlegen und dann {times}-mal halbieren.',
+    'Des images de {size} pixels ne se découpent pas en fragments de {patch} pour être ensuite divisées {times} fois par deux.',
+  ],
+  'Choose an image size that is a multiple of {unit}.': [
+    'Wählen Sie eine Bildgröße, die ein Vielfaches von {unit} ist.',
+    'Choisissez une taille d’image qui soit un multiple de {unit}.',
+  ],
+  'A recurrent network has no hidden width of its own.': [
+    'Ein rekurrentes Netz hat keine eigene verborgene Breite.',
+    'Un réseau récurrent n’a pas de largeur cachée à lui.',
+  ],
+  'Leave the third number of the size out.': [
+    'Lassen Sie die dritte Zahl der Größe weg.',
+    'Omettez le troisième nombre de la taille.',
   ],
   'Choose a way that knows it: templates, or random weights.': [
     'Wählen Sie einen Anfang, der es kennt: Vorlagen oder zufällige Gewichte.',

@@ -126,7 +126,13 @@ export function convNextWeights(config: ConvNextConfig): Map<string, Weight> {
     const before = dims[stage - 1];
     if (before !== undefined) {
       norm(`${name}.downsample.0`, before);
-      add(`${name}.downsample.1.weight`, 'matrix', ['width', 'width', 2, 2], [width, before, 2, 2], 4 * before);
+      add(
+        `${name}.downsample.1.weight`,
+        'matrix',
+        ['width', 'width', 2, 2],
+        [width, before, 2, 2],
+        4 * before,
+      );
       bias(`${name}.downsample.1`, 'width', width, 4 * before);
     }
     for (let i = 0; i < depths[stage]!; i++) {

@@ -29,5 +29,8 @@ function block<V>(ops: GraphOps<V>, config: ConvNextConfig, name: string, x: V, 
   const normed = ops.layerNorm(ops.depthwise(x, `${name}.conv_dw`), `${name}.norm`);
   const hidden = ops.gelu(ops.linear(normed, `${name}.mlp.fc1`, inner));
   const mixed = ops.linear(hidden, `${name}.mlp.fc2`, inner);
-  return ops.add(x, config.initValues === undefined ? mixed : ops.multiply(mixed, ops.weight(`${name}.gamma`)));
+  return ops.add(
+    x,
+    config.initValues === undefined ? mixed : ops.multiply(mixed, ops.weight(`${name}.gamma`)),
+  );
 }

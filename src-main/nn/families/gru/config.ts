@@ -49,7 +49,8 @@ export function gruWeights(config: GruConfig): Map<string, Weight> {
   add('stem.proj.bias', 'bias', ['width'], [D], inChans * P * P);
   for (let i = 0; i < depth; i++) {
     norm(`blocks.${i}.norm`);
-    for (const side of ['ih', 'hh']) add(`blocks.${i}.gru.weight_${side}_l0`, 'matrix', ['gates', 'width'], [3 * D, D], D);
+    for (const side of ['ih', 'hh'])
+      add(`blocks.${i}.gru.weight_${side}_l0`, 'matrix', ['gates', 'width'], [3 * D, D], D);
     for (const side of ['ih', 'hh']) add(`blocks.${i}.gru.bias_${side}_l0`, 'bias', ['gates'], [3 * D], D);
   }
   norm('norm');

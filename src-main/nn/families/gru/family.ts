@@ -27,17 +27,18 @@ const sized: Sizing<GruConfig> = {
     // Of each block: its input, what is normalised, and of every step the gates, what they were told and the state.
     return { peak: 9 * values, kept: config.depth * 10 * values };
   },
-  graphBytes: {
-    fp32: { whole: 1400, block: 40_000 },
-    fp16: { whole: 1400, block: 40_000 },
-    int8: { whole: 1400, block: 40_000 },
+  graphBytes(config) {
+    const steps = gruSteps(config);
+    const written = { whole: 0, block: 988 * steps - 300 };
+    return { fp32: written, fp16: written, int8: { whole: 0, block: 1434 * steps - 600 } };
   },
 };
 
 export const family: Family<GruConfig> = {
   name: 'gru',
-  title: 'recurrent network (GRU)',
-  about: 'It reads the patches one after the other and keeps a state; the simplest, and the slowest to train.',
+  title: 'GRU',
+  about:
+    'It reads the patches one after the other and keeps a state; the simplest, and the slowest to train.',
   schema: z.strictObject({
     family: z.literal('gru'),
     ...image,

@@ -29,7 +29,8 @@ function states<V>(ops: GraphOps<V>, config: GruConfig, told: V, hidden: ReturnT
   for (let step = 0; step < gruSteps(config); step++) {
     const [r, z, n] = ops.split(ops.pick(told, step), 3, 1) as [V, V, V];
     // Of a state of zeros only the biases are left.
-    const own = state === undefined ? ops.reshape(ops.weight(hidden.bias), [1, 3 * D]) : ops.linear(state, hidden);
+    const own =
+      state === undefined ? ops.reshape(ops.weight(hidden.bias), [1, 3 * D]) : ops.linear(state, hidden);
     const [ur, uz, un] = ops.split(own, 3, 1) as [V, V, V];
     const update = ops.sigmoid(ops.add(z, uz));
     const fresh = ops.tanh(ops.add(n, ops.multiply(ops.sigmoid(ops.add(r, ur)), un)));

@@ -49,11 +49,11 @@ const sized: Sizing<ViTConfig> = {
     const hidden = 2 * tokens * embedDim * ratio;
     return { peak: 2 * tokens * embedDim + Math.max(attention, hidden), kept: config.depth * block };
   },
-  graphBytes: {
+  graphBytes: () => ({
     fp32: { whole: 1630, block: 2365 },
     fp16: { whole: 1670, block: 2360 },
     int8: { whole: 2420, block: 3680 },
-  },
+  }),
 };
 
 const timm: TimmFamily<ViTConfig> = {

@@ -71,7 +71,7 @@ export const declaration = job({
     }
     const { arch } = record.network;
     if (arch === 'vit' || !lacks?.(record.network)) return;
-    const what = arch === 'cnn' ? 'a convolutional network' : `an ${familyOf({ arch }).title}`;
+    const what = arch === 'cnn' ? 'a convolutional network' : `of the family ${familyOf({ arch }).title}`;
     const others = formatNamed('timm').lacks?.(record.network) ? '“onnx”' : '“timm”, “onnx”';
     throw new StudioError(
       'usage',

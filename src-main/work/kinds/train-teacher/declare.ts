@@ -1,16 +1,13 @@
 import { z } from 'zod';
 import { FINETUNE } from '../../../wave/defaults';
 import { job, needs } from '../../declare';
-import { SIZED_FAMILIES, SIZED_NAMES } from '../../../nn/families/registry';
+import { SIZED_NAMES } from '../../../nn/families/registry';
 import { imageSize, MOST, said, tokenRatio, transformer, whole, widening } from '../../fields';
 import { learningRate, patience, training, weightDecay } from '../../training-fields';
 
-/** The families whose networks have a width and a depth. */
-const FAMILY_WORDS = SIZED_FAMILIES.map(({ name, title }) => `${name}, ${title}`).join('; ');
-
 const NetworkSchema = z.discriminatedUnion('arch', [
   z.strictObject({
-    arch: said(z.literal('cnn'), `a small residual network, or ${FAMILY_WORDS}`, {
+    arch: said(z.literal('cnn'), 'cnn, a small residual network, or a family that banks are made of', {
       flag: 'arch',
       label: 'Architecture',
       otherwise: 'cnn',
@@ -48,7 +45,8 @@ export type TeacherOptions = z.infer<typeof TeacherOptionsSchema>;
 export const declaration = job({
   kind: 'train-teacher',
   label: 'Train a teacher',
-  about: 'train a classifier from scratch: a small residual network, or one of the families that banks are made of',
+  about:
+    'train a classifier from scratch: a small residual network, or one of the families that banks are made of',
   refs: { data: needs('dataset', { about: 'what it is trained on' }) },
   fields: { options: TeacherOptionsSchema.prefault({}) },
   makes: 'teacher',
