@@ -29,7 +29,7 @@ function recurrence(given: Tensor, steps: number, { weight, bias }: Gates): Tens
   return tf.customGrad((inputs, u, c, save) => {
     const [told, recurrent, shift] = [inputs, u, c] as [Tensor, Tensor, Tensor];
     const width = recurrent.shape[1]!;
-    const batch = told.shape[0]! / steps;
+    const batch = told.shape[0] / steps;
     let state: Tensor = tf.zeros([batch, width]);
     const done: Step[] = [];
     const states: Tensor[] = [];

@@ -57,7 +57,7 @@ export interface Sizing<C = SizedConfig> {
   /** Values of one image that live at once, at most; and those that the backward pass needs of all blocks. */
   activations(config: C): { peak: number; kept: number };
   /** See `placeOf` of the registry; left out: what stands after `blocks.i.`. */
-  placeOf?(name: string): Place | undefined;
+  placeOf?: (name: string) => Place | undefined;
   /** Pixels of a patch, where nobody says; left out: after the size of the images. */
   usualPatch?: number;
   /** What the graph of an ONNX file takes beside the weights, in bytes: of the whole, and of each block. */
@@ -85,9 +85,9 @@ export interface Shape {
 
 /** What a file of weights tells of a network. */
 export interface Told {
-  shapeOf(name: string): readonly number[] | undefined;
+  shapeOf: (name: string) => readonly number[] | undefined;
   /** One more than the largest number that a pattern finds in a name. */
-  blocks(of: RegExp): number;
+  blocks: (of: RegExp) => number;
   /** Pixels of a side of its images, where something beside the weights says it. */
   imgSize: number | undefined;
 }

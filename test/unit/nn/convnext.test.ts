@@ -51,7 +51,7 @@ describe('a depthwise convolution', () => {
     'of %d taps on %d × %d places is TensorFlow.js’s own, and so are its gradients',
     async (side, height, width) => {
       await tf.setBackend('cpu');
-      const x = tf.randomNormal([2, height, width, 3], 0, 1, 'float32', 1) as tf.Tensor4D;
+      const x = tf.randomNormal<tf.Rank.R4>([2, height, width, 3], 0, 1, 'float32', 1);
       const weight = tf.randomNormal([3, 1, side, side], 0, 1, 'float32', 2);
       const bias = tf.tensor1d([1, -2, 0.5]);
       const slope = tf.randomNormal(x.shape, 0, 1, 'float32', 3);

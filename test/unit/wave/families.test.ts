@@ -49,7 +49,7 @@ async function answersOf(models: readonly Model[]): Promise<number[][]> {
 }
 
 describe.each(NETWORKS)('a bank of %s', (_, auxiliary) => {
-  const config: BankConfig<SizedConfig> = { auxiliary, blockSize: 4, templates: { matrix: 3, other: 2 } };
+  const config: BankConfig = { auxiliary, blockSize: 4, templates: { matrix: 3, other: 2 } };
   const elastic = { ...config, elastic: parseGrid('4-8x4,6', 4) };
 
   it('composes every tensor: W = Σ S ⊗ T, block by block', () => {

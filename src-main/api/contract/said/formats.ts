@@ -98,10 +98,6 @@ export const formats: Said = {
     'Exportieren Sie es als ONNX oder für TensorFlow.js.',
     'Exportez-le en ONNX ou pour TensorFlow.js.',
   ],
-  '{library} does not know networks of the family {kind}.': [
-    '{library} kennt keine Netze der Familie {kind}.',
-    '{library} ne connaît pas de réseaux de la famille {kind}.',
-  ],
   '{library} does not know our convolutional network.': [
     '{library} kennt unser Faltungsnetz nicht.',
     '{library} ne connaît pas notre réseau convolutif.',

@@ -173,6 +173,10 @@ export const wave: Said = {
     'Ein rekurrentes Netz hat keine eigene verborgene Breite.',
     'Un réseau récurrent n’a pas de largeur cachée à lui.',
   ],
+  '{library} does not know networks of the family {kind}.': [
+    '{library} kennt keine Netze der Familie {kind}.',
+    '{library} ne connaît pas de réseaux de la famille {kind}.',
+  ],
   'Leave the third number of the size out.': [
     'Lassen Sie die dritte Zahl der Größe weg.',
     'Omettez le troisième nombre de la taille.',
