@@ -6,7 +6,7 @@ import { usableCores } from '../base/processors';
 import { gpuProviders, shownGpus } from './onnxruntime/providers';
 import { hardware } from './tensorflow/gpu';
 import { FILES, installed, tensorFlowFolder } from './tensorflow/installation';
-import { timeStep, tryOut } from './trial';
+import { isQuickerInHalf, timeStep, tryOut } from './trial';
 import type { Device, Engine, EngineName, EngineOptions } from './types';
 import { Verdicts } from './verdicts';
 
@@ -85,7 +85,9 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
     if ((engine !== 'auto' && name !== engine) || (device !== 'auto' && where !== device)) continue;
     try {
       if (anything && where === 'gpu' && !(await outpaces(name))) continue;
-      return await openTried(place, options);
+      const opened = await openTried(place, options);
+      opened.halfPays = await halfPays(opened);
+      return opened;
     } catch (error) {
       reasons.push(reasonOf(error));
     }
@@ -176,6 +178,20 @@ async function outpaces(name: EngineName): Promise<boolean> {
   const faster = automaticOf([report, await probe(['onnxruntime', 'cpu'])]) === 0;
   verdicts.set(key, faster);
   return faster;
+}
+
+/** Whether half precision is worth while on an engine's GPU, measured once on a machine. */
+async function halfPays(engine: Engine): Promise<boolean> {
+  if (engine.device === 'cpu' || shownGpus().length === 0) return false;
+  const here = engine.name === 'tensorflow' ? await tensorFlowHere() : onnxRuntimeHere();
+  const key = `${here}|${engine.provider}|half`;
+  const verdicts = new Verdicts(join(tensorFlowFolder(), FILES.verdicts));
+  const known = verdicts.get(key);
+  if (known !== undefined) return known;
+  verdicts.set(key, false); // a driver that ends the program does so once
+  const pays = await isQuickerInHalf(engine);
+  verdicts.set(key, pays);
+  return pays;
 }
 
 /** What a verdict on TensorFlow holds for. @throws StudioError 'engine' where it is missing */

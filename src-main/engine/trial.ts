@@ -3,6 +3,7 @@ import type { NamedTensorMap } from '@tensorflow/tfjs';
 import { StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
 import { EagerEngine } from './eager';
+import { inHalfPrecision } from './half';
 import { normalise } from './normalise';
 import type { Engine, ProgramFunction } from './types';
 
@@ -19,7 +20,7 @@ const weights = (inputs: number, hidden: number, classes: number): TensorMap =>
   ]);
 
 /** A training step: a product, a nonlinearity, a softmax's cross entropy, their gradient, and an update of the weights. */
-function step(rows: number, inputs: number, classes: number): ProgramFunction {
+function step(rows: number, inputs: number, classes: number, half: boolean): ProgramFunction {
   return {
     inputs: { x: [rows, inputs], target: [rows, classes], rate: [] },
     compute: ({ weights: held }, { x, target, rate }) => {
@@ -27,7 +28,8 @@ function step(rows: number, inputs: number, classes: number): ProgramFunction {
         const logits = tf.matMul(tf.tanh(tf.matMul(x!, w1)), w2);
         return tf.neg(tf.mean(tf.sum(tf.mul(target!, tf.logSoftmax(logits)), -1)));
       };
-      const { value, grads } = tf.valueAndGrads(loss)([held!.w1!, held!.w2!]);
+      const found = () => tf.valueAndGrads(loss)([held!.w1!, held!.w2!]);
+      const { value, grads } = half ? inHalfPrecision(found) : found();
       const renewed = ['w1', 'w2'].map((name, i) => [name, tf.sub(held![name]!, tf.mul(grads[i]!, rate!))]);
       return { state: { weights: Object.fromEntries(renewed) as NamedTensorMap }, results: { loss: value } };
     },
@@ -35,7 +37,7 @@ function step(rows: number, inputs: number, classes: number): ProgramFunction {
 }
 
 /** What an engine computes: a product, a softmax, and two training steps with the weights that they lead to. */
-async function compute(engine: Engine): Promise<Record<string, Float32Array>> {
+async function compute(engine: Engine, half = false): Promise<Record<string, Float32Array>> {
   const state = engine.hold({ weights: weights(INPUTS, HIDDEN, CLASSES) });
   const x = { x: [ROWS, INPUTS] };
   const program = engine.program('the trial', state, {
@@ -57,7 +59,7 @@ async function compute(engine: Engine): Promise<Record<string, Float32Array>> {
         results: { normalised: normalise(row!, tf.ones([HIDDEN]), tf.zeros([HIDDEN]), 1e-6).value },
       }),
     },
-    step: step(ROWS, INPUTS, CLASSES),
+    step: step(ROWS, INPUTS, CLASSES, half),
   });
   try {
     const given = { x: values(ROWS * INPUTS, 3) };
@@ -100,19 +102,21 @@ async function reference(): Promise<Record<string, Float32Array>> {
   }
 }
 
-/** How far a GPU's rounding may lead from the processor's. */
-const TOLERANCE = 2e-3;
+/** How far a GPU's rounding may lead from the processor's, and that to 16 bits. */
+const [TOLERANCE, HALF_TOLERANCE] = [2e-3, 2e-2];
 
 /**
  * Has an engine compute and compares: one that only loads may still lack a kernel, or compute wrongly.
  *
+ * @param half whether the training steps are computed in half precision
  * @throws StudioError 'engine' where it fails or is wrong
  */
-export async function tryOut(engine: Engine): Promise<void> {
+export async function tryOut(engine: Engine, half = false): Promise<void> {
   const wanted = await reference();
-  const found = await compute(engine);
+  const found = await compute(engine, half);
+  const tolerance = half ? HALF_TOLERANCE : TOLERANCE;
   for (const [name, values] of Object.entries(wanted)) {
-    const far = values.findIndex((value, i) => !(Math.abs(value - found[name]![i]!) <= TOLERANCE));
+    const far = values.findIndex((value, i) => !(Math.abs(value - found[name]![i]!) <= tolerance));
     if (far < 0) continue;
     throw new StudioError(
       'engine',
@@ -127,9 +131,9 @@ const SIDE = 1024;
 const PASSES = 5;
 
 /** Milliseconds that a training step of two layers takes, at its quickest. */
-export async function timeStep(engine: Engine): Promise<number> {
+export async function timeStep(engine: Engine, half = false): Promise<number> {
   const state = engine.hold({ weights: weights(SIDE, SIDE, SIDE) });
-  const program = engine.program('the timed step', state, { step: step(SIDE, SIDE, SIDE) });
+  const program = engine.program('the timed step', state, { step: step(SIDE, SIDE, SIDE, half) });
   const x = values(SIDE * SIDE, 3);
   const target = new Float32Array(SIDE * SIDE).fill(1 / SIDE);
   let shortest = Infinity;
@@ -141,4 +145,15 @@ export async function timeStep(engine: Engine): Promise<number> {
   program.dispose();
   state.dispose();
   return shortest;
+}
+
+/** Whether an engine computes a training step in half precision rightly, and in less time than in float32. */
+export async function isQuickerInHalf(engine: Engine): Promise<boolean> {
+  if (!engine.half) return false;
+  try {
+    await tryOut(engine, true);
+    return (await timeStep(engine, true)) < (await timeStep(engine));
+  } catch {
+    return false; // not every GPU has numbers of 16 bits
+  }
 }

@@ -2,6 +2,7 @@ import type { NamedTensorMap } from '@tensorflow/tfjs';
 import { StudioError } from '../base/errors';
 import type { HostTensor, TensorMap } from '../base/tensor';
 import type { Tree } from '../base/tree';
+import type { HalfFormat } from './half';
 
 export type EngineName = 'tensorflow' | 'onnxruntime' | 'wasm';
 export type Device = 'cpu' | 'gpu';
@@ -83,6 +84,10 @@ export interface Engine {
   readonly threads: number;
   /** Of ONNX Runtime's names for what computes on a device, the one in use; it computes foreign graphs as well. */
   readonly provider?: string;
+  /** What it computes with where a program asks for half precision; without it, float32. */
+  readonly half?: HalfFormat;
+  /** Whether a step in half precision was seen to be right on this device, and faster. */
+  halfPays?: boolean;
   /**
    * Captures a pure function of named tensors. Within `fn` all `tf.*` ops, gradients included, may be used; it must not
    * read values, and must not use tensors from outside but those in `inputs`. It is traced once for every combination

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TensorMap } from '../base/tensor';
+import type { LossScaleState } from '../nn/loss-scale';
 import type { Best, TrainingState } from '../nn/training';
 import { describeFile, type Kind, readDescription } from './description';
 import { withSafetensors } from './safetensors/reader';
@@ -14,6 +15,7 @@ const CHECKPOINT: Kind<{
   meta: CheckpointMeta;
   names: string[];
   averaged: boolean;
+  lossScale?: LossScaleState;
   best?: Omit<Best, 'params'>;
 }> = {
   name: 'checkpoint',
@@ -26,6 +28,8 @@ const CHECKPOINT: Kind<{
     /** Of the parameters, in their order. */
     names: z.array(z.string()),
     averaged: z.boolean(),
+    /** Where it computes with float16. */
+    lossScale: z.object({ scale: z.number().positive(), since: z.int().min(0) }).exactOptional(),
     /** What did best on held-out images, where the run is to end by that. */
     best: z.object({ step: z.int().min(0), loss: z.number(), since: z.int().min(0) }).exactOptional(),
   }),
@@ -37,7 +41,7 @@ const CHECKPOINT: Kind<{
  * @param meta what the run is, to be compared when it is resumed; plain JSON
  */
 export async function writeState(path: string, state: TrainingState, meta: CheckpointMeta): Promise<void> {
-  const { step, end, best, ...rest } = state;
+  const { step, end, best, lossScale, ...rest } = state;
   const parts = best ? { ...rest, best: best.params } : rest;
   const tensors: TensorMap = new Map();
   for (const [part, content] of Object.entries<TensorMap>(parts)) {
@@ -49,6 +53,7 @@ export async function writeState(path: string, state: TrainingState, meta: Check
     meta,
     names: [...state.params.keys()],
     averaged: state.ema !== undefined,
+    ...(lossScale ? { lossScale } : {}),
     ...(best ? { best: { step: best.step, loss: best.loss, since: best.since } } : {}),
   };
   await writeSafetensors(path, tensors, describeFile(CHECKPOINT, description));
@@ -61,7 +66,7 @@ export async function writeState(path: string, state: TrainingState, meta: Check
  */
 export async function readState(path: string): Promise<{ state: TrainingState; meta: CheckpointMeta }> {
   return withSafetensors(path, async (file) => {
-    const { step, end, meta, names, averaged, best } = readDescription(file, CHECKPOINT);
+    const { step, end, meta, names, averaged, lossScale, best } = readDescription(file, CHECKPOINT);
     const part = async (prefix: string) => {
       const tensors: TensorMap = new Map();
       for (const name of names) tensors.set(name, await file.read(`${prefix}/${name}`));
@@ -71,6 +76,7 @@ export async function readState(path: string): Promise<{ state: TrainingState; m
     const state: TrainingState = {
       ...{ step, ...ending, params: await part('params'), m: await part('m'), v: await part('v') },
       ...(averaged ? { ema: await part('ema') } : {}),
+      ...(lossScale ? { lossScale } : {}),
       ...(best ? { best: { ...best, params: await part('best') } } : {}),
     };
     return { state, meta };

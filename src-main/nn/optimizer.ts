@@ -31,6 +31,8 @@ export interface StepScalars {
   factor: Tensor;
   meanCorrection: Tensor;
   rootCorrection: Tensor;
+  /** What the gradients are to be multiplied with, where those of a scaled loss are given. */
+  unscale: Tensor;
 }
 
 /** The values of {@link StepScalars} for an update counted from 1. */
@@ -38,7 +40,7 @@ export function stepScalars(
   { beta1, beta2 }: AdamWConfig,
   update: number,
   factor: number,
-): Record<keyof StepScalars, number> {
+): Record<Exclude<keyof StepScalars, 'unscale'>, number> {
   return {
     factor,
     meanCorrection: 1 / (1 - beta1 ** update),
@@ -73,8 +75,9 @@ export function adamW(
   scalars: StepScalars,
 ): { next: AdamWState; norm: Tensor } {
   const { clip } = config;
-  const norm = globalNorm(grads);
-  const shrink = clip > 0 ? tf.minimum(tf.div(clip, tf.add(norm, 1e-6)), 1) : tf.scalar(1);
+  const norm = tf.mul(globalNorm(grads), scalars.unscale);
+  const clipped = clip > 0 ? tf.minimum(tf.div(clip, tf.add(norm, 1e-6)), 1) : tf.scalar(1);
+  const shrink = tf.mul<tf.Scalar>(clipped, scalars.unscale);
   const next: AdamWState = { params: {}, m: {}, v: {} };
   for (const names of bundles(state.params, groupOf)) {
     const [p, m, v, g] = [state.params, state.m, state.v, grads].map((tensors) =>

@@ -1,12 +1,14 @@
 import { StudioError } from '../base/errors';
 import { type TensorMap, zerosLike } from '../base/tensor';
 import { memoryIsShort } from '../engine/memory';
+import type { HalfFormat } from '../engine/half';
 import type { DeviceState, Engine, Program } from '../engine/types';
 import { type MicroBatch, microBatches } from './batching';
+import { LossScale } from './loss-scale';
 import { stepScalars } from './optimizer';
 import { earlyEnd, fallsFrom, rateFactor } from './schedule';
-import { captureStep, MEASURES, type StepFunction } from './step';
-import type { BatchSource, Trainable, TrainingBatch, TrainingPlan, TrainingState } from './training';
+import { captureStep, captureUpdate, MEASURES, type StepFunction, type StepGraphs } from './step';
+import type { BatchSource, Precision, Trainable, TrainingBatch, TrainingPlan, TrainingState } from './training';
 
 /** What a step gave, averaged over its samples. */
 export interface StepReport {
@@ -29,20 +31,28 @@ export class TrainingRun {
   end: number;
   #state: DeviceState;
   /** By variant, in the order of their last use. */
-  readonly #programs = new Map<string, Program<StepFunction>>();
+  readonly #programs = new Map<string, StepGraphs>();
+  /** Where several networks share the parameters, by those that they use: nearly always all. */
+  readonly #updates = new Map<string, Program<'update'>>();
   readonly #microBatch: number;
   readonly #baseRate: number;
   #skipped = 0;
+  private readonly plan: TrainingPlan;
+  /** Of the loss, where it is computed in float16, which overflows and underflows soon. */
+  readonly #lossScale: LossScale | undefined;
 
   constructor(
     private readonly engine: Engine,
     private readonly trainable: Trainable,
     private readonly source: BatchSource,
-    private readonly plan: TrainingPlan,
+    plan: TrainingPlan,
     resume?: TrainingState,
   ) {
     this.step = resume?.step ?? 0;
     this.end = resume?.end ?? plan.steps;
+    const half = halfOf(engine, plan.precision);
+    this.plan = { ...plan, precision: half ? 'half' : 'float32' };
+    this.#lossScale = half === 'float16' ? new LossScale(resume?.lossScale) : undefined;
     const params = resume?.params ?? trainable.params;
     this.#state = this.#held(params, resume);
     const cached = engine.name === 'onnxruntime' && engine.device === 'cpu';
@@ -53,14 +63,14 @@ export class TrainingRun {
   }
 
   #held(params: TensorMap, before?: Pick<TrainingState, 'm' | 'v' | 'ema'>): DeviceState {
-    const { frozen, variantsPerStep = 1 } = this.trainable;
+    const { frozen, variantsAt } = this.trainable;
     return this.engine.hold({
       params,
       frozen,
       m: before?.m ?? zerosLike(params),
       v: before?.v ?? zerosLike(params),
       ema: this.plan.ema === undefined ? undefined : (before?.ema ?? params),
-      collected: variantsPerStep > 1 ? zerosLike(params) : undefined,
+      collected: variantsAt ? zerosLike(params) : undefined,
     });
   }
 
@@ -68,7 +78,6 @@ export class TrainingRun {
     const { params, m, v, ema } = await this.state();
     const order = await by(params);
     this.dispose();
-    this.#programs.clear();
     const averages = ema ? { ema: order(ema, 'parameters') } : {};
     const rest = { m: order(m, 'moments'), v: order(v, 'moments'), ...averages };
     this.#state = this.#held(order(params, 'parameters'), rest);
@@ -82,13 +91,16 @@ export class TrainingRun {
   async advance(batch: TrainingBatch): Promise<StepReport> {
     const { reorder } = this.trainable;
     if (reorder?.at === this.step) await this.#reorder(reorder);
-    const variants = this.trainable.variantsAt?.(this.step) ?? [''];
+    const variants = this.trainable.variantsAt?.(this.step);
     const factor = rateFactor(this.plan.schedule, this.step, this.end);
-    const { measures, norm } = await (variants.length === 1
-      ? this.#ofOne(variants[0]!, batch, this.#scalars(factor))
-      : this.#ofSeveral(variants, batch, this.#scalars(factor)));
-    this.#skipped = Number.isFinite(norm) ? 0 : this.#skipped + 1;
-    if (this.#skipped >= MOST_SKIPPED) throw diverged(this.step + 1);
+    const { measures, norm } = await (variants
+      ? this.#ofSeveral(variants, batch, this.#scalars(factor))
+      : this.#ofOne(batch, this.#scalars(factor)));
+    const sound = Number.isFinite(norm);
+    this.#skipped = sound ? 0 : this.#skipped + 1;
+    // A loss that is still multiplied with a large number may just have been too large.
+    if (this.#skipped >= MOST_SKIPPED && (this.#lossScale?.scale ?? 1) <= 1) throw diverged(this.step + 1);
+    this.#lossScale?.update(sound);
     this.step++;
     const names = batch.teacher ? MEASURES : MEASURES.slice(0, 2);
     return {
@@ -128,45 +140,61 @@ export class TrainingRun {
       m: await this.#state.read('m'),
       v: await this.#state.read('v'),
       ...(this.plan.ema === undefined ? {} : { ema: await this.#state.read('ema') }),
+      ...(this.#lossScale ? { lossScale: this.#lossScale.state } : {}),
     };
   }
 
   dispose(): void {
     this.#state.dispose();
-    for (const program of this.#programs.values()) program.dispose();
+    for (const { program } of this.#programs.values()) program.dispose();
+    for (const program of this.#updates.values()) program.dispose();
+    this.#programs.clear();
+    this.#updates.clear();
   }
 
-  /** The program of a variant. Where memory is short a new one replaces the one used longest ago. */
-  #programOf(variant: string, batch: TrainingBatch, shared: boolean): Program<StepFunction> {
-    const key = JSON.stringify([variant, batch.teacher !== undefined, shared]);
-    let program = this.#programs.get(key);
-    if (!program) {
+  /** The graphs of a variant. Where memory is short new ones replace those used longest ago. */
+  #graphsOf(variant: string, batch: TrainingBatch): StepGraphs {
+    const key = JSON.stringify([variant, batch.teacher !== undefined]);
+    let graphs = this.#programs.get(key);
+    if (!graphs) {
       const [oldest] = this.#programs;
       if (oldest && memoryIsShort()) {
-        oldest[1].dispose();
+        oldest[1].program.dispose();
         this.#programs.delete(oldest[0]);
       }
       const { imgSize, classes } = this.source;
-      program = captureStep(this.engine, this.#state, this.trainable, this.plan, variant, {
+      graphs = captureStep(this.engine, this.#state, this.trainable, this.plan, variant, {
         batch: batch.count,
         size: this.#microBatch,
-        shared,
+        shared: this.trainable.variantsAt !== undefined,
         channels: batch.images.length / (batch.count * imgSize ** 2),
         imgSize,
         classes,
         teacher: batch.teacher !== undefined,
+        scaled: this.#lossScale !== undefined,
       });
     }
     this.#programs.delete(key);
-    this.#programs.set(key, program);
-    return program;
+    this.#programs.set(key, graphs);
+    return graphs;
   }
 
-  async #ofOne(variant: string, batch: TrainingBatch, scalars: Inputs): Promise<Gradient> {
-    const program = this.#programOf(variant, batch, false);
+  #updateOf(names: ReadonlySet<string>): Program<'update'> {
+    const ordered = [...this.trainable.params.keys()].filter((name) => names.has(name));
+    const key = ordered.join();
+    let update = this.#updates.get(key);
+    if (!update) {
+      update = captureUpdate(this.engine, this.#state, this.trainable, this.plan, ordered);
+      this.#updates.set(key, update);
+    }
+    return update;
+  }
+
+  async #ofOne(batch: TrainingBatch, scalars: Inputs): Promise<Gradient> {
+    const { program } = this.#graphsOf('', batch);
     const parts = microBatches(batch, this.#microBatch);
     if (parts.length === 1) {
-      const { measures } = await program.run('step', { ...inputsOf(parts[0]!), ...scalars });
+      const { measures } = await program.run('step', { ...this.#inputsOf(parts[0]!), ...scalars });
       return { measures: measures!, norm: measures!.at(-1)! };
     }
     const { measures } = await this.#gradient(program, parts);
@@ -174,21 +202,37 @@ export class TrainingRun {
     return { measures, norm: norm![0]! };
   }
 
-  /** Gradients of several networks on one batch, averaged, and one update with them. */
+  /** Gradients of one or several networks on one batch, averaged, and one update with them. */
   async #ofSeveral(variants: readonly string[], batch: TrainingBatch, scalars: Inputs): Promise<Gradient> {
     const sums = MEASURES.map(() => 0);
     let taught = batch;
-    let program!: Program<StepFunction>;
+    const used = new Set<string>();
     for (const [index, variant] of variants.entries()) {
-      program = this.#programOf(variant, taught, true);
+      const { program, collected } = this.#graphsOf(variant, taught);
       const parts = microBatches(taught, this.#microBatch, variants.length);
-      const { measures, logits } = await this.#gradient(program, parts);
+      const { measures, logits } = await this.#collect(program, parts, index === 0);
       measures.forEach((value, i) => (sums[i]! += value));
-      await program.run(index === 0 ? 'collect' : 'collectMore', {});
+      for (const name of collected) used.add(name);
       if (index === 0) taught = taughtBy(logits, batch, this.plan.inPlace ?? 0);
     }
-    const { norm } = await program.run('updateCollected', scalars);
+    const { norm } = await this.#updateOf(used).run('update', scalars);
     return { measures: sums, norm: norm![0]! };
+  }
+
+  /** Leaves the gradients of the parameters in the state, or adds them to those that are there. */
+  async #collect(
+    program: Program<StepFunction>,
+    parts: MicroBatch[],
+    first: boolean,
+  ): Promise<{ measures: number[]; logits: Float32Array[] }> {
+    const name = first ? 'collect' : 'collectMore';
+    if (parts.length > 1) {
+      const found = await this.#gradient(program, parts);
+      await program.run(name, {});
+      return found;
+    }
+    const { measures, logits } = await program.run(name, this.#inputsOf(parts[0]!));
+    return { measures: [...measures!], logits: logits ? [logits] : [] };
   }
 
   /** Leaves the gradients of the weights in the program's state. */
@@ -200,11 +244,16 @@ export class TrainingRun {
     const sums = MEASURES.map(() => 0);
     const logits: Float32Array[] = [];
     for (const [index, part] of parts.entries()) {
-      const found = await program.run(index === 0 ? 'gradient' : 'accumulate', inputsOf(part));
+      const found = await program.run(index === 0 ? 'gradient' : 'accumulate', this.#inputsOf(part));
       found.measures!.forEach((value, i) => (sums[i]! += value));
       if (found.logits) logits.push(found.logits);
     }
     return { measures: sums, logits };
+  }
+
+  #inputsOf({ images, targets, share, teacher }: MicroBatch): Inputs {
+    const scale = this.#lossScale && Float32Array.of(this.#lossScale.scale);
+    return { images, targets, share, ...(teacher ? { teacher } : {}), ...(scale ? { scale } : {}) };
   }
 
   #scalars(factor: number): Inputs {
@@ -212,7 +261,8 @@ export class TrainingRun {
     const t = this.step + 1;
     // An average of given decay would remember the beginning for too long in a short run; it starts out quicker.
     const renewal = 1 - Math.min(ema, (1 + t) / (10 + t));
-    const numbers = { ...stepScalars(optimizer, t, factor), renewal };
+    const unscale = 1 / (this.#lossScale?.scale ?? 1);
+    const numbers = { ...stepScalars(optimizer, t, factor), unscale, renewal };
     return Object.fromEntries(Object.entries(numbers).map(([name, x]) => [name, Float32Array.of(x)]));
   }
 }
@@ -224,10 +274,6 @@ interface Gradient {
   norm: number;
 }
 
-function inputsOf({ images, targets, share, teacher }: MicroBatch): Inputs {
-  return { images, targets, share, ...(teacher ? { teacher } : {}) };
-}
-
 /** The batch as the variants after the first see it: what they are taught is partly what the first one answered. */
 function taughtBy(logits: Float32Array[], batch: TrainingBatch, share: number): TrainingBatch {
   if (share === 0) return batch;
@@ -237,6 +283,20 @@ function taughtBy(logits: Float32Array[], batch: TrainingBatch, share: number): 
   const { teacher } = batch;
   const mixed = (i: number) => (teacher ? share * answered(i) + (1 - share) * teacher[i]! : answered(i));
   return { ...batch, teacher: Float32Array.from({ length: batch.count * classes }, (_, i) => mixed(i)) };
+}
+
+/**
+ * What is computed with besides float32.
+ * @throws StudioError 'usage' where half precision is asked of an engine that knows float32 only
+ */
+function halfOf({ name, half, halfPays }: Engine, precision: Precision = 'float32'): HalfFormat | undefined {
+  if (precision === 'float32' || (precision === 'auto' && !halfPays)) return undefined;
+  if (half) return half;
+  throw new StudioError(
+    'usage',
+    `The ${name} engine computes in float32 only.`,
+    'Leave the precision at auto (--precision), or choose another engine (--engine).',
+  );
 }
 
 function diverged(step: number): StudioError {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
+import { inHalfPrecision } from '../engine/half';
 import type { DeviceState, Engine, Program, ProgramFunction, StateTree } from '../engine/types';
 import { trainingLoss } from './losses';
 import { adamW, type StepScalars } from './optimizer';
@@ -19,23 +20,35 @@ export interface BatchShapes {
   imgSize: number;
   classes: number;
   teacher: boolean;
+  /** Whether the loss is multiplied with a number: where it is computed in float16. */
+  scaled: boolean;
 }
 
 /**
- * The functions of an optimizer step. A batch that is computed at once is one call of `step`. For one in several parts
- * `weights` composes the weights (where they are not the parameters themselves), `gradient` gives the sums of their
- * gradients for the first part, `accumulate` adds those of another, and `update` renews the parameters. Where several
- * variants share a step, `collect` takes the first one's gradients with respect to the parameters, `collectMore` adds
- * another's, and `updateCollected` renews the parameters by them.
+ * The functions of an optimizer step of the only network over its parameters. A batch that is computed at once is one call
+ * of `step`. For one in several parts `weights` composes the weights (where they are not the parameters themselves),
+ * `gradient` gives the sums of their gradients for the first part, `accumulate` adds those of another, and `update` renews
+ * the parameters.
  *
- * What renews them tells the norm of their gradients, `step` as one more of its measures; where that is no number,
- * nothing is renewed.
+ * Where several networks share the parameters, each has its own `collect`, which leaves its gradients with respect to
+ * the parameters, and `collectMore`, which adds them to another's: of a batch, or after `weights` and its parts. One
+ * update serves all ({@link captureUpdate}).
+ *
+ * What renews the parameters tells the norm of their gradients, `step` as one more of its measures; where that is no
+ * number, nothing is renewed.
  */
 export type StepFunction =
-  'step' | 'weights' | 'gradient' | 'accumulate' | 'update' | 'collect' | 'collectMore' | 'updateCollected';
+  'step' | 'weights' | 'gradient' | 'accumulate' | 'update' | 'collect' | 'collectMore';
 
 /** The numbers of an update; see {@link StepScalars}. `renewal` is the share of the new in averaged parameters. */
-const SCALARS = { factor: [], meanCorrection: [], rootCorrection: [], renewal: [] };
+const SCALARS = { factor: [], meanCorrection: [], rootCorrection: [], unscale: [], renewal: [] };
+
+/** The graphs of one network's part in a step. */
+export interface StepGraphs {
+  program: Program<StepFunction>;
+  /** Parameters that the network uses; known once it has collected gradients. */
+  collected: Set<string>;
+}
 
 /**
  * Captures the step of a variant. Branches of the state: `params`, `frozen`, the moments `m` and `v`, the averages `ema`,
@@ -49,34 +62,69 @@ export function captureStep(
   plan: TrainingPlan,
   variant: string,
   shapes: BatchShapes,
-): Program<StepFunction> {
-  const parts = partsOf(trainable, plan, variant);
+): StepGraphs {
+  const collected = new Set<string>();
+  const parts = partsOf(trainable, plan, variant, collected);
   const batch = batchInputs(shapes);
   const label = variant ? `the training step of ${variant}` : 'the training step';
-  // An engine may trace all that it is given at once, so it is given what is going to be run.
-  if (!shapes.shared && shapes.size >= shapes.batch) {
-    return engine.program(label, state, { step: stepFunction(parts, batch) });
-  }
-  const { update, ...collecting } = updateFunctions(parts);
-  const before = gradientFunctions(parts, batch);
-  return shapes.shared
-    ? engine.program(label, state, { ...before, ...collecting })
-    : engine.program(label, state, { ...before, update });
+  const functions = functionsOf(parts, batch, shapes);
+  return { program: engine.program(label, state, functions as Record<StepFunction, ProgramFunction>), collected };
+}
+
+/** An engine may trace all that it is given at once, so it is given what is going to be run. */
+function functionsOf(
+  parts: Parts,
+  batch: BatchInputs,
+  { shared, size, batch: count }: BatchShapes,
+): Partial<Record<StepFunction, ProgramFunction>> {
+  const atOnce = size >= count;
+  if (!shared && atOnce) return { step: stepFunction(parts, batch) };
+  if (!shared) return { ...gradientFunctions(parts, batch), update: updateFunction(parts, parts.pulled) };
+  return atOnce
+    ? collectFunctions(parts, batch, (state, inputs) => {
+        const { grads, ...results } = parts.gradient(parts.composed(state), inputs);
+        return { grads: parts.pulled(state, grads), results };
+      })
+    : {
+        ...gradientFunctions(parts, batch),
+        ...collectFunctions(parts, {}, (state) => ({ grads: parts.pulled(state), results: {} })),
+      };
+}
+
+/** Captures the update of some of the parameters by their `collected` gradients, whichever networks left them. */
+export function captureUpdate(
+  engine: Engine,
+  state: DeviceState,
+  trainable: Trainable,
+  plan: TrainingPlan,
+  names: readonly string[],
+): Program<'update'> {
+  const gradsOf = ({ collected }: StateTree) =>
+    Object.fromEntries(names.map((name) => [name, collected![name]!]));
+  const update = updateFunction(partsOf(trainable, plan, ''), gradsOf);
+  return engine.program('the update of the parameters', state, { update });
 }
 
 type Parts = ReturnType<typeof partsOf>;
 type BatchInputs = ProgramFunction['inputs'];
 
 /** What the functions of a step are made of. */
-function partsOf(trainable: Trainable, plan: TrainingPlan, variant: string) {
+function partsOf(
+  trainable: Trainable,
+  plan: TrainingPlan,
+  variant: string,
+  collected = new Set<string>(),
+) {
   return {
+    trainable,
+    collected,
     composed: ({ params, frozen }: StateTree): NamedTensorMap =>
       trainable.weights?.({ ...params, ...frozen }, variant) ?? params!,
     kept: ({ params, weights }: StateTree): NamedTensorMap => (trainable.weights ? weights! : params!),
     gradient: (weights: NamedTensorMap, inputs: NamedTensorMap) =>
       gradientOf(trainable, plan, variant, weights, inputs),
     /** With respect to the parameters. */
-    pulled: ({ params, frozen, grads: sums }: StateTree, grads = sums!) =>
+    pulled: ({ params, frozen, grads: sums }: StateTree, grads: NamedTensorMap = sums!) =>
       pullBack(trainable, variant, params!, frozen, grads),
     update: (state: StateTree, grads: NamedTensorMap, scalars: NamedTensorMap) =>
       updateOf(trainable, plan, state, grads, scalars),
@@ -119,29 +167,47 @@ function gradientFunctions({ composed, kept, gradient }: Parts, batch: BatchInpu
   };
 }
 
-function updateFunctions({ pulled, update }: Parts) {
-  const updateWith = (gradsOf: (state: StateTree) => NamedTensorMap): ProgramFunction => ({
+function updateFunction(
+  { update }: Parts,
+  gradsOf: (state: StateTree) => NamedTensorMap,
+): ProgramFunction {
+  return {
     inputs: SCALARS,
     compute: (state, inputs) => {
       const { renewed, norm } = update(state, gradsOf(state), inputs);
       return { state: renewed, results: { norm } };
     },
+  };
+}
+
+/** @param found gradients with respect to the parameters */
+function collectFunctions(
+  { collected, trainable }: Parts,
+  inputs: BatchInputs,
+  found: (state: StateTree, inputs: NamedTensorMap) => { grads: NamedTensorMap; results: NamedTensorMap },
+): Record<'collect' | 'collectMore', ProgramFunction> {
+  const several = (trainable.variantsPerStep ?? 1) > 1;
+  const collecting = (
+    joined: (state: StateTree, grads: NamedTensorMap) => NamedTensorMap,
+  ): ProgramFunction => ({
+    inputs,
+    compute: (state, given) => {
+      const { grads, results } = found(state, given);
+      for (const name of Object.keys(grads)) collected.add(name);
+      return { state: { collected: joined(state, grads) }, results };
+    },
   });
   return {
-    update: updateWith((state) => pulled(state)),
-    collect: {
-      inputs: {},
-      compute: (state: StateTree) => ({ state: { collected: pulled(state) }, results: {} }),
-    },
-    collectMore: {
-      inputs: {},
-      compute: (state: StateTree) => ({
-        state: { collected: added(state.collected!, pulled(state)) },
-        results: {},
-      }),
-    },
-    updateCollected: updateWith(({ collected }) => collected!),
+    // What another network of the same step may use begins at 0.
+    collect: collecting(({ params }, grads) => (several ? { ...zeros(params!, grads), ...grads } : grads)),
+    collectMore: collecting((state, grads) => added(state.collected!, grads)),
   };
+}
+
+/** Zeros for the parameters that have no gradient. Computed: as constants they would lie in the graph. */
+function zeros(params: NamedTensorMap, grads: NamedTensorMap): NamedTensorMap {
+  const unused = Object.entries(params).filter(([name]) => !(name in grads));
+  return Object.fromEntries(unused.map(([name, param]) => [name, tf.sub(param, param)]));
 }
 
 /** The sums of gradients with more gradients. */
@@ -149,17 +215,18 @@ function added(sums: NamedTensorMap, grads: NamedTensorMap): NamedTensorMap {
   return Object.fromEntries(Object.entries(grads).map(([name, grad]) => [name, tf.add(sums[name]!, grad)]));
 }
 
-function batchInputs({ size, channels, imgSize, classes, teacher }: BatchShapes): ProgramFunction['inputs'] {
+function batchInputs({ size, channels, imgSize, classes, teacher, scaled }: BatchShapes): ProgramFunction['inputs'] {
   return {
     images: [size, channels, imgSize, imgSize],
     targets: [size, classes],
     share: [size],
     ...(teacher ? { teacher: [size, classes] } : {}),
+    ...(scaled ? { scale: [] } : {}),
   };
 }
 
 /**
- * `share` is 1/batch for a sample, 0 for padding.
+ * `share` is 1/batch for a sample, 0 for padding; `scale` is what the gradients are multiplied with.
  * @returns the logits too, where other variants are taught by them
  */
 function gradientOf(
@@ -167,7 +234,7 @@ function gradientOf(
   plan: TrainingPlan,
   variant: string,
   weights: NamedTensorMap,
-  { images, targets, share, teacher }: NamedTensorMap,
+  { images, targets, share, teacher, scale }: NamedTensorMap,
 ): { grads: NamedTensorMap; measures: Tensor; logits?: Tensor } {
   const [size, classes] = targets!.shape as [number, number];
   const tells = (plan.inPlace ?? 0) > 0;
@@ -185,7 +252,10 @@ function gradientOf(
   const weighed = new Float32Array(tells ? length + size * classes : length);
   weighed[0] = 1;
   const learned = Object.entries(weights).filter(([name]) => !trainable.isFixed?.(name));
-  const { value, grads } = gradients(measure, Object.fromEntries(learned), tf.tensor1d(weighed));
+  const only = tf.tensor1d(weighed);
+  const slopes = scale ? tf.mul(only, scale) : only;
+  const found = () => gradients(measure, Object.fromEntries(learned), slopes);
+  const { value, grads } = plan.precision === 'half' ? inHalfPrecision(found) : found();
   if (!tells) return { grads, measures: value };
   const logits = tf.reshape(tf.slice(value, [length], [size * classes]), [size, classes]);
   return { grads, measures: tf.slice(value, [0], [length]), logits };

@@ -1,5 +1,6 @@
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import type { TensorMap } from '../base/tensor';
+import type { LossScaleState } from './loss-scale';
 import type { LossConfig } from './losses';
 import type { AdamWConfig, ParameterGroup } from './optimizer';
 import type { Schedule } from './schedule';
@@ -26,7 +27,8 @@ export interface Trainable {
   cachedImages?: number;
   /**
    * Which of several networks over the same parameters are trained at a step, all on the same batch: their gradients are
-   * averaged. The first may teach the others ({@link TrainingPlan.inPlace}). One captured graph is kept for each.
+   * averaged. The first may teach the others ({@link TrainingPlan.inPlace}). A graph of the gradients is kept for each, and one of
+   * the update for all.
    */
   variantsAt?(step: number): readonly string[];
   /** Most of them at one step; default 1. */
@@ -76,6 +78,9 @@ export interface BatchSource {
   batch(step: number): Promise<TrainingBatch>;
 }
 
+export const PRECISIONS = ['auto', 'float32', 'half'] as const;
+export type Precision = (typeof PRECISIONS)[number];
+
 export interface TrainingPlan {
   /** Optimizer updates in all. */
   steps: number;
@@ -89,6 +94,11 @@ export interface TrainingPlan {
    * is the teacher's. Default 0.
    */
   inPlace?: number;
+  /**
+   * What forward and backward are computed with: `half` is 16 bits where that does no harm; parameters, moments and averages
+   * stay float32. `auto` is half on a GPU where that was seen to be right, and faster. Default: float32.
+   */
+  precision?: Precision;
   /** Images whose gradient is computed at once; default: what the engine's cache holds. */
   microBatch?: number;
   /**
@@ -117,6 +127,8 @@ export interface TrainingState {
   m: TensorMap;
   v: TensorMap;
   ema?: TensorMap;
+  /** Where it computes with float16. */
+  lossScale?: LossScaleState;
   /** Where the plan has patience. */
   best?: Best;
 }

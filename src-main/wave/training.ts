@@ -27,7 +27,7 @@ export interface ModelHooks extends Omit<TrainingHooks, 'evaluate'> {
  * @throws StudioError 'usage' where there is nothing to learn from
  */
 export function planOf(
-  { steps, optimizer = OPTIMIZER, schedule, loss, ema, inPlace, microBatch, patience }: TrainingOptions,
+  { steps, optimizer = OPTIMIZER, schedule, loss, ema, inPlace, precision, microBatch, patience }: TrainingOptions,
   defaults: { schedule: Schedule; loss: LossConfig },
   { hasTeacher }: BatchSource,
 ): TrainingPlan {
@@ -36,6 +36,7 @@ export function planOf(
     ...{ steps, optimizer, schedule: schedule ?? defaults.schedule, loss: loss ?? defaults.loss },
     ...(ema === undefined ? {} : { ema }),
     ...(inPlace === undefined ? {} : { inPlace }),
+    ...(precision === undefined ? {} : { precision }),
     ...(microBatch === undefined ? {} : { microBatch }),
     ...(patience === undefined ? {} : { patience }),
   };

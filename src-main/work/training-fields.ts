@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DISTILLATIONS, GUIDED } from '../nn/distillations';
 import type { Schedule } from '../nn/schedule';
+import { PRECISIONS } from '../nn/training';
 import { CONDENSE, OPTIMIZER } from '../wave/defaults';
 import { factor, grouped, MOST, rate, said, share, whole } from './fields';
 
@@ -215,6 +216,15 @@ const optimizer = (batchSize: number) =>
         help: 'Keeps a mean of the weights, of this much of the past; 0.99 to 0.9999, or none.',
         unit: 'decay',
         otherwise: 'none',
+      },
+    ),
+    precision: said(
+      z.enum(PRECISIONS).default('auto'),
+      'what is computed with: float32, or 16 bits for the products of matrices (half); auto: half on a GPU that is faster so',
+      {
+        flag: 'precision',
+        label: 'Precision',
+        help: 'Half computes products of matrices with 16 bits; auto does so on a GPU that is faster that way.',
       },
     ),
     microBatch: said(whole(1, MOST.batch).optional(), 'images whose gradient is computed at once', {

@@ -1,4 +1,5 @@
-import type { DType, TensorRecord, TracedGraph, TraceNode, Values } from '../trace/graph';
+import { StudioError } from '../../base/errors';
+import type { ElementType, TensorRecord, TracedGraph, TraceNode, Values } from '../trace/graph';
 import type { Attributes, ConstantTensor, NodeDef } from './model';
 import { type GraphOperation, OPERATIONS, resultName } from './operations';
 
@@ -50,7 +51,8 @@ export class BodyWriter {
     node.outputs.forEach((record, i) => this.#references.set(record, results[i]!));
   }
 
-  #constant(type: DType, shape: readonly number[], values: Values): string {
+  #constant(type: ElementType, shape: readonly number[], values: Values): string {
+    if (type === 'half') throw new StudioError('internal', 'Constants are never numbers of 16 bits.');
     const small = values.length <= 16 ? `${type}[${shape.join()}]${values.join()}` : '';
     const known = small && this.#constants.get(small);
     if (known) return known;
@@ -63,11 +65,11 @@ export class BodyWriter {
   }
 }
 
-function arrayOf(dtype: DType): typeof Float32Array | typeof Int32Array | typeof Uint8Array {
+function arrayOf(dtype: ElementType): typeof Float32Array | typeof Int32Array | typeof Uint8Array {
   return dtype === 'float32' ? Float32Array : dtype === 'int32' ? Int32Array : Uint8Array;
 }
 
-function tensorOf(type: DType, shape: readonly number[], values: Values): ConstantTensor {
+function tensorOf(type: ConstantTensor['type'], shape: readonly number[], values: Values): ConstantTensor {
   const [first] = values;
   if (first !== undefined && values.every((value: number) => Object.is(value, first))) {
     return { type, shape, values: { fill: first } };

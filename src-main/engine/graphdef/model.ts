@@ -6,8 +6,8 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
  * `op_def.proto`, `tensor.proto` and `tensor_shape.proto`.
  */
 
-/** `DataType` */
-export const DataType = { float32: 1, int32: 3, bool: 10, resource: 20 } as const;
+/** `DataType`; of its numbers of 16 bits `DT_BFLOAT16`. */
+export const DataType = { float32: 1, int32: 3, bool: 10, half: 14, resource: 20 } as const;
 export type DataType = keyof typeof DataType;
 
 /** A value baked into the graph: all bytes, or one value that fills the shape. */

@@ -1,4 +1,4 @@
-import type { DType, OpName, Operations, Reduction, TensorRecord } from '../trace/graph';
+import type { ElementType, OpName, Operations, Reduction, TensorRecord } from '../trace/graph';
 import type { Attributes, AttrValue } from './model';
 
 /** What a rule is given: references to the operands, what the operation is told, and ways to write nodes. */
@@ -12,7 +12,7 @@ export interface GraphOperation<K extends OpName = OpName> {
   emit: (op: string, inputs: readonly string[], attributes: Attributes) => string;
   /** Whole numbers as a constant operand; a vector unless told otherwise. */
   int32: (values: readonly number[], shape?: readonly number[]) => string;
-  scalar: (value: number, dtype: DType) => string;
+  scalar: (value: number, dtype: ElementType) => string;
 }
 
 /** Writes an operation and returns the references to its results. */
@@ -20,7 +20,7 @@ type Rule<K extends OpName> = (operation: GraphOperation<K>) => string | string[
 
 type Plain = Pick<GraphOperation, 'inputs' | 'input' | 'emit'>;
 
-const T = (dtype: DType): AttrValue => ({ type: dtype });
+const T = (dtype: ElementType): AttrValue => ({ type: dtype });
 const INT32: AttrValue = { type: 'int32' };
 
 /** An operation that TensorFlow has under the given name, whose one attribute is the operands' type. */
@@ -117,11 +117,11 @@ export const OPERATIONS: { [K in OpName]: Rule<K> } = {
   ReduceMean: reduction('Mean'),
   ReduceMax: reduction('Max'),
   ReduceMin: reduction('Min'),
-  MatMul: ({ inputs, attributes: { transposeA, transposeB }, output, emit }) => {
+  MatMul: ({ inputs, attributes: { transposeA, transposeB }, input, output, emit }) => {
     const [a, b]: AttrValue[] = [{ bool: transposeA }, { bool: transposeB }];
     return output.shape.length === 2
-      ? emit('MatMul', inputs, { T: T('float32'), transpose_a: a!, transpose_b: b! })
-      : emit('BatchMatMulV2', inputs, { T: T('float32'), adj_x: a!, adj_y: b! });
+      ? emit('MatMul', inputs, { T: T(input.dtype), transpose_a: a!, transpose_b: b! })
+      : emit('BatchMatMulV2', inputs, { T: T(input.dtype), adj_x: a!, adj_y: b! });
   },
   LayerNormalization: ({ inputs: [x, gain, shift], attributes: { epsilon }, input, emit, int32, scalar }) => {
     const float = { T: T('float32') };

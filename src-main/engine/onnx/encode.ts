@@ -48,7 +48,7 @@ class GraphWriter {
   }
 
   bake(leaf: TensorRecord): void {
-    const name = this.#constant(leaf.dtype, leaf.shape, bytesOf(leaf.value!));
+    const name = this.#constant(elementOf(leaf.dtype), leaf.shape, bytesOf(leaf.value!));
     this.#names.set(leaf, name);
   }
 
@@ -67,7 +67,7 @@ class GraphWriter {
         this.#constant('int64', [values.length], bytesOf(BigInt64Array.from(values, BigInt))),
       scalar: (value, dtype) => {
         const Kind = dtype === 'int32' ? Int32Array : dtype === 'bool' ? Uint8Array : Float32Array;
-        return this.#constant(dtype, [], bytesOf(Kind.of(value)));
+        return this.#constant(elementOf(dtype), [], bytesOf(Kind.of(value)));
       },
       ones: (shape) => this.#ones(shape),
     });
@@ -82,7 +82,7 @@ class GraphWriter {
   ): { model: Uint8Array; outputs: string[] } {
     const describe = (record: TensorRecord): OnnxValue => ({
       name: this.#names.get(record)!,
-      type: record.dtype,
+      type: elementOf(record.dtype),
       shape: record.shape,
     });
     const model = encodeModel({
@@ -129,6 +129,10 @@ class GraphWriter {
     this.#initializers.set(name, { name, type, shape, bytes });
     return name;
   }
+}
+
+function elementOf(dtype: TensorRecord['dtype']): ElementType {
+  return dtype === 'half' ? 'float16' : dtype;
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {

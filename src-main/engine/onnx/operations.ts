@@ -1,4 +1,4 @@
-import type { DType, OpName, Operations, Reduction, TensorRecord } from '../trace/graph';
+import type { ElementType, OpName, Operations, Reduction, TensorRecord } from '../trace/graph';
 import type { Attribute } from './model';
 
 /** The node that computes an operation's results. */
@@ -24,7 +24,7 @@ export interface OnnxOperation<K extends OpName = OpName> {
   contrib: boolean;
   /** A vector as a constant operand. */
   int64: (values: readonly number[]) => string;
-  scalar: (value: number, dtype: DType) => string;
+  scalar: (value: number, dtype: ElementType) => string;
   /** Ones as a constant operand, float32. */
   ones: (shape: readonly number[]) => string;
 }
@@ -54,7 +54,7 @@ const reduction =
   });
 
 /** `TensorProto.DataType` */
-const TYPES: Record<DType, number> = { float32: 1, int32: 6, bool: 9 };
+const TYPES: Record<ElementType, number> = { float32: 1, int32: 6, bool: 9, half: 10 };
 
 function product({ inputs, attributes, input, output, contrib, emit }: OnnxOperation<'MatMul'>): Emitted {
   const flags = { transA: flag(attributes.transposeA), transB: flag(attributes.transposeB) };

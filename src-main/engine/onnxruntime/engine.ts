@@ -17,7 +17,7 @@ import {
   type Program,
   type ProgramFunction,
 } from '../types';
-import { OnnxRuntimeProgram, OnnxRuntimeState } from './program';
+import { HALF, OnnxRuntimeProgram, OnnxRuntimeState } from './program';
 import { CPU, gpuProviders, type Provider } from './providers';
 import { type Compiled, Sessions, toOrt, valuesOf } from './sessions';
 import { Transfers } from './transfers';
@@ -38,6 +38,7 @@ const SPIN_MICROSECONDS = '20';
 /** The engine on ONNX Runtime. The tracing backend that it uses becomes TensorFlow.js's current one. */
 export class OnnxRuntimeEngine implements Engine {
   readonly name = 'onnxruntime';
+  readonly half = HALF;
   readonly #sessions: Sessions;
   readonly #backend: TraceBackend;
   /** Between plain memory and the GPU; none where tensors do not stay there. */

@@ -9,6 +9,9 @@ import type { DeviceState, Program, ProgramFunction } from '../types';
 import { type Compiled, release, type Sessions, type SharedSession, toOrt, valuesOf } from './sessions';
 import type { Transfers } from './transfers';
 
+/** Every provider of ONNX Runtime has kernels for it. */
+export const HALF = 'float16';
+
 interface Held {
   tensor: ort.Tensor;
   /** The session that made it, if one did; then the memory is known here alone. */
@@ -173,7 +176,13 @@ export class OnnxRuntimeProgram<F extends string> implements Program<F> {
 
   #capture(name: F): CapturedProgramFunction {
     const shapes = new Map([...this.state.shapes, ...this.#own.shapes]);
-    return captureProgramFunction(this.backend, `${this.label}: ${name}`, this.functions[name], shapes);
+    return captureProgramFunction(
+      this.backend,
+      `${this.label}: ${name}`,
+      this.functions[name],
+      shapes,
+      HALF,
+    );
   }
 
   #stateOf(name: string): ort.Tensor {

@@ -2,7 +2,7 @@ import type * as ort from 'onnxruntime-node';
 import { StudioError } from '../../base/errors';
 import { onnxruntime } from '../../base/natives';
 import { encodeOnnx } from '../onnx/encode';
-import type { DType, TensorRecord, TracedGraph, Values } from '../trace/graph';
+import type { ElementType, TensorRecord, TracedGraph, Values } from '../trace/graph';
 
 /** Sessions kept for graphs that were run uncaptured; the one used longest ago goes first. */
 const SESSION_LIMIT = 64;
@@ -128,8 +128,9 @@ export function release(compiled: Promise<Compiled>): void {
 
 export function toOrt(
   values: Values,
-  { shape, dtype }: { shape: readonly number[]; dtype: DType },
+  { shape, dtype }: { shape: readonly number[]; dtype: ElementType },
 ): ort.Tensor {
+  if (dtype === 'half') throw new StudioError('internal', 'Numbers of 16 bits are only computed with, not fed.');
   return new (onnxruntime().Tensor)(dtype, values, shape);
 }
 

@@ -29,6 +29,7 @@ import { failed, Session } from './session';
  */
 export class TensorFlowEngine implements Engine {
   readonly name = 'tensorflow';
+  readonly half = 'bfloat16';
   readonly #trace = new TraceBackend(this.name);
   /** Nodes for the processor say so where TensorFlow would choose the GPU. */
   readonly #placement: string;
@@ -100,7 +101,7 @@ export class TensorFlowEngine implements Engine {
   ): Program<F> {
     if (!(state instanceof TensorFlowState)) throw otherEngine(this.name);
     return new TensorFlowProgram(label, this.backend.binding, state, functions, {
-      trace: (...work) => this.#traced(() => captureProgramFunction(this.#trace, ...work)),
+      trace: (...work) => this.#traced(() => captureProgramFunction(this.#trace, ...work, this.half)),
       compiled: this.compiled,
       placement: this.#placement,
     });

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import type { DataId, NamedTensorMap, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import { StudioError } from '../../base/errors';
 import { sizeOf } from '../../base/tensor';
+import { isHalved } from '../half';
 import {
   type CapturedGraph,
   type DType,
@@ -24,7 +25,7 @@ export type Evaluate = (graph: TracedGraph, outputs: readonly TensorRecord[]) =>
 /** What a tensor is before it has values. */
 export interface TensorSpec {
   shape: readonly number[];
-  dtype: tf.DataType;
+  dtype: tf.DataType | 'half';
 }
 
 /**
@@ -84,9 +85,10 @@ export class TraceBackend extends tf.KernelBackend {
     dtype: tf.DataType,
     refCount: number,
   ): void {
-    const record = new TensorRecord(shape, this.#asDType(dtype));
+    const known = this.#asDType(dtype);
+    const record = new TensorRecord(shape, known);
     record.refCount = refCount;
-    record.value = typed(values, record.dtype);
+    record.value = typed(values, known);
     this.#records.set(dataId, record);
   }
 
@@ -163,12 +165,12 @@ export class TraceBackend extends tf.KernelBackend {
   ): TensorInfo[] {
     const outputs = results.map(({ shape, dtype }) => new TensorRecord([...shape], this.#asDType(dtype)));
     const operands = inputs.map(({ dataId }) => this.record(dataId));
-    const node: TraceNode = { op, attributes, inputs: operands, outputs };
+    const node: TraceNode = { op, attributes, inputs: operands, outputs, half: isHalved() };
     return outputs.map((record) => this.#recorded(record, node));
   }
 
   #recorded(record: TensorRecord, node: TraceNode): TensorInfo {
-    const { dtype } = record;
+    const dtype = this.#asDType(record.dtype);
     const shape = [...record.shape];
     // Nothing is known without computing it; not every device could.
     if (sizeOf(shape) === 0) return { dataId: this.write([], shape, dtype), shape, dtype };
@@ -214,8 +216,10 @@ export class TraceBackend extends tf.KernelBackend {
   }
 
   /** A tensor over memory that was made for it alone. */
-  adopt(value: Values, { shape, dtype }: TensorSpec): Tensor {
-    const record = new TensorRecord(shape, this.#asDType(dtype));
+  adopt(value: Values, spec: TensorSpec): Tensor {
+    const { shape } = spec;
+    const dtype = this.#asDType(spec.dtype);
+    const record = new TensorRecord(shape, dtype);
     record.value = value;
     record.owned = true;
     const dataId: DataId = {};
@@ -254,9 +258,11 @@ export class TraceBackend extends tf.KernelBackend {
     }
   }
 
-  #placeholder({ shape, dtype }: TensorSpec): TensorInfo {
+  #placeholder(spec: TensorSpec): TensorInfo {
+    const { shape } = spec;
+    const dtype = this.#asDType(spec.dtype);
     const dataId: DataId = {};
-    this.#records.set(dataId, new TensorRecord(shape, this.#asDType(dtype)));
+    this.#records.set(dataId, new TensorRecord(shape, dtype));
     return { dataId, shape: [...shape], dtype };
   }
 
@@ -274,7 +280,7 @@ export class TraceBackend extends tf.KernelBackend {
     return own;
   }
 
-  #asDType(dtype: tf.DataType): DType {
+  #asDType(dtype: TensorSpec['dtype']): DType {
     if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
     throw new StudioError('engine', `The ${this.engine} engine does not compute with ${dtype} tensors.`);
   }

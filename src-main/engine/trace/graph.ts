@@ -3,6 +3,9 @@ import type { NamedTensorMap } from '@tensorflow/tfjs';
 /** The TensorFlow.js dtypes that are computed with. */
 export type DType = 'float32' | 'int32' | 'bool';
 
+/** What the values of a graph may be beside, on their way: numbers of 16 bits; which ones, an encoder says. See `halve.ts`. */
+export type ElementType = DType | 'half';
+
 export type Values = Float32Array | Int32Array | Uint8Array;
 
 type None = Record<string, never>;
@@ -85,6 +88,8 @@ export interface TraceNode<K extends OpName = OpName> {
   inputs: readonly TensorRecord[];
   attributes: Operations[K];
   outputs: readonly TensorRecord[];
+  /** It was traced under {@link inHalfPrecision}. */
+  half?: boolean;
 }
 
 /** What is known of one tensor: how to compute it (`node`), its value, or neither where it is an input. */
@@ -97,7 +102,7 @@ export class TensorRecord {
 
   constructor(
     readonly shape: readonly number[],
-    readonly dtype: DType,
+    readonly dtype: ElementType,
   ) {}
 }
 

@@ -1,8 +1,10 @@
 import type { NamedTensorMap, Tensor } from '@tensorflow/tfjs';
 import { branchOf, flatten, unflatten } from '../../base/tree';
+import type { HalfFormat } from '../half';
 import type { ProgramFunction } from '../types';
 import type { TraceBackend } from './backend';
 import type { CapturedGraph, TensorRecord } from './graph';
+import { halve } from './halve';
 
 /** A function of a program as a graph, and which of its tensors are what; the state's by their names in its flattened tree. */
 export interface CapturedProgramFunction {
@@ -14,12 +16,18 @@ export interface CapturedProgramFunction {
   results: Map<string, TensorRecord>;
 }
 
-/** Traces a function of a program. @param shapes of the state's tensors */
+/**
+ * Traces a function of a program.
+ *
+ * @param shapes of the state's tensors
+ * @param format what is computed with where half precision is asked for
+ */
 export function captureProgramFunction(
   backend: TraceBackend,
   label: string,
   { inputs, compute }: ProgramFunction,
   shapes: ReadonlyMap<string, readonly number[]>,
+  format: HalfFormat,
 ): CapturedProgramFunction {
   const spec = (shape: readonly number[]) => ({ shape, dtype: 'float32' as const });
   const given = [...flatten({ state: shapes, inputs })].map(([name, shape]) => [name, spec(shape)] as const);
@@ -31,7 +39,7 @@ export function captureProgramFunction(
     );
   });
   return {
-    graph,
+    graph: { ...graph, ...halve(graph, format) },
     state: branchOf<TensorRecord>(graph.inputs, 'state'),
     inputs: branchOf<TensorRecord>(graph.inputs, 'inputs'),
     renewed: branchOf<TensorRecord>(graph.outputs, 'state'),

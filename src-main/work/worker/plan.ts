@@ -35,9 +35,10 @@ export function trainingOf(
   steps: number,
   seed: number,
 ): TrainingOptions {
-  const { schedule: shape, warmup, decay, ema, microBatch, beta1, beta2, clip, loss, patience } = numbers;
+  const { schedule: shape, warmup, decay, ema, precision, microBatch } = numbers;
+  const { beta1, beta2, clip, loss, patience } = numbers;
   return {
-    ...{ steps, seed, schedule: { shape, warmup, decay } },
+    ...{ steps, seed, precision, schedule: { shape, warmup, decay } },
     optimizer: { beta1, beta2, clip, epsilon: OPTIMIZER.epsilon },
     ...(loss === undefined ? {} : { loss }),
     ...(ema === undefined ? {} : { ema }),

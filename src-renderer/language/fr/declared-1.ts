@@ -253,6 +253,9 @@ export const part1 = {
   'Keeps a mean of the weights, of this much of the past; 0.99 to 0.9999, or none.':
     'Garde une moyenne des poids, avec tant de passé ; 0.99 à 0.9999, ou aucune.',
   none: 'aucune',
+  Precision: 'Précision des nombres',
+  'Half computes products of matrices with 16 bits; auto does so on a GPU that is faster that way.':
+    'Half calcule les produits de matrices sur 16 bits ; auto le fait sur un GPU plus rapide ainsi.',
   'Micro-batch': 'Sous-lot',
   'Images whose gradient is computed at once: less memory, the same result.':
     'Images dont le gradient est calculé à la fois : moins de mémoire, le même résultat.',

@@ -14,6 +14,7 @@ function update(settings: AdamWConfig, t: number, state: { p: number; m: number;
     factor: tf.scalar(numbers.factor),
     meanCorrection: tf.scalar(numbers.meanCorrection),
     rootCorrection: tf.scalar(numbers.rootCorrection),
+    unscale: tf.scalar(1),
   };
   const { next } = adamW(
     settings,
@@ -69,7 +70,10 @@ describe('AdamW', () => {
       );
     const state = { params: make(), m: make(), v: make() };
     const grads = make();
-    const scalars = { factor: tf.scalar(0.5), meanCorrection: tf.scalar(2), rootCorrection: tf.scalar(3) };
+    const scalars = {
+      ...{ factor: tf.scalar(0.5), meanCorrection: tf.scalar(2), rootCorrection: tf.scalar(3) },
+      unscale: tf.scalar(1),
+    };
     const { next: together } = adamW(config, groupOf, state, grads, scalars);
     for (const name of Object.keys(shapes)) {
       const only = (tensors: tf.NamedTensorMap) => ({ [name]: tensors[name]! });
