@@ -246,7 +246,6 @@ export const part1 = {
   'Keeps a mean of the weights, of this much of the past; 0.99 to 0.9999, or none.':
     'Behält ein Mittel der Gewichte, mit so viel Vergangenheit; 0.99 bis 0.9999, oder keines.',
   none: 'keines',
-  Precision: 'Genauigkeit der Zahlen',
   'Half computes products of matrices with 16 bits; auto does so on a GPU that is faster that way.':
     'Half rechnet Matrixprodukte mit 16 Bits; auto tut das auf einer GPU, die so schneller ist.',
   'Micro-batch': 'Teilbatch',

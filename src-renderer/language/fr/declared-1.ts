@@ -253,7 +253,6 @@ export const part1 = {
   'Keeps a mean of the weights, of this much of the past; 0.99 to 0.9999, or none.':
     'Garde une moyenne des poids, avec tant de passé ; 0.99 à 0.9999, ou aucune.',
   none: 'aucune',
-  Precision: 'Précision des nombres',
   'Half computes products of matrices with 16 bits; auto does so on a GPU that is faster that way.':
     'Half calcule les produits de matrices sur 16 bits ; auto le fait sur un GPU plus rapide ainsi.',
   'Micro-batch': 'Sous-lot',

@@ -18,6 +18,14 @@ export const engines: Said = {
     '{engine} rechnet nicht auf {device}.',
     '{engine} ne calcule pas sur {device}.',
   ],
+  'The {engine} engine computes in float32 only.': [
+    '{engine} rechnet nur in float32.',
+    '{engine} ne calcule qu’en float32.',
+  ],
+  'Leave the precision at auto (--precision), or choose another engine (--engine).': [
+    'Lassen Sie das Zahlenformat auf „auto“ (--precision), oder wählen Sie ein anderes Rechenwerk (--engine).',
+    'Laissez la précision sur « auto » (--precision), ou choisissez un autre moteur (--engine).',
+  ],
   'The {engine} engine computes wrongly on the {device}: a {name} of {found} where it is {value}.': [
     '{engine} rechnet auf {device} falsch: {name} ist dort {found} und müsste {value} sein.',
     '{engine} calcule faux sur {device} : {name} y est {found} et devrait être {value}.',
