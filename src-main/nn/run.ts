@@ -8,7 +8,14 @@ import { LossScale } from './loss-scale';
 import { stepScalars } from './optimizer';
 import { earlyEnd, fallsFrom, rateFactor } from './schedule';
 import { captureStep, captureUpdate, MEASURES, type StepFunction, type StepGraphs } from './step';
-import type { BatchSource, Precision, Trainable, TrainingBatch, TrainingPlan, TrainingState } from './training';
+import type {
+  BatchSource,
+  Precision,
+  Trainable,
+  TrainingBatch,
+  TrainingPlan,
+  TrainingState,
+} from './training';
 
 /** What a step gave, averaged over its samples. */
 export interface StepReport {

@@ -68,7 +68,10 @@ export function captureStep(
   const batch = batchInputs(shapes);
   const label = variant ? `the training step of ${variant}` : 'the training step';
   const functions = functionsOf(parts, batch, shapes);
-  return { program: engine.program(label, state, functions as Record<StepFunction, ProgramFunction>), collected };
+  return {
+    program: engine.program(label, state, functions as Record<StepFunction, ProgramFunction>),
+    collected,
+  };
 }
 
 /** An engine may trace all that it is given at once, so it is given what is going to be run. */
@@ -109,12 +112,7 @@ type Parts = ReturnType<typeof partsOf>;
 type BatchInputs = ProgramFunction['inputs'];
 
 /** What the functions of a step are made of. */
-function partsOf(
-  trainable: Trainable,
-  plan: TrainingPlan,
-  variant: string,
-  collected = new Set<string>(),
-) {
+function partsOf(trainable: Trainable, plan: TrainingPlan, variant: string, collected = new Set<string>()) {
   return {
     trainable,
     collected,
@@ -167,10 +165,7 @@ function gradientFunctions({ composed, kept, gradient }: Parts, batch: BatchInpu
   };
 }
 
-function updateFunction(
-  { update }: Parts,
-  gradsOf: (state: StateTree) => NamedTensorMap,
-): ProgramFunction {
+function updateFunction({ update }: Parts, gradsOf: (state: StateTree) => NamedTensorMap): ProgramFunction {
   return {
     inputs: SCALARS,
     compute: (state, inputs) => {
@@ -215,7 +210,14 @@ function added(sums: NamedTensorMap, grads: NamedTensorMap): NamedTensorMap {
   return Object.fromEntries(Object.entries(grads).map(([name, grad]) => [name, tf.add(sums[name]!, grad)]));
 }
 
-function batchInputs({ size, channels, imgSize, classes, teacher, scaled }: BatchShapes): ProgramFunction['inputs'] {
+function batchInputs({
+  size,
+  channels,
+  imgSize,
+  classes,
+  teacher,
+  scaled,
+}: BatchShapes): ProgramFunction['inputs'] {
   return {
     images: [size, channels, imgSize, imgSize],
     targets: [size, classes],

@@ -176,13 +176,7 @@ export class OnnxRuntimeProgram<F extends string> implements Program<F> {
 
   #capture(name: F): CapturedProgramFunction {
     const shapes = new Map([...this.state.shapes, ...this.#own.shapes]);
-    return captureProgramFunction(
-      this.backend,
-      `${this.label}: ${name}`,
-      this.functions[name],
-      shapes,
-      HALF,
-    );
+    return captureProgramFunction(this.backend, `${this.label}: ${name}`, this.functions[name], shapes, HALF);
   }
 
   #stateOf(name: string): ort.Tensor {

@@ -130,7 +130,8 @@ export function toOrt(
   values: Values,
   { shape, dtype }: { shape: readonly number[]; dtype: ElementType },
 ): ort.Tensor {
-  if (dtype === 'half') throw new StudioError('internal', 'Numbers of 16 bits are only computed with, not fed.');
+  if (dtype === 'half')
+    throw new StudioError('internal', 'Numbers of 16 bits are only computed with, not fed.');
   return new (onnxruntime().Tensor)(dtype, values, shape);
 }
 

@@ -70,7 +70,11 @@ function sourceOf(broken: (step: number) => boolean = () => false): BatchSource 
 const trained = (
   engine: Engine,
   precision: 'float32' | 'half',
-  { source = sourceOf(), hooks = {}, ...changes }: Partial<TrainingPlan> & {
+  {
+    source = sourceOf(),
+    hooks = {},
+    ...changes
+  }: Partial<TrainingPlan> & {
     source?: BatchSource;
     hooks?: TrainingHooks;
   } = {},
@@ -102,7 +106,10 @@ describe.each(HALF)('half precision on $label', ({ open, digits }) => {
       expect(Math.max(...apart)).toBeLessThan(12 * digits);
       expect(Math.max(...apart), 'it rounds').toBeGreaterThan(digits / 20);
       const bits = new Uint32Array(half.params.get('head.weight')!.data.slice().buffer);
-      expect(bits.some((word) => (word & 0x1fff) !== 0), 'all digits of float32').toBe(true);
+      expect(
+        bits.some((word) => (word & 0x1fff) !== 0),
+        'all digits of float32',
+      ).toBe(true);
     }
     await engine.dispose();
   });
