@@ -70,14 +70,14 @@ export class TrainingRun {
   }
 
   #held(params: TensorMap, before?: Pick<TrainingState, 'm' | 'v' | 'ema'>): DeviceState {
-    const { frozen, variantsAt } = this.trainable;
+    const several = this.trainable.variantsAt !== undefined;
     return this.engine.hold({
       params,
-      frozen,
+      frozen: this.trainable.frozen,
       m: before?.m ?? zerosLike(params),
       v: before?.v ?? zerosLike(params),
       ema: this.plan.ema === undefined ? undefined : (before?.ema ?? params),
-      collected: variantsAt ? zerosLike(params) : undefined,
+      collected: several ? zerosLike(params) : undefined,
     });
   }
 

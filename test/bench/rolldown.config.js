@@ -12,8 +12,9 @@ const bundle = (input, dir) => ({
   output: { dir, format: 'esm' },
 });
 
-/** Steps, and what is learnt by them. */
+/** Steps, their share of a run's time, and what is learnt by them. */
 export default [
   bundle('test/bench/vit-step.ts', 'out/bench'),
+  bundle('test/bench/share.ts', 'out/bench-share'),
   bundle('test/bench/main.ts', 'out/bench-quality'),
 ];

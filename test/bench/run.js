@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 
 /**
  * Training steps of both implementations in turn, several times over, so that both meet the machine in the same states.
- * Names of cases, e.g. `4x32` for depth 4 and batch 32, choose among them. PyTorch is looked for in WAVE_PYTHON (an
+ * Names of cases, e.g. `4x32` for depth 4 and batch 32, choose among them; `share` is the share of a run's time that steps
+ * have while a teacher answers beside them. PyTorch is looked for in WAVE_PYTHON (an
  * interpreter's path), then in `python3`.
  */
 const CASES = [
@@ -120,4 +121,11 @@ for (const { steps, only = false, ...size } of CASES) {
   const modes = [...torch].map(([mode, runs]) => [mode, together(runs)]);
   const engines = [...others].map(([engine, runs]) => [engine, together(runs)]);
   report(size, together(plain), together(composed), modes, engines);
+}
+
+if (chosen.length === 0 || chosen.includes('share')) {
+  console.log(`Condensing a ViT of 128x6 in batches of 32 on ${THREADS} threads, with a teacher`);
+  spawnSync(process.execPath, [resolve(here, '../../out/bench-share/share.js')], {
+    ...{ stdio: 'inherit', env: { ...MEMORY, ...process.env } },
+  });
 }

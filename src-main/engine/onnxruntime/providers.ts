@@ -14,7 +14,11 @@ export interface Provider {
 
 export const CPU: Provider = { name: 'cpu', resident: false, contrib: true };
 const CUDA: Provider = { name: 'cuda', resident: false, contrib: true };
-/** Any vendor's GPU, through Vulkan, Metal or Direct3D 12. */
+/**
+ * Any vendor's GPU, through Vulkan, Metal or Direct3D 12. Its graph capture, which would replay a step's launches, cannot be
+ * had: the binding hands on four of the provider's options and refuses the others, and what `extra` says comes after the
+ * provider was made. A test tells when that changes.
+ */
 const WEBGPU: Provider = { name: 'webgpu', resident: true, contrib: false };
 const DIRECTML: Provider = { name: 'dml', resident: false, contrib: true };
 const COREML: Provider = { name: 'coreml', resident: false, contrib: true };

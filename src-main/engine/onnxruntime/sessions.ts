@@ -23,6 +23,10 @@ export class SharedSession {
     return new SharedSession(await onnxruntime().InferenceSession.create(model, options));
   }
 
+  /**
+   * Results lie in memory of their own: given the caller's (`fetches`), the binding fills that and makes tensors of its own
+   * besides, which saves nothing (16 MiB take 2.5 ms, without 2.7: a few thousandths of a step).
+   */
   run(feeds: Record<string, ort.Tensor>): Promise<Record<string, ort.Tensor>> {
     return this.session.run(feeds);
   }

@@ -59,7 +59,7 @@ function watchSessions(): Watched {
     });
     return session;
   };
-  vi.spyOn(ort.InferenceSession, 'create').mockImplementation(counted as typeof ort.InferenceSession.create);
+  vi.spyOn(ort.InferenceSession, 'create').mockImplementation(counted);
   return watched;
 }
 
