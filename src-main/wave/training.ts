@@ -27,7 +27,17 @@ export interface ModelHooks extends Omit<TrainingHooks, 'evaluate'> {
  * @throws StudioError 'usage' where there is nothing to learn from
  */
 export function planOf(
-  { steps, optimizer = OPTIMIZER, schedule, loss, ema, inPlace, precision, microBatch, patience }: TrainingOptions,
+  {
+    steps,
+    optimizer = OPTIMIZER,
+    schedule,
+    loss,
+    ema,
+    inPlace,
+    precision,
+    microBatch,
+    patience,
+  }: TrainingOptions,
   defaults: { schedule: Schedule; loss: LossConfig },
   { hasTeacher }: BatchSource,
 ): TrainingPlan {
