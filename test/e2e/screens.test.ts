@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
@@ -120,13 +120,23 @@ describe.skipIf(missing)('on the way, a person', () => {
       const dataTransfer = new DataTransfer();
       dataTransfer.items.add(new File([bytes], 'dropped.wavebank'));
       const drag = (type) => dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-      drag('dragenter');
+      window.dragged = () => drag('dragenter');
       window.dropped = () => drag('drop');
+      window.dragged();
     })()`);
-    await page.getByText('Drop to import').waitFor();
-    await page.evaluate('window.dropped()');
     const dialog = page.getByRole('dialog', { name: 'Import a file' });
-    await dialog.getByText('A template bank.').waitFor();
+    const uploads = () => readdirSync(join(program.home, 'cache', 'uploads')).length;
+    for (const taken of [false, true]) {
+      await page.getByText('Drop to import').waitFor();
+      await page.evaluate('window.dropped()');
+      await dialog.getByText('A template bank.').waitFor();
+      expect(uploads()).toBe(1);
+      if (taken) break;
+      // What is not imported after all does not stay.
+      await page.keyboard.press('Escape');
+      await expect.poll(uploads).toBe(0);
+      await page.evaluate('window.dragged()');
+    }
     await dialog.getByRole('button', { name: 'Import', exact: true }).click();
     await dialog.waitFor({ state: 'hidden' });
     expect(studio.catalog.entries.find('dropped').kind).toBe('bank');
