@@ -47,7 +47,7 @@ export interface ExportReport {
 export interface Exporter {
   files: (model: Model, options: ExportOptions, target: string) => ExportFile[] | Promise<ExportFile[]>;
   verify: (path: string, model: Model, samples: Samples, options: ExportOptions) => Promise<Verification[]>;
-  snippets: (model: Model, target: string, options: ExportOptions) => Snippet[];
+  snippets: (model: Model, target: string, options: ExportOptions) => Snippet[] | Promise<Snippet[]>;
 }
 
 /** How each format is written; loaded when it is asked for. */
@@ -79,13 +79,14 @@ export async function exportModel(
   const toWrite = await files(model, options, path);
   const samples = await samplesOf(model, options);
   const staging = { overwrite, journal, progress: progress.slice(0, 0.7) };
+  // Tensors may be released below: whatever needs them comes before.
+  const ways = await snippets(model, path, options);
   const written = await writeStaged(path, toWrite, staging, (staged) => {
     progress.report({ stage: 'Reading it again', fraction: 0.7 });
     if (options.release) releaseTensors(model.weights);
     collectGarbage(); // copies that were written
     return verify(staged, model, samples, options);
   });
-  const ways = snippets(model, path, options);
   const [{ code: snippet }] = ways as [Snippet];
   return { format, path, files: written.files, verification: written.checked, snippet, snippets: ways };
 }

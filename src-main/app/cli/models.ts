@@ -12,7 +12,7 @@ interface ExportFlags extends WorkOptions {
   language?: string;
 }
 
-const LANGUAGES = ['python', 'javascript', 'kotlin', 'swift'] as const;
+const LANGUAGES = ['python', 'javascript', 'kotlin', 'swift', 'operators'] as const;
 
 export function addModels(program: Command, context: CliContext): void {
   addJob(program.command('finetune <model>'), 'finetune', context, { argument: 'model' });

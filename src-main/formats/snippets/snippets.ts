@@ -1,9 +1,11 @@
 import type { Model } from '../../nn/model';
 import { ONNX_IMAGE, ONNX_INPUT, ONNX_OUTPUT } from '../onnx/names';
 
-/** A way to use an export, in one language. */
+type Language = 'python' | 'javascript' | 'kotlin' | 'swift';
+
+/** A way to use an export, in one language; or which operators a runtime must have for it. */
 export interface Snippet {
-  language: 'python' | 'javascript' | 'kotlin' | 'swift';
+  language: Language | 'operators';
   code: string;
 }
 
@@ -41,7 +43,7 @@ const list = (values: readonly number[]) => values.join(', ');
 /** Kotlin's numbers of single precision. */
 const floats = (values: readonly number[]) => values.map((value) => `${value}f`).join(', ');
 
-const OUTSIDE: Record<Snippet['language'], (facts: Facts) => string[]> = {
+const OUTSIDE: Record<Language, (facts: Facts) => string[]> = {
   python: ({ path, side, mean, std }) => [
     'import numpy as np',
     'import onnxruntime as ort',
@@ -116,7 +118,7 @@ const OUTSIDE: Record<Snippet['language'], (facts: Facts) => string[]> = {
   ],
 };
 
-const INSIDE: Record<Snippet['language'], (facts: Facts) => string[]> = {
+const INSIDE: Record<Language, (facts: Facts) => string[]> = {
   python: ({ path }) => [
     'import numpy as np',
     'import onnxruntime as ort',

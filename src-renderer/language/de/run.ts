@@ -36,6 +36,8 @@ export const run = {
   'run.givesOtherResultsOnImagesDo':
     '{reader} gibt auf {samples} Bildern andere Ergebnisse. {value} Benutzen Sie diese Datei nicht.',
   'run.together': 'Zusammen',
+  'run.language': 'Sprache',
+  'run.operatorList': 'Operatoren',
   'run.howToLoadIt': 'So lädt man es',
   'run.itSaidNothing': 'Es hat nichts gesagt.',
   'run.noLineHasTheseWords': 'Keine Zeile enthält diese Wörter.',

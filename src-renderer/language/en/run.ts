@@ -33,6 +33,8 @@ export const run = {
   'run.givesOtherResultsOnImagesDo':
     '{reader} gives other results on {samples} images. {value} Do not use this file.',
   'run.together': 'Together',
+  'run.language': 'Language',
+  'run.operatorList': 'Operators',
   'run.howToLoadIt': 'How to load it',
   'run.itSaidNothing': 'It said nothing.',
   'run.noLineHasTheseWords': 'No line has these words.',

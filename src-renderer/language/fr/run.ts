@@ -35,6 +35,8 @@ export const run = {
   'run.givesOtherResultsOnImagesDo':
     '{reader} donne d’autres résultats sur {samples} images. {value} N’employez pas ce fichier.',
   'run.together': 'Ensemble',
+  'run.language': 'Langage',
+  'run.operatorList': 'Opérateurs',
   'run.howToLoadIt': 'Comment le charger',
   'run.itSaidNothing': 'Il n’a rien dit.',
   'run.noLineHasTheseWords': 'Aucune ligne n’a ces mots.',

@@ -107,6 +107,29 @@ describe('an ONNX file of an older or newer operator set', () => {
     await classifier.dispose();
   });
 
+  const withoutTools = missingInPython('onnxruntime', 'flatbuffers');
+  it.skipIf(withoutTools).each<[string, Model, OnnxExportOptions]>([
+    ['ViT', vit, {}],
+    ['residual network', cnn, { opset: 13 }],
+    ['int8', vit, { precision: 'int8' }],
+  ])(
+    'tells the operators of an ORT file as ONNX Runtime’s own tool does: %s',
+    async (name, model, options) => {
+      const place = join(folder, `operators ${name}`);
+      mkdirSync(place);
+      const { snippets } = await exportModel(model, 'ort', join(place, 'x.ort'), {
+        ...options,
+        classifierOf,
+      });
+      const told = snippets.find(({ language }) => language === 'operators')!.code;
+      const { status, output } = runInterop('ort_operators.py', place);
+      expect(status, output).toBe(0);
+      const [domain, opset, names] = told.trim().split(';');
+      expect([domain, opset]).toEqual(['ai.onnx', String(options.opset ?? 17)]);
+      expect(output.split('\n')).toContain(names);
+    },
+  );
+
   const reason = missingInPython('torch', 'onnx', 'onnxruntime', 'safetensors');
   it.skipIf(reason)('passes onnx’s own checker, and Python’s ONNX Runtime agrees', async () => {
     const original = classifierOf(vit);

@@ -118,7 +118,7 @@ describe('TensorFlow.js export on its plain backend', () => {
           predict: (inputs: { pixel_values: tf.Tensor }) => given.push([...inputs.pixel_values.dataSync()]),
         }),
     };
-    const { code } = exporter.snippets(model, '', {} as never)[0]!;
+    const { code } = (await exporter.snippets(model, '', {} as never))[0]!;
     const file = join(root, 'snippet.mjs');
     writeFileSync(file, `export default async (tf, element) => {${code.replace(/^import .*$/m, '')}};`);
     const { default: run } = (await import(pathToFileURL(file).href)) as { default: Snippet };

@@ -1,5 +1,5 @@
 import type { Exporter } from '../../export';
-import { ortBytes } from '../../onnx/ort';
+import { ortBytes, ortOperators } from '../../onnx/ort';
 import { onnxSnippets } from '../../snippets/snippets';
 import { verifyOrt } from '../../verify';
 
@@ -9,5 +9,8 @@ export const exporter: Exporter = {
     return [{ path: '', chunks: () => [bytes] }];
   },
   verify: async (path, model, samples, options) => [await verifyOrt(path, model, samples, options)],
-  snippets: (model, target, { preprocess = false }) => onnxSnippets(model, target, preprocess),
+  snippets: async (model, target, options) => [
+    ...onnxSnippets(model, target, options.preprocess ?? false),
+    { language: 'operators', code: await ortOperators(model, options) },
+  ],
 };
