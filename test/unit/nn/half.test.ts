@@ -4,13 +4,20 @@ import { describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../src-main/base/progress';
 import { Random } from '../../../src-main/base/random';
 import { OnnxRuntimeEngine } from '../../../src-main/engine/onnxruntime/engine';
+import { isQuickerInHalf, tryOut } from '../../../src-main/engine/trial';
 import type { Engine } from '../../../src-main/engine/types';
 import { initViT } from '../../../src-main/nn/families/vit/init';
 import { LossScale } from '../../../src-main/nn/loss-scale';
 import { plainTrainable } from '../../../src-main/nn/network';
 import { train } from '../../../src-main/nn/trainer';
-import type { BatchSource, TrainingHooks, TrainingPlan, TrainingState } from '../../../src-main/nn/training';
-import { openPlainEngine, tensorFlow } from '../../support/engines';
+import type {
+  BatchSource,
+  Precision,
+  TrainingHooks,
+  TrainingPlan,
+  TrainingState,
+} from '../../../src-main/nn/training';
+import { openGpuEngine, openPlainEngine, tensorFlow } from '../../support/engines';
 import { missingInPython, PYTHON } from '../../support/python';
 
 const missing = missingInPython('torch');
@@ -69,7 +76,7 @@ function sourceOf(broken: (step: number) => boolean = () => false): BatchSource 
 
 const trained = (
   engine: Engine,
-  precision: 'float32' | 'half',
+  precision: Precision,
   {
     source = sourceOf(),
     hooks = {},
@@ -112,6 +119,35 @@ describe.each(HALF)('half precision on $label', ({ open, digits }) => {
       ).toBe(true);
     }
     await engine.dispose();
+  });
+});
+
+describe.each(HALF)('the trial in half precision on $label', ({ open }) => {
+  it('is passed', async () => {
+    const engine = await open();
+    await expect(tryOut(engine, true)).resolves.toBeUndefined();
+    await engine.dispose();
+  });
+});
+
+describe('auto', () => {
+  it('is half where that was seen to pay, else float32', async () => {
+    const engine: Engine = await OnnxRuntimeEngine.open('cpu', 2);
+    const scaleOf = async () => (await trained(engine, 'auto', { steps: 1 })).lossScale;
+    expect(await scaleOf()).toBeUndefined();
+    engine.halfPays = true;
+    expect(await scaleOf()).toEqual({ scale: 65536, since: 1 });
+    await engine.dispose();
+  });
+
+  it('takes no device that has no numbers of 16 bits', async ({ skip }) => {
+    const plain = await openPlainEngine();
+    expect(await isQuickerInHalf(plain)).toBe(false);
+    await plain.dispose();
+    const gpu = await openGpuEngine();
+    if (!gpu) return skip('there is no GPU driver, not even a software one');
+    expect(await isQuickerInHalf(gpu)).toBe(false); // SwiftShader
+    await gpu.dispose();
   });
 });
 
