@@ -6,9 +6,8 @@ import { writeDurably } from '../../../base/files';
 import { type ProgressToken, silentProgress } from '../../../base/progress';
 import type { Size } from '../../../base/size';
 import { readModel, writeModel } from '../../../formats/model';
-import { type ViTConfig } from '../../../nn/config';
-import { countParameters } from '../../../nn/families/registry';
-import type { Model } from '../../../nn/model';
+import { asViT, countParameters } from '../../../nn/families/registry';
+import type { Model, SizedConfig } from '../../../nn/model';
 import { ownSize, type TemplateBank } from '../../../wave/bank';
 import { finetune } from '../../../wave/finetune';
 import { generate } from '../../../wave/generate';
@@ -118,11 +117,12 @@ async function begin(
   setting: Setting,
   variant: Variant,
   size: Size,
-  config: ViTConfig,
+  config: SizedConfig,
   prepared: Prepared | undefined,
   loader: Batches,
 ): Promise<Begun> {
   const way = wayNamed(variant.way);
+  if (!way.anyFamily || variant.keeps) asViT(config, variant.keeps ? `“${variant.label}”` : way.title);
   if (variant.ancestor === 'other' && !setting.other) {
     throw new StudioError('mismatch', 'No other ancestor was given: name one with --other-teacher.');
   }
@@ -224,11 +224,11 @@ async function composed(
       silentProgress,
     ] as const),
   );
-  const cost = trainingCost(steps, loader.batchSize, made.network.config as ViTConfig);
+  const cost = trainingCost(steps, loader.batchSize, made.network.config as SizedConfig);
   return { model, works: { body: true, head: true }, transferred, cost };
 }
 
-function trainingCost(steps: number, batch: number, config: ViTConfig): Cost {
+function trainingCost(steps: number, batch: number, config: SizedConfig): Cost {
   return { samples: steps * batch, macs: steps * batch * PASSES * macsOf(config) };
 }
 
@@ -241,7 +241,7 @@ async function fineTuned(
   key: string,
   progress: ProgressToken,
 ): Promise<Point[]> {
-  const config = model.network.config as ViTConfig;
+  const config = model.network.config as SizedConfig;
   const inEpoch = Math.max(1, Math.round(loader.count / loader.batchSize));
   const steps = inEpoch * options.epochs;
   const path = join(context.order.folder, `${key}.points.json`);

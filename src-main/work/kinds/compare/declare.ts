@@ -3,7 +3,7 @@ import { nameOf, SizeSchema } from '../../../base/size';
 import { CONDENSE, FINETUNE, SCALERS } from '../../../wave/defaults';
 import { job, needs, takes } from '../../declare';
 import { ExecutorSchema } from '../../executors/registry';
-import { MOST, rate, readPath, templates, whole, writePath } from '../../fields';
+import { arch, MOST, rate, readPath, templates, tokenRatio, whole, widening, writePath } from '../../fields';
 import { StudioError } from '../../../base/errors';
 import { EXPERIMENTS, variantsOf } from './experiments';
 import { wayNamed, WAYS } from './ways';
@@ -74,6 +74,9 @@ export const CompareOptionsSchema = z.strictObject({
     .optional()
     .describe('its depth')
     .meta({ label: 'Its depth', otherwise: 'the largest' }),
+  arch,
+  tokenRatio,
+  widening,
   headDim: whole(1, MOST.width)
     .default(32)
     .describe('size of an attention head')

@@ -1,4 +1,5 @@
 import type { Size } from '../../../base/size';
+import type { SizedNetwork } from '../../../nn/model';
 import type { Kept } from '../../../wave/parts';
 import type { CondenseOptions } from '../condense/declare';
 import type { Comparison } from './comparison';
@@ -10,6 +11,8 @@ export interface Variant {
   way: string;
   /** Of the condensing, beside the comparison's own numbers. */
   condense?: Partial<Pick<CondenseOptions, 'blockSize' | 'templates' | 'templatesOf' | 'loss'>>;
+  /** The family of its networks instead of the comparison's. */
+  arch?: SizedNetwork['arch'];
   /** Templates as they are before any training. */
   untrained?: true;
   /** What of the composed network stays as it is; left out: all of it. */

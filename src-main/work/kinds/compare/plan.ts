@@ -11,6 +11,7 @@ import {
   PASSES,
   plainConfig,
   type Setting,
+  settingOf,
 } from './setting';
 
 /** Something that is condensed or distilled, for all that need it under one seed. */
@@ -41,9 +42,10 @@ export function planOf(setting: Setting, variants: readonly Variant[], seeds: re
   const plan: Plan = { cells: [], families: [], tasks: [] };
   for (const seed of seeds) {
     for (const variant of variants) {
+      const own = settingOf(setting, variant);
       for (const size of setting.sizes) {
-        const family = familyPart(plan, setting, familyOf(setting, variant, size), seed);
-        const cell = { task: cellTask(setting, variant, size, seed, family), seed, variant, size, family };
+        const family = familyPart(plan, own, familyOf(own, variant, size), seed);
+        const cell = { task: cellTask(own, variant, size, seed, family), seed, variant, size, family };
         plan.cells.push(cell);
         plan.tasks.push(cell.task);
       }

@@ -5,7 +5,7 @@ import { writeDurably } from '../../../base/files';
 import type { ProgressToken } from '../../../base/progress';
 import { readModel, writeModel } from '../../../formats/model';
 import { readBank, writeBank } from '../../../formats/wavebank';
-import { initViT } from '../../../nn/families/vit/init';
+import { initNetwork, sizedNetwork } from '../../../nn/families/registry';
 import type { Model } from '../../../nn/model';
 import { networkOf, type TemplateBank } from '../../../wave/bank';
 import { condense, samplingOf, sizesAt } from '../../../wave/condense';
@@ -147,8 +147,8 @@ async function prepareModel(
   const config = plainConfig(setting, family);
   const normalisation = { mean: source.mean, std: source.std };
   const start: Model = {
-    ...{ network: { arch: 'vit', config }, classes: [...source.classes], normalisation },
-    weights: initViT(config, seed),
+    ...{ network: sizedNetwork(config), classes: [...source.classes], normalisation },
+    weights: initNetwork(sizedNetwork(config), seed),
   };
   const steps = stepsFor(setting, family, loader.batchSize, () => macsOf(config));
   const numbers = { steps, seed, lr: options.plainLr, trained: false, loss: CONDENSE.loss };

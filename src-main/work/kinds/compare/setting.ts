@@ -1,10 +1,9 @@
 import type { Dataset } from '../../../data/types';
 import { nameOf, type Size } from '../../../base/size';
-import { type ViTConfig } from '../../../nn/config';
-import { countFlops } from '../../../nn/families/registry';
+import { countFlops, sizedFamilyNamed } from '../../../nn/families/registry';
 import type { SizedConfig } from '../../../nn/model';
 import type { BankConfig } from '../../../wave/bank';
-import { defaultPatchSize } from '../../../wave/defaults';
+import { usualPatchSize } from '../../../wave/defaults';
 import { axesOf, type GridAxes, largestSize, parseGrid, smallestSize } from '../../../wave/elastic';
 import { methodNamed } from '../../../wave/methods';
 import type { ModelFile } from '../../references';
@@ -27,6 +26,11 @@ export interface Setting {
   other?: ModelFile | undefined;
 }
 
+/** The setting as a row has it, whose networks may be of a family of their own. */
+export function settingOf(setting: Setting, { arch }: Variant): Setting {
+  return arch === undefined ? setting : { ...setting, options: { ...setting.options, arch } };
+}
+
 /** What is condensed or distilled before models are made: the same key, the same thing. */
 export interface Family {
   key: string;
@@ -44,7 +48,8 @@ export function familyOf(
   variant: Variant,
   size: Size,
 ): Family | undefined {
-  const kind = wayNamed(variant.way).from;
+  const { from: kind, anyFamily } = wayNamed(variant.way);
+  if (options.arch !== 'vit' && !anyFamily) return undefined;
   if (kind === 'none' || (variant.ancestor === 'other' && !other)) return undefined;
   const own = kind === 'dedicated' || kind === 'share';
   const at = own ? size : extreme(sizes, kind === 'smallest' ? -1 : 1, options.mlpRatio);
@@ -54,9 +59,9 @@ export function familyOf(
 }
 
 /** What is condensed otherwise than usual is another family. */
-function hash({ condense, untrained, ancestor }: Variant): string {
-  if (!condense && !untrained && !ancestor) return '';
-  return JSON.stringify({ condense, untrained, ancestor }).replaceAll(/[^a-z0-9.]+/gi, '_');
+function hash({ condense, untrained, ancestor, arch }: Variant): string {
+  if (!condense && !untrained && !ancestor && !arch) return '';
+  return JSON.stringify({ condense, untrained, ancestor, arch }).replaceAll(/[^a-z0-9.]+/gi, '_');
 }
 
 /** The widest and deepest that there are, or the narrowest and shallowest. */
@@ -72,16 +77,13 @@ export function auxiliarySize({ sizes, options }: Setting): Size {
 }
 
 /** A plain network of a family. */
-export function plainConfig(setting: Setting, { kind, size }: Pick<Family, 'kind' | 'size'>): ViTConfig {
+export function plainConfig(setting: Setting, { kind, size }: Pick<Family, 'kind' | 'size'>): SizedConfig {
   const { options, source } = setting;
-  const { headDim, patchSize = defaultPatchSize(source.imgSize) } = options;
-  const at = kind === 'largest' ? auxiliarySize(setting) : size;
-  const { width, depth, mlpRatio = options.mlpRatio, narrow } = at;
-  return {
-    ...{ imgSize: source.imgSize, patchSize, inChans: 3, numClasses: source.classes.length },
-    ...{ embedDim: width, depth, numHeads: width / headDim, mlpRatio },
-    ...(narrow ? { narrow: { embedDim: narrow.width, depth: narrow.depth } } : {}),
-  };
+  const { arch, headDim, patchSize = usualPatchSize(arch, source.imgSize) } = options;
+  const { sized } = sizedFamilyNamed(arch);
+  const images = { imgSize: source.imgSize, patchSize, numClasses: source.classes.length };
+  const one = sized.make({ ...options, ...images, width: headDim, depth: 1 });
+  return sized.at(one, kind === 'largest' ? auxiliarySize(setting) : size);
 }
 
 /** What a family's files are called. */
@@ -95,10 +97,11 @@ export function familyName({ key }: Family, seed: number): string {
  */
 export function bankConfigOf(setting: Setting, { kind, variant }: Family): BankConfig {
   const { options, sizes, source } = setting;
-  const { headDim, mlpRatio, patchSize, blockSize, templates, grid } = options;
+  const { arch, headDim, mlpRatio, tokenRatio, widening, patchSize, blockSize, templates, grid } = options;
   const method = typeof kind === 'object' ? kind.method : 'wave';
   const many = method === 'wave' ? kind === 'elastic' : methodNamed(method).needsGrid;
-  const shape = { headDim, mlpRatio, blockSize, templates, ...(patchSize ? { patchSize } : {}) };
+  const network = { arch, headDim, mlpRatio, tokenRatio, widening };
+  const shape = { ...network, blockSize, templates, ...(patchSize ? { patchSize } : {}) };
   // A range has the same widths for all that is condensed, whatever each could do between them.
   const trained = grid === undefined ? axesOf(sizes, mlpRatio) : parseGrid(grid, stepOf(options));
   const size = many ? { sizes: listText(trained) } : auxiliarySize(setting);

@@ -9,7 +9,7 @@ import type { Experiment, Variant } from './experiment';
 import { experimentNamed, variantsOf } from './experiments';
 import { type Plan, planOf } from './plan';
 import { prepare } from './prepare';
-import type { Setting } from './setting';
+import { type Setting, settingOf } from './setting';
 
 /** What all processes of a comparison know alike. */
 export interface Comparing {
@@ -61,10 +61,11 @@ export async function runTask(
   name: string,
   progress: ProgressToken,
 ): Promise<void> {
-  const { setting, plan } = await openComparison(work, context);
+  const { setting: common, plan } = await openComparison(work, context);
   const isNamed = ({ task }: { task: { name: string } }) => task.name === name;
   const family = plan.families.find(isNamed);
   if (family) {
+    const setting = settingOf(common, family.family.variant);
     const token = withMetrics(progress, /^loss$/, name.slice('family-'.length));
     await prepare(
       context.seeded(family.seed),
@@ -76,6 +77,7 @@ export async function runTask(
   }
   const cell = plan.cells.find(isNamed);
   if (!cell) return;
+  const setting = settingOf(common, cell.variant);
   const seeded = context.seeded(cell.seed);
   const token = withMetrics(progress, /^accuracy$/, name.slice('cell-'.length));
   const from =

@@ -25,6 +25,8 @@ export interface Way {
   scalers?: 'inherited' | 'fresh';
   /** Its scalers are trained before anything else. */
   trainsScalers?: boolean;
+  /** It knows networks of every family, not Vision Transformers alone. */
+  anyFamily?: true | undefined;
   /** It asks a trained hypernetwork, from a file. */
   needsHypernetwork?: true;
 }
@@ -65,16 +67,23 @@ const OWN: readonly Way[] = [
 
 /** Every way that a comparison knows: WAVE's, and one for each rival of the registries. */
 export const WAYS: readonly Way[] = [
-  ...OWN,
+  ...OWN.map((way): Way => ({ ...way, anyFamily: true })),
   ...INITIALISERS.map(
-    ({ name, title, description, needsSource, needsHypernetwork, standIn, isDistilled }): Way => {
+    ({ name, title, description, anyFamily, needsSource, needsHypernetwork, standIn, isDistilled }): Way => {
       const source = standIn === 'smallest' ? 'smallest' : 'largest';
       const from = isDistilled ? 'dedicated' : needsSource ? source : 'none';
-      return { name, title, description, from, ...(needsHypernetwork ? { needsHypernetwork } : {}) };
+      return {
+        name,
+        title,
+        description,
+        anyFamily,
+        from,
+        ...(needsHypernetwork ? { needsHypernetwork } : {}),
+      };
     },
   ),
-  ...METHODS.map(({ name, title, description }): Way => ({
-    ...{ name, title, description, from: { method: name }, scalers: 'inherited' },
+  ...METHODS.map(({ name, title, description, anyFamily }): Way => ({
+    ...{ name, title, description, anyFamily, from: { method: name }, scalers: 'inherited' },
   })),
 ];
 
