@@ -63,6 +63,7 @@ export { foundClasses, matchClasses, suggestPairs } from '../../data/classes/mat
 export type { ClassPairs } from '../../data/classes/pairs';
 export { bySize, MOST_MLP_RATIO, nameOf, sameSize, sizeNamed, SizeSchema } from '../../base/size';
 export type { Size } from '../../base/size';
+export { type Reading, timeLeft, withReading } from '../../base/time-left';
 export { allSizes, gridText, parseGrid, parseSizes } from '../../wave/elastic';
 export { INITIALISERS } from '../../wave/initialisers';
 export { stepOf } from '../../work/kinds/condense/bank-config';

@@ -1,5 +1,6 @@
 import type { ProgressUpdate } from '../../base/progress';
 import { duration } from '../../base/progress';
+import { type Reading, timeLeft, withReading } from '../../base/time-left';
 
 const BAR_CELLS = 24;
 /** How often a line is written where there is no terminal, in ms. */
@@ -17,19 +18,19 @@ export class ProgressBar {
   #measured = 0;
   #rate: number | undefined;
   #written = 0;
-  #first: { fraction: number; at: number } | undefined;
+  #readings: Reading[] = [];
   #shown = false;
 
   show(update: ProgressUpdate): void {
     const now = performance.now();
-    this.#first ??= { fraction: update.fraction, at: now };
+    this.#readings = withReading(this.#readings, { at: now, ...update });
     const newStage = update.stage !== this.#stage;
     this.#measure(update, now, newStage);
     if (this.#stream.isTTY) {
-      this.#stream.write(`\r${this.#line(update, now).slice(0, this.#stream.columns - 1)}\u001b[K`);
+      this.#stream.write(`\r${this.#line(update).slice(0, this.#stream.columns - 1)}\u001b[K`);
       this.#shown = true;
     } else if (newStage || now - this.#written >= LINE_MS) {
-      this.#stream.write(`${this.#line(update, now)}\n`);
+      this.#stream.write(`${this.#line(update)}\n`);
       this.#written = now;
     }
   }
@@ -62,25 +63,18 @@ export class ProgressBar {
     this.#measured = now;
   }
 
-  #line({ fraction, stage, done, total, detail }: ProgressUpdate, now: number): string {
+  #line({ fraction, stage, done, total, detail }: ProgressUpdate): string {
     const cells = Math.round(fraction * BAR_CELLS);
     const bar = this.#stream.isTTY ? `▕${'█'.repeat(cells).padEnd(BAR_CELLS)}▏` : '';
+    const left = timeLeft(this.#readings);
     const parts = [
       `${stage} ${bar}`.trim(),
       `${Math.floor(100 * fraction)} %`,
       total === undefined || done === undefined ? '' : `${done}/${total}`,
       this.#rate !== undefined && this.#rate > 0 ? `${this.#rate.toPrecision(3)}/s` : '',
-      this.#left(fraction, now),
+      left === undefined || fraction >= 1 ? '' : `${duration(left / 1000)} left`,
       detail ?? '',
     ];
     return parts.filter(Boolean).join('  ');
-  }
-
-  /** Time left, from the share done since the bar was first shown: a resumed job begins in the middle. */
-  #left(fraction: number, now: number): string {
-    const { fraction: from, at } = this.#first!;
-    const share = fraction - from;
-    if (share <= 0.005 || fraction >= 1) return '';
-    return `${duration(((now - at) / share / 1000) * (1 - fraction))} left`;
   }
 }

@@ -3,9 +3,8 @@ import type { Failure } from '../../app/failure';
 import { failureOf } from '../../app/failure';
 import { host } from '../../app/host';
 import { spokenRun } from '../../app/runs.svelte';
-import type { Reading } from '../../app/time-left';
-import { timeLeft, withReading } from '../../app/time-left';
-import type { CurveData, LogLine, Run } from '../../../src-main/api/contract';
+import type { CurveData, LogLine, Reading, Run } from '../../../src-main/api/contract';
+import { timeLeft, withReading } from '../../../src-main/api/contract';
 
 type Details = Awaited<ReturnType<typeof host.runs.get>>;
 
@@ -95,7 +94,7 @@ export class LiveRun {
       return;
     }
     this.details = { ...this.details, run: { ...this.details.run, progress } };
-    this.#readings = withReading(this.#readings, { at: performance.now(), fraction: progress.fraction });
+    this.#readings = withReading(this.#readings, { at: performance.now(), ...progress });
     this.left = timeLeft(this.#readings);
   }
 

@@ -7,7 +7,8 @@ import {
   RequestSchema,
   suggestPairs,
 } from '../../../src-main/api/contract';
-import { timeLeft, withReading, worked } from '../../../src-renderer/app/time-left';
+import { worked } from '../../../src-renderer/app/worked';
+import { timeLeft, withReading } from '../../../src-main/base/time-left';
 import { activeFilters, filterInput, NO_FILTERS } from '../../../src-renderer/screens/catalog/filters';
 import {
   accuracyCurve,
@@ -295,6 +296,8 @@ describe('the time left', () => {
     expect(timeLeft(readings)).toBeCloseTo(80_000);
     expect(withReading(readings, { at: 100_000, fraction: 0.2 })).toHaveLength(1);
     expect(withReading(readings, { at: 11_000, fraction: 0.05 })).toHaveLength(1);
+    // Steps that were left out are not steps done: a run that is kept ends earlier than it was to.
+    expect(withReading(readings, { at: 11_000, fraction: 0.8, total: 500 })).toHaveLength(1);
   });
 
   it('counts no pauses as work', () => {
