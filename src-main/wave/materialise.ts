@@ -38,35 +38,31 @@ function layersOf(values: Tensor): Tensor[] {
   return values.shape[0] === 1 ? [values] : tf.unstack(values);
 }
 
-/** The part of the master's scalers that belongs to a smaller network. [L1, N, r1, c1] → [L2, N, r2, c2] */
+/**
+ * The part of the master's scalers that belongs to a smaller network, as {@link leadingMap} says.
+ * [L1, N, r1, c1] → [L2, N, r2, c2]
+ */
 function subGrid(scalers: Tensor, from: Role, to: Role): Tensor {
   const [, count] = scalers.shape as [number, number, number, number];
-  let part = scalers;
-  if (from.rows !== to.rows) {
-    part = endOf(part, to, from.layers * count, to.rowAxis.groups, from.rows, to.rows, from.columns);
-  }
-  if (from.columns !== to.columns) {
-    part = endOf(part, to, from.layers * count * to.rows, to.columnAxis.groups, from.columns, to.columns, 1);
-  }
+  const { layers, rows, columns } = leadingMap(from, to);
+  let part = cut(scalers, rows, [from.layers * count, from.rows, from.columns]);
+  part = cut(part, columns, [from.layers * count * to.rows, from.columns, 1]);
   if (from.layers !== to.layers) {
-    part = tf.matMul(oneHot(leadingMap(from, to).layers, from.layers), tf.reshape(part, [from.layers, -1]));
+    part = tf.matMul(oneHot(layers, from.layers), tf.reshape(part, [from.layers, -1]));
   }
   return tf.reshape(part, [to.layers, count, to.rows, to.columns]);
 }
 
-/** The first of an axis that lies in groups, or the last. [outer, from, inner] → [outer, to, inner] */
-function endOf(
+/** Places of an axis that lie in equal runs at equal distances, by one slice. [outer, size, inner] → [outer, places, inner] */
+function cut(
   values: Tensor,
-  { trailing }: Role,
-  outer: number,
-  groups: number,
-  from: number,
-  to: number,
-  inner: number,
+  places: readonly number[],
+  [outer, size, inner]: [number, number, number],
 ): Tensor {
-  const grouped = tf.reshape(values, [outer * groups, from / groups, inner]);
-  const first = trailing ? (from - to) / groups : 0;
-  return tf.slice(grouped, [0, first, 0], [outer * groups, to / groups, inner]);
+  if (places.length === size) return values;
+  const runs = 1 + places.slice(1).filter((place, i) => place !== places[i]! + 1).length;
+  const grouped = tf.reshape(values, [outer * runs, size / runs, inner]);
+  return tf.slice(grouped, [0, places[0]!, 0], [outer * runs, places.length / runs, inner]);
 }
 
 /** Rows of a matrix chosen by a product with this one: unlike a gather, its gradient is a product as well. */
