@@ -22,6 +22,8 @@ export interface ViTConfig {
   /** So many blocks, the first ones, and all before them are narrower; `stitch` leads from the one width to the other. */
   narrow?: { embedDim: number; depth: number };
   mlpRatio: number;
+  /** What each block has, where blocks are not alike: so many of the heads, and so many hidden units. */
+  perBlock?: { numHeads: number; hidden: number }[];
   /** DeiT's second token and second head. */
   distilled?: boolean;
   /** `false`: the head reads the mean of the patches, and there is no class token. */
@@ -61,9 +63,17 @@ export function headDimOf({ embedDim, numHeads, headDim }: ViTConfig): number {
   return headDim ?? embedDim / numHeads;
 }
 
-/** The network that block `index` is of: of the one width or the other. */
+/** The network of blocks that are all like block `index`. */
 export function blockConfig(config: ViTConfig, index: number): ViTConfig {
-  const { narrow, ...wide } = config;
+  const { narrow, perBlock, ...wide } = config;
+  const own = perBlock?.[index];
+  if (own) {
+    const { embedDim } = wide;
+    return {
+      ...wide,
+      ...{ numHeads: own.numHeads, headDim: headDimOf(wide), mlpRatio: own.hidden / embedDim },
+    };
+  }
   if (!narrow || index >= narrow.depth) return wide;
   return { ...wide, embedDim: narrow.embedDim, numHeads: narrow.embedDim / headDimOf(wide) };
 }
@@ -83,6 +93,7 @@ export function checkViTConfig(config: ViTConfig): void {
     );
   }
   checkNarrow(config, headDimOf(config));
+  checkPerBlock(config);
 }
 
 /** @throws StudioError 'usage' naming the nearest widths that are whole heads */
@@ -111,6 +122,18 @@ function checkNarrow({ narrow, embedDim, depth }: ViTConfig, headDim: number): v
 
 type ViTAxis = Exclude<WeightAxis, 'gates'>;
 
+function checkPerBlock({ perBlock, narrow, depth, numHeads, embedDim, mlpRatio }: ViTConfig): void {
+  if (!perBlock) return;
+  const most = Math.round(embedDim * mlpRatio);
+  const fits = ({ numHeads: heads, hidden }: { numHeads: number; hidden: number }) =>
+    Number.isInteger(heads) && heads >= 1 && heads <= numHeads && Number.isInteger(hidden) && hidden >= 1 && hidden <= most; // prettier-ignore
+  if (!narrow && perBlock.length === depth && perBlock.every(fits)) return;
+  throw new StudioError(
+    'usage',
+    `Each of ${depth} blocks has 1 to ${numHeads} heads and 1 to ${most} hidden units, where blocks are not alike.`,
+  );
+}
+
 /**
  * Every weight of the network, in timm's order and under timm's names
  * (source: timm `vision_transformer.py`; Linear weights are [out, in]).
@@ -120,7 +143,7 @@ export function vitWeights(config: ViTConfig): Map<string, Weight> {
   const lengthsAt = (index: number) => {
     const own = blockConfig(config, index);
     const heads = own.numHeads * headDimOf(own);
-    const hidden = Math.round(own.embedDim * config.mlpRatio);
+    const hidden = Math.round(own.embedDim * own.mlpRatio);
     return { width: own.embedDim, heads, qkv: 3 * heads, hidden };
   };
   let lengths = lengthsAt(0);
@@ -168,17 +191,16 @@ export function vitWeights(config: ViTConfig): Map<string, Weight> {
 
 /** Floating point operations of one image's forward pass (a multiply and an add count as two). */
 export function vitFlops(config: ViTConfig): number {
-  const { narrow, ...whole } = config;
-  if (narrow) {
-    const before = { ...blockConfig(config, 0), depth: narrow.depth };
-    const after = { ...whole, depth: config.depth - narrow.depth };
-    const twice = 2 * numPatches(whole) * whole.embedDim * whole.inChans * whole.patchSize ** 2;
-    const stitch = 2 * numTokens(whole) * narrow.embedDim * whole.embedDim;
-    return vitFlops(before) - 2 * narrow.embedDim * whole.numClasses + stitch + vitFlops(after) - twice;
-  }
-  const { embedDim: D, depth, patchSize, inChans, numClasses } = config;
+  const { embedDim, depth, patchSize, inChans, numClasses, narrow } = config;
   const N = numTokens(config);
-  const heads = config.numHeads * headDimOf(config);
-  const block = 2 * N * D * (4 * heads + 2 * config.mlpRatio * D) + 4 * N * N * heads;
-  return depth * block + 2 * numPatches(config) * D * inChans * patchSize ** 2 + 2 * D * numClasses;
+  let blocks = 0;
+  for (let i = 0; i < depth; i++) {
+    const own = blockConfig(config, i);
+    const heads = own.numHeads * headDimOf(own);
+    const hidden = Math.round(own.embedDim * own.mlpRatio);
+    blocks += 2 * N * own.embedDim * (4 * heads + 2 * hidden) + 4 * N * N * heads;
+  }
+  const patches = 2 * numPatches(config) * blockConfig(config, 0).embedDim * inChans * patchSize ** 2;
+  const stitch = narrow ? 2 * N * narrow.embedDim * embedDim : 0;
+  return blocks + patches + stitch + 2 * embedDim * numClasses;
 }

@@ -67,6 +67,13 @@ function fitConfig({ network }: Model, shape: Omit<FitOptions, 'iterations' | 's
       'From any other model a bank is condensed, with images.',
     );
   }
+  if ('perBlock' in network.config || 'narrow' in network.config) {
+    throw new StudioError(
+      'mismatch',
+      'Templates are fitted to networks whose blocks are alike, and those of this one are not.',
+      'Choose a model that was generated at one width and depth.',
+    );
+  }
   const { blockSize, templates, templatesOf } = shape;
   const config = { auxiliary: network.config, blockSize, templates };
   const whole: BankConfig = templatesOf ? { ...config, templatesOf } : config;

@@ -1,9 +1,10 @@
 import type { HostTensor, TensorMap } from '../base/tensor';
+import type { ViTConfig } from '../nn/config';
 import { sizedFamily } from '../nn/families/registry';
 import type { Model, SizedConfig } from '../nn/model';
 import { bankRoles, ownSize, type TemplateBank } from './bank';
 import { generate } from './generate';
-import type { Role } from './roles';
+import { type Role, rolesOf } from './roles';
 import type { Importance } from './whole-teacher';
 
 /**
@@ -99,6 +100,16 @@ function headOrders({ weights }: Model, auxiliary: SizedConfig): Orders[] {
     return largestFirst(heads);
   });
   return [['heads', byLayer]];
+}
+
+/** The most important first, in each block of a Vision Transformer: its heads, and its blocks of hidden units. */
+export function ordersOf(
+  model: Model,
+  config: ViTConfig,
+  blockSize: number,
+): { heads: number[][]; units: number[][] } {
+  const roles = new Map(rolesOf(config, blockSize).map((role) => [role.name, role]));
+  return { heads: headOrders(model, config)[0]![1], units: unitOrders(model, roles, blockSize)[0]![1] };
 }
 
 function toldOrders({ heads, units }: Importance, blockSize: number): Map<string, number[][]> {

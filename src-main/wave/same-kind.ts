@@ -13,6 +13,7 @@ function difference(a: ViTConfig, b: ViTConfig): string | undefined {
   if (a.patchSize !== b.patchSize || a.inChans !== b.inChans || numTokens(a) !== numTokens(b)) {
     return 'its patches or tokens are others';
   }
+  if (a.perBlock ?? b.perBlock) return 'its blocks are not alike';
   if (a.headDim !== b.headDim) return 'its heads are not as wide together as the network';
   const heads = [a, b].map(headDimOf);
   if (heads[0] !== heads[1]) return `its heads are of ${heads[1]}, not of ${heads[0]}`;

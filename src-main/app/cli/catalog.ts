@@ -4,6 +4,7 @@ import { nameOf } from '../../base/size';
 import type { EntryKind } from '../../base/kinds';
 import type { Entry, EntryQuery, EntrySortKey } from '../../catalog/types';
 import { ENTRY_KINDS } from '../../base/kinds';
+import type { ViTConfig } from '../../nn/config';
 import { ENTRY_NUMBERS } from '../../catalog/types';
 import { EXIT, optionsOf, withCatalog } from './context';
 import { valueOf } from '../../work/form';
@@ -92,8 +93,9 @@ function list(query: EntryQuery, options: CommonOptions): Promise<void> {
 /** As sizes are written, e.g. 64x1+160x3 where a network goes over from one width to another. */
 function sizeText({ width, depth, config }: Entry): string {
   if (width === null) return '–';
-  const { network } = config as { network?: { config?: { narrow?: { embedDim: number; depth: number } } } };
-  const narrow = network?.config?.narrow;
+  const { network } = config as { network?: { config?: Pick<ViTConfig, 'narrow' | 'perBlock'> } };
+  const { narrow, perBlock } = network?.config ?? {};
+  if (perBlock) return `${width}x${depth ?? '?'} uneven`;
   if (!narrow || depth === null) return `${width}x${depth ?? '?'}`;
   return nameOf({ width, depth, narrow: { width: narrow.embedDim, depth: narrow.depth } });
 }

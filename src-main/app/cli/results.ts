@@ -1,6 +1,7 @@
 import type { Entry } from '../../catalog/types';
 import { type Evaluation, type Exported, FIT_ERROR } from '../../work/outcome';
 import { type Comparison, ComparisonSchema } from '../../work/kinds/compare/comparison';
+import { EvolvedSchema } from '../../work/kinds/evolve/evolved';
 import { tablesOf } from '../../work/kinds/compare/report/text';
 import type { Finished } from './context';
 import { bytes, entryLine, percent, table } from './output';
@@ -30,6 +31,16 @@ export function finishedText({ entries, report }: Finished): string {
 function comparisonText(comparison: Comparison): string {
   const tables = tablesOf(comparison).map(({ head, rows }) => table(head, rows));
   return [comparison.title, ...tables].join('\n\n');
+}
+
+/** Networks whose blocks are not alike, beside the sizes that compute as much. */
+export function evolvedText({ entries, report }: Finished): string {
+  const rows = EvolvedSchema.parse(report?.['evolved']).map(({ size, found, flops, chosen, test }) => [
+    ...[size, found, `${((100 * flops.found) / flops.size).toFixed(1)} %`],
+    ...[chosen.size, chosen.found, test.size, test.found].map(percent),
+  ]);
+  const head = ['size', 'found: heads · hidden of each block', 'operations', 'chosen on', 'found', 'test', 'found']; // prettier-ignore
+  return [...entries.map((entry) => entryLine(entry)), '', table(head, rows)].join('\n');
 }
 
 /** A fitted bank is what its templates could hold of a model, and that is told. */

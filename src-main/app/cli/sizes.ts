@@ -15,6 +15,7 @@ import type { CommonOptions } from './options';
 import { addCommonOptions, oneOf } from './options';
 import { bytes, count, percent, print, table } from './output';
 import { findEntry } from './references';
+import { evolvedText, finishedJson } from './results';
 
 interface FitFlags extends CommonOptions {
   data?: string;
@@ -35,6 +36,12 @@ export function addSizes(program: Command, context: CliContext): void {
       const { bank, data, options } = job.spec as Extract<Request, { kind: 'measure-sizes' }>;
       const front = frontOfBank(catalog, bank, { data, split: options.split });
       print(json, front, () => frontText(front, {}));
+    },
+  });
+  addJob(program.command('evolve <bank>'), 'evolve', context, {
+    argument: 'bank',
+    tell: (finished, { json }) => {
+      print(json, finishedJson(finished), () => evolvedText(finished));
     },
   });
   addCommonOptions(program.command('fit-budget <bank>'))

@@ -144,7 +144,8 @@ function sizeOf({ width, depth, config }: Entry, bank: Entry): Size | undefined 
   const network = NetworkSchema.safeParse(config['network']).data;
   const made = BankRecordSchema.safeParse(bank.config).data;
   if (network?.arch !== 'vit' || !made) return { width, depth };
-  const { mlpRatio, narrow } = network.config;
+  const { mlpRatio, narrow, perBlock } = network.config;
+  if (perBlock) return undefined; // of no size: its blocks are not alike
   const before = narrow ? { narrow: { width: narrow.embedDim, depth: narrow.depth } } : {};
   return sizeWithin(made.bank, { width, depth, mlpRatio, ...before });
 }

@@ -161,6 +161,25 @@ describe('an export', () => {
     expect(check).toMatchObject({ agrees: true });
   });
 
+  it('whose blocks are not alike is an ONNX file, and refused for timm and transformers', async () => {
+    const perBlock = [1, 4, 2].map((numHeads) => ({ numHeads, hidden: 20 * numHeads }));
+    const uneven = randomViT({ embedDim: 48, depth: 3, numHeads: 4, mlpRatio: 2, perBlock });
+    for (const [format, library] of [
+      ['timm', 'timm'],
+      ['hf', 'transformers'],
+    ] as const) {
+      const target = join(temporaryFolder(), 'net');
+      expect((await errorOf(() => exportModel(uneven, format, target, options))).message).toBe(
+        `${library} knows only networks whose blocks are alike, and the blocks of this one are not.`,
+      );
+      expect(formatNamed(format).lacks!(uneven.network)).toBe(true);
+    }
+    const report = await exportModel(uneven, 'onnx', join(temporaryFolder(), 'net.onnx'), options);
+    expect(report.verification).toMatchObject([{ reader: 'onnxruntime', agrees: true }]);
+    const [check] = (await exportModel(uneven, 'tfjs', join(temporaryFolder(), 'net'), options)).verification;
+    expect(check).toMatchObject({ agrees: true });
+  });
+
   it('of a convolutional network is an ONNX file, and refused elsewhere', async () => {
     const config = { imgSize: 8, inChans: 3, numClasses: 5, channels: [4, 8], blocks: 1 };
     const cnn: Model = { ...model, network: { arch: 'cnn', config }, weights: initCnn(config, 1) };

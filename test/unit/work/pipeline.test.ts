@@ -8,6 +8,9 @@ import type { Studio } from '../../../src-main/work/host/studio';
 import type { RequestInput } from '../../../src-main/work/requests';
 import { readModel } from '../../../src-main/formats/model';
 import { readBank } from '../../../src-main/formats/wavebank';
+import { NetworkSchema } from '../../../src-main/formats/schemas';
+import type { ViTConfig } from '../../../src-main/nn/config';
+import { EvolvedSchema } from '../../../src-main/work/kinds/evolve/evolved';
 import { openStudio, temporaryFolder } from './helpers';
 
 const ENGINE = { engine: 'onnxruntime', device: 'cpu', threads: 1 } as const;
@@ -154,6 +157,24 @@ async function measuresFiles(
   expect(frontOfBank(catalog, bank, { precision: 'fp16' }).on?.precision).toBe('fp32');
 }
 
+/** A network with other heads and hidden units in each block, which computes no more than the size that gives the budget. */
+async function evolves(studio: Studio, { bank, data }: { bank: string; data: string }): Promise<void> {
+  const { entries, measurements } = studio.catalog;
+  const sizes = [{ width: 32, depth: 2 }];
+  const options = { split: 'train', candidates: 8 } as const;
+  const made = entries.get(await run(studio, { kind: 'evolve', bank, data, sizes, options }));
+  const network = NetworkSchema.parse(made.config['network']).config as ViTConfig;
+  expect(network.perBlock).toHaveLength(network.depth);
+  const [found] = EvolvedSchema.parse([made.config['evolved']]);
+  expect(made.config['flops']).toBe(found!.flops.found);
+  expect(found!.flops.found).toBeLessThanOrEqual(found!.flops.size);
+  expect(found!.chosen.found).toBeGreaterThanOrEqual(found!.chosen.size);
+  expect(made.accuracy).toBe(found!.test.found);
+  // What is known of the bank's even size is not known of it.
+  const [known, ...more] = measurements.of(subjectOfEntry(studio.catalog, made.id));
+  expect([known!.accuracy, more]).toEqual([made.accuracy, []]);
+}
+
 describe('from images to models of any size', () => {
   it('every kind of job, one on the result of the other', async () => {
     const studio = openStudio();
@@ -191,6 +212,7 @@ describe('from images to models of any size', () => {
       ]),
     );
     await measuresSizes(studio, { bank, data, teacher });
+    await evolves(studio, { bank, data });
     const family = studio.submit({
       kind: 'generate',
       bank,

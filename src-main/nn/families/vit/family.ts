@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  blockConfig,
   checkHeads,
   checkViTConfig,
   headDimOf,
@@ -42,12 +43,16 @@ const sized: Sizing<ViTConfig> = {
   flops: vitFlops,
   activations(config) {
     const tokens = numTokens(config);
-    const { embedDim, numHeads, mlpRatio: ratio } = config;
-    const heads = numHeads * headDimOf(config);
-    const attention = 3 * tokens * heads + numHeads * tokens * tokens;
-    const block = tokens * (4 * embedDim + 4 * heads + 2 * embedDim * ratio + 2 * numHeads * tokens);
-    const hidden = 2 * tokens * embedDim * ratio;
-    return { peak: 2 * tokens * embedDim + Math.max(attention, hidden), kept: config.depth * block };
+    const { embedDim } = config;
+    let [largest, kept] = [0, 0];
+    for (let i = 0; i < config.depth; i++) {
+      const { numHeads, mlpRatio: ratio, headDim = embedDim / numHeads } = blockConfig(config, i);
+      const heads = numHeads * headDim;
+      const attention = 3 * tokens * heads + numHeads * tokens * tokens;
+      largest = Math.max(largest, attention, 2 * tokens * embedDim * ratio);
+      kept += tokens * (4 * embedDim + 4 * heads + 2 * embedDim * ratio + 2 * numHeads * tokens);
+    }
+    return { peak: 2 * tokens * embedDim + largest, kept };
   },
   graphBytes: () => ({
     fp32: { whole: 1630, block: 2365 },
@@ -73,10 +78,11 @@ const timm: TimmFamily<ViTConfig> = {
   globalPool: ({ globalPool = 'token' }) => globalPool,
   firstConv: 'patch_embed.proj',
   classifier: ({ distilled }) => (distilled ? ['head', 'head_dist'] : 'head'),
-  obstacle({ narrow, headDim, numHeads, embedDim }) {
+  obstacle({ narrow, perBlock, headDim, numHeads, embedDim }) {
     if (narrow) {
       return `knows only networks of one width, and this one is narrower up to its block ${narrow.depth}`;
     }
+    if (perBlock) return 'knows only networks whose blocks are alike, and the blocks of this one are not';
     if (headDim === undefined) return undefined;
     return `knows only heads that are together as wide as the network, and this one has ${numHeads} of ${headDim} in a width of ${embedDim}`;
   },
@@ -95,6 +101,7 @@ export const family: Family<ViTConfig> = {
     headDim: whole.exactOptional(),
     narrow: z.strictObject({ embedDim: whole, depth }).exactOptional(),
     mlpRatio,
+    perBlock: z.array(z.strictObject({ numHeads: whole, hidden: whole })).exactOptional(),
     distilled: z.boolean().exactOptional(),
     classToken: z.literal(false).exactOptional(),
     regTokens: whole.exactOptional(),
