@@ -10,7 +10,7 @@ const SPACE: SearchSpace = {
   mostUnits: (width) => width / 2,
   flopsOf: ({ width, blocks }) =>
     blocks.reduce((sum, { heads, units }) => sum + width * (3 * heads + units), 0),
-  budget: 400,
+  budget: 300,
 };
 /** Heads are worth most in the first block, hidden units in the last; and nothing is worth as much as a fourth block. */
 const worth = ({ depth, blocks }: Uneven) =>
