@@ -75,6 +75,7 @@ export function sizeOf(entry: Pick<Entry, 'width' | 'depth' | 'config'>): string
     return [widths, depths, ...(mlpRatios ? [mlpRatios] : [])].map(span).join(' × ');
   }
   if (entry.width === null || entry.depth === null) return undefined;
+  if (network?.config['perBlock']) return t('app.uneven', { size: `${entry.width} × ${entry.depth}` });
   const narrow = network?.config['narrow'] as { embedDim: number; depth: number } | undefined;
   return narrow
     ? goingOver(narrow.embedDim, narrow.depth, entry.width, entry.depth)

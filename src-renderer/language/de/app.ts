@@ -58,6 +58,7 @@ export const app = {
   'app.classes': 'Klassen',
   'app.size': 'Größe',
   'app.px': '{imgSize} px',
+  'app.uneven': '{size}, ungleich',
   'app.sizes': 'Größen',
   'app.parameters': 'Parameter',
   'app.accuracy': 'Genauigkeit',

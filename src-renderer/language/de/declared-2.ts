@@ -72,6 +72,19 @@ export const part2 = {
   'Pulls weights towards 0, against learning by heart; 0 to 0.1.':
     'Zieht Gewichte gegen 0, gegen Auswendiglernen; 0 bis 0.1.',
   never: 'nie',
+  Evolve: 'Evolution',
+  'look for networks of a bank whose blocks are not alike, which are better than a size and compute as little':
+    'Netze einer Bank suchen, deren Blöcke einander nicht gleichen, die besser sind als eine Größe und ebenso wenig rechnen',
+  'sizes whose operations are the budget, e.g. 96x4,128x6':
+    'Größen, deren Rechenaufwand das Budget ist, z. B. 96x4,128x6',
+  'Chosen on': 'Gewählt an',
+  'the images that they are chosen on': 'die Bilder, an denen sie gewählt werden',
+  'Images that nothing is reported of: test images would flatter what was chosen by them.':
+    'Bilder, über die nichts berichtet wird: Testbilder würden schmeicheln, was an ihnen gewählt wurde.',
+  Candidates: 'Kandidaten',
+  'networks that are looked at for each size': 'Netze, die für jede Größe betrachtet werden',
+  'Each takes about as long as measuring one size. 100 to 1,000; more find better ones.':
+    'Jedes dauert etwa so lange wie das Messen einer Größe. 100 bis 1.000; mehr finden bessere.',
   'Fit a bank': 'Bank anpassen',
   'make a bank from the weights of a Vision Transformer, without data':
     'eine Bank aus den Gewichten eines Vision Transformers machen, ohne Daten',

@@ -143,6 +143,11 @@ export const entry = {
     'Es bekommt einen neuen Klassifikator: {others} Klassen statt {value}.',
   'entry.whatItKnowsOfTheOld': 'Was es von den alten Klassen weiß, wird aufgegeben.',
   'entry.trainingImages3': '{images} Trainingsbilder{value}.',
+  'entry.lookForUneven': 'Ungleiche Netze suchen',
+  'entry.lookForUnevenIn': 'Ungleiche Netze in „{name}“ suchen',
+  'entry.unevenWords':
+    'Netze, deren Blöcke je eigene Zahlen von Köpfen und verborgenen Einheiten haben, nicht mehr rechnen als eine Größe und öfter richtig liegen. Gewählt werden sie an Validierungsbildern und dann an Testbildern gemessen, neben der Größe. Sie gehen als ONNX und TensorFlow.js hinaus; timm und transformers kennen solche Netze nicht.',
+  'entry.look': 'Suchen',
   'entry.makeABankOf': 'Bank aus „{name}“ machen',
   'entry.fitsTemplatesToItsWeightsWithout':
     'Passt Vorlagen an die Gewichte an, ohne Bilder. Die Bank ist ein Anfang zum Verdichten; ihre Modelle müssen trainiert werden. Mehr Vorlagen lassen weniger weg.',

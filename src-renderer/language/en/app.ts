@@ -56,6 +56,7 @@ export const app = {
   'app.classes': 'Classes',
   'app.size': 'Size',
   'app.px': '{imgSize} px',
+  'app.uneven': '{size}, uneven',
   'app.sizes': 'Sizes',
   'app.parameters': 'Parameters',
   'app.accuracy': 'Accuracy',

@@ -140,6 +140,11 @@ export const entry = {
   'entry.itGetsANewClassifierClasses': 'It gets a new classifier: {others} classes instead of {value}.',
   'entry.whatItKnowsOfTheOld': 'What it knows of the old classes is given up.',
   'entry.trainingImages3': '{images} training images{value}.',
+  'entry.lookForUneven': 'Look for uneven networks',
+  'entry.lookForUnevenIn': 'Look for uneven networks in “{name}”',
+  'entry.unevenWords':
+    'Networks whose blocks have heads and hidden units of their own, which compute no more than a size and are right more often. They are chosen on validation images and then measured on test images, beside the size. They go out as ONNX and TensorFlow.js; timm and transformers know no such networks.',
+  'entry.look': 'Look',
   'entry.makeABankOf': 'Make a bank of “{name}”',
   'entry.fitsTemplatesToItsWeightsWithout':
     'Fits templates to its weights, without images. The bank is a start to condense from; its models need training. More templates leave out less.',

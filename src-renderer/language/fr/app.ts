@@ -57,6 +57,7 @@ export const app = {
   'app.classes': 'Classes',
   'app.size': 'Taille',
   'app.px': '{imgSize} px',
+  'app.uneven': '{size}, inégal',
   'app.sizes': 'Tailles',
   'app.parameters': 'Paramètres',
   'app.accuracy': 'Précision',

@@ -72,6 +72,19 @@ export const part2 = {
   'Pulls weights towards 0, against learning by heart; 0 to 0.1.':
     'Tire les poids vers 0, contre le par cœur ; 0 à 0.1.',
   never: 'jamais',
+  Evolve: 'Évolution',
+  'look for networks of a bank whose blocks are not alike, which are better than a size and compute as little':
+    'chercher des réseaux d’une banque dont les blocs ne se ressemblent pas, meilleurs qu’une taille et aussi légers à calculer',
+  'sizes whose operations are the budget, e.g. 96x4,128x6':
+    'tailles dont les opérations sont le budget, p. ex. 96x4,128x6',
+  'Chosen on': 'Choisis sur',
+  'the images that they are chosen on': 'les images sur lesquelles ils sont choisis',
+  'Images that nothing is reported of: test images would flatter what was chosen by them.':
+    'Des images dont rien n’est rapporté : les images de test flatteraient ce qui est choisi par elles.',
+  Candidates: 'Candidats',
+  'networks that are looked at for each size': 'réseaux examinés pour chaque taille',
+  'Each takes about as long as measuring one size. 100 to 1,000; more find better ones.':
+    'Chacun prend à peu près le temps de mesurer une taille. De 100 à 1 000 ; davantage en trouve de meilleurs.',
   'Fit a bank': 'Ajuster une banque',
   'make a bank from the weights of a Vision Transformer, without data':
     'faire une banque des poids d’un Vision Transformer, sans données',

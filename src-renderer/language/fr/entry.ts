@@ -144,6 +144,11 @@ export const entry = {
     'Il reçoit un nouveau classifieur : {others} classes au lieu de {value}.',
   'entry.whatItKnowsOfTheOld': 'Ce qu’il sait des anciennes classes est abandonné.',
   'entry.trainingImages3': '{images} images d’entraînement{value}.',
+  'entry.lookForUneven': 'Chercher des réseaux inégaux',
+  'entry.lookForUnevenIn': 'Chercher des réseaux inégaux dans « {name} »',
+  'entry.unevenWords':
+    'Des réseaux dont chaque bloc a ses propres nombres de têtes et d’unités cachées, qui ne calculent pas plus qu’une taille et se trompent moins. Ils sont choisis sur des images de validation, puis mesurés sur des images de test, à côté de la taille. Ils s’exportent en ONNX et TensorFlow.js ; timm et transformers ne connaissent pas de tels réseaux.',
+  'entry.look': 'Chercher',
   'entry.makeABankOf': 'Faire une banque de « {name} »',
   'entry.fitsTemplatesToItsWeightsWithout':
     'Ajuste des gabarits à ses poids, sans images. La banque est un début à condenser ; ses modèles demandent un entraînement. Plus de gabarits en laissent moins de côté.',

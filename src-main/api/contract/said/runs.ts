@@ -10,6 +10,10 @@ export const runs: Said = {
   'Evaluate {model} on {data}': ['{model} auf {data} auswerten', 'Évaluer {model} sur {data}'],
   'Export {model} as {format}': ['{model} als {format} exportieren', 'Exporter {model} en {format}'],
   'Fine-tune {model} on {data}': ['{model} auf {data} nachtrainieren', 'Affiner {model} sur {data}'],
+  'Look for networks of {bank} like {sizes}': [
+    'Netze von {bank} wie {sizes} suchen',
+    'Chercher des réseaux de {bank} comme {sizes}',
+  ],
   'Fit a bank to {model}': ['Eine Bank an {model} anpassen', 'Ajuster une banque à {model}'],
   'Generate {sizes} from {bank}': ['{sizes} aus {bank} erzeugen', 'Générer {sizes} depuis {bank}'],
   'Import the teacher {name}': ['Den Lehrer {name} importieren', 'Importer le professeur {name}'],

@@ -2,6 +2,27 @@ import type { Said } from './said';
 
 /** What is said of networks, banks, sizes and trainings. */
 export const wave: Said = {
+  'Each of {depth} blocks has 1 to {heads} heads and 1 to {most} hidden units, where blocks are not alike.': [
+    'Jeder von {depth} Blöcken hat 1 bis {heads} Köpfe und 1 bis {most} verborgene Einheiten, wo Blöcke einander nicht gleichen.',
+    'Chacun des {depth} blocs a de 1 à {heads} têtes et de 1 à {most} unités cachées, là où les blocs diffèrent.',
+  ],
+  'Templates are fitted to networks whose blocks are alike, and those of this one are not.': [
+    'Vorlagen werden an Netze angepasst, deren Blöcke einander gleichen, und die dieses Netzes tun es nicht.',
+    'Des gabarits s’ajustent aux réseaux dont les blocs se ressemblent, et ceux de ce réseau diffèrent.',
+  ],
+  'Choose a model that was generated at one width and depth.': [
+    'Wählen Sie ein Modell, das in einer Breite und Tiefe erzeugt wurde.',
+    'Choisissez un modèle généré à une largeur et une profondeur.',
+  ],
+  'The blocks of networks from “{bank}” are what they are: only those of Vision Transformers can differ, and not where two networks are stitched together.':
+    [
+      'Die Blöcke von Netzen aus „{bank}“ sind, wie sie sind: Nur die von Vision Transformern können verschieden sein, und nicht, wo zwei Netze aneinandergefügt sind.',
+      'Les blocs des réseaux de « {bank} » sont ce qu’ils sont : seuls ceux des Vision Transformers peuvent différer, et pas là où deux réseaux sont cousus ensemble.',
+    ],
+  'Choose another bank, or generate sizes of this one.': [
+    'Wählen Sie eine andere Bank, oder erzeugen Sie Größen dieser.',
+    'Choisissez une autre banque, ou générez des tailles de celle-ci.',
+  ],
   'Images of {size} pixels cannot be cut into patches of {patch}.': [
     'Bilder mit {size} Pixeln lassen sich nicht in Patches von {patch} teilen.',
     'Des images de {size} pixels ne se coupent pas en patchs de {patch}.',
