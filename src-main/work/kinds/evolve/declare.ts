@@ -28,11 +28,11 @@ export const declaration = job({
     data: needs('dataset', { about: 'what they are chosen and measured on' }),
   },
   fields: {
-    sizes: z
-      .array(SizeSchema)
-      .min(1)
-      .max(100)
-      .describe('sizes whose operations are the budget, e.g. 96x4,128x6'),
+    sizes: said(
+      z.array(SizeSchema).min(1).max(100),
+      'sizes whose operations are the budget, e.g. 96x4,128x6',
+      { label: 'No more to compute than', help: 'Sizes, e.g. 96x4, 128x6: for each one a network is found.' },
+    ),
     options: EvolveOptionsSchema.prefault({}),
   },
   makes: 'model',
