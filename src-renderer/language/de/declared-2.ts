@@ -73,7 +73,8 @@ export const part2 = {
     'Zieht Gewichte gegen 0, gegen Auswendiglernen; 0 bis 0.1.',
   never: 'nie',
   'No more to compute than': 'Nicht mehr zu rechnen als',
-  'Sizes, e.g. 96x4, 128x6: for each one a network is found.': 'Größen, z. B. 96x4, 128x6: Für jede wird ein Netz gefunden.',
+  'Sizes, e.g. 96x4, 128x6: for each one a network is found.':
+    'Größen, z. B. 96x4, 128x6: Für jede wird ein Netz gefunden.',
   Evolve: 'Evolution',
   'look for networks of a bank whose blocks are not alike, which are better than a size and compute as little':
     'Netze einer Bank suchen, deren Blöcke einander nicht gleichen, die besser sind als eine Größe und ebenso wenig rechnen',

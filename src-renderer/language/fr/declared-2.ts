@@ -73,7 +73,8 @@ export const part2 = {
     'Tire les poids vers 0, contre le par cœur ; 0 à 0.1.',
   never: 'jamais',
   'No more to compute than': 'Pas plus à calculer que',
-  'Sizes, e.g. 96x4, 128x6: for each one a network is found.': 'Des tailles, p. ex. 96x4, 128x6 : pour chacune un réseau est trouvé.',
+  'Sizes, e.g. 96x4, 128x6: for each one a network is found.':
+    'Des tailles, p. ex. 96x4, 128x6 : pour chacune un réseau est trouvé.',
   Evolve: 'Évolution',
   'look for networks of a bank whose blocks are not alike, which are better than a size and compute as little':
     'chercher des réseaux d’une banque dont les blocs ne se ressemblent pas, meilleurs qu’une taille et aussi légers à calculer',
