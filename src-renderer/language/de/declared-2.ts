@@ -72,6 +72,7 @@ export const part2 = {
   'Pulls weights towards 0, against learning by heart; 0 to 0.1.':
     'Zieht Gewichte gegen 0, gegen Auswendiglernen; 0 bis 0.1.',
   never: 'nie',
+  'what they are chosen and measured on': 'woran sie gewählt und gemessen werden',
   'No more to compute than': 'Nicht mehr zu rechnen als',
   'Sizes, e.g. 96x4, 128x6: for each one a network is found.':
     'Größen, z. B. 96x4, 128x6: Für jede wird ein Netz gefunden.',

@@ -72,6 +72,7 @@ export const part2 = {
   'Pulls weights towards 0, against learning by heart; 0 to 0.1.':
     'Tire les poids vers 0, contre le par cœur ; 0 à 0.1.',
   never: 'jamais',
+  'what they are chosen and measured on': 'ce sur quoi ils sont choisis et mesurés',
   'No more to compute than': 'Pas plus à calculer que',
   'Sizes, e.g. 96x4, 128x6: for each one a network is found.':
     'Des tailles, p. ex. 96x4, 128x6 : pour chacune un réseau est trouvé.',
