@@ -2,6 +2,7 @@ import { catalog } from './catalog';
 import { data } from './data';
 import { engines } from './engines';
 import { formats } from './formats';
+import { networks } from './networks';
 import { pages } from './pages';
 import { runs } from './runs';
 import type { Said } from './said';
@@ -17,6 +18,7 @@ export const SAID: Said = {
   ...window,
   ...runs,
   ...work,
+  ...networks,
   ...wave,
   ...catalog,
   ...data,
