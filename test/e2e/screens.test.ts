@@ -194,6 +194,21 @@ describe.skipIf(missing)('on the way, a person', () => {
     await page.getByText('3 for each matrix').waitFor();
   });
 
+  it('sees the templates of a bank of MLP-Mixers, which has other matrices', async () => {
+    const { page, studio, folder } = program;
+    const path = join(folder, 'mixers.wavebank');
+    const image = { family: 'mixer', imgSize: 8, patchSize: 4, inChans: 3, numClasses: 3 } as const;
+    const auxiliary = { ...image, embedDim: 12, depth: 3, tokenRatio: 1, mlpRatio: 2 };
+    await writeBank(path, randomBank({ auxiliary, blockSize: 4, templates: { matrix: 3, other: 2 } }));
+    const { result } = await studio.follow(studio.submit({ kind: 'import', path }).id);
+    await visit(page, `#/entry/${result[0]!}?tab=templates`);
+    await page.getByRole('tab', { name: 'tokens fc1', selected: true }).waitFor();
+    await page.getByLabel(/^Template 1 of 3/).waitFor();
+    await page.getByRole('tab', { name: 'channels fc2' }).click();
+    await page.getByText(/Mixing of channels: second layer/).waitFor();
+    await page.getByLabel(/layers of mlp_channels.fc2.weight/).waitFor();
+  });
+
   it('sees of every size what it costs, and which sizes are near one that cannot be', async () => {
     const { page, studio } = program;
     await visit(page, `#/generate?bank=${studio.catalog.entries.find('dropped').id}`);
