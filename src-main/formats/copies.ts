@@ -119,9 +119,10 @@ function placeAll(
   }
   const around = outer(prefix).slice(1);
   for (const stored of free) {
-    const owner = around.find((each) => stored.startsWith(each) && headOf(stored, each));
-    if (owner === undefined) left.push(stored);
-    else heads.set(stored, headOf(stored, owner)!);
+    const owner = around.find((each) => headOf(stored, each));
+    const layer = owner === undefined ? laterOf(stored, prefix) : headOf(stored, owner);
+    if (layer === undefined) left.push(stored);
+    else heads.set(stored, layer);
   }
   tensors.push(...placeHeads(files, heads));
   return { tensors, left };
@@ -145,6 +146,14 @@ function headOf(name: string, prefix: string): string | undefined {
   return /^((?:heads\.head|heads|head\.fc|head|classifier\.head|classifier|fc|mlp_head|cls_head|classification_head|cls_classifier|linear|last_linear|head_dist|distillation_classifier)(?:\.\d+)?)\.(?:weight|bias)$/.exec(
     name.slice(prefix.length),
   )?.[1];
+}
+
+/** The classifier's layer where a network is one member of a sequence: `0.patch_embed…`, `1.weight`. */
+function laterOf(name: string, prefix: string): string | undefined {
+  const [, around, place] = /^((?:.*\.)?)(\d+)\.$/.exec(prefix) ?? [];
+  if (around === undefined || !name.startsWith(around)) return undefined;
+  const layer = /^(\d+)((?:\.\d+)?)\.(?:weight|bias)$/.exec(name.slice(around.length));
+  return layer && Number(layer[1]) > Number(place) ? `${layer[1]}${layer[2]}` : undefined;
 }
 
 /** @param heads the classifier's stored tensors → the layer that each is of */

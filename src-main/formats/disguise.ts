@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { StudioError } from '../base/errors';
+import { linkTarget } from '../base/link-text';
 
 /** What a file turns out to be instead of a model: the rest of a sentence, and what to do. */
 interface Disguise {
@@ -79,6 +80,13 @@ function disguiseOf(path: string, start: Buffer): Disguise | undefined {
     return { what: 'begins with nothing but zeros: its download broke off', hint: AGAIN };
   }
   if (start[0] === 0x1f && start[1] === 0x8b) return { what: 'is packed with gzip', hint: 'Unpack it.' };
+  const target = linkTarget(start);
+  if (target !== undefined) {
+    return {
+      what: `holds nothing but the name of another file (“${target}”), as a link does that was copied as text`,
+      hint: 'Put that file in its place, or download it again.',
+    };
+  }
   const text = start.toString('latin1');
   const found = BEGINNINGS.find(([pattern]) => pattern.test(text));
   return found && { what: found[1], hint: found[2] };

@@ -26,9 +26,17 @@ export function missingInPython(...libraries: string[]): string | undefined {
   return reason;
 }
 
-/** Whether an interpreter has a library; for those that no test insists on. */
-export function hasLibrary(python: string, library: string): boolean {
-  return spawnSync(python, ['-c', `import ${library}`]).status === 0;
+/**
+ * Whether there is TensorFlow for Python.
+ * @throws Error where one is named (WAVE_TENSORFLOW_PYTHON), tests with Python must run, and it cannot be used
+ */
+export function hasTensorFlow(): boolean {
+  const { status, stderr } = spawnSync(TENSORFLOW_PYTHON, ['-c', 'import tensorflow'], { encoding: 'utf8' });
+  if (status === 0) return true;
+  if (process.env.REQUIRE_INTEROP === '1' && process.env.WAVE_TENSORFLOW_PYTHON !== undefined)
+    throw new Error(`Tests with TensorFlow cannot run: ${stderr}`);
+  console.warn('skipped: there is no TensorFlow for Python (WAVE_TENSORFLOW_PYTHON)');
+  return false;
 }
 
 /** Runs a script of test/interop. */

@@ -1,3 +1,4 @@
+import { linkTarget } from '../../base/link-text';
 import { startsWith } from './raw';
 
 const TEXT = 512;
@@ -13,6 +14,9 @@ export function whatItIs(bytes: Uint8Array): string | undefined {
     return 'it is a drawing with filters or references, or a very long one: save it as PNG';
   const known = KINDS.find(([magic, at = 0]) => startsWith(bytes, magic, at));
   if (known) return known[2];
+  const target = linkTarget(bytes);
+  if (target !== undefined)
+    return `it holds nothing but the name of another file (“${target}”), as a link does that was copied as text`;
   if (/^(<\?xml|[{[]\s*["{[])/.test(start)) return 'it is text, as a server’s error message is';
   return jpeg2000WithAlpha(bytes) ?? tiffPackedOtherwise(bytes);
 }

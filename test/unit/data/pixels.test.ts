@@ -134,6 +134,12 @@ describe('decoding', () => {
       () => text('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n'),
       'it is a pointer of Git LFS: fetch the file itself with “git lfs pull”',
     ],
+    [
+      'link.jpg',
+      () => text('../../.git/annex/objects/Zx/cat 1.jpg'),
+      'it holds nothing but the name of another file (“../../.git/annex/objects/Zx/cat 1.jpg”), as a link does that was copied as text',
+    ],
+    ['words.png', () => text('no picture here.\nreally.png'), 'it is not an image of a known format'],
     ['layers.png', () => text('8BPS\0\x01'), 'it is a Photoshop document: save it as PNG'],
     ['paper.jpg', () => text('%PDF-1.7'), 'it is a PDF: save it as PNG'],
     [

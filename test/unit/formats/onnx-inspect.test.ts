@@ -129,6 +129,11 @@ describe('refused with a sentence', () => {
   it.each<[string, OnnxModel | Uint8Array | string, string]>([
     ['nothing', '', '“a.onnx” is empty.'],
     ['a text', 'these are no weights, but words in a file', '“a.onnx” is no ONNX file.'],
+    [
+      'a link that git left as text',
+      '../../blobs/b879fe4b946c',
+      '“a.onnx” holds nothing but the name of another file (“../../blobs/b879fe4b946c”), as a link does that was copied as text.',
+    ],
     ['JSON', '{"model": "vit"}', '“a.onnx” is no ONNX file.'],
     ['an archive', Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0, 0, 0, 8, 0), '“a.onnx” is an archive.'],
     ['zeros', new Uint8Array(1000), '“a.onnx” begins with nothing but zeros: its download broke off.'],

@@ -11,7 +11,7 @@ import { runOnCurrentBackend, runTfjs } from '../../../src-main/formats/tfjs/run
 import type { Model } from '../../../src-main/nn/model';
 import { expectClose } from '../../support/close';
 import { openPlainEngine } from '../../support/engines';
-import { hasLibrary, runScript, TENSORFLOW_PYTHON } from '../../support/python';
+import { hasTensorFlow, runScript, TENSORFLOW_PYTHON } from '../../support/python';
 import { temporaryFolder } from './onnx-files';
 import { NETWORKS, ownLogits, randomImages, randomModel } from './onnx-models';
 
@@ -47,9 +47,7 @@ describe('TensorFlow.js export', () => {
     }
   });
 
-  const there = hasLibrary(TENSORFLOW_PYTHON, 'tensorflow');
-  if (!there) console.warn('skipped: there is no TensorFlow for Python (WAVE_TENSORFLOW_PYTHON)');
-  it.skipIf(!there)('gives these logits on TensorFlow itself, too', async () => {
+  it.skipIf(!hasTensorFlow())('gives these logits on TensorFlow itself, too', async () => {
     for (const [i, [, network]] of NETWORKS.entries()) {
       const model = randomModel(network);
       const folder = write(`tensorflow/${i}`, model);
