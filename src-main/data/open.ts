@@ -12,8 +12,9 @@ import { defaultImgSize } from './image-source';
 import type { ImageSource } from './image-source';
 import { refuseFatal, unreadable, unreadableClasses } from './problems';
 import { openSource } from './source';
+import { findTwins, inLaterSplit } from './twins';
 import { SPLIT_NAMES } from './types';
-import type { Dataset, DatasetSource } from './types';
+import type { Copies, DataProblem, Dataset, DatasetSource, SplitName } from './types';
 
 export interface OpenOptions {
   /** The folder that decoded images are kept in. */
@@ -45,7 +46,9 @@ export async function openDataset(source: DatasetSource, options: OpenOptions): 
   refuseFatal(images.problems);
   const imgSize = options.imgSize ?? defaultImgSize(await images.sampleSizes());
   checkImgSize(imgSize);
-  const leaveOut = 'leaveOutCopies' in source && source.leaveOutCopies;
+  const wanted: Copies = source.kind === 'synthetic' ? {} : source;
+  if (wanted.leaveOutNearDuplicates) return openWithoutTwins(source, images, { ...options, imgSize });
+  const leaveOut = wanted.leaveOutCopies ?? false;
   const identity = `${images.identity}\n${imgSize}${leaveOut ? '\nwithout copies' : ''}`;
   const fingerprint = createHash('sha256').update(identity).digest('hex');
   const path = join(options.cache, `dataset-${fingerprint}.bin`);
@@ -58,9 +61,86 @@ export async function openDataset(source: DatasetSource, options: OpenOptions): 
     );
     cache = await reopen();
   }
-  if (!cache)
-    throw new StudioError('internal', `What was written to “${path}” cannot be read.`, 'Check the disk.');
+  if (!cache) throw unreadableCopy(path);
   return datasetOf(source.kind, images, fingerprint, cache);
+}
+
+/**
+ * As {@link openDataset}, without what is nearly the same in an earlier split: which that is shows when all pictures are
+ * decoded, and these are kept, so that both ways of it open at once.
+ */
+async function openWithoutTwins(
+  source: DatasetSource,
+  images: ImageSource,
+  options: OpenOptions & { imgSize: number },
+): Promise<Dataset> {
+  const { cache: folder, progress = silentProgress } = options;
+  const whole = await openDataset({ ...source, leaveOutNearDuplicates: false } as DatasetSource, {
+    ...options,
+    memoryLimit: 0,
+    progress: progress.slice(0, 0.7),
+  });
+  try {
+    const fingerprint = createHash('sha256').update(`${whole.fingerprint}\nwithout twins`).digest('hex');
+    const path = join(folder, `dataset-${fingerprint}.bin`);
+    const reopen = () => ImageCache.open(path, fingerprint, options.memoryLimit ?? MEMORY_LIMIT);
+    let cache = await reopen();
+    if (!cache) {
+      const twins = inLaterSplit(await findTwins(whole, progress.slice(0.7, 0.95)));
+      await writeDurably(path, copyWithout(whole, twins, fingerprint));
+      cache = await reopen();
+    }
+    if (!cache) throw unreadableCopy(path);
+    return datasetOf(source.kind, images, fingerprint, cache);
+  } finally {
+    await whole.close();
+  }
+}
+
+/** The decoded images of a dataset without some, as the bytes of another cache file. */
+async function* copyWithout(
+  dataset: Dataset,
+  leftOut: Record<SplitName, Set<number>>,
+  fingerprint: string,
+): AsyncGenerator<Uint8Array> {
+  const { imgSize, mean, std } = dataset;
+  const writer = new CacheWriter();
+  const pixels = new Uint8Array(3 * imgSize ** 2);
+  const counts = { train: 0, val: 0, test: 0 };
+  yield* writer.begin(pixels.length);
+  for (const split of SPLIT_NAMES) {
+    for (const [place, label] of dataset[split]?.labels.entries() ?? []) {
+      if (leftOut[split].has(place)) continue;
+      await dataset[split]!.read([place], pixels);
+      counts[split]++;
+      yield* writer.add(pixels, label);
+    }
+  }
+  if (counts.test === 0) throw nothingToTest();
+  const problems = [...dataset.problems, ...twinProblems(leftOut)];
+  yield* writer.end({ fingerprint, imgSize, counts, mean, std, problems });
+}
+
+function nothingToTest(): StudioError {
+  return new StudioError(
+    'bad-data',
+    'Every picture that is tested with is nearly the same as one that is trained on.',
+    'Add other pictures to test with, or do not leave near-duplicates out.',
+  );
+}
+
+function twinProblems({ val, test }: Record<SplitName, Set<number>>): DataProblem[] {
+  const count = val.size + test.size;
+  if (count === 0) return [];
+  const message =
+    count === 1
+      ? 'One image to validate or test with is nearly the same as one that is trained or validated on: it is left out.'
+      : `${count} images to validate or test with are nearly the same as some that are trained or validated on: they are left out.`;
+  return [{ kind: 'copies', message, fatal: false }];
+}
+
+function unreadableCopy(path: string): StudioError {
+  return new StudioError('internal', `What was written to “${path}” cannot be read.`, 'Check the disk.');
 }
 
 function datasetOf(

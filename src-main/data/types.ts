@@ -25,6 +25,8 @@ export interface Aside {
 export interface Copies {
   /** Leave out of validation and test what is trained on, and out of test what is validated on; default no. */
   leaveOutCopies?: boolean;
+  /** The same of pictures that are nearly the same; default no. */
+  leaveOutNearDuplicates?: boolean;
 }
 
 /**

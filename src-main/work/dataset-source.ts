@@ -20,6 +20,11 @@ const aside = {
     'leave pictures out of the test images that are trained on, too',
     { flag: 'leave-out-copies', label: 'Leave out copies', otherwise: 'false' },
   ),
+  leaveOutNearDuplicates: said(
+    z.boolean().exactOptional(),
+    'leave out of the test images, too, what is nearly the same as one that is trained on',
+    { flag: 'leave-out-near-duplicates', label: 'Leave out near-duplicates', otherwise: 'false' },
+  ),
 };
 
 /** A column of the table with the classes. */

@@ -31,6 +31,7 @@ const WAYS: readonly [said: RegExp, here: string][] = [
   [/ with --classes-of teacher/g, ''],
   [/--leave-out-copies/g, '“Leave copies out”'],
   [/leave out such classes: --leave-out-empty/g, 'switch “Leave empty classes out” on'],
+  [/--leave-out-near-duplicates/g, '“Leave out what is nearly the same”'],
   [/\(--engine[^)]*\)/g, '(in Settings)'],
   [/with --engine \w+( --device \w+)?/g, 'in Settings'],
   [/leave --opset and --preprocess out/g, 'leave the operator set and the preprocessing as they are'],

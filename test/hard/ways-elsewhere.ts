@@ -19,6 +19,7 @@ export const ELSEWHERE: readonly [string, string][] = [
   ['To make other sizes:', 'the demonstration'],
   ['Other budgets:', 'the demonstration'],
   ['All of it from the beginning', 'the demonstration'],
+  ['--leave-out-near-duplicates” leaves it out', 'commands.test.ts'],
   ['Add --train', 'commands.test.ts'],
   ['wave rm --forever', 'commands.test.ts'],
   ['Choose one that “wave compare” has finished', 'compare-run.test.ts'],

@@ -1,16 +1,19 @@
 import type { Command } from 'commander';
 import { leaveHome, openHome } from '../../catalog/home';
 import { without } from '../../catalog/rows';
-import type { DatasetReport, DatasetSource, FolderSource } from '../../data/types';
+import type { Twin } from '../../data/twins';
+import { type DatasetReport, type DatasetSource, type FolderSource, SPLIT_NAMES } from '../../data/types';
+import { DatasetRecordSchema, readRecord } from '../../work/entry-config';
 import { partFrom } from '../../work/form';
 import { kindNamed } from '../../work/kinds/registry';
+import type { NearDuplicates } from '../../work/looker/near-duplicates';
 import type { CliContext } from './context';
-import { optionsOf, withLooks, withStudio } from './context';
+import { optionsOf, withCatalog, withLooks, withStudio } from './context';
 import type { CommonOptions, WorkOptions } from './options';
 import { addCommonOptions, addFields, addWorkOptions, commonRequest, ownFields, valuesOf } from './options';
 import { count, entryLine, print, table } from './output';
 import { ProgressBar } from './progress-bar';
-import { knownDataset } from './references';
+import { findEntry, knownDataset } from './references';
 import { finishedJson, finishedText } from './results';
 
 interface AddFlags extends WorkOptions {
@@ -33,6 +36,14 @@ export function addData(program: Command, context: CliContext): void {
       'say what is in a folder of images, in Parquet, CIFAR or IDX files, and what is wrong with it',
     )
     .action(async (path: string, _: unknown, command: Command) => inspect(context, path, command));
+  const twins = data.command('near-duplicates <dataset>');
+  addCommonOptions(twins)
+    .description(
+      'pictures of a dataset that are nearly the same: under two classes, in two splits, stored twice',
+    )
+    .action(async (dataset: string, _: unknown, command: Command) =>
+      nearDuplicates(context, dataset, command),
+    );
   const added = data.command('add <path>');
   addFields(added, ADD);
   addWorkOptions(added)
@@ -77,6 +88,54 @@ function reportText(report: DatasetReport): string {
     `Sizes: ${shown.join(', ')}${sizes.length > 5 ? ` and ${sizes.length - 5} others` : ''}`,
     table(['class', 'train', 'val', 'test'], [...rows, totals]),
     ...problems.map(({ message }) => `! ${message}`),
+  ].join('\n');
+}
+
+/** Pairs that are printed without --json. */
+const SHOWN = 20;
+
+async function nearDuplicates(context: CliContext, reference: string, command: Command): Promise<void> {
+  const options = optionsOf<CommonOptions>(command);
+  await withCatalog(options, async (catalog) => {
+    const entry = findEntry({ catalog }, reference, ['dataset']);
+    const { source, imgSize } = readRecord(DatasetRecordSchema, entry);
+    const input = { source, imgSize, cache: catalog.home.cache };
+    const bar = new ProgressBar();
+    await withLooks(context, async (looks) => {
+      const found = await looks
+        .look('nearDuplicates', input, { onProgress: (progress) => bar.show(progress) })
+        .finally(() => bar.clear());
+      const files = new Map<Twin, string>();
+      for (const split of options.json ? [] : SPLIT_NAMES) {
+        const twins = found.pairs.slice(0, SHOWN).flatMap(({ a, b }) => [a, b]);
+        const ofSplit = twins.filter((twin) => twin.split === split);
+        const places = [...new Set(ofSplit.map(({ place }) => place))];
+        const pictures = places.length > 0 ? await looks.look('pictures', { ...input, split, places }) : [];
+        const known = new Map(pictures.map(({ place, file }) => [place, file]));
+        for (const twin of ofSplit) files.set(twin, known.get(twin.place) ?? `${split} ${twin.place + 1}`);
+      }
+      print(options.json, found, () => twinsText(found, files, source));
+    });
+  });
+}
+
+function twinsText(
+  { pairs, count: all, acrossSplits, otherClass }: NearDuplicates,
+  files: Map<Twin, string>,
+  source: DatasetSource,
+): string {
+  if (all === 0) return 'No two pictures are nearly the same.';
+  const root = source.kind === 'synthetic' ? '' : `${source.path}/`;
+  const name = (twin: Twin) => [twin.class, (files.get(twin) ?? '').replace(root, '')];
+  const rows = pairs.slice(0, SHOWN).map(({ a, b }) => [...name(a), ...name(b)]);
+  const way = `“wave data add ${root.slice(0, -1)} --leave-out-near-duplicates” leaves it out.`;
+  return [
+    `Pairs of pictures that are nearly the same: ${count(all)}; in two splits: ${count(acrossSplits)}; under two classes: ${count(otherClass)}.`,
+    table(['class', 'image', 'class', 'image'], rows),
+    ...(all > rows.length
+      ? [`… and ${count(all - rows.length)} more; --json tells ${count(pairs.length)}.`]
+      : []),
+    ...(acrossSplits > 0 && root !== '' ? [`What is tested with is to be new: ${way}`] : []),
   ].join('\n');
 }
 

@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import type { ProgressToken } from '../../base/progress';
 import { openDataset } from '../../data/open';
 import { openSource } from '../../data/source';
-import type { DatasetSource, SplitName } from '../../data/types';
+import type { Copies, DatasetSource, SplitName } from '../../data/types';
 
 interface Wanted {
   source: DatasetSource;
@@ -53,7 +53,8 @@ async function filesAt(
   const found = new Map<number, string>();
   const images = await openSource(source, cache);
   // Which copies were left out is known only to who compares the contents.
-  if (images.root === undefined || ('leaveOutCopies' in source && source.leaveOutCopies)) return found;
+  const copies: Copies = source.kind === 'synthetic' ? {} : source;
+  if (images.root === undefined || copies.leaveOutCopies || copies.leaveOutNearDuplicates) return found;
   const last = Math.max(...places);
   let place = 0;
   for await (const { file, failure } of images.survey(split)) {

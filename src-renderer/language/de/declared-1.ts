@@ -36,6 +36,9 @@ export const part1 = {
     'Bilder aus den Testbildern weglassen, auf denen auch trainiert wird',
   'Leave out empty classes': 'Leere Klassen weglassen',
   'leave out classes that have no image to train on': 'Klassen weglassen, die kein Bild zum Trainieren haben',
+  'Leave out near-duplicates': 'Fast gleiche Bilder weglassen',
+  'leave out of the test images, too, what is nearly the same as one that is trained on':
+    'aus den Testbildern auch weglassen, was fast so ist wie ein Bild, auf dem trainiert wird',
   'Classes at': 'Klassen bei',
   'of folders within folders, which are the classes': 'von Ordnern in Ordnern, welche die Klassen sind',
   'asked where both may be': 'gefragt, wo beides sein kann',

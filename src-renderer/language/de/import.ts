@@ -41,6 +41,8 @@ export const imported = {
   'import.addImagesOrLeaveEmptyClasses':
     'Legen Sie Bilder dazu, oder lassen Sie oben leere Klassen weg und sehen Sie noch einmal nach.',
   'import.unreadableFiles': '{words} nicht lesbar: {reasons}',
+  'import.leaveNearDuplicatesOut': 'Fast gleiche Bilder weglassen',
+  'import.norWhatIsNearlyTheSame': 'Auch keine, die nur aufgehellt, verkleinert oder neu gespeichert sind.',
   'import.lookAgain': 'Noch einmal ansehen',
   'import.px': '{patchSize} px',
   'import.sizesElastic': 'Größen, elastisch',

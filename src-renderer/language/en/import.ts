@@ -40,6 +40,8 @@ export const imported = {
     'Without it a class that has no image to train on stands in the way.',
   'import.addImagesOrLeaveEmptyClasses': 'Add images to it, or leave empty classes out above and look again.',
   'import.unreadableFiles': '{words} cannot be read: {reasons}',
+  'import.leaveNearDuplicatesOut': 'Leave out what is nearly the same',
+  'import.norWhatIsNearlyTheSame': 'Nor are pictures that were only brightened, shrunk or saved again.',
   'import.lookAgain': 'Look again',
   'import.px': '{patchSize} px',
   'import.sizesElastic': 'Sizes, elastic',

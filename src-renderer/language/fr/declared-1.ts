@@ -37,6 +37,9 @@ export const part1 = {
   'Leave out empty classes': 'Omettre les classes vides',
   'leave out classes that have no image to train on':
     'omettre les classes qui n’ont pas d’image pour l’entraînement',
+  'Leave out near-duplicates': 'Laisser de côté ce qui est presque pareil',
+  'leave out of the test images, too, what is nearly the same as one that is trained on':
+    'laisser aussi hors des images de test ce qui est presque comme une image qui sert à entraîner',
   'Classes at': 'Classes à',
   'of folders within folders, which are the classes':
     'de dossiers dans des dossiers, lesquels sont les classes',

@@ -42,6 +42,9 @@ export const imported = {
   'import.addImagesOrLeaveEmptyClasses':
     'Ajoutez-y des images, ou omettez les classes vides ci-dessus et regardez à nouveau.',
   'import.unreadableFiles': '{words} illisibles : {reasons}',
+  'import.leaveNearDuplicatesOut': 'Laisser de côté ce qui est presque pareil',
+  'import.norWhatIsNearlyTheSame':
+    'Ni celles qui sont seulement éclaircies, réduites ou enregistrées à nouveau.',
   'import.lookAgain': 'Regarder à nouveau',
   'import.px': '{patchSize} px',
   'import.sizesElastic': 'Tailles, élastiques',

@@ -11,6 +11,7 @@ export interface Choices {
   val: number | undefined;
   leaveOutCopies: boolean;
   leaveOutEmpty: boolean;
+  leaveOutNearDuplicates: boolean;
   /** Of folders within folders; empty: it is asked where both may be the classes. */
   classesAt: '' | 'outer' | 'inner';
   file: string;
@@ -29,6 +30,7 @@ export function choicesOf(source: Source): Choices {
     val: percent(source.valRatio),
     leaveOutCopies: source.leaveOutCopies ?? false,
     leaveOutEmpty: ('leaveOutEmpty' in source && source.leaveOutEmpty) || false,
+    leaveOutNearDuplicates: source.leaveOutNearDuplicates ?? false,
     classesAt: ('classesAt' in source ? source.classesAt : undefined) ?? '',
     ...{ file, image, label },
   };
@@ -44,6 +46,7 @@ export function withChoices(source: Source, choices: Choices): Source {
     'valRatio',
     'leaveOutCopies',
     'leaveOutEmpty',
+    'leaveOutNearDuplicates',
   );
   const named = Object.entries({ file: choices.file, image: choices.image, label: choices.label })
     .map(([name, text]) => [name, text.trim()] as const)
@@ -51,6 +54,7 @@ export function withChoices(source: Source, choices: Choices): Source {
   const told = {
     valRatio: share(choices.val),
     leaveOutCopies: choices.leaveOutCopies || undefined,
+    leaveOutNearDuplicates: choices.leaveOutNearDuplicates || undefined,
     ...(['folder', 'archive', 'parquet'].includes(source.kind)
       ? {
           testRatio: share(choices.test),

@@ -1,5 +1,7 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Job } from '../../../src-main/catalog/jobs';
 import type { Entry } from '../../../src-main/catalog/types';
@@ -42,6 +44,49 @@ beforeAll(() => {
     ...['condense', '--data', 'shapes', '--teacher', 'teacher', '--name', 'bank', '--sizes', '16-32x1-2'],
     ...['--leave-out', '16x2', '--steps', '6', '--tag', 'small,elastic', ...SHAPE, ...SHORT],
   );
+});
+
+describe('data near-duplicates', () => {
+  /** Four by four random colours, blurred into a picture. */
+  const picture = (seed: number) => {
+    const bytes = createHash('sha512').update(`picture ${seed}`).digest().subarray(0, 48);
+    return sharp(bytes, { raw: { width: 4, height: 4, channels: 3 } })
+      .resize(32, 32)
+      .png()
+      .toBuffer();
+  };
+
+  it('shows what is nearly the same, and leaves it out of the test', async () => {
+    const folder = temporaryFolder();
+    const put = (name: string, content: Buffer) => {
+      mkdirSync(join(folder, name, '..'), { recursive: true });
+      writeFileSync(join(folder, name), content);
+    };
+    for (let i = 0; i < 24; i++) {
+      put(
+        `${i % 4 === 3 ? 'test' : 'train'}/${i < 12 ? 'cat' : 'dog'}/${10 + (i % 12)}.png`,
+        await picture(i),
+      );
+    }
+    const leaked = sharp(await picture(0)).linear(0.9);
+    put('test/cat/leaked.png', await leaked.png().toBuffer());
+    const [entry] = cli.json<Finished>('data', 'add', folder, '--name', 'leaking').entries;
+    expect(entry!.config['counts']).toEqual({ train: 18, val: 0, test: 7 });
+    const said = cli.run('data', 'near-duplicates', 'leaking').stdout;
+    expect(said).toContain(
+      'Pairs of pictures that are nearly the same: 1; in two splits: 1; under two classes: 0.',
+    );
+    expect(said).toMatch(/^cat +train\/cat\/10\.png +cat +test\/cat\/leaked\.png$/m);
+    const way = /“wave (data add .* --leave-out-near-duplicates)” leaves it out\./.exec(said)![1]!;
+    const [mended] = cli.json<Finished>(...way.split(' '), '--name', 'mended').entries;
+    expect(mended!.config['counts']).toEqual({ train: 18, val: 0, test: 6 });
+    expect(cli.json('data', 'near-duplicates', 'mended')).toEqual({
+      pairs: [],
+      count: 0,
+      acrossSplits: 0,
+      otherClass: 0,
+    });
+  });
 });
 
 describe('generate', () => {

@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { silentProgress } from '../../../src-main/base/progress';
 import { Random } from '../../../src-main/base/random';
 import { Fingerprints } from '../../../src-main/data/near-duplicates';
+import { openDataset } from '../../../src-main/data/open';
 import { nearDuplicatesOf } from '../../../src-main/work/looker/near-duplicates';
 
 const SIDE = 48;
@@ -131,5 +132,38 @@ describe('nearly the same', () => {
       ['train cat', 'test cat'],
       ['train cat', 'train cat'],
     ]);
+  });
+
+  it('are left out of what is tested with, where that is wanted', async () => {
+    const cache = join(folder, '.cache');
+    const source = { kind: 'folder', path: folder } as const;
+    const open = async (more: object) => {
+      const dataset = await openDataset({ ...source, ...more }, { cache, imgSize: SIDE });
+      const { train, test, fingerprint, problems } = dataset;
+      const pixels = new Uint8Array(test.count * 3 * SIDE ** 2);
+      await test.read(
+        Array.from({ length: test.count }, (_, i) => i),
+        pixels,
+      );
+      await dataset.close();
+      return { counts: [train.count, test.count], labels: [...test.labels], fingerprint, problems, pixels };
+    };
+    const whole = await open({});
+    const [one, again] = [
+      await open({ leaveOutNearDuplicates: true }),
+      await open({ leaveOutNearDuplicates: true }),
+    ];
+    expect(whole.counts).toEqual([14, 5]);
+    expect(one.counts).toEqual([14, 4]);
+    expect(one.labels).toEqual([0, 0, 1, 1]);
+    // Of the test's cats “leaked” is the last; the others are as they were.
+    const bytes = 3 * SIDE ** 2;
+    expect(one.pixels.subarray(0, 2 * bytes)).toEqual(whole.pixels.subarray(0, 2 * bytes));
+    expect(one.pixels.subarray(2 * bytes)).toEqual(whole.pixels.subarray(3 * bytes));
+    expect(one.problems.map(({ message }) => message)).toContain(
+      'One image to validate or test with is nearly the same as one that is trained or validated on: it is left out.',
+    );
+    expect(one.fingerprint).not.toBe(whole.fingerprint);
+    expect(again).toEqual(one);
   });
 });

@@ -374,6 +374,7 @@ describe('what is said of a dataset’s source', () => {
     [folder, { leaveOutCopies: true }, { ...folder, leaveOutCopies: true }],
     [folder, { leaveOutEmpty: true }, { ...folder, leaveOutEmpty: true }],
     [{ ...folder, leaveOutEmpty: true }, { leaveOutEmpty: false }, folder],
+    [folder, { leaveOutNearDuplicates: true }, { ...folder, leaveOutNearDuplicates: true }],
     [
       folder,
       { file: ' labels.csv ', label: 'breed' },
