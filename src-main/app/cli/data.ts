@@ -132,9 +132,7 @@ function twinsText(
   return [
     `Pairs of pictures that are nearly the same: ${count(all)}; in two splits: ${count(acrossSplits)}; under two classes: ${count(otherClass)}.`,
     table(['class', 'image', 'class', 'image'], rows),
-    ...(all > rows.length
-      ? [`… and ${count(all - rows.length)} more; --json tells ${count(pairs.length)}.`]
-      : []),
+    ...(all > rows.length ? [`… and ${count(all - rows.length)} more.`] : []),
     ...(acrossSplits > 0 && root !== '' ? [`What is tested with is to be new: ${way}`] : []),
   ].join('\n');
 }
