@@ -122,7 +122,8 @@ export function ownNames(host: string): string[] {
 /** Reads the address that a reverse proxy shows the program under. @throws StudioError 'usage' */
 export function publicPlace(address: string): PublicPlace {
   const url = URL.parse(address);
-  const plain = url && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash;
+  const plain =
+    url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
   if (!plain) {
     throw new StudioError(
       'usage',
@@ -130,7 +131,7 @@ export function publicPlace(address: string): PublicPlace {
       'Give the one that people open, such as https://studio.example.com/wave.',
     );
   }
-  return { origin: url.origin, host: url.host, base: url.pathname.replace(/\/*$/, '/') };
+  return { origin: url.origin, host: url.host, base: `${url.pathname}/`.replace(/\/+/g, '/') };
 }
 
 /** Compares texts in a time that does not tell where they differ. */

@@ -27,9 +27,17 @@ export const folded = (name: string): string =>
     .replace(/[\s_-]+/g, ' ')
     .trim();
 
-/** Letters and digits alone, without a number in front: `001.Hot_dog` and `hotdog` are alike. */
+/**
+ * Letters and digits alone, without a number in front, and without what only some keyboards and languages tell apart
+ * (Unicode's NFKC and full case folding): `001.Hot_dog` and `hotdog`, `Straße` and `STRASSE`, `KEDİ` and `kedi` are alike.
+ */
 export function bare(name: string): string {
-  const letters = folded(name).replace(/[^\p{L}\p{N}\p{M}]+/gu, '');
+  const plain = name
+    .normalize('NFKC')
+    .replace(/&/g, ' and ')
+    .toUpperCase()
+    .replace(/\u0130/g, 'I');
+  const letters = folded(plain).replace(/[^\p{L}\p{N}\p{M}]+/gu, '');
   return letters.replace(/^\d+(?=\p{L})/u, '');
 }
 

@@ -22,6 +22,8 @@ const NAMES = new Set([
   '@recently-snapshot',
   '#recycle',
   '#snapshot',
+  '@__thumb',
+  '@synoeastream',
   'network trash folder',
   'temporary items',
   'thevolumesettingsfolder',
@@ -33,7 +35,8 @@ const NAMES = new Set([
 ]);
 
 /** Hidden files (with macOS's `._` twins), copies of editors, and downloads that were not finished. */
-const PATTERN = /^\.|~$|^paxheaders\.\d+$|\.(crdownload|part|partial|tmp)$/i;
+const PATTERN =
+  /^\.|~$|^(paxheaders|found)\.\d+$|\.(crdownload|opdownload|download|part|partial|aria2|!ut|tmp)$/i;
 
 /** Whether a name is of a file or folder that is passed over without a word. */
 export const isLeftover = (name: string): boolean => NAMES.has(name.toLowerCase()) || PATTERN.test(name);

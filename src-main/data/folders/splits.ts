@@ -1,8 +1,20 @@
 import type { SplitName } from '../types';
 
-/** What people call the splits, in lower case. */
+/** What people call the splits, in their languages: in lower case, without accents. */
 const WORDS: Record<SplitName, readonly string[]> = {
-  train: ['train', 'training', 'trn', 'trainval', 'trainset', 'traindata'],
+  train: [
+    ...['train', 'training', 'trn', 'trainval', 'trainset', 'traindata'],
+    ...[
+      'trainingsdaten',
+      'trainingsset',
+      'entrenamiento',
+      'entrainement',
+      'apprentissage',
+      'treino',
+      'treinamento',
+    ],
+    ...['addestramento', '训练', '训练集', '訓練', '訓練集', '学習', '학습', 'обучение', 'обучающая'],
+  ],
   val: [
     'val',
     'valid',
@@ -17,8 +29,24 @@ const WORDS: Record<SplitName, readonly string[]> = {
     'evaluation',
     'evaluate',
     'holdout',
+    ...[
+      'validierung',
+      'validierungsdaten',
+      'validacion',
+      'validacao',
+      'validazione',
+      '验证',
+      '验证集',
+      '驗證集',
+      '検証',
+      '검증',
+      'валидация',
+    ],
   ],
-  test: ['test', 'testing', 'tst', 'testset', 'testdata'],
+  test: [
+    ...['test', 'testing', 'tst', 'testset', 'testdata', 'testdaten', 'prueba', 'pruebas', 'teste', 'testes'],
+    ...['测试', '测试集', '測試集', 'テスト', '테스트', 'тест', 'тестовая'],
+  ],
 };
 const SPLIT_OF = new Map(
   Object.entries(WORDS).flatMap(([split, words]) => words.map((word) => [word, split as SplitName] as const)),
@@ -42,6 +70,9 @@ export interface SplitSpelling {
  */
 export function splitOf(name: string): SplitSpelling | undefined {
   const words = name
+    .normalize('NFKD')
+    .replace(/\p{Mn}/gu, '')
+    .normalize('NFKC')
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}]+/u)

@@ -43,7 +43,8 @@ function named(fields: Fields, name: string): Labels[] {
   const items =
     value instanceof Map ? [...value.values(), ...value.keys()] : Array.isArray(value) ? value : [value];
   // LABEL_0, … are no names, which is nothing to complain of.
-  if (!items.some((item) => typeof item === 'string' && item.startsWith('LABEL_'))) fields.lost(name);
+  if (items.length > 0 && !items.some((item) => typeof item === 'string' && item.startsWith('LABEL_')))
+    fields.lost(name);
   return [];
 }
 

@@ -33,10 +33,17 @@ export function rankOfLabelFile(name: string, model: string): 0 | 1 | undefined 
 /** Names in whatever notation a file has: lines, JSON, Python's dictionaries, tables, TensorFlow's `item { … }`. */
 export function labelsInFile(name: string, text: string): string[] | undefined {
   const plain = text.replace(/^\uFEFF/, '').trim();
-  if (/^[[{]/.test(plain) || name.toLowerCase().endsWith('.json')) return labelsFrom(readLiteral(plain));
+  if (/^[[{]/.test(plain) || name.toLowerCase().endsWith('.json')) return labelsFrom(valueOf(plain));
   if (/^item\s*\{/.test(plain)) return labelsOfItems(plain);
   if (/\.[ct]sv$/i.test(name)) return labelsOfTable(plain);
   return labelsFromLines(plain);
+}
+
+/** One value, or one in each line. */
+function valueOf(text: string): Literal {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const records = lines.length > 1 && lines.every((line) => /^\{.*\}$/.test(line.trim()));
+  return records ? lines.map((line) => readLiteral(line.trim())) : readLiteral(text);
 }
 
 /** TensorFlow's label maps: `item { id: 1 name: 'cat' display_name: 'Cat' }`. */

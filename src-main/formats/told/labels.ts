@@ -100,16 +100,20 @@ function textOf(value: Literal): string {
  */
 export function labelsFromLines(text: string): string[] | undefined {
   const lines = text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+    .split(/\r\n?|\n/)
+    .map((line) => line.trim().replace(/,$/, ''))
+    .filter((line) => line !== '' && !/^(#|\/\/) /.test(line));
   if (lines.length === 0) return undefined;
+  if (lines.length === 1 && lines[0]!.includes(',')) return labelsFromLines(lines[0]!.replaceAll(',', '\n'));
+  if (lines.every((line) => line.startsWith('- '))) return lines.map((line) => unquoted(line.slice(2)));
   const numbered =
-    inOrderOf(lines, /^(\d+)\s*[:,;\t ]\s*(.+)$/, 1, 2) ?? inOrderOf(lines, /^(.+?)[,;\t ]+(\d+)$/, 2, 1);
-  const names = (numbered ?? lines).map((line) => line.replace(/^(["'])(.*)\1,?$/, '$2'));
+    inOrderOf(lines, /^(\d+)\s*[:,;.)\t ]\s*(.+)$/, 1, 2) ?? inOrderOf(lines, /^(.+?)[,;\t ]+(\d+)$/, 2, 1);
+  const names = (numbered ?? lines).map(unquoted);
   const described = names.map((name) => /^n\d{8}[\s,:]+(.+)$/.exec(name)?.[1]);
   return described.every((name) => name !== undefined) ? described : names;
 }
+
+const unquoted = (line: string): string => line.trim().replace(/^(["'])(.*)\1$/, '$2');
 
 /** Of “Class 1” and “Class 2” the number is a part of the name: without it both are one. */
 function inOrderOf(lines: string[], pattern: RegExp, index: number, name: number): string[] | undefined {

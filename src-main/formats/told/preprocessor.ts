@@ -76,7 +76,9 @@ export function cropShare(share: number | undefined): number | undefined {
 /** As pixels from 0 to 1 are normalised, whatever range the processor gives them before. */
 function normalisationOf(fields: Fields, type: string): Normalisation | undefined {
   const rescales = fields.flag('do_rescale') ?? true;
-  const range = rescales ? 255 * (fields.number('rescale_factor') ?? 1 / 255) : 255;
+  const factor = fields.number('rescale_factor');
+  if (factor === 0) fields.lost('rescale_factor');
+  const range = rescales ? 255 * (factor === undefined || factor === 0 ? 1 / 255 : factor) : 255;
   const offset = rescales && fields.flag('rescale_offset') === true ? 1 : 0;
   const normalises = fields.flag('do_normalize') ?? !type.startsWith('MobileViT');
   if (!normalises) {

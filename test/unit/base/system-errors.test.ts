@@ -1,11 +1,9 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { asStudioError } from '../../../src-main/base/errors';
 import { makeFolder } from '../../../src-main/base/files';
-import { usualHomePath } from '../../../src-main/catalog/home';
-import { oldNode } from '../../../src-main/app/old-node';
 
 function temporary(): string {
   const folder = mkdtempSync(join(tmpdir(), 'wave-base-'));
@@ -76,18 +74,4 @@ describe('a folder', () => {
     expect(sentence(join(root, 'file/inside'))).toBe('There is no such file or folder');
     expect(sentence(join(root, 'a'.repeat(300)))).toBe('This name is too long for the disk');
   });
-});
-
-test('an empty HOME is none', () => {
-  const found = usualHomePath({ HOME: '' }, 'linux');
-  expect(found).toBe(join(userInfo().homedir, '.local/share/WAVE Studio'));
-});
-
-test.each([
-  ['20.20.2', true],
-  ['22.11.0', true],
-  ['22.12.0', false],
-  ['24.0.0', false],
-])('Node %s is too old: %s', (version, old) => {
-  expect(oldNode(version) !== undefined).toBe(old);
 });

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { isLeftover } from '../../../src-main/data/folders/leftovers';
+import { splitOf } from '../../../src-main/data/folders/splits';
 import { openSource } from '../../../src-main/data/source';
 import { looked, sentencesOf, tree } from './helpers';
 
@@ -286,4 +288,54 @@ test('a dataset that an earlier version made keeps its fingerprint where its pic
     ]);
     expect(readFileSync(join(root, String(file))).length).toBe(bytes);
   }
+});
+
+describe('names of folders', () => {
+  test.each<[string, string | undefined]>([
+    ['Entrenamiento', 'train'],
+    ['entraînement', 'train'],
+    ['Apprentissage', 'train'],
+    ['Treino', 'train'],
+    ['Trainingsdaten', 'train'],
+    ['训练集', 'train'],
+    ['обучающая', 'train'],
+    ['학습', 'train'],
+    ['validación', 'val'],
+    ['Validierung', 'val'],
+    ['验证集', 'val'],
+    ['Testdaten', 'test'],
+    ['prueba', 'test'],
+    ['テスト', 'test'],
+    ['тест', 'test'],
+    ['ＴＲＡＩＮ', 'train'],
+    ['asl_alphabet_train', 'train'],
+    ['PublicTest', 'test'],
+    ['Test (1)', 'test'],
+    ['train_100px', 'train'],
+    ['contest', undefined],
+    ['latest', undefined],
+    ['trainer', undefined],
+    ['Testudo', undefined],
+    ['valid_test', undefined],
+  ])('“%s” speaks of %s', (name, split) => {
+    expect(splitOf(name)?.split).toBe(split);
+  });
+
+  test.each<[string, boolean]>([
+    ['@__thumb', true],
+    ['found.000', true],
+    ['@SynoEAStream', true],
+    ['cat.jpg.opdownload', true],
+    ['cat.jpg.aria2', true],
+    ['.trashed-1700000000-cat.jpg', true],
+    ['.stversions', true],
+    ['Icon\r', true],
+    ['found cats', false],
+    ['thumbs', false],
+    ['cache', false],
+    ['downloads', false],
+    ['#1 cat', false],
+  ])('“%s” is left by a system: %s', (name, left) => {
+    expect(isLeftover(name)).toBe(left);
+  });
 });

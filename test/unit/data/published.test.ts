@@ -345,8 +345,8 @@ describe('folders within folders that may both be the classes', () => {
     ],
     [
       'splits in another language',
-      ['entrenamiento/a/*4', 'entrenamiento/b/*4', 'prueba/a/*4', 'prueba/b/*4'],
-      '“entrenamiento”, “prueba”, or “a”, “b”',
+      ['koulutus/a/*4', 'koulutus/b/*4', 'koe/a/*4', 'koe/b/*4'],
+      '“koe”, “koulutus”, or “a”, “b”',
       'a b',
     ],
   ];

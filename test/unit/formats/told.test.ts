@@ -153,6 +153,12 @@ describe('preprocessor_config.json', () => {
       { normalisation: { mean: [0, 0, 0], std: [1, 1, 1] } },
     ],
     [
+      'a factor that nothing can be rescaled by',
+      { rescale_factor: 0, image_mean: 0, image_std: 1 },
+      ['rescale_factor'],
+      { normalisation: { mean: [0, 0, 0], std: [1, 1, 1] } },
+    ],
+    [
       'a factor that is none',
       { rescale_factor: 'x', image_mean: 0, image_std: 1 },
       ['rescale_factor'],
