@@ -9,8 +9,8 @@ export function userDataFolder(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
 ): string {
-  const { isAbsolute } = platform === 'win32' ? win32 : posix;
-  const told = (name: string) => (isAbsolute(env[name] ?? '') ? env[name] : undefined);
+  const paths = platform === 'win32' ? win32 : posix;
+  const told = (name: string) => (paths.isAbsolute(env[name] ?? '') ? env[name] : undefined);
   const user = told('HOME') ?? userInfo().homedir;
   if (platform === 'win32') return told('APPDATA') ?? join(told('USERPROFILE') ?? user, 'AppData', 'Roaming');
   if (platform === 'darwin') return join(user, 'Library', 'Application Support');
