@@ -228,6 +228,7 @@ const ROWS: Row[] = [
     undefined,
     ['evaluate', 'own', '--data', 'pets', '--engine', 'onnxruntime'],
   ],
+  ['precision at auto (--precision)', undefined, [...CONDENSE, ...SIZE, '--precision', 'auto']],
   [
     'the wasm engine may do (--engine wasm)',
     undefined,
