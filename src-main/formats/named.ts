@@ -14,6 +14,7 @@ const HALF = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] } as const;
 /** A network of another family than the Vision Transformers, out of a file under timm's names. */
 export interface NamedModel extends Model {
   cropPct: number;
+  guessed: 'normalisation'[];
   /** What was assumed, in sentences. */
   notes: string[];
 }
@@ -87,6 +88,7 @@ async function readNamed(
     Array.from({ length: config.numClasses }, (_, index) => `class ${index}`);
   return {
     ...{ network, weights, classes, notes, cropPct: files.told.cropPct ?? 1 },
+    guessed: normalisation ? [] : ['normalisation'],
     normalisation: normalisation ?? { mean: HALF.mean, std: HALF.std },
   };
 }

@@ -8,6 +8,7 @@ import { openSource } from '../../data/source';
 import { kindOf } from '../../formats/description';
 import { inspectViT } from '../../formats/import';
 import { inspectModel } from '../../formats/model';
+import { importNamed } from '../../formats/named';
 import type { ForeignFormat } from '../../formats/foreign/formats';
 import { inspectForeign } from '../../formats/foreign/open';
 import { teacherAt, withModelOf } from '../model-archive';
@@ -101,7 +102,7 @@ async function recogniseSafetensors(path: string, name: string) {
 }
 
 async function recogniseViT(path: string, name: string) {
-  const { network, classes, normalisation, notes } = await inspectViT(path);
+  const { network, classes, normalisation, notes } = (await importNamed(path)) ?? (await inspectViT(path));
   const parameters = totalOf(networkShapes(network).values());
   return {
     kind: 'vit' as const,

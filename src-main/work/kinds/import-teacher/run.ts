@@ -4,7 +4,7 @@ import { writeDurably } from '../../../base/files';
 import type { ProgressToken } from '../../../base/progress';
 import type { ClassPairs } from '../../../data/classes/pairs';
 import type { Dataset } from '../../../data/types';
-import { importViT } from '../../../formats/import';
+import { importNetwork } from '../../../formats/import-network';
 import { writeModel } from '../../../formats/model';
 import { openOnnxClassifier } from '../../../formats/onnx/classifier';
 import { selfContainedOnnx } from '../../../formats/onnx/embed';
@@ -43,7 +43,7 @@ async function importCheckpoint(work: ImportWork, context: WorkContext): Promise
   const { progress } = context;
   const { classes, imgSize, normalisation, numHeads, cropPct } = work.options;
   const options = { classes, imgSize, normalisation, numHeads, cropPct };
-  const found = await importViT(work.path, options, progress.slice(0, 0.5));
+  const found = await importNetwork(work.path, options, progress.slice(0, 0.5));
   const { notes, network, weights, guessed } = found;
   for (const note of notes) progress.log(note);
   const dataset = work.data && (await openData(context, work.data, progress.slice(0.5, 0.6)));

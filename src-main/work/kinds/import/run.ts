@@ -1,9 +1,7 @@
 import { copyFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { corrected } from '../../../formats/corrected';
 import { kindOf } from '../../../formats/description';
-import { importViT } from '../../../formats/import';
-import { importNamed } from '../../../formats/named';
+import { importNetwork } from '../../../formats/import-network';
 import { readModel, writeModel } from '../../../formats/model';
 import { withSafetensors } from '../../../formats/safetensors/reader';
 import { readBank } from '../../../formats/wavebank';
@@ -40,11 +38,7 @@ async function importForeign(
   { progress }: WorkContext,
   to: { name: string; path: string },
 ): Promise<Outcome> {
-  const named = await importNamed(work.path, progress);
-  const options = optionsOf(work);
-  const found = named
-    ? { ...named, ...corrected(named, options) }
-    : await importViT(work.path, options, progress);
+  const found = await importNetwork(work.path, optionsOf(work), progress);
   const { notes, network, weights, classes, normalisation } = found;
   for (const note of notes) progress.log(note);
   const model = { network, weights, classes, normalisation };
