@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { StudioError } from '../base/errors';
+import { asStudioError, StudioError } from '../base/errors';
 import { ArtifactStore } from './artifacts';
 import type { Sql } from './database';
 import { copyDatabase, openDatabase, shrink, transact } from './database';
 import { Entries } from './entries';
 import type { Home } from './home';
-import { leaveHome, openHome } from './home';
+import { freeSpace, homeForReading, leaveHome, openHome } from './home';
 import { isMoved } from './home-note';
 import { Jobs } from './jobs';
 import { Measurements } from './measurements';
@@ -17,6 +17,9 @@ import { Series } from './series';
 import { Settings } from './settings';
 import type { FileUse, VerifyOptions, VerifyReport } from './verify';
 import { useOfFiles, verifyCatalog } from './verify';
+
+/** With less, in bytes, a catalog cannot be opened to be written. */
+const NO_ROOM = 1e6;
 
 /**
  * A home's catalog. Any number of processes may have it open, read it and make small changes; running jobs is for the
@@ -63,7 +66,11 @@ export class Catalog {
         catalog.close();
       } catch (thrown) {
         // It was moved while this process waited for it.
-        if (!isMoved(home.root)) throw thrown;
+        if (isMoved(home.root)) continue;
+        const full = asStudioError(thrown).code === 'no-space' && freeSpace(home.root) < NO_ROOM;
+        const reading = full ? homeForReading(path, 'full') : undefined;
+        if (!reading) throw thrown;
+        return new Catalog(reading, waits);
       }
     }
   }

@@ -40,6 +40,7 @@ export function openDatabase(home: Home, migrations: readonly string[] = MIGRATI
       db.pragma('foreign_keys = ON');
       if (!waits) db.pragma('busy_timeout = 0');
       if (home.readOnly) db.pragma('query_only = ON');
+      if (home.readOnly === 'full') withoutRoom.add(db);
     }, home);
     return db;
   } catch (error) {
@@ -208,8 +209,18 @@ export function versionOf(db: Sql): number {
   return db.pragma('user_version', { simple: true }) as number;
 }
 
+/** Catalogs on a full disk, of which a copy was opened to be read. */
+const withoutRoom = new WeakSet<Sql>();
+
 /** Runs `change` as one transaction that holds the write lock from its start: all of it happens, or nothing. */
 export function transact<T>(db: Sql, change: () => T): T {
+  if (withoutRoom.has(db)) {
+    throw new StudioError(
+      'no-space',
+      'The disk of the home is full: nothing of it can be changed.',
+      'Make room on it and try again; “wave space” says what the home takes, and “wave space --free” removes what can be computed again.',
+    );
+  }
   return guarded(() => db.transaction(change).immediate());
 }
 

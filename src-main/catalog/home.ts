@@ -32,8 +32,8 @@ export interface Home {
   exports: string;
   /** Copies of the catalog, among them one from before each migration. */
   backups: string;
-  /** Nothing of it can be changed; what is written all the same goes to a folder that is gone afterwards. */
-  readOnly?: true;
+  /** Why nothing of it can be changed; what is written all the same goes to a folder that is gone afterwards. */
+  readOnly?: 'denied' | 'full';
 }
 
 const FOLDERS = ['artifacts', 'cache', 'runs', 'exports', 'backups'] as const;
@@ -101,15 +101,33 @@ export function openHome(path?: string): Home {
   try {
     return prepareHome(path);
   } catch (thrown) {
-    const home = homeAt(followTombstones(homeAt(path).root));
-    if (!isReadable(home.database)) throw thrown;
-    const own = homeAt(mkdtempSync(join(tmpdir(), 'wave-studio-reading-')));
+    const reading = homeForReading(path, asStudioError(thrown).code === 'no-space' ? 'full' : 'denied');
+    if (!reading) throw thrown;
+    return reading;
+  }
+}
+
+/** A copy of a home's catalog, to be read; undefined where there is none, or no room for it either. */
+export function homeForReading(
+  path: string | undefined,
+  readOnly: NonNullable<Home['readOnly']>,
+): Home | undefined {
+  const home = homeAt(followTombstones(homeAt(path).root));
+  if (!isReadable(home.database)) return undefined;
+  let folder: string | undefined;
+  try {
+    folder = mkdtempSync(join(tmpdir(), 'wave-studio-reading-'));
+    const own = homeAt(folder);
     for (const name of FOLDERS) makeFolder(own[name]);
     for (const end of ['', '-wal']) {
       if (existsSync(home.database + end)) copyFileSync(home.database + end, own.database + end);
     }
     chmodSync(own.database, 0o600);
-    return { ...own, root: home.root, artifacts: home.artifacts, readOnly: true };
+    return { ...own, root: home.root, artifacts: home.artifacts, readOnly };
+  } catch (thrown) {
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+    if (asStudioError(thrown).code === 'no-space') return undefined;
+    throw thrown;
   }
 }
 
@@ -129,6 +147,9 @@ function isReadable(file: string): boolean {
 
 /** What a person is to know of where a home is; undefined where there is nothing to know. */
 export function noteOnHome({ root, readOnly }: Home): string | undefined {
+  if (readOnly === 'full') {
+    return `The disk of the home ${root} is full: its catalog can be read, and nothing changed until there is room.`;
+  }
   if (readOnly) return `The home ${root} can only be read: to change anything, ${WAY_OUT}`;
   const drive = networkDrive(root);
   return drive === undefined

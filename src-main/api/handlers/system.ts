@@ -34,7 +34,7 @@ export const system: Handlers<'system'> = {
         upload: services.upload ?? null,
       },
       note: noteOnHome(studio.catalog.home) ?? null,
-      readOnly: studio.catalog.home.readOnly ?? false,
+      readOnly: studio.catalog.home.readOnly !== undefined,
       movable: isMovable(studio),
       move: moveOf(studio),
       runsJobs: studio.owns,

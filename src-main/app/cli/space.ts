@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { StudioError } from '../../base/errors';
 import type { Catalog } from '../../catalog/catalog';
-import { tryOwnership } from '../../catalog/owner';
+import { homeAt } from '../../catalog/home';
+import { currentOwner, tryOwnership } from '../../catalog/owner';
 import type { Amount } from '../../catalog/verify';
 import { cacheLimit, freeCache, setCacheLimit } from '../../work/host/cache';
 import { takeInventory } from '../../work/host/inventory';
@@ -49,7 +50,8 @@ function space({ free, cacheLimit: limit, ...options }: SpaceOptions): Promise<v
 
 /** @throws StudioError 'busy' where another process may just be reading it */
 function freeNow({ home }: Catalog): Amount {
-  if (home.readOnly) {
+  if (home.readOnly === 'full' && !currentOwner(homeAt(home.root))) return freeCache(homeAt(home.root), 0);
+  if (home.readOnly === 'denied') {
     throw new StudioError(
       'usage',
       'This home can only be read: nothing of it can be removed.',

@@ -21,9 +21,9 @@ afterAll(() => {
 });
 
 /** A real disk; undefined where this user may not mount one. */
-function disk(): string | undefined {
+function disk(size = DISK_MB): string | undefined {
   const folder = temporaryFolder();
-  const options = `size=${DISK_MB}m,mode=700`;
+  const options = `size=${size}m,mode=700`;
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]).status !== 0) return undefined;
   mounted.push(folder);
   return folder;
@@ -33,8 +33,26 @@ function disk(): string | undefined {
 const HARD = Boolean(process.env['WAVE_TEST_HARD']);
 const small = HARD ? disk() : undefined;
 const readOnly = disk();
+const full = disk(200);
 const why = readOnly === undefined ? ' (left out: this user may not mount a disk)' : '';
 const whyNotFilled = HARD ? why : ' (left out: part of “npm run test:hard”)';
+
+/** Leaves so many bytes of a disk free. */
+function fill(folder: string, bytes: number): void {
+  const file = openSync(join(folder, 'filler'), 'w');
+  const block = Buffer.alloc(2 ** 20);
+  try {
+    for (;;) {
+      const { bavail, bsize } = statfsSync(folder);
+      const left = bavail * bsize - bytes;
+      if (left <= 0) break;
+      writeSync(file, block, 0, Math.min(left, block.length));
+    }
+  } catch {
+    // It is full.
+  }
+  closeSync(file);
+}
 
 const WAITS = /Only \d+ MB are free at .+: it goes on as soon as \d+ MB are\./g;
 const GOES_ON = /Going on with “\w+” at step [1-9]/g;
@@ -59,22 +77,6 @@ describe.skipIf(small === undefined)(`On a disk that fills up midway${whyNotFill
     cli.json('generate', '--bank', 'bank', '--size', '32x2', '--name', 'model');
   });
 
-  /** Leaves so many bytes free. */
-  function fillUpTo(bytes: number): void {
-    const file = openSync(filler, 'w');
-    const block = Buffer.alloc(2 ** 20);
-    try {
-      for (;;) {
-        const { bavail, bsize } = statfsSync(small!);
-        const left = bavail * bsize - bytes;
-        if (left <= 0) break;
-        writeSync(file, block, 0, Math.min(left, block.length));
-      }
-    } catch {
-      // It is full.
-    }
-    closeSync(file);
-  }
   const makeRoom = () => rmSync(filler, { force: true });
   const said = (running: Running, what: RegExp) => running.stderr.match(what)?.length ?? 0;
 
@@ -87,7 +89,7 @@ describe.skipIf(small === undefined)(`On a disk that fills up midway${whyNotFill
     // Tight, and then to the last byte, where nothing can be written at all.
     for (const bytes of [TIGHT, 0]) {
       const [waited, wentOn] = [said(running, WAITS), said(running, GOES_ON)];
-      fillUpTo(bytes);
+      fill(small!, bytes);
       await expect.poll(() => said(running, WAITS)).toBeGreaterThan(waited);
       expect(running.child.exitCode).toBeNull();
       makeRoom();
@@ -103,7 +105,7 @@ describe.skipIf(small === undefined)(`On a disk that fills up midway${whyNotFill
     ['data add', ['data', 'add', 'synthetic', '--count', '3000', '--name', 'more']],
     ['export', ['export', 'model', '--format', 'onnx', '--to', join(small ?? '', 'model.onnx')]],
   ])('%s waits, says why, and is done when there is room', async (_what, words) => {
-    fillUpTo(0);
+    fill(small!, 0);
     const running = cli.start(...words);
     await expect.poll(() => said(running, WAITS)).toBeGreaterThan(0);
     makeRoom();
@@ -122,6 +124,43 @@ describe.skipIf(small === undefined)(`On a disk that fills up midway${whyNotFill
     const report = cli.json<VerifyReport>('verify');
     expect(report).toMatchObject({ database: [], problems: [], orphans: [] });
     expect(cli.leftovers()).toEqual([]);
+  });
+});
+
+describe.skipIf(full === undefined)(`A home on a disk that is full to the last byte${why}`, () => {
+  const cli = new Cli(join(full ?? '', 'home'));
+
+  beforeAll(() => {
+    mkdirSync(cli.home);
+    cli.json('data', 'add', 'synthetic', '--count', '40', '--img-size', '16', '--name', 'shapes');
+    fill(full!, 0);
+  });
+
+  it('is listed, and it is said why nothing can be changed', () => {
+    const { status, stdout, stderr } = cli.run('list');
+    expect([status, stdout]).toEqual([0, expect.stringContaining('shapes') as string]);
+    expect(stderr.trim()).toBe(
+      `The disk of the home ${cli.home} is full: its catalog can be read, and nothing changed until there is room.`,
+    );
+  });
+
+  it('is not changed by anything, which says the way out', () => {
+    for (const words of [
+      ['note', 'shapes', 'changed'],
+      ['data', 'add', 'synthetic', '--count', '40'],
+    ]) {
+      const { status, stderr } = cli.run(...words);
+      expect(status).not.toBe(0);
+      expect(stderr).toContain('The disk of the home is full: nothing of it can be changed.');
+      expect(stderr).not.toMatch(DEFECT);
+    }
+  });
+
+  it('is written again once there is room, which its own decoded images can make', () => {
+    expect(cli.run('space', '--free').stdout).toMatch(/Removed \d+ files/);
+    rmSync(join(full!, 'filler'));
+    expect(cli.run('note', 'shapes', 'changed').status).toBe(0);
+    expect(cli.entries()).toMatchObject([{ name: 'shapes', notes: 'changed' }]);
   });
 });
 
