@@ -32,6 +32,11 @@ const WAYS: readonly [said: RegExp, here: string][] = [
   [/--leave-out-copies/g, '“Leave copies out”'],
   [/leave out such classes: --leave-out-empty/g, 'switch “Leave empty classes out” on'],
   [/--leave-out-near-duplicates/g, '“Leave out what is nearly the same”'],
+  [/ \(--precision\)/g, ''],
+  [
+    /; “wave space” says what the home takes, and “wave space --free” removes what can be computed again/g,
+    '; Settings say what the home takes, and remove what can be computed again',
+  ],
   [/\(--engine[^)]*\)/g, '(in Settings)'],
   [/with --engine \w+( --device \w+)?/g, 'in Settings'],
   [/leave --opset and --preprocess out/g, 'leave the operator set and the preprocessing as they are'],

@@ -23,8 +23,8 @@ export const engines: Said = {
     '{engine} ne calcule qu’en float32.',
   ],
   'Leave the precision at auto (--precision), or choose another engine (--engine).': [
-    'Lassen Sie das Zahlenformat auf „auto“ (--precision), oder wählen Sie ein anderes Rechenwerk (--engine).',
-    'Laissez la précision sur « auto » (--precision), ou choisissez un autre moteur (--engine).',
+    'Lassen Sie das Zahlenformat auf „auto“, oder wählen Sie in den Einstellungen ein anderes Rechenwerk.',
+    'Laissez la précision sur « auto », ou choisissez un autre moteur dans les réglages.',
   ],
   'The {engine} engine computes wrongly on the {device}: a {name} of {found} where it is {value}.': [
     '{engine} rechnet auf {device} falsch: {name} ist dort {found} und müsste {value} sein.',
