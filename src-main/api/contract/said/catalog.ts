@@ -3,17 +3,17 @@ import type { Said } from './said';
 /** What the system and the catalog refuse, and what to do then. */
 export const catalog: Said = {
   'The disk of the home {home} is full: its catalog can be read, and nothing changed until there is room.': [
-    'Der Datenträger des Heims {home} ist voll: Sein Katalog kann gelesen, und nichts geändert werden, bis Platz ist.',
-    'Le disque du dossier {home} est plein : son catalogue peut être lu, et rien ne change tant qu’il n’y a pas de place.',
+    'Der Datenträger des Katalogs {home} ist voll: Er lässt sich lesen, aber nicht ändern, bis Platz ist.',
+    'Le disque du catalogue {home} est plein : il peut être lu, mais pas changé tant qu’il n’y a pas de place.',
   ],
   'The disk of the home is full: nothing of it can be changed.': [
-    'Der Datenträger des Heims ist voll: Nichts darin kann geändert werden.',
-    'Le disque du dossier est plein : rien ne peut y être changé.',
+    'Der Datenträger des Katalogs ist voll: Nichts darin lässt sich ändern.',
+    'Le disque du catalogue est plein : rien ne peut y être changé.',
   ],
   'Make room on it and try again; “wave space” says what the home takes, and “wave space --free” removes what can be computed again.':
     [
-      'Schaffen Sie Platz und versuchen Sie es erneut; die Einstellungen sagen, was das Heim braucht, und entfernen, was sich neu berechnen lässt.',
-      'Faites de la place et réessayez ; les réglages disent ce que prend le dossier, et suppriment ce qui peut être recalculé.',
+      'Schaffen Sie Platz und versuchen Sie es erneut; die Einstellungen sagen, was wie viel Platz nimmt, und entfernen, was sich neu berechnen lässt.',
+      'Faites de la place et réessayez ; les réglages disent ce qui prend de la place, et suppriment ce qui peut être recalculé.',
     ],
   'The disk is full.': ['Der Datenträger ist voll.', 'Le disque est plein.'],
   'The disk is full ({path}).': ['Der Datenträger ist voll ({path}).', 'Le disque est plein ({path}).'],
