@@ -26,7 +26,10 @@ export async function runTable(settings: Settings): Promise<string> {
       await study.measureTeacher(teacher);
       const rates = await chooseRates(study);
       studies.push({ study, rates });
-      for (const seed of settings.seeds) await measureSeed(study, seed, rates);
+      for (const seed of settings.seeds) {
+        await measureSeed(study, seed, rates);
+        write(settings, store);
+      }
     }
     for (const { study: from, rates } of studies) {
       for (const { study: to } of studies) {
@@ -38,6 +41,11 @@ export async function runTable(settings: Settings): Promise<string> {
     for (const { study } of studies) await study.close();
     await engine.dispose();
   }
+  return write(settings, store);
+}
+
+/** The table and its pictures as far as they are measured: days are long, and who looks in between sees what there is. */
+function write(settings: Settings, store: Store): string {
   const text = tableReport(settings, store.results);
   writeFileSync(join(settings.out, 'table.md'), `${text}\n`);
   for (const section of settings.sections) {
