@@ -6,7 +6,7 @@ import type { Sql } from './database';
 import { copyDatabase, openDatabase, shrink, transact } from './database';
 import { Entries } from './entries';
 import type { Home } from './home';
-import { freeSpace, homeForReading, leaveHome, openHome } from './home';
+import { freeSpace, homeAt, homeForReading, leaveHome, openHome } from './home';
 import { isMoved } from './home-note';
 import { Jobs } from './jobs';
 import { Measurements } from './measurements';
@@ -66,12 +66,23 @@ export class Catalog {
         catalog.close();
       } catch (thrown) {
         // It was moved while this process waited for it.
-        if (isMoved(home.root)) continue;
-        const full = asStudioError(thrown).code === 'no-space' && freeSpace(home.root) < NO_ROOM;
-        const reading = full ? homeForReading(path, 'full') : undefined;
-        if (!reading) throw thrown;
-        return new Catalog(reading, waits);
+        if (!isMoved(home.root)) throw thrown;
       }
+    }
+  }
+
+  /**
+   * As {@link open}, for a command that reads: of a home whose disk is full to the last byte a copy, of which nothing can
+   * be changed.
+   */
+  static openToRead(path?: string): Catalog {
+    try {
+      return Catalog.open(path);
+    } catch (thrown) {
+      const full = asStudioError(thrown).code === 'no-space' && freeSpace(homeAt(path).root) < NO_ROOM;
+      const reading = full ? homeForReading(path, 'full') : undefined;
+      if (!reading) throw thrown;
+      return new Catalog(reading, true);
     }
   }
 

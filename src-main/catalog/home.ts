@@ -101,7 +101,7 @@ export function openHome(path?: string): Home {
   try {
     return prepareHome(path);
   } catch (thrown) {
-    const reading = homeForReading(path, asStudioError(thrown).code === 'no-space' ? 'full' : 'denied');
+    const reading = asStudioError(thrown).code === 'no-space' ? undefined : homeForReading(path, 'denied');
     if (!reading) throw thrown;
     return reading;
   }

@@ -56,7 +56,8 @@ export function jsonFile(path: string, content: unknown): ExportFile {
 export function timmFiles(model: Model): ExportFile[] {
   const { timm, config } = timmOf(model);
   const { weights, classes, normalisation, cropPct = 1 } = model;
-  const named = new Map([...weights].map(([name, tensor]) => [timm.nameOf?.(name) ?? name, tensor]));
+  const all = [...weights, ...(timm.added?.(config) ?? [])];
+  const named = new Map(all.map(([name, tensor]) => [timm.nameOf?.(name) ?? name, tensor]));
   const description = {
     architecture: timm.architecture(config),
     num_classes: config.numClasses,

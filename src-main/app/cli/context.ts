@@ -46,7 +46,7 @@ export async function withCatalog<T>(
   options: CommonOptions,
   use: (catalog: Catalog) => T | Promise<T>,
 ): Promise<T> {
-  const catalog = Catalog.open(options.home);
+  const catalog = Catalog.openToRead(options.home);
   sayOfHome(catalog);
   try {
     return await use(catalog);

@@ -1,3 +1,4 @@
+import type { HostTensor } from '../../base/tensor';
 import type { z } from 'zod';
 import type { Size } from '../../base/size';
 import type { TensorMap } from '../../base/tensor';
@@ -106,6 +107,8 @@ export interface TimmFamily<C = SizedConfig> {
   classifier(config: C): string | string[];
   /** What timm calls a weight, where that is another name than ours. */
   nameOf?(name: string): string;
+  /** Weights, under our names, that timm's network has and this one computes the same with. */
+  added?(config: C): ReadonlyMap<string, HostTensor>;
   /** What a file under timm's names holds, from the shapes of its tensors; undefined where it is of another family. */
   told?(file: Told): C | undefined;
   /** Why timm cannot hold it, in a sentence without a full stop; undefined if it can. */

@@ -145,15 +145,10 @@ describe.skipIf(full === undefined)(`A home on a disk that is full to the last b
   });
 
   it('is not changed by anything, which says the way out', () => {
-    for (const words of [
-      ['note', 'shapes', 'changed'],
-      ['data', 'add', 'synthetic', '--count', '40'],
-    ]) {
-      const { status, stderr } = cli.run(...words);
-      expect(status).not.toBe(0);
-      expect(stderr).toContain('The disk of the home is full: nothing of it can be changed.');
-      expect(stderr).not.toMatch(DEFECT);
-    }
+    const { status, stderr } = cli.run('note', 'shapes', 'changed');
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('The disk of the home is full: nothing of it can be changed.');
+    expect(stderr).not.toMatch(DEFECT);
   });
 
   it('is written again once there is room, which its own decoded images can make', () => {

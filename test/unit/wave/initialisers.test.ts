@@ -119,7 +119,7 @@ describe('initialisation without a bank', () => {
       'cannot make “blocks.0.ls1.gamma”: the model has none.',
     ],
     ['weight-selection', sized(8, 2), undefined, 'Weight selection needs a trained model to take from.'],
-    ['scratch-matched', sized(8, 2), cnn, 'From scratch, matched takes from a model of the same family, and this one is no Vision Transformer.'], // prettier-ignore
+    ['scratch-matched', sized(8, 2), cnn, 'From scratch, matched takes from a model of the same family, and this one is not of the family Vision Transformer.'], // prettier-ignore
     ['scrach', sized(8, 2), undefined, 'There is no initialisation “scrach”.'],
     ['scratch', { ...sized(8, 2), numHeads: 3 }, undefined, 'A width of 8 cannot be shared by 3 heads.'],
   ])('%s refuses what it cannot make (%#)', (name, config, from, message) => {

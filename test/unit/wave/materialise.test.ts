@@ -28,7 +28,7 @@ function plainRole({ shape: T }: HostTensor, { shape: S }: HostTensor): Role {
     name: 'w',
     kind: 'matrix',
     layered: true,
-    names: [],
+    names: Array.from({ length: layers }, (_, layer) => `blocks.${layer}.w`),
     matrix: true,
     shallower: 'spread',
     trailing: false,

@@ -14,6 +14,12 @@ const OPTIONS = {
   ...{ blockSize: 32, templates: { matrix: 2, other: 1 } },
 };
 
+/** A ConvNeXt has four stages, of one block each at least, and halves what it sees between them. */
+const DEEPER = {
+  sizes: [{ width: 32, depth: 4 }],
+  options: { ...OPTIONS, depth: 4, grid: '32x4', patchSize: 1 },
+};
+
 async function prepared() {
   const studio = openStudio();
   const done = async (request: Parameters<typeof studio.submit>[0]) => {
@@ -63,7 +69,8 @@ describe('every experiment', { timeout: 180_000 }, () => {
   it.each(EXPERIMENTS.map(({ name }) => name))('%s is one command, and a page of a report', async (name) => {
     const { compared, other } = await prepared();
     const to = join(temporaryFolder(), name);
-    const found = await compared(name, { to, ...(name === 'transfer' ? { other: await other() } : {}) });
+    const given = name === 'transfer' ? { other: await other() } : name === 'beyond-vit' ? DEEPER : {};
+    const found = await compared(name, { to, ...given });
     expect(rowsWithout(found)).toEqual([]);
     for (const { way, points } of found.cells) expect(points.at(-1)?.epoch, way).toBe(1);
     expect(readFileSync(join(to, 'report.html'), 'utf8')).toContain('<h2>What it says</h2>');

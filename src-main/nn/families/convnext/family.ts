@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { HostTensor } from '../../../base/tensor';
 import type { Family, Sizing, TimmFamily, Told } from '../family';
 import { depth, image, mlpRatio, whole } from '../fields';
 import {
@@ -71,8 +72,18 @@ const timm: TimmFamily<ConvNextConfig> = {
     patch_size: config.patchSize,
     depths: config.depths,
     dims: config.dims,
-    ls_init_value: config.initValues ?? null,
+    ls_init_value: config.initValues ?? 1e-6,
   }),
+  // timm leaves arguments that are None out, so that it always makes layer scales: of 1 where there are none.
+  added: ({ initValues, depths, dims }) =>
+    new Map(
+      (initValues === undefined ? depths : []).flatMap((count, stage) =>
+        Array.from({ length: count }, (_, layer): [string, HostTensor] => [
+          `stages.${stage}.blocks.${layer}.gamma`,
+          { shape: [dims[stage]!], data: new Float32Array(dims[stage]!).fill(1) },
+        ]),
+      ),
+    ),
   globalPool: () => 'avg',
   firstConv: 'stem.0',
   anySize: true,
