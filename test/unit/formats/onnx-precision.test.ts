@@ -100,7 +100,8 @@ describe('exports of lower precision', () => {
     expect(bytes.maxDifference).toBeGreaterThan(halved.maxDifference);
     expect(bytes.maxDifference).toBeLessThan(0.1 * bytes.largest);
     expect(bytes.sameClass).toBeGreaterThanOrEqual(0.8);
-    expect(int8.length).toBeLessThan(0.4 * full.length);
+    // Only linear layers are kept in eight bits: of a ConvNeXt not its depthwise kernels, nor what halves its maps.
+    expect(int8.length).toBeLessThan((network.arch === 'convnext' ? 0.5 : 0.4) * full.length);
   });
 
   it.each(NETWORKS)('%s: part by part they compute what they compute whole', async (_label, network) => {
