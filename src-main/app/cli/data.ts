@@ -26,11 +26,13 @@ interface AddFlags extends WorkOptions {
 /** What can be said of a dataset's source; its kind and what only some know of themselves is found out. */
 const ADD = ownFields(kindNamed('add-dataset')).filter(({ flag }) => !/^source/.test(flag));
 const SOURCE = ADD.filter(({ path, flag }) => path[0] === 'source' && flag !== 'count');
+/** Near-duplicates are known when all is decoded. */
+const LOOK = SOURCE.filter(({ flag }) => flag !== 'leave-out-near-duplicates');
 
 export function addData(program: Command, context: CliContext): void {
   const data = program.command('data').description('datasets: look at one, add one to the catalog');
   const look = data.command('inspect <path>');
-  addFields(look, SOURCE);
+  addFields(look, LOOK);
   addCommonOptions(look)
     .description(
       'say what is in a folder of images, in Parquet, CIFAR or IDX files, and what is wrong with it',
