@@ -82,8 +82,8 @@ interface Group {
   rest: string;
 }
 
-/** The split folders in a folder. A class may be called "train": the folder of a split holds folders. */
-function findSplits(node: Tree): Layout | undefined {
+/** Folders of splits whose names say the same beside it. */
+function groupsIn(node: Tree): Group[] {
   const groups = new Map<string, Group>();
   for (const folder of node.folders) {
     const found = splitOf(folder.name);
@@ -92,7 +92,12 @@ function findSplits(node: Tree): Layout | undefined {
     (group.splits[found.split] ??= []).push(folder);
     groups.set(found.rest, group);
   }
-  const all = [...groups.values()];
+  return [...groups.values()];
+}
+
+/** The split folders in a folder. A class may be called "train": the folder of a split holds folders. */
+function findSplits(node: Tree): Layout | undefined {
+  const all = groupsIn(node).filter((group) => !isWhole(group));
   const usable = all.filter(isUsable).sort((a, b) => size(b) - size(a) || a.rest.length - b.rest.length);
   const group = usable[0];
   if (!group) {
@@ -112,6 +117,12 @@ function isUsable(group: Group): boolean {
   const { splits, rest } = group;
   if (!splits.train?.some((folder) => unwrap(folder).folders.length > 0)) return false;
   return rest === '' || size(group) > 1;
+}
+
+/** A lone `my_train` that holds `train` and `test`: a name of all of it. */
+function isWhole({ splits }: Group): boolean {
+  const [only, ...others] = Object.values(splits).flat();
+  return others.length === 0 && groupsIn(unwrap(only!)).some((inner) => size(inner) > 1 && isUsable(inner));
 }
 
 /** `training_set/training_set/cats` → the inner one; `train/train` as well, whatever is in it. */

@@ -45,6 +45,18 @@ describe('splits are read in any spelling', () => {
       'a b',
       [6, 0, 2],
     ],
+    [
+      'within a folder that is called like one',
+      ['my_train/train/a/*3', 'my_train/train/b/*3', 'my_train/test/a/*1', 'my_train/test/b/*1'],
+      'a b',
+      [6, 0, 2],
+    ],
+    [
+      'train within train',
+      ['train/train/a/*3', 'train/train/b/*3', 'train/test/a/*1', 'train/test/b/*1'],
+      'a b',
+      [6, 0, 2],
+    ],
     ['Train_ and Test_', ['Train_/a/*3', 'Train_/b/*3', 'Test_/a/*1', 'Test_/b/*1'], 'a b', [6, 0, 2]],
     [
       'capitals',
