@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { parse as parseYaml } from 'yaml';
 import { labelsFrom, labelsFromLines } from './labels';
-import { type Literal, LiteralError, readLiteral } from './literal';
+import { beginsLiteral, type Literal, LiteralError, readLiteral } from './literal';
 
 /** Files with nothing but names, as their exporters call them. */
 const KNOWN = [
@@ -33,7 +33,7 @@ export function rankOfLabelFile(name: string, model: string): 0 | 1 | undefined 
 /** Names in whatever notation a file has: lines, JSON, Python's dictionaries, tables, TensorFlow's `item { … }`. */
 export function labelsInFile(name: string, text: string): string[] | undefined {
   const plain = text.replace(/^\uFEFF/, '').trim();
-  if (/^[[{]/.test(plain) || name.toLowerCase().endsWith('.json')) return labelsFrom(valueOf(plain));
+  if (beginsLiteral(plain) || name.toLowerCase().endsWith('.json')) return labelsFrom(valueOf(plain));
   if (/^item\s*\{/.test(plain)) return labelsOfItems(plain);
   if (/\.[ct]sv$/i.test(name)) return labelsOfTable(plain);
   return labelsFromLines(plain);

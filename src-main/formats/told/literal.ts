@@ -6,8 +6,9 @@ export type Literal = string | number | boolean | null | Literal[] | Map<string,
 
 /**
  * Reads JSON as people and programs really write it: with a byte-order mark, with Python's `NaN` and `Infinity`, with a
- * comma too many, and Python's own way of writing a dictionary (`{0: 'cat', 1: "it's"}`), which some exporters put into
- * a file's metadata.
+ * comma too many, with comments, and Python's own way of writing a dictionary (`{0: 'cat', 1: "it's"}`), which some
+ * exporters put into a file's metadata, with what Python and NumPy write around it (`OrderedDict([('cat', 0)])`,
+ * `array(['cat'], dtype='<U3')`).
  *
  * @throws LiteralError where the text is neither
  */
@@ -34,6 +35,22 @@ const WORDS = new Map<string, Literal>([
 const ESCAPES: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', '0': '\0' };
 const CLOSING: Record<string, string> = { '[': ']', '(': ')', '{': '}' };
 const DEEPEST = 64;
+/** Between two words, and what is meant for people. */
+const SPACE = /(?:\s+|\/\/.*|#.*|\/\*[^]*?\*\/)*/y;
+/** What is written around a value. */
+const AROUND =
+  /(?:(?:collections|np|numpy)\.)?(OrderedDict|dict|list|tuple|array|str_|bool_|u?int\d+|float\d+)\(/y;
+/** What else is said of it, as `dtype=object`. */
+const ASIDE = /[a-z]+\s*=\s*(?:'[^']*'|"[^"]*"|[\w.]+)/y;
+
+/** Whether a text begins as a list or a dictionary does, in one of the notations that {@link readLiteral} reads. */
+export const beginsLiteral = (text: string): boolean =>
+  /^[[{]/.test(text) || matchAt(AROUND, text, 0) !== null;
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
 
 class LiteralReader {
   #at = 0;
@@ -47,6 +64,8 @@ class LiteralReader {
     if (char === '{') return this.#object(depth);
     if (char === '[' || char === '(') return this.#list(depth);
     if (char === '"' || char === "'") return this.#string();
+    const around = this.#take(AROUND);
+    if (around) return this.#within(around[1]!, depth);
     return this.#word();
   }
 
@@ -70,6 +89,17 @@ class LiteralReader {
     const items: Literal[] = [];
     this.#items(this.text[this.#at]!, () => items.push(this.value(depth + 1)));
     return items;
+  }
+
+  #within(name: string, depth: number): Literal {
+    const values: Literal[] = [];
+    this.#at--;
+    this.#items('(', () => {
+      if (!this.#take(ASIDE)) values.push(this.value(depth + 1));
+    });
+    const [value, ...others] = values;
+    if (value === undefined || others.length > 0) throw new LiteralError(`no value: ${name}`);
+    return /dict/i.test(name) ? dictionaryOf(value) : value;
   }
 
   #items(opening: string, readOne: () => void): void {
@@ -107,7 +137,7 @@ class LiteralReader {
   }
 
   #word(): Literal {
-    const [word] = /^[^\s,:[\](){}]*/.exec(this.text.slice(this.#at, this.#at + 400))!;
+    const [word] = /^[^\s,:[\](){}/#]*/.exec(this.text.slice(this.#at, this.#at + 400))!;
     this.#at += word.length;
     if (WORDS.has(word)) return WORDS.get(word)!;
     if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(word)) return Number(word);
@@ -120,6 +150,24 @@ class LiteralReader {
   }
 
   #space(): void {
-    while (/\s/.test(this.text[this.#at] ?? '')) this.#at++;
+    this.#take(SPACE);
   }
+
+  #take(pattern: RegExp): RegExpExecArray | null {
+    const found = matchAt(pattern, this.text, this.#at);
+    this.#at += found?.[0].length ?? 0;
+    return found;
+  }
+}
+
+/** Of pairs, a dictionary. */
+function dictionaryOf(value: Literal): Literal {
+  if (!Array.isArray(value)) return value;
+  return new Map(
+    value.map((pair) => {
+      if (!Array.isArray(pair) || pair.length !== 2 || typeof pair[0] === 'object')
+        throw new LiteralError('no pair');
+      return [String(pair[0]), pair[1]!];
+    }),
+  );
 }

@@ -76,6 +76,22 @@ describe('names of classes', () => {
       'in Python’s notation, in a text',
       { 'imagenet1000_clsidx_to_labels.txt': "{0: 'cat',\n 1: 'dog',\n 2: 'owl'}" },
     ],
+    ['in an ordered dictionary', { 'labels.txt': "OrderedDict([('cat', 0), ('dog', 1), ('owl', 2)])" }],
+    ['in one of Python 3.12', { 'labels.txt': "OrderedDict({0: 'cat', 1: 'dog', 2: 'owl'})" }],
+    ['in an array', { 'classes.txt': "array(['cat', 'dog', 'owl'], dtype='<U3')" }],
+    [
+      'in an array of objects, over lines',
+      { 'classes.txt': "np.array(['cat',\n       'dog',\n       'owl'], dtype=object)\n" },
+    ],
+    [
+      'in NumPy’s own numbers and texts',
+      {
+        'classes.txt':
+          "{np.int64(0): np.str_('cat'), np.int64(1): np.str_('dog'), np.int64(2): np.str_('owl')}",
+      },
+    ],
+    ['beside comments', { 'labels.json': '// animals\n["cat", // small\n "dog", /* large */\n "owl"]' }],
+    ['beside Python’s comments', { 'labels.txt': "{0: 'cat',  # small\n 1: 'dog',\n 2: 'owl'}" }],
     ['in JSON, in a text', { 'labels_map.txt': '{"0": "cat", "1": "dog", "2": "owl"}' }],
     ['in a list of ImageNet’s kind', { 'imagenet-simple-labels.json': cats }],
     ['as Darknet has them', { 'obj.names': 'cat\ndog\nowl\n' }],
