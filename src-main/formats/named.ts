@@ -82,7 +82,10 @@ async function readNamed(
   }
   const notes = [...files.told.notes];
   const { normalisation } = files.told;
-  if (!normalisation) notes.push('The file does not tell how pixels are normalised: a half is assumed.');
+  if (!normalisation)
+    notes.push(
+      'The file does not tell how pixels are normalised: a mean and standard deviation of 0.5 are assumed.',
+    );
   const classes =
     fittingLabels(files.told, config.numClasses, notes) ??
     Array.from({ length: config.numClasses }, (_, index) => `class ${index}`);

@@ -83,7 +83,7 @@ export class SafetensorsFile {
     if (data) return { shape, data };
     throw new StudioError(
       'bad-file',
-      `The tensor “${name}” of “${basename(this.path)}” has the type ${dtype}, which holds no weights.`,
+      `The tensor “${name}” of “${basename(this.path)}” has the type ${dtype}, in which weights are not read.`,
       'Weights are read from F16, BF16, F32 and F64: convert the file to one of them.',
     );
   }

@@ -373,7 +373,7 @@ describe('files', () => {
       expect(await values('b')).toEqual([1, -Infinity, 3.140625]);
       expect(await values('d')).toEqual([Math.fround(0.1), Infinity]);
       expect((await errorOf(() => file.read('i'))).message).toBe(
-        'The tensor “i” of “x.safetensors” has the type I64, which holds no weights.',
+        'The tensor “i” of “x.safetensors” has the type I64, in which weights are not read.',
       );
       expect((await errorOf(() => file.read('j'))).message).toBe('“x.safetensors” has no tensor “j”.');
     });
