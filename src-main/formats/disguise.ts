@@ -71,11 +71,17 @@ function errorFor(path: string, start: Buffer): StudioError | undefined {
   return found && new StudioError('bad-file', `“${basename(path)}” ${found.what}.`, found.hint);
 }
 
+/** A length in eight bytes, which may look like anything, and the `{` of the header. */
+function isSafetensors(start: Buffer): boolean {
+  return start.subarray(4, 8).equals(Buffer.alloc(4)) && start[8] === 0x7b;
+}
+
 function disguiseOf(path: string, start: Buffer): Disguise | undefined {
   if (start.length === 0) return { what: 'is empty', hint: AGAIN };
   if (UNFINISHED.test(path)) {
     return { what: 'is a download that is not finished', hint: 'Let it finish, or download the file again.' };
   }
+  if (isSafetensors(start)) return undefined;
   if (start.length === LOOKED_AT && start.every((byte) => byte === 0)) {
     return { what: 'begins with nothing but zeros: its download broke off', hint: AGAIN };
   }

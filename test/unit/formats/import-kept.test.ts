@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { HostTensor, TensorMap } from '../../../src-main/base/tensor';
@@ -34,9 +34,27 @@ const torchvision = (fc1: string, fc2: string) =>
     torchvisionName(name).replace('mlp.fc1', `mlp.${fc1}`).replace('mlp.fc2', `mlp.${fc2}`),
   );
 
+/** The same file with a header of so many bytes: spaces may follow it. */
+function withHeaderOf(file: Buffer, bytes: number): Buffer {
+  const end = 8 + Number(file.readBigUInt64LE());
+  const header = Buffer.alloc(8 + bytes, ' ');
+  header.writeBigUInt64LE(BigInt(bytes));
+  file.copy(header, 8, 8, end);
+  return Buffer.concat([header, file.subarray(end)]);
+}
+
 const SEVERAL = 'The file holds 2 networks, under ';
 
 describe('a checkpoint as people keep it', () => {
+  it.each([
+    ['of a zip archive', 'PK'],
+    ['of gzip', '\x1f\x8b'],
+  ])('may have a header whose length reads as the beginning %s', async (_, start) => {
+    const path = await fileOf(plain.weights);
+    writeFileSync(path, withHeaderOf(readFileSync(path), Buffer.from(start, 'latin1').readUInt16LE()));
+    expectSameWeights((await importViT(path)).weights, plain.weights);
+  });
+
   it.each<[string, TensorMap, string | undefined]>([
     ['under encoder.', prefixed('encoder.'), undefined],
     ['under net.', prefixed('net.'), undefined],
