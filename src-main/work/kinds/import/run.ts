@@ -1,10 +1,13 @@
 import { copyFile, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
+import { StudioError } from '../../../base/errors';
 import { kindOf } from '../../../formats/description';
+import { disguised } from '../../../formats/disguise';
 import { importNetwork } from '../../../formats/import-network';
 import { readModel, writeModel } from '../../../formats/model';
 import { withSafetensors } from '../../../formats/safetensors/reader';
 import { readBank } from '../../../formats/wavebank';
+import { teacherAt } from '../../model-archive';
 import type { WorkContext } from '../../worker/context';
 import { cropOf, describeBank, describeModel } from '../../worker/describe';
 import type { WorkOf } from '../registry';
@@ -19,6 +22,7 @@ export async function run(work: WorkOf<'import'>, context: WorkContext): Promise
   const [path] = work.outputs as [string];
   const name = basename(work.path, extname(work.path));
   progress.report({ fraction: 0, stage: 'Reading the file' });
+  await refuseForeign(work.path);
   const ours = await kindOfFile(work.path);
   if (work.as === 'bank' || (work.as === 'auto' && ours === 'bank')) {
     const bank = await readBank(work.path);
@@ -31,6 +35,19 @@ export async function run(work: WorkOf<'import'>, context: WorkContext): Promise
   const model = await readModel(work.path);
   await copyFile(work.path, path);
   return { made: [describeModel(model, { kind: 'model', name, path }, { config: { trained: true } })] };
+}
+
+const FOREIGN_OF = { onnx: 'ONNX', tfjs: 'TensorFlow.js' };
+
+/** Networks of any other kind are computed as they are, by their own engine, and only to be learned from. */
+async function refuseForeign(path: string): Promise<void> {
+  const { format } = await teacherAt(path);
+  if (format === 'vit') return;
+  throw new StudioError(
+    'bad-file',
+    `“${basename(path)}” is a model in ${FOREIGN_OF[format]}, which can be a teacher and nothing else.`,
+    'Import it as a teacher.',
+  );
 }
 
 async function importForeign(
@@ -60,5 +77,7 @@ const FOREIGN = /\.(json|pth?|bin|ckpt|pkl)$/i;
 /** Which kind of file of ours it is; undefined for folders, and for files that others wrote. */
 async function kindOfFile(path: string): Promise<string | undefined> {
   if (FOREIGN.test(path) || (await stat(path)).isDirectory()) return undefined;
+  const error = await disguised(path);
+  if (error) throw error;
   return withSafetensors(path, (file) => Promise.resolve(kindOf(file)));
 }
