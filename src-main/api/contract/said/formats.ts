@@ -39,36 +39,6 @@ export const formats: Said = {
     'Les fichiers sont endommagés ou incomplets : reprenez-les.',
   ],
   '“{name}” is empty.': ['„{name}“ ist leer.', '« {name} » est vide.'],
-  '“{name}” is an archive.': ['„{name}“ ist ein Archiv.', '« {name} » est une archive.'],
-  'Unpack it.': ['Entpacken Sie es.', 'Décompressez-la.'],
-  '“{name}” is a pointer of Git LFS: the file itself was not downloaded.': [
-    '„{name}“ ist ein Zeiger von Git LFS: Die Datei selbst wurde nicht geladen.',
-    '« {name} » est un pointeur de Git LFS : le fichier même n’a pas été téléchargé.',
-  ],
-  'Run “git lfs pull” in its folder, or download it from its page.': [
-    'Rufen Sie in seinem Ordner „git lfs pull“ auf, oder laden Sie es von seiner Seite.',
-    'Lancez « git lfs pull » dans son dossier, ou téléchargez-le de sa page.',
-  ],
-  '“{name}” is a web page, which a server sent in place of the file.': [
-    '„{name}“ ist eine Webseite, die ein Server statt der Datei schickte.',
-    '« {name} » est une page web, envoyée par un serveur à la place du fichier.',
-  ],
-  'Download it again, signed in if its page asks for that.': [
-    'Laden Sie sie noch einmal, angemeldet, falls ihre Seite das will.',
-    'Téléchargez-le à nouveau, connecté si sa page le demande.',
-  ],
-  '“{name}” is an HDF5 file, as older versions of Keras write them.': [
-    '„{name}“ ist eine HDF5-Datei, wie ältere Versionen von Keras sie schreiben.',
-    '« {name} » est un fichier HDF5, comme en écrivent d’anciennes versions de Keras.',
-  ],
-  '“{name}” is a TensorFlow Lite file, for which there is no reader here.': [
-    '„{name}“ ist eine Datei von TensorFlow Lite; dafür gibt es hier keinen Leser.',
-    '« {name} » est un fichier TensorFlow Lite, pour lequel il n’y a pas de lecteur ici.',
-  ],
-  '“{name}” is a model of Keras.': [
-    '„{name}“ ist ein Modell von Keras.',
-    '« {name} » est un modèle de Keras.',
-  ],
   'Export the model as ONNX.': ['Exportieren Sie das Modell als ONNX.', 'Exportez le modèle en ONNX.'],
   '“{name}” is a download that is not finished.': [
     '„{name}“ ist noch nicht fertig geladen.',
@@ -382,9 +352,9 @@ export const formats: Said = {
     '„{file}“ hat keinen Tensor „{name}“.',
     '« {file} » n’a pas de tenseur « {name} ».',
   ],
-  'The tensor “{name}” of “{file}” has the type {type}, which holds no weights.': [
-    'Der Tensor „{name}“ von „{file}“ hat den Typ {type}, in dem keine Gewichte stehen.',
-    'Le tenseur « {name} » de « {file} » est du type {type}, qui ne porte pas de poids.',
+  'The tensor “{name}” of “{file}” has the type {type}, in which weights are not read.': [
+    'Der Tensor „{name}“ von „{file}“ hat den Typ {type}, in dem Gewichte nicht gelesen werden.',
+    'Le tenseur « {name} » de « {file} » est du type {type}, dans lequel on ne lit pas de poids.',
   ],
   'Weights are read from F16, BF16, F32 and F64: convert the file to one of them.': [
     'Gewichte werden aus F16, BF16, F32 und F64 gelesen: Wandeln Sie die Datei um.',

@@ -1,6 +1,8 @@
 import { catalog } from './catalog';
+import { checkpoints } from './checkpoints';
 import { data } from './data';
 import { engines } from './engines';
+import { folders } from './folders';
 import { formats } from './formats';
 import { networks } from './networks';
 import { pages } from './pages';
@@ -22,7 +24,9 @@ export const SAID: Said = {
   ...wave,
   ...catalog,
   ...data,
+  ...folders,
   ...formats,
+  ...checkpoints,
   ...engines,
   ...pages,
 };

@@ -147,6 +147,10 @@ export const runs: Said = {
     'Slurm lässt Teile warten: {reason}.',
     'Slurm fait attendre : {reason}.',
   ],
+  'It is saved and waits: “{name}” was put first.': [
+    'Er ist gesichert und wartet: „{name}“ wurde vorgezogen.',
+    'Il est enregistré et attend : « {name} » a été mis en premier.',
+  ],
   'It is saved and waits. {lack}': [
     'Er ist gesichert und wartet. {lack}',
     'Il est enregistré et attend. {lack}',

@@ -1,0 +1,171 @@
+import type { Said } from './said';
+
+/** What is said of a checkpoint or a teacher's file: what was found in it, assumed or left out, and why it is refused. */
+export const checkpoints: Said = {
+  '“{name}” is an archive.': ['„{name}“ ist ein Archiv.', '« {name} » est une archive.'],
+  'Unpack it.': ['Entpacken Sie es.', 'Décompressez-la.'],
+  '“{name}” is a pointer of Git LFS: the file itself was not downloaded.': [
+    '„{name}“ ist ein Zeiger von Git LFS: Die Datei selbst wurde nicht geladen.',
+    '« {name} » est un pointeur de Git LFS : le fichier même n’a pas été téléchargé.',
+  ],
+  'Run “git lfs pull” in its folder, or download it from its page.': [
+    'Rufen Sie in seinem Ordner „git lfs pull“ auf, oder laden Sie es von seiner Seite.',
+    'Lancez « git lfs pull » dans son dossier, ou téléchargez-le de sa page.',
+  ],
+  '“{name}” is a web page, which a server sent in place of the file.': [
+    '„{name}“ ist eine Webseite, die ein Server statt der Datei schickte.',
+    '« {name} » est une page web, envoyée par un serveur à la place du fichier.',
+  ],
+  'Download it again, signed in if its page asks for that.': [
+    'Laden Sie sie noch einmal, angemeldet, falls ihre Seite das will.',
+    'Téléchargez-le à nouveau, connecté si sa page le demande.',
+  ],
+  '“{name}” is an HDF5 file, as older versions of Keras write them.': [
+    '„{name}“ ist eine HDF5-Datei, wie ältere Versionen von Keras sie schreiben.',
+    '« {name} » est un fichier HDF5, comme en écrivent d’anciennes versions de Keras.',
+  ],
+  '“{name}” is a TensorFlow Lite file, for which there is no reader here.': [
+    '„{name}“ ist eine Datei von TensorFlow Lite; dafür gibt es hier keinen Leser.',
+    '« {name} » est un fichier TensorFlow Lite, pour lequel il n’y a pas de lecteur ici.',
+  ],
+  '“{name}” is a model of Keras.': [
+    '„{name}“ ist ein Modell von Keras.',
+    '« {name} » est un modèle de Keras.',
+  ],
+  '“{name}” holds nothing but the name of another file (“{target}”), as a link does that was copied as text.':
+    [
+      '„{name}“ enthält nur den Namen einer anderen Datei („{target}“), wie eine Verknüpfung, die als Text kopiert wurde.',
+      '« {name} » ne contient que le nom d’un autre fichier (« {target} »), comme un lien copié en texte.',
+    ],
+  'Put that file in its place, or download it again.': [
+    'Setzen Sie jene Datei an ihre Stelle, oder laden Sie sie noch einmal.',
+    'Mettez ce fichier à sa place, ou téléchargez-le à nouveau.',
+  ],
+  '“{name}” is a model in ONNX Runtime’s own format.': [
+    '„{name}“ ist ein Modell im eigenen Format von ONNX Runtime.',
+    '« {name} » est un modèle au format propre d’ONNX Runtime.',
+  ],
+  'Give the ONNX file that it was made from.': [
+    'Geben Sie die ONNX-Datei an, aus der es gemacht wurde.',
+    'Donnez le fichier ONNX dont il a été fait.',
+  ],
+  '“{name}” is a model in {format}, which can be a teacher and nothing else.': [
+    '„{name}“ ist ein Modell in {format}, das nur ein Lehrer sein kann.',
+    '« {name} » est un modèle {format}, qui ne peut être qu’un professeur.',
+  ],
+  'Import it as a teacher.': ['Nehmen Sie es als Lehrer auf.', 'Importez-le comme professeur.'],
+  '“{name}” is a NumPy array.': ['„{name}“ ist ein Array von NumPy.', '« {name} » est un tableau NumPy.'],
+  'Save the weights as safetensors.': [
+    'Speichern Sie die Gewichte als safetensors.',
+    'Enregistrez les poids en safetensors.',
+  ],
+  'Choose an image classifier.': [
+    'Wählen Sie ein Netz, das Bilder klassifiziert.',
+    'Choisissez un classifieur d’images.',
+  ],
+  '“{name}” is packed with gzip.': ['„{name}“ ist mit gzip gepackt.', '« {name} » est compressé avec gzip.'],
+  'Export it again in float32: ONNX Runtime cannot compute this part of it in its type of numbers.': [
+    'Exportieren Sie es neu in float32: ONNX Runtime kann diesen Teil in seinem Zahlentyp nicht rechnen.',
+    'Exportez-le à nouveau en float32 : ONNX Runtime ne peut pas calculer cette partie dans son type de nombres.',
+  ],
+  'Parameters were compared, not logits.': [
+    'Verglichen wurden Parameter, nicht Logits.',
+    'Ce sont les paramètres qui ont été comparés, pas les logits.',
+  ],
+  'The distillation token has no head of its own: the class token’s head decides alone.': [
+    'Das Distillation-Token hat keinen eigenen Kopf: Der des Klassen-Tokens entscheidet allein.',
+    'Le jeton de distillation n’a pas de tête à lui : celle du jeton de classe décide seule.',
+  ],
+  'Positions are stored for patches only: those of the class tokens are zeros.': [
+    'Positionen sind nur für Patches da: Die der Klassen-Token sind Nullen.',
+    'Les positions ne sont données que pour les patchs : celles des jetons de classe sont nulles.',
+  ],
+  'Queries, keys and values have no biases: zeros are taken.': [
+    'Queries, Keys und Values haben keine Biases: Nullen werden genommen.',
+    'Les requêtes, clés et valeurs n’ont pas de biais : on prend des zéros.',
+  ],
+  'The file does not tell the number of heads: {count}, of 64 channels, are assumed.': [
+    'Die Datei sagt nicht, wie viele Köpfe es sind: {count} mit je 64 Kanälen werden angenommen.',
+    'Le fichier ne dit pas le nombre de têtes : on en suppose {count}, de 64 canaux.',
+  ],
+  'The file holds {count} networks, under {places}: the one under {place}, whose weights were averaged, is taken.':
+    [
+      'Die Datei enthält {count} Netze, unter {places}: Genommen wird das unter {place}, dessen Gewichte gemittelt sind.',
+      'Le fichier contient {count} réseaux, sous {places} : on prend celui sous {place}, dont les poids sont moyennés.',
+    ],
+  '“{name}” belongs to no Vision Transformer and is left out.': [
+    '„{name}“ gehört zu keinem Vision Transformer und wird weggelassen.',
+    '« {name} » n’appartient à aucun Vision Transformer et est omis.',
+  ],
+  '“{name}” and {count} more belong to no Vision Transformer and are left out.': [
+    '„{name}“ und {count} weitere gehören zu keinem Vision Transformer und werden weggelassen.',
+    '« {name} » et {count} autres n’appartiennent à aucun Vision Transformer et sont omis.',
+  ],
+  'Layers are normalised with an epsilon of 1e-6 instead of {epsilon}, as timm does for the same weights.': [
+    'Schichten werden mit einem Epsilon von 1e-6 statt {epsilon} normiert, wie timm es für dieselben Gewichte tut.',
+    'Les couches sont normalisées avec un epsilon de 1e-6 au lieu de {epsilon}, comme timm le fait pour les mêmes poids.',
+  ],
+  '“{file}” has {what} (“{tensor}”), which is not supported.': [
+    '„{file}“ hat {what} („{tensor}“); das kennt das Programm nicht.',
+    '« {file} » a {what} (« {tensor} »), ce que le programme ne connaît pas.',
+  ],
+  '“{file}” has {what} (“{tensor}”), which are not supported.': [
+    '„{file}“ hat {what} („{tensor}“); das kennt das Programm nicht.',
+    '« {file} » a {what} (« {tensor} »), ce que le programme ne connaît pas.',
+  ],
+  'relative positions': ['relative Positionen', 'des positions relatives'],
+  'normalised queries and keys': ['normierte Queries und Keys', 'des requêtes et clés normalisées'],
+  'a norm before its first block': [
+    'eine Normierung vor dem ersten Block',
+    'une normalisation avant son premier bloc',
+  ],
+  'attention pooling': ['Attention-Pooling', 'une agrégation par attention'],
+  'a layer before its classifier': ['eine Schicht vor dem Klassifikator', 'une couche avant son classifieur'],
+  'a convolutional stem': ['einen faltenden Eingang', 'une entrée convolutive'],
+  'a pooler': ['einen Pooler', 'un « pooler »'],
+  '“{file}” has a tensor “{tensor}”, which no supported Vision Transformer has.': [
+    '„{file}“ hat einen Tensor „{tensor}“, den kein Vision Transformer hat, den das Programm kennt.',
+    '« {file} » a un tenseur « {tensor} », qu’aucun Vision Transformer connu du programme n’a.',
+  ],
+  '“{file}” holds a “{kind}”, not a ViT or DeiT.': [
+    '„{file}“ enthält ein „{kind}“, kein ViT oder DeiT.',
+    '« {file} » contient un « {kind} », pas un ViT ou un DeiT.',
+  ],
+  '“{file}” names {count} classes, and there are {outputs} outputs: its names are not used.': [
+    '„{file}“ nennt {count} Klassen, und es gibt {outputs} Ausgaben: Die Namen werden nicht benutzt.',
+    '« {file} » nomme {count} classes, et il y a {outputs} sorties : ses noms ne sont pas utilisés.',
+  ],
+  'The weights are those of “{file}”.': [
+    'Die Gewichte sind die aus „{file}“.',
+    'Les poids sont ceux de « {file} ».',
+  ],
+  'The folder “{folder}” holds {count} files of weights: {names}.': [
+    'Im Ordner „{folder}“ liegen {count} Dateien mit Gewichten: {names}.',
+    'Le dossier « {folder} » contient {count} fichiers de poids : {names}.',
+  ],
+  '“{file}” is not JSON.': ['„{file}“ ist kein JSON.', '« {file} » n’est pas du JSON.'],
+  '“{file}” lacks the tensor “{tensor}”.': [
+    '„{file}“ hat den Tensor „{tensor}“ nicht.',
+    '« {file} » n’a pas le tenseur « {tensor} ».',
+  ],
+  '“{file}” has a tensor “{tensor}” that does not belong there.': [
+    '„{file}“ hat einen Tensor „{tensor}“, der nicht hineingehört.',
+    '« {file} » a un tenseur « {tensor} » qui n’a pas sa place là.',
+  ],
+  'The tensor “{tensor}” of “{file}” has values that are not finite numbers.': [
+    'Der Tensor „{tensor}“ von „{file}“ hat Werte, die keine endlichen Zahlen sind.',
+    'Le tenseur « {tensor} » de « {file} » a des valeurs qui ne sont pas des nombres finis.',
+  ],
+  'It has several outputs: “{output}” is taken for the scores, not {others}.': [
+    'Es hat mehrere Ausgaben: „{output}“ wird für die Werte genommen, nicht {others}.',
+    'Il a plusieurs sorties : « {output} » est prise pour les scores, pas {others}.',
+  ],
+  'The file may be damaged, or made to do harm: use it only if you know where it comes from.': [
+    'Die Datei kann beschädigt sein, oder gemacht, um zu schaden: Nehmen Sie sie nur, wenn Sie wissen, woher sie kommt.',
+    'Le fichier est peut-être endommagé, ou fait pour nuire : ne l’utilisez que si vous savez d’où il vient.',
+  ],
+  'Try again with other programs closed.': [
+    'Versuchen Sie es noch einmal, wenn andere Programme geschlossen sind.',
+    'Réessayez, d’autres programmes étant fermés.',
+  ],
+};
