@@ -37,7 +37,7 @@ export function addTeacher(program: Command, context: CliContext): void {
 /** Says how a teacher is read, after it was corrected where something is said. */
 async function correct(context: CliContext, teacher: string, options: WorkOptions): Promise<void> {
   await withStudio(context, options, 'teacher set', async (session) => {
-    const { id } = findEntry(session, teacher, ['teacher', 'model']);
+    const { id, metrics } = findEntry(session, teacher, ['teacher', 'model']);
     const changes = OnnxOptionsSchema.parse(partFrom(valuesOf(READING, options)));
     const changed = Object.keys(changes).length > 0;
     const { studio } = session;
@@ -45,12 +45,13 @@ async function correct(context: CliContext, teacher: string, options: WorkOption
       const reading = changed
         ? (await correctReading(studio, looks, id, changes)).reading
         : await readingOf(studio, looks, id);
-      print(options.json, reading, () => readingText(reading, changed));
+      print(options.json, reading, () => readingText(reading, changed && 'test/accuracy' in metrics));
     });
   });
 }
 
-function readingText(reading: Awaited<ReturnType<typeof readingOf>>, changed: boolean): string {
+/** @param stale whether its accuracy was measured as it was read before */
+function readingText(reading: Awaited<ReturnType<typeof readingOf>>, stale: boolean): string {
   const { classes, numClasses, imgSize, normalisation, cropPct, channelOrder, layout, output, outputs } =
     reading;
   const rows: [string, string][] = [
@@ -67,6 +68,6 @@ function readingText(reading: Awaited<ReturnType<typeof readingOf>>, changed: bo
     ['classes', `${numClasses}: ${classes ? classes.join(', ') : 'not named'}`],
   ];
   const lines = table(['what', 'is'], rows);
-  if (!changed) return lines;
+  if (!stale) return lines;
   return `${lines}\nIts accuracy was measured as it was read before: measure it again with “wave evaluate”.`;
 }
