@@ -14,13 +14,10 @@ def main(folder, reference):
     arguments = {**config["model_args"], "num_classes": config["num_classes"]}
     weights = folder / "model.safetensors"
 
-    # timm's mixer_* fix width, depth and patches, and its create_model passes no None on: these are made by their class
-    without_scale = arguments.get("ls_init_value", 0) is None
-    by_class = timm.models.MlpMixer if "num_blocks" in arguments else timm.models.ConvNeXt if without_scale else None
-    if by_class:
-        by_path = by_class(**arguments).eval()
+    if "num_blocks" in arguments:  # timm's mixer_* fix width, depth and patches: others are made by their class
+        by_path = timm.models.MlpMixer(**arguments).eval()
         timm.models.load_checkpoint(by_path, str(weights))
-        by_hand = by_class(**arguments).eval()
+        by_hand = timm.models.MlpMixer(**arguments).eval()
         by_hand.load_state_dict(safetensors.load_file(weights), strict=True)
         for way, model in {"load_checkpoint": by_path, "load_state_dict": by_hand}.items():
             with torch.no_grad():

@@ -68,8 +68,6 @@ const sized: Sizing<ConvNextConfig> = {
 
 const timm: TimmFamily<ConvNextConfig> = {
   architecture: () => 'convnext_tiny',
-  // The registry's entries scale their layers, and timm's create_model passes no None on.
-  className: (config) => (config.initValues === undefined ? 'ConvNeXt' : undefined),
   args: (config) => ({
     patch_size: config.patchSize,
     depths: config.depths,
