@@ -34,8 +34,6 @@ function refusal(...args: string[]): { status: number | null; said: string } {
   return { status, said: stderr.trim().split('\n').at(-1)! };
 }
 
-const TFJS = '{"modelTopology": {}, "weightsManifest": []}';
-
 const configOf = (entry: Entry) =>
   entry.config as { network: { config: ViTConfig }; notes: string[]; onnx: Record<string, unknown> };
 
@@ -94,20 +92,6 @@ describe('import of a ViT as a model', () => {
     expect(configOf(entries[0]!).network.config.imgSize).toBe(32);
     expect(entries[0]!.config).toMatchObject({ classes: ['a', 'b', 'c', 'd', 'e'] });
     expect(configOf(entries[0]!).notes).toContain('Positions are resized from images of 16 pixels to 32.');
-  });
-
-  it.each([
-    ['ONNX', 'net.onnx', 'ONNX'],
-    ['TensorFlow.js', 'model.json', 'TensorFlow.js'],
-  ])('tells that %s is for teachers', (_, name, what) => {
-    const path = writeFile(
-      files,
-      name,
-      name.endsWith('.json') ? TFJS : linearModel({ shape: ['N', 3, 8, 8] }),
-    );
-    expect(refusal('import', path).said).toContain(
-      `“${name}” is a model in ${what}, which can be a teacher and nothing else. Import it as a teacher.`,
-    );
   });
 
   it('refuses pickles, and by name what is not supported', () => {
