@@ -1,5 +1,5 @@
 import { type ProgressToken, silentProgress } from '../base/progress';
-import type { TensorMap } from '../base/tensor';
+import type { HostTensor, TensorMap } from '../base/tensor';
 import { SIZED_FAMILIES, sizedFamily, sizedNetwork } from '../nn/families/registry';
 import type { Model, SizedConfig } from '../nn/model';
 import { checkNetwork, networkShapes } from '../nn/network';
@@ -52,14 +52,26 @@ function configOf(files: WeightFiles): SizedConfig | undefined {
   return SIZED_FAMILIES.map(({ timm }) => timm?.told?.(told)).find((each) => each !== undefined);
 }
 
+/** The network of a file, without tensors that change nothing and that only timm has: these are taken out of its weights. */
+function withoutAdded(config: SizedConfig, weights: TensorMap): SizedConfig {
+  const { timm } = sizedFamily(config);
+  const bare = timm?.bare?.(config);
+  const added = bare && timm?.added?.(bare);
+  const idle = ([name, { data }]: [string, HostTensor]) =>
+    weights.get(name)?.data.every((value, i) => value === data[i]) ?? false;
+  if (!added || ![...added].every(idle)) return config;
+  for (const name of added.keys()) weights.delete(name);
+  return bare;
+}
+
 async function readNamed(
   files: WeightFiles,
   config: SizedConfig,
   progress: ProgressToken,
 ): Promise<NamedModel> {
-  const network = sizedNetwork(config);
-  checkNetwork(network);
-  const shapes = networkShapes(network);
+  const stored = sizedNetwork(config);
+  checkNetwork(stored);
+  const shapes = networkShapes(stored);
   const nameOf = (name: string) => sizedFamily(config).timm!.nameOf?.(name) ?? name;
   const known = new Set([...shapes.keys()].map(nameOf));
   const extra = files.names.find((name) => !known.has(name));
@@ -68,18 +80,19 @@ async function readNamed(
   for (const [ours, shape] of shapes) {
     await progress.checkpoint();
     const name = nameOf(ours);
-    const stored = files.shapeOf(name);
-    if (!stored) throw missing(files, name);
-    if (!alike(stored, shape)) {
+    const found = files.shapeOf(name);
+    if (!found) throw missing(files, name);
+    if (!alike(found, shape)) {
       throw bad(
         files,
-        `has a tensor “${name}” of the shape [${stored.join(', ')}] instead of [${shape.join(', ')}]`,
+        `has a tensor “${name}” of the shape [${found.join(', ')}] instead of [${shape.join(', ')}]`,
       );
     }
     const { data } = await files.read(name);
     if (!allFinite(data)) throw notFinite(files, name);
     weights.set(ours, { shape, data });
   }
+  const network = sizedNetwork(withoutAdded(config, weights));
   const notes = [...files.told.notes];
   const { normalisation } = files.told;
   if (!normalisation)

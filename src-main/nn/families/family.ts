@@ -109,6 +109,8 @@ export interface TimmFamily<C = SizedConfig> {
   nameOf?(name: string): string;
   /** Weights, under our names, that timm's network has and this one computes the same with. */
   added?(config: C): ReadonlyMap<string, HostTensor>;
+  /** The same network without what is `added` to some. */
+  bare?(config: C): C;
   /** What a file under timm's names holds, from the shapes of its tensors; undefined where it is of another family. */
   told?(file: Told): C | undefined;
   /** Why timm cannot hold it, in a sentence without a full stop; undefined if it can. */

@@ -21,6 +21,7 @@ describe('a checkpoint under timm’s names', () => {
     ['a Vision Transformer', randomViT({ embedDim: 64, numHeads: 1 })],
     ['an MLP-Mixer', randomModel(mixerConfig())],
     ['a ConvNeXt', randomModel(convNextConfig({ initValues: 1e-6 }))],
+    ['a ConvNeXt without layer scale', randomModel(convNextConfig())],
   ])('of %s is recognised and read as what it is', async (_, model) => {
     const folder = join(temporaryFolder(), 'timm');
     const engine = await openWasmEngine();

@@ -84,6 +84,11 @@ const timm: TimmFamily<ConvNextConfig> = {
         ]),
       ),
     ),
+  bare: (config) => {
+    const rest = { ...config };
+    delete rest.initValues;
+    return rest;
+  },
   globalPool: () => 'avg',
   firstConv: 'stem.0',
   anySize: true,
