@@ -158,24 +158,19 @@ export class Jobs {
       .map(jobFromRow);
   }
 
-  /** The queued jobs that are no part of another, in the order in which they are done. */
-  waiting(): Job[] {
+  /** The queued jobs that are no part of another, in the order in which they are done; of them the first `limit`. */
+  waiting(limit = -1): Job[] {
     return this.#db
-      .prepare<[], JobRow>(
-        `SELECT * FROM jobs WHERE state = 'queued' AND parent IS NULL ORDER BY ahead DESC, key`,
+      .prepare<[number], JobRow>(
+        `SELECT * FROM jobs WHERE state = 'queued' AND parent IS NULL ORDER BY ahead DESC, key LIMIT ?`,
       )
-      .all()
+      .all(limit)
       .map(jobFromRow);
   }
 
   /** The first of those that wait, if there is one. */
   next(): Job | undefined {
-    const row = this.#db
-      .prepare<[], JobRow>(
-        `SELECT * FROM jobs WHERE state = 'queued' AND parent IS NULL ORDER BY ahead DESC, key LIMIT 1`,
-      )
-      .get();
-    return row && jobFromRow(row);
+    return this.waiting(1)[0];
   }
 
   /** Puts a waiting job before all others that wait. @throws StudioError 'usage' where it does not wait */

@@ -28,9 +28,11 @@ const SHAPE = {
 const made = (arch: SizedNetwork['arch'], patchSize: number) =>
   sizedFamilyNamed(arch).sized.make({ ...SHAPE, patchSize, ...(arch === 'convnext' ? { widening: 2 } : {}) });
 
-const NETWORKS: [string, SizedConfig][] = [
-  ['ConvNeXts', made('convnext', 1)],
-  ['recurrent networks', made('gru', 4)],
+/** With the share of its loss that a bank has after 60 steps at most. */
+const NETWORKS: [string, SizedConfig, number][] = [
+  ['Mixers', made('mixer', 4), 0.7],
+  ['ConvNeXts', made('convnext', 1), 0.85],
+  ['recurrent networks', made('gru', 4), 0.85],
 ];
 const INHERITED = { scalers: 'inherited', seed: 0 } as const;
 const NORMALISATION = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } as const;
@@ -48,7 +50,7 @@ async function answersOf(models: readonly Model[]): Promise<number[][]> {
   return all;
 }
 
-describe.each(NETWORKS)('a bank of %s', (_, auxiliary) => {
+describe.each(NETWORKS)('a bank of %s', (_, auxiliary, most) => {
   const config: BankConfig = { auxiliary, blockSize: 4, templates: { matrix: 3, other: 2 } };
   const elastic = { ...config, elastic: parseGrid('4-8x4,6', 4) };
 
@@ -67,7 +69,7 @@ describe.each(NETWORKS)('a bank of %s', (_, auxiliary) => {
       for (const at of [0, data.length - 1, Math.floor(data.length / 2)]) {
         const [row, column] = [Math.floor(at / across), at % across];
         const [i, j] = [Math.floor(row / w1), Math.floor(column / w2)];
-        let value = role.offset;
+        let value = role.kind === 'gain' ? 1 : 0;
         for (let t = 0; t < count; t++) {
           const scale = scalers.data[((layer * count + t) * role.rows + i) * role.columns + j]!;
           value += scale * templates.data[(t * w1 + (row % w1)) * w2 + (column % w2)]!;
@@ -112,7 +114,7 @@ describe.each(NETWORKS)('a bank of %s', (_, auxiliary) => {
     const how = { classes: CLASSES, steps: 60, seed: 1 };
     const bank = await condense(engine, elastic, NORMALISATION, colourSource(), how, condensing.token);
     const losses = condensing.metrics.get('loss')!;
-    expect(mean(losses.slice(-10))).toBeLessThan(0.85 * mean(losses.slice(0, 10)));
+    expect(mean(losses.slice(-10))).toBeLessThan(most * mean(losses.slice(0, 10)));
     const size = { width: 4, depth: 5 };
     const fresh = await trainScalers(engine, bank, size, colourSource(), { ...options, scalers: 'fresh' }, silentProgress); // prettier-ignore
     const tuned = await finetune(

@@ -1,21 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { silentProgress } from '../../../src-main/base/progress';
-import { openWasmEngine } from '../../../src-main/engine/wasm';
-import { networkClassifier } from '../../../src-main/nn/classifier';
 import type { MixerConfig } from '../../../src-main/nn/families/mixer/config';
 import { weightShapes } from '../../../src-main/nn/families/registry';
 import type { Model } from '../../../src-main/nn/model';
 import { type BankConfig, bankRoles, checkBankConfig, ownSize, widthStep } from '../../../src-main/wave/bank';
-import { condense } from '../../../src-main/wave/condense';
-import { allSizes, parseGrid } from '../../../src-main/wave/elastic';
-import { finetune } from '../../../src-main/wave/finetune';
-import { fitBank } from '../../../src-main/wave/fit';
+import { parseGrid } from '../../../src-main/wave/elastic';
 import { generate } from '../../../src-main/wave/generate';
-import { sortedByImportance } from '../../../src-main/wave/importance';
 import { initialise, initialiserObstacle, INITIALISERS } from '../../../src-main/wave/initialisers';
 import { METHODS, checkFamily } from '../../../src-main/wave/methods';
-import { trainScalers } from '../../../src-main/wave/scalers';
-import { CLASSES, colourSource, mean, randomBank, recorder } from './helpers';
+import { CLASSES, randomBank } from './helpers';
 
 const AUXILIARY: MixerConfig = {
   ...{ family: 'mixer', imgSize: 8, patchSize: 4, inChans: 3, numClasses: 3 },
@@ -31,33 +23,6 @@ const INHERITED = { scalers: 'inherited', seed: 0 } as const;
 const NORMALISATION = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } as const;
 
 describe('a bank of Mixers', () => {
-  it('composes token mixing, channel mixing and all else: W = Σ S ⊗ T, block by block', () => {
-    const bank = randomBank(CONFIG);
-    const { weights } = generate(bank, ownSize(CONFIG), INHERITED);
-    expect([...weights.keys()].sort()).toEqual([...weightShapes(AUXILIARY).keys()].sort());
-    for (const role of bankRoles(CONFIG)) {
-      const [templates, scalers] = [bank.templates.get(role.name)!, bank.scalers.get(role.name)!];
-      const [count, w1, w2] = templates.shape as [number, number, number];
-      const name = role.layered ? `blocks.2.${role.name}` : role.name;
-      const layer = role.layered ? 2 : 0;
-      const { data } = weights.get(name)!;
-      const across = role.columns * w2;
-      for (const [row, column] of [
-        [0, 0],
-        [role.rows * w1 - 1, across - 1],
-      ] as const) {
-        // prettier-ignore
-        const [i, j] = [Math.floor(row / w1), Math.floor(column / w2)];
-        let value = role.kind === 'gain' ? 1 : 0;
-        for (let t = 0; t < count; t++) {
-          const scale = scalers.data[((layer * count + t) * role.rows + i) * role.columns + j]!;
-          value += scale * templates.data[(t * w1 + (row % w1)) * w2 + (column % w2)]!;
-        }
-        expect(data[row * across + column], `${name} ${row},${column}`).toBeCloseTo(value, 4);
-      }
-    }
-  });
-
   it('has templates that are as long as the patches are many, and cut along everything else', () => {
     const template = (name: string) => bankRoles(CONFIG).find((role) => role.name === name)!.template;
     expect(template('mlp_tokens.fc1.weight')).toEqual([4, 4]);
@@ -82,80 +47,6 @@ describe('a bank of Mixers', () => {
       }
     }
   });
-
-  it('makes every size, within the grid and beyond, as networks that compute', async () => {
-    const engine = await openWasmEngine();
-    for (const size of [...allSizes(ELASTIC.elastic!), { width: 16, depth: 5 }]) {
-      const model = generate(randomBank(ELASTIC), size, INHERITED);
-      const classifier = networkClassifier(engine, model);
-      const logits = await classifier.predict(new Float32Array(3 * 64).fill(0.3), 1, 8);
-      await classifier.dispose();
-      expect([...logits].every(Number.isFinite)).toBe(true);
-    }
-    await engine.dispose();
-  });
-
-  it('widened by whole copies of its blocks and deepened keeps what it computes, but for the norms’ statistics', async () => {
-    const engine = await openWasmEngine();
-    const bank = randomBank(CONFIG);
-    const images = Float32Array.from({ length: 3 * 64 }, (_, i) => (i % 7) / 7);
-    const answers = async (model: Model) => {
-      const classifier = networkClassifier(engine, model);
-      const logits = await classifier.predict(images, 1, 8);
-      await classifier.dispose();
-      return [...logits];
-    };
-    const own = await answers(generate(bank, { width: 12, depth: 3 }, INHERITED));
-    const wide = await answers(generate(bank, { width: 24, depth: 3 }, INHERITED));
-    wide.forEach((value, i) => expect(value).toBeCloseTo(own[i]!, 2));
-    await engine.dispose();
-  });
-
-  it('is put in order of importance without another answer', async () => {
-    const engine = await openWasmEngine();
-    const bank = randomBank(CONFIG);
-    const answers = await Promise.all(
-      [bank, sortedByImportance(bank)].map(async (each) => {
-        const classifier = networkClassifier(engine, generate(each, ownSize(CONFIG), INHERITED));
-        return classifier.predict(new Float32Array(3 * 64).fill(0.7), 1, 8);
-      }),
-    );
-    answers[0]!.forEach((value, i) => expect(answers[1]![i]).toBeCloseTo(value, 3));
-    await engine.dispose();
-  });
-
-  it('is fitted to a Mixer’s weights without error where there are templates enough', async () => {
-    const model = generate(randomBank(CONFIG), ownSize(CONFIG), INHERITED);
-    const bank = await fitBank(model, { blockSize: 4, templates: { matrix: 3, other: 2 } });
-    expect(bank.provenance.error).toBeLessThan(1e-3);
-  });
-
-  it('learns: condensed, its scalers trained, and fine-tuned', async () => {
-    const engine = await openWasmEngine();
-    const condensing = recorder();
-    const bank = await condense(
-      engine,
-      ELASTIC,
-      NORMALISATION,
-      colourSource(),
-      { classes: CLASSES, steps: 60, seed: 1 },
-      condensing.token,
-    );
-    const losses = condensing.metrics.get('loss')!;
-    expect(mean(losses.slice(-10))).toBeLessThan(0.7 * mean(losses.slice(0, 10)));
-    const size = { width: 8, depth: 2 };
-    const options = { steps: 5, seed: 1 };
-    const fresh = await trainScalers(engine, bank, size, colourSource(), { ...options, scalers: 'fresh' }, silentProgress); // prettier-ignore
-    const tuned = await finetune(
-      engine,
-      fresh,
-      colourSource(),
-      { ...options, trained: true },
-      silentProgress,
-    );
-    expect(tuned.network).toEqual({ arch: 'mixer', config: { ...AUXILIARY, embedDim: 8, depth: 2 } });
-    await engine.dispose();
-  }, 60_000);
 });
 
 describe('what a bank of Mixers cannot be', () => {
