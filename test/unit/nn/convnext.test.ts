@@ -1,7 +1,6 @@
 import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { depthsAfter, usualDepths } from '../../../src-main/nn/families/convnext/config';
-import { forward } from '../../../src-main/nn/families/convnext/forward';
 import {
   countFlops,
   countParameters,
@@ -10,37 +9,7 @@ import {
 } from '../../../src-main/nn/families/registry';
 import { depthwise } from '../../../src-main/nn/depthwise';
 import { checkNetwork } from '../../../src-main/nn/network';
-import { ENGINES } from '../../support/engines';
-import { expectGradients, slopesOf } from '../../support/finite-differences';
-import { convNextConfig, randomModel } from '../formats/helpers';
-
-const CONFIG = convNextConfig({
-  ...{ imgSize: 8, patchSize: 1, embedDim: 6, dims: [6, 6, 8, 8], depth: 4, depths: [1, 1, 1, 1] },
-  ...{ numClasses: 3, initValues: 1e-6 },
-});
-const { weights: WEIGHTS } = randomModel(CONFIG);
-const IMAGES = tf.randomUniform([2, 3, 8, 8], -1, 1, 'float32', 3);
-const WEIGHED = tf.tensor2d([1, -2, 3, 0.5, 2, -1], [2, 3]);
-
-const CASE = {
-  forward: (held: tf.NamedTensorMap, images: tf.Tensor) => forward(CONFIG, held, images),
-  ...{ weights: WEIGHTS, images: IMAGES, weighed: WEIGHED },
-};
-
-describe('the gradients of a ConvNeXt', () => {
-  let slopes: Map<string, number[]>;
-  beforeAll(async () => {
-    slopes = await slopesOf(CASE);
-  }, 60_000);
-
-  it.each(ENGINES)(
-    'are on $label what finite differences give, of every tensor',
-    async ({ open }) => {
-      await expectGradients(await open(), CASE, slopes);
-    },
-    60_000,
-  );
-});
+import { convNextConfig } from '../formats/helpers';
 
 describe('a depthwise convolution', () => {
   it.each([

@@ -1,42 +1,7 @@
-import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
-import type { TensorMap } from '../../../src-main/base/tensor';
-import type { GruConfig } from '../../../src-main/nn/families/gru/config';
-import { forward } from '../../../src-main/nn/families/gru/forward';
+import { describe, expect, it } from 'vitest';
 import { countFlops, countParameters, initNetwork } from '../../../src-main/nn/families/registry';
 import { checkNetwork } from '../../../src-main/nn/network';
-import { ENGINES } from '../../support/engines';
-import { expectGradients, slopesOf } from '../../support/finite-differences';
-import { gruConfig, randomModel } from '../formats/helpers';
-
-const CONFIG = gruConfig({ embedDim: 5, depth: 2, imgSize: 8, numClasses: 3 });
-const { weights: WEIGHTS } = randomModel(CONFIG);
-const IMAGES = tf.randomUniform([2, 3, 8, 8], -1, 1, 'float32', 3);
-const WEIGHED = tf.tensor2d([1, -2, 3, 0.5, 2, -1], [2, 3]);
-
-const caseOf = (config: GruConfig, weights: TensorMap, images: tf.Tensor) => ({
-  forward: (held: tf.NamedTensorMap, seen: tf.Tensor) => forward(config, held, seen),
-  ...{ weights, images, weighed: WEIGHED },
-});
-const ONE = { ...CONFIG, imgSize: 4 };
-
-describe.each([
-  ['of several steps', caseOf(CONFIG, WEIGHTS, IMAGES)],
-  ['of one step', caseOf(ONE, randomModel(ONE).weights, tf.slice(IMAGES, [0, 0, 0, 0], [2, 3, 4, 4]))],
-])('the gradients of a recurrent network %s', (_, each) => {
-  let slopes: Map<string, number[]>;
-  beforeAll(async () => {
-    slopes = await slopesOf(each);
-  }, 60_000);
-
-  it.each(ENGINES)(
-    'are on $label what finite differences give, of every tensor',
-    async ({ open }) => {
-      await expectGradients(await open(), each, slopes);
-    },
-    60_000,
-  );
-});
+import { gruConfig } from '../formats/helpers';
 
 describe('a recurrent network’s shape', () => {
   it('counts what torch.nn.GRU(64, 64) has in each block: 24,960 parameters', () => {

@@ -1,38 +1,8 @@
-import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type MixerConfig, mixerWeights } from '../../../src-main/nn/families/mixer/config';
-import { forward } from '../../../src-main/nn/families/mixer/forward';
 import { countFlops, countParameters, initNetwork } from '../../../src-main/nn/families/registry';
 import { checkNetwork } from '../../../src-main/nn/network';
-import { ENGINES } from '../../support/engines';
-import { expectGradients, slopesOf } from '../../support/finite-differences';
-import { mixerConfig, randomModel } from '../formats/helpers';
-
-const CONFIG = mixerConfig({ embedDim: 6, depth: 1, imgSize: 8, numClasses: 3 });
-const { weights: WEIGHTS } = randomModel(CONFIG);
-const IMAGES = tf.randomUniform([2, 3, 8, 8], -1, 1, 'float32', 3);
-/** What the logits are weighed with, so that none of them is left out of the sum. */
-const WEIGHED = tf.tensor2d([1, -2, 3, 0.5, 2, -1], [2, 3]);
-
-const CASE = {
-  forward: (held: tf.NamedTensorMap, images: tf.Tensor) => forward(CONFIG, held, images),
-  ...{ weights: WEIGHTS, images: IMAGES, weighed: WEIGHED },
-};
-
-describe('the gradients of a Mixer', () => {
-  let slopes: Map<string, number[]>;
-  beforeAll(async () => {
-    slopes = await slopesOf(CASE);
-  }, 60_000);
-
-  it.each(ENGINES)(
-    'are on $label what finite differences give, of every tensor',
-    async ({ open }) => {
-      await expectGradients(await open(), CASE, slopes);
-    },
-    60_000,
-  );
-});
+import { mixerConfig } from '../formats/helpers';
 
 describe('a Mixer’s shape', () => {
   const s16: MixerConfig = mixerConfig({
