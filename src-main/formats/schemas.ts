@@ -44,6 +44,7 @@ const elasticGrid = z.strictObject({
 export const BankConfigSchema = z.strictObject({
   auxiliary,
   blockSize: whole,
+  blockColumns: whole.exactOptional(),
   templates: z.strictObject({ matrix: whole, other: whole }),
   templatesOf: z.record(z.string(), whole).exactOptional(),
   elastic: elasticGrid.exactOptional(),

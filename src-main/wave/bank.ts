@@ -7,14 +7,12 @@ import type { Normalisation, SizedConfig } from '../nn/model';
 import { nameOf, sameSize, type Size } from '../base/size';
 import { allSizes, checkGrid, type ElasticGrid, largestSize } from './elastic';
 import { anchorShapes, checkGene, type Gene, geneShapes } from './gene-shapes';
-import { plainHeadNames, type Role, rolesOf } from './roles';
+import { type Block, blockUnit, plainHeadNames, type Role, rolesOf, sidesOf } from './roles';
 
 /** What a bank of weight templates is made of. */
-export interface BankConfig<C extends SizedConfig = SizedConfig> {
+export interface BankConfig<C extends SizedConfig = SizedConfig> extends Block {
   /** The network that is trained while condensing; for an elastic bank the largest of its grid. */
   auxiliary: C;
-  /** Templates of weight matrices are [w, w]. */
-  blockSize: number;
   /** Number of templates: for each kind of weight matrix, and for each kind of all other tensors. */
   templates: { matrix: number; other: number };
   /** Exceptions from `templates`, by role, e.g. `mlp.fc1.weight`. */
@@ -88,7 +86,7 @@ export function ownSize(config: BankConfig): Size {
 
 /** The composed tensors of a network of the bank's kind, the classifier included where the bank composes it. */
 export function bankRoles(config: BankConfig, network: SizedConfig = config.auxiliary): Role[] {
-  return rolesOf(network, config.blockSize, config.elastic);
+  return rolesOf(network, config, config.elastic);
 }
 
 /** Number of templates of a role. */
@@ -143,14 +141,13 @@ export function countBank(config: BankConfig): BankCounts {
 }
 
 /** Widths are multiples of this: whole heads, and whole blocks across the width and across the hidden widths. */
-export function widthStep({ auxiliary, blockSize }: Pick<BankConfig, 'auxiliary' | 'blockSize'>): number {
+export function widthStep({ auxiliary, ...block }: Block & Pick<BankConfig, 'auxiliary'>): number {
   const { sized } = sizedFamily(auxiliary);
   const unit = unitOf(auxiliary);
   const { depth } = auxiliary;
+  const blocks = blockUnit(block);
   const fits = (width: number) =>
-    [width, ...sized.hidden(sized.at(auxiliary, { width, depth }))].every(
-      (length) => length % blockSize === 0,
-    );
+    [width, ...sized.hidden(sized.at(auxiliary, { width, depth }))].every((length) => length % blocks === 0);
   let step = unit;
   while (!fits(step)) step += unit;
   return step;
@@ -175,42 +172,46 @@ export function checkWidth(config: BankConfig, width: number): void {
 }
 
 /** @throws StudioError 'usage' where the hidden width of a size is none that the bank can compose */
-export function checkHidden({ auxiliary, blockSize }: BankConfig, size: Size): void {
+export function checkHidden(
+  { auxiliary, ...block }: Block & Pick<BankConfig, 'auxiliary'>,
+  size: Size,
+): void {
   const { sized } = sizedFamily(auxiliary);
-  const hidden = sized
-    .hidden(sized.at(auxiliary, size))
-    .find((each) => !(each >= 1 && each % blockSize === 0));
+  const unit = blockUnit(block);
+  const hidden = sized.hidden(sized.at(auxiliary, size)).find((each) => !(each >= 1 && each % unit === 0));
   if (hidden === undefined) return;
   const { width } = size;
   throw new StudioError(
     'usage',
-    blockSize === 1
+    unit === 1
       ? `A hidden width of ${hidden} is not a whole number.`
-      : `A hidden width of ${hidden} cannot be cut into blocks of ${blockSize}.`,
-    `Choose a ratio that gives a multiple of ${blockSize} for a width of ${width}.`,
+      : `A hidden width of ${hidden} cannot be cut into blocks of ${unit}.`,
+    `Choose a ratio that gives a multiple of ${unit} for a width of ${width}.`,
   );
 }
 
 /** Checks that a bank of this kind can exist. @throws StudioError 'usage' naming the number that is wrong */
 export function checkBankConfig(config: BankConfig): void {
-  const { auxiliary, blockSize, templates, templatesOf = {}, elastic } = config;
+  const { auxiliary, templates, templatesOf = {}, elastic } = config;
   const family = sizedFamily(auxiliary);
   const { sized } = family;
   family.check(auxiliary);
   const counts = [templates.matrix, templates.other, ...Object.values(templatesOf)];
-  for (const [what, value] of [['The block size', blockSize], ...counts.map((n) => [COUNT, n])] as const) {
-    if (!Number.isInteger(value) || Number(value) < 1) {
+  const sides = sidesOf(config).map((side) => ['The block size', side] as const);
+  for (const [what, value] of [...sides, ...counts.map((n) => [COUNT, n] as const)]) {
+    if (!Number.isInteger(value) || value < 1) {
       throw new StudioError('usage', `${what} must be a whole number of at least 1, not ${value}.`);
     }
   }
+  const unit = checkSides(config);
   const unknown = Object.keys(templatesOf).find(
     (name) => !bankRoles(config).some((role) => role.name === name),
   );
   if (unknown !== undefined) throw unknownRole(config, unknown);
-  if ([auxiliary.embedDim, ...sized.hidden(auxiliary)].some((length) => length % blockSize !== 0)) {
+  if ([auxiliary.embedDim, ...sized.hidden(auxiliary)].some((length) => length % unit !== 0)) {
     throw new StudioError(
       'usage',
-      `A width of ${auxiliary.embedDim} cannot be cut into blocks of ${blockSize}.`,
+      `A width of ${auxiliary.embedDim} cannot be cut into blocks of ${unit}.`,
       'Choose a block size that divides the width and the hidden width.',
     );
   }
@@ -219,6 +220,18 @@ export function checkBankConfig(config: BankConfig): void {
 }
 
 const COUNT = 'The number of templates';
+
+/** @returns the longer side of a template. @throws StudioError 'usage' where the shorter one does not divide it */
+function checkSides(block: Block): number {
+  const [rows, columns] = sidesOf(block);
+  const longer = blockUnit(block);
+  if (longer % Math.min(rows, columns) === 0) return longer;
+  throw new StudioError(
+    'usage',
+    `Templates cannot be ${rows} × ${columns}: what one of a block’s matrices gives the next one reads, and no widths would fit both.`,
+    'Choose two sides one of which divides the other, such as 32 × 16.',
+  );
+}
 
 function unknownRole(config: BankConfig, name: string): StudioError {
   const names = bankRoles(config).map((role) => role.name);

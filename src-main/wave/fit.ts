@@ -6,9 +6,9 @@ import { isSized } from '../nn/families/registry';
 import type { Model } from '../nn/model';
 import { type BankConfig, bankRoles, checkBankConfig, templateCount, type TemplateBank } from './bank';
 import { lowRank, type Matrix, squares } from './lowrank';
-import { plainHeadNames, type Role, weightName } from './roles';
+import { type Block, plainHeadNames, type Role, weightName } from './roles';
 
-export interface FitOptions extends Pick<BankConfig, 'blockSize' | 'templates' | 'templatesOf'> {
+export interface FitOptions extends Block, Pick<BankConfig, 'templates' | 'templatesOf'> {
   /** Most rounds of alternating least squares for a role; default 20. */
   iterations?: number;
   /** Of the rounds' start; default 0. */
@@ -74,11 +74,9 @@ function fitConfig({ network }: Model, shape: Omit<FitOptions, 'iterations' | 's
       'Choose a model that was generated at one width and depth.',
     );
   }
-  const { blockSize, templates, templatesOf } = shape;
-  const config = { auxiliary: network.config, blockSize, templates };
-  const whole: BankConfig = templatesOf ? { ...config, templatesOf } : config;
-  checkBankConfig(whole);
-  return whole;
+  const config: BankConfig = { auxiliary: network.config, ...shape };
+  checkBankConfig(config);
+  return config;
 }
 
 interface RoleFit {

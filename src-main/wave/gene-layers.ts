@@ -18,7 +18,7 @@ export function layerBlocks(
 ): Pick<BankConfig, 'blockSize' | 'templates' | 'templatesOf'> {
   const blockSize = auxiliary.embedDim;
   const templatesOf = Object.fromEntries(
-    rolesOf(auxiliary, blockSize).map((role) => [
+    rolesOf(auxiliary, { blockSize }).map((role) => [
       role.name,
       (role.layered ? genes : 1) * role.rows * role.columns,
     ]),

@@ -51,7 +51,7 @@ export function targetOf(
   checkSize(config, size, classes.length);
   checkClasses(classes);
   const network = networkOf(config, size, classes.length);
-  const roles = rolesOf(network, config.blockSize);
+  const roles = rolesOf(network, config);
   const knowsClasses = classes.join('\n') === bank.classes.join('\n');
   const newHead = () => initialHead(network, plainHeadNames(network, false), seed);
   const parts = { network, classes: [...classes], normalisation: bank.normalisation, roles };
@@ -93,7 +93,7 @@ function inheritedHead(bank: TemplateBank, network: SizedConfig, scalers: Tensor
   const head = bankRoles(config, network).filter(({ name }) => isHead(name));
   const composed = composeOnHost(head, bank.templates, scalers);
   const [before, after] = [config.auxiliary, network].map(
-    (each) => new Map(headRoles(each, config.blockSize).map((role) => [role.name, role])),
+    (each) => new Map(headRoles(each, config).map((role) => [role.name, role])),
   );
   return new Map(
     plainHeadNames(network, false).map((name) => {

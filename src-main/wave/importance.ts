@@ -4,7 +4,7 @@ import { sizedFamily } from '../nn/families/registry';
 import type { Model, SizedConfig } from '../nn/model';
 import { bankRoles, ownSize, type TemplateBank } from './bank';
 import { generate } from './generate';
-import { type Role, rolesOf } from './roles';
+import { blockUnit, type Role, rolesOf } from './roles';
 import type { Importance } from './whole-teacher';
 
 /**
@@ -31,9 +31,10 @@ export function importanceOrder(bank: TemplateBank, told?: Importance): (tensors
   const moves = movesOf(auxiliary);
   const model = generate(bank, ownSize(config), { scalers: 'inherited', seed: 0 });
   const roles = new Map(bankRoles(config).map((role) => [role.name, role]));
+  const unit = blockUnit(config);
   const orders = told
-    ? toldOrders(told, config.blockSize)
-    : new Map([...unitOrders(model, roles, config.blockSize), ...headOrders(model, auxiliary)]);
+    ? toldOrders(told, unit)
+    : new Map([...unitOrders(model, roles, unit), ...headOrders(model, auxiliary)]);
   return (tensors) => {
     const moved: TensorMap = new Map(tensors);
     for (const [name, axis, of] of moves) {
@@ -108,7 +109,7 @@ export function ordersOf(
   config: ViTConfig,
   blockSize: number,
 ): { heads: number[][]; units: number[][] } {
-  const roles = new Map(rolesOf(config, blockSize).map((role) => [role.name, role]));
+  const roles = new Map(rolesOf(config, { blockSize }).map((role) => [role.name, role]));
   return { heads: headOrders(model, config)[0]![1], units: unitOrders(model, roles, blockSize)[0]![1] };
 }
 

@@ -15,7 +15,7 @@ import { sines } from './sines';
  *
  * - keys are composed as queries are: a token first looks at those that are like it;
  * - the projection is minus the transposed values, W_proj = −W_Vᵀ: its templates are theirs transposed and negated, its
- *   scalers theirs with rows and columns exchanged;
+ *   scalers theirs with rows and columns exchanged; where templates are no squares it begins at random;
  * - each block of the positions begins as one template, which is sines and cosines.
  *
  * After 80,000 images it is worth 3 points (Fashion-MNIST, 80x6). A network without attention begins at random.
@@ -30,7 +30,8 @@ export function mimeticStart(config: BankConfig, seed: number): Record<'template
   if (auxiliary.family !== undefined) return { templates, scalers };
   const [qkv, proj] = [roles.get('attn.qkv.weight')!, roles.get('attn.proj.weight')!];
   copyQueries(qkv, scalers.get(qkv.name)!);
-  if (templateCount(config, qkv) === templateCount(config, proj)) {
+  const [rows, columns] = qkv.template;
+  if (rows === columns && templateCount(config, qkv) === templateCount(config, proj)) {
     templates.set(proj.name, minusTransposed(templates.get(qkv.name)!));
     mirrorValues(qkv, scalers.get(qkv.name)!, scalers.get(proj.name)!);
   }

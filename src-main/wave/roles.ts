@@ -42,6 +42,32 @@ export interface Role {
   shape: readonly number[];
 }
 
+/** The sides of the templates of weight matrices, which lie along two axes of the width. */
+export interface Block {
+  /** Templates of weight matrices are [blockSize, blockColumns]. */
+  blockSize: number;
+  /** Left out: as many as rows. One of the two divides the other. */
+  blockColumns?: number;
+}
+
+/** What a person asked for: of squares one side is said, as in files from before there were others. */
+export function blockOf(rows: number, columns = rows): Block {
+  return rows === columns ? { blockSize: rows } : { blockSize: rows, blockColumns: columns };
+}
+
+/** [rows, columns] of a template of a weight matrix. */
+export function sidesOf({ blockSize, blockColumns = blockSize }: Block): readonly [number, number] {
+  return [blockSize, blockColumns];
+}
+
+/**
+ * So many features are cut into whole blocks both where a matrix gives them and where it reads them: the longer side, which
+ * the other divides.
+ */
+export function blockUnit(block: Block): number {
+  return Math.max(...sidesOf(block));
+}
+
 export type LayerChoice = 'spread' | 'nested' | 'first' | 'even' | 'paired';
 
 /** How the blocks of an axis belong together. */
@@ -63,14 +89,14 @@ export const MATRIX_ROLES = [
 /**
  * The composed tensors of a network, and how many blocks each has at this size.
  *
- * @param w block size; the width and the hidden width of the network are multiples of it
+ * @param block the width and the hidden width of the network are multiples of its longer side
  * @param elastic of an elastic bank, which composes the classifier's weights as well; its bias never is
  */
-export function rolesOf(config: SizedConfig, w: number, elastic?: ElasticGrid): Role[] {
+export function rolesOf(config: SizedConfig, block: Block, elastic?: ElasticGrid): Role[] {
   return [...namesByRole(config)]
     .filter(([, { weight }]) => !weight.head || (elastic && weight.kind === 'matrix'))
     .map(([name, found]) => ({
-      ...roleOf(config, w, name, found, layerChoice(elastic)),
+      ...roleOf(config, block, name, found, layerChoice(elastic)),
       trailing: isTrailing(config, elastic),
     }));
 }
@@ -124,15 +150,17 @@ export function isHead(name: string): boolean {
 }
 
 /** The classifier's weights of a network as a bank would compose them. */
-export function headRoles(config: SizedConfig, w: number): Role[] {
+export function headRoles(config: SizedConfig, block: Block): Role[] {
   return [...sizedWeights(config)]
     .filter(([, { head, kind }]) => head && kind === 'matrix')
-    .map(([name, weight]) => roleOf(config, w, name, { weight, layered: false, names: [name] }, 'spread'));
+    .map(([name, weight]) =>
+      roleOf(config, block, name, { weight, layered: false, names: [name] }, 'spread'),
+    );
 }
 
 function roleOf(
   config: SizedConfig,
-  w: number,
+  block: Block,
   name: string,
   { weight, layered, names }: Found,
   shallower: LayerChoice,
@@ -141,8 +169,9 @@ function roleOf(
   const matrix = (kind === 'matrix' || kind === 'depthwise') && !head;
   const [down, across] = matrixView(weight);
   // What is the same at every size is not cut into blocks.
-  const [w1, w2] = [down, across].map(({ axis, length, each = 1 }) =>
-    typeof axis === 'number' ? length : w * each,
+  const sides = sidesOf(block);
+  const [w1, w2] = [down, across].map(({ axis, length, each = 1 }, i) =>
+    typeof axis === 'number' ? length : sides[i]! * each,
   ) as [number, number];
   return {
     name,
@@ -156,8 +185,8 @@ function roleOf(
     rows: down.length / w1,
     columns: across.length / w2,
     template: [w1, w2],
-    rowAxis: axisOf(config, w, down.axis),
-    columnAxis: axisOf(config, w, across.axis),
+    rowAxis: axisOf(config, blockUnit(block), sides[0], down.axis),
+    columnAxis: axisOf(config, blockUnit(block), sides[1], across.axis),
     readsColumns: kind === 'matrix',
     closesBranch,
     offset: kind === 'gain' ? 1 : kind === 'layer-scale' ? layerScale(config) : 0,
@@ -189,12 +218,18 @@ function matrixView({ axes, shape }: Weight): [down: Side, across: Side] {
   return [side(0), { axis: axes[1]!, length: pixels, each: pixels / shape[1]! }];
 }
 
-/** Blocks of the width belong to heads, all of a head's together; hidden units stand for themselves. */
-function axisOf(config: SizedConfig, w: number, axis: WeightAxis): Axis {
-  if (axis === 'gates') return { groups: 3, unit: 1 };
-  if (axis !== 'width' && axis !== 'heads' && axis !== 'qkv') return { groups: 1, unit: 1 };
+/**
+ * Blocks of the width belong to heads, all of a head's together; hidden units stand for themselves. What one side of a
+ * template cuts finer is never parted, so that the features that one matrix gives are moved as those that the next one reads.
+ *
+ * @param longest the longer side of a template, a multiple of `side`
+ */
+function axisOf(config: SizedConfig, longest: number, side: number, axis: WeightAxis): Axis {
+  if (typeof axis === 'number') return { groups: 1, unit: 1 };
+  if (axis === 'gates') return { groups: 3, unit: longest / side };
+  if (axis !== 'width' && axis !== 'heads' && axis !== 'qkv') return { groups: 1, unit: longest / side };
   const head = sizedFamily(config).sized.unit(config);
   let step = head;
-  while (step % w !== 0) step += head;
-  return { groups: axis === 'qkv' ? 3 : 1, unit: step / w };
+  while (step % longest !== 0) step += head;
+  return { groups: axis === 'qkv' ? 3 : 1, unit: step / side };
 }

@@ -109,7 +109,7 @@ export function checkSize(config: BankConfig, size: Size, numClasses?: number): 
 export function checkRivalSize(config: BankConfig, size: Size, numClasses?: number): void {
   checkNarrow({ ...config, elastic: undefined }, size);
   checkHeads(size.width, unitOf(config.auxiliary));
-  checkHidden({ ...config, blockSize: 1 }, size);
+  checkHidden({ auxiliary: config.auxiliary, blockSize: 1 }, size);
   checkExtent(config, size, numClasses);
 }
 

@@ -16,7 +16,7 @@ export function unitBlocks(
   auxiliary: SizedConfig,
   grid?: ElasticGrid,
 ): Pick<BankConfig, 'blockSize' | 'templates' | 'templatesOf'> {
-  const many = rolesOf(auxiliary, 1, grid).filter(({ template }) => sizeOf(template) > 1);
+  const many = rolesOf(auxiliary, { blockSize: 1 }, grid).filter(({ template }) => sizeOf(template) > 1);
   const templatesOf = Object.fromEntries(many.map(({ name, template }) => [name, sizeOf(template)]));
   return { blockSize: 1, templates: { matrix: 1, other: 1 }, templatesOf };
 }

@@ -111,11 +111,21 @@ export const EngineSchema = z.strictObject({
 
 /** Numbers of templates: for each kind of weight matrix, for all other tensors, and exceptions by role. */
 export const templates = grouped('Templates', {
-  blockSize: said(whole(1, MOST.width).default(32), 'size of a template: [n, n]', {
+  blockSize: said(whole(1, MOST.width).default(32), 'side of a template', {
     flag: 'block',
     label: 'Block size',
     help: 'Side of a template. Smaller ones are shared by more widths; 16 to 64.',
   }),
+  blockColumns: said(
+    whole(1, MOST.width).optional(),
+    'its other side: templates are [block, block-columns]',
+    {
+      flag: 'block-columns',
+      label: 'Block columns',
+      help: 'The other side, where templates are no squares. One divides the other; widths are multiples of the longer.',
+      otherwise: 'squares',
+    },
+  ),
   templates: z
     .strictObject({
       matrix: said(whole(1, MOST.templates).default(8), 'templates for each kind of weight matrix', {

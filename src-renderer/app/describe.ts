@@ -32,6 +32,7 @@ export interface EntryRecord {
       tokenRatio?: number;
     };
     blockSize: number;
+    blockColumns?: number;
     templates: { matrix: number; other: number };
     templatesOf?: Record<string, number>;
     elastic?: Grid;
@@ -51,6 +52,17 @@ export function recordOf({ config }: Pick<Entry, 'config'>): EntryRecord {
   if (isObject(network)) record.network = network as NonNullable<EntryRecord['network']>;
   if (isObject(bank)) record.bank = bank as NonNullable<EntryRecord['bank']>;
   return record;
+}
+
+/** How large templates are: rows × columns, the same where only one is said. */
+export function blockText({
+  blockSize,
+  blockColumns = blockSize,
+}: {
+  blockSize: number;
+  blockColumns?: number | undefined;
+}): string {
+  return `${blockSize} × ${blockColumns}`;
 }
 
 /** Whether a bank could compose networks of the entry's kind: it has a width and a depth, and is ours. */

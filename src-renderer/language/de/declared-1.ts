@@ -153,6 +153,10 @@ export const part1 = {
   'Block size': 'Blockgröße',
   'Side of a template. Smaller ones are shared by more widths; 16 to 64.':
     'Seite einer Vorlage. Kleinere teilen sich mehr Breiten; 16 bis 64.',
+  'Block columns': 'Blockspalten',
+  'The other side, where templates are no squares. One divides the other; widths are multiples of the longer.':
+    'Die andere Seite, wo Vorlagen keine Quadrate sind. Eine teilt die andere; Breiten sind Vielfache der längeren.',
+  squares: 'Quadrate',
   Templates: 'Vorlagen',
   'For each matrix': 'Je Matrix',
   'More templates make a better and larger bank; 4 to 16.':

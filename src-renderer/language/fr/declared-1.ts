@@ -159,6 +159,10 @@ export const part1 = {
   'Block size': 'Taille de bloc',
   'Side of a template. Smaller ones are shared by more widths; 16 to 64.':
     'Côté d’un gabarit. De plus petits servent à plus de largeurs ; 16 à 64.',
+  'Block columns': 'Colonnes de bloc',
+  'The other side, where templates are no squares. One divides the other; widths are multiples of the longer.':
+    'L’autre côté, si les gabarits ne sont pas carrés. L’un divise l’autre ; les largeurs sont des multiples du plus long.',
+  squares: 'carrés',
   Templates: 'Gabarits',
   'For each matrix': 'Par matrice',
   'More templates make a better and larger bank; 4 to 16.':

@@ -55,7 +55,7 @@ export function withPreset(draft: CondenseDraft, name: Preset['name']): Condense
     (each) => each.name === name,
   )!;
   const options = {
-    ...draft.options,
+    ...without(draft.options, 'blockColumns'),
     width,
     depth,
     headDim,
@@ -75,13 +75,14 @@ export function withArch(draft: CondenseDraft, arch: Options['arch']): CondenseD
 export function withStart(draft: CondenseDraft, bank: Entry): CondenseDraft {
   const config = recordOf(bank).bank;
   if (!config) return draft;
-  const { auxiliary, blockSize, templates, templatesOf, elastic } = config;
+  const { auxiliary, blockSize, blockColumns, templates, templatesOf, elastic } = config;
   const arch: Options['arch'] = auxiliary.family ?? 'vit';
   const { embedDim: width, depth, mlpRatio, patchSize, imgSize } = auxiliary;
   const { numHeads, tokenRatio = 1, dims = [1, 1] } = auxiliary;
   const widening = dims[1]! / dims[0]!;
   const options = {
-    ...without(draft.options, 'templatesOf'),
+    ...without(draft.options, 'templatesOf', 'blockColumns'),
+    ...(blockColumns === undefined ? {} : { blockColumns }),
     ...{ arch, width, depth, mlpRatio, tokenRatio, widening, patchSize, imgSize, blockSize },
     ...(numHeads === undefined ? {} : { headDim: width / numHeads }),
     templates: { ...templates },

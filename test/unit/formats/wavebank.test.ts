@@ -61,6 +61,7 @@ describe('a bank file', () => {
   it.each([
     ['plain', plain],
     ['elastic', elastic],
+    ['with templates that are no squares', randomBank({ ...config, blockColumns: 8 })],
   ])('gives the same bank back: %s', async (_, bank) => {
     const path = join(temporaryFolder(), 'x.wavebank');
     await writeBank(path, bank);
@@ -113,6 +114,26 @@ describe('a bank file', () => {
       'a block size that does not fit',
       (_, d) => Object.assign(d.config as object, { blockSize: 24 }),
       '“x.wavebank” describes its bank wrongly (A width of 32 cannot be cut into blocks of 24).',
+    ],
+    ...[
+      [0, 'config.blockColumns: Too small: expected number to be >=1'],
+      [2.5, 'config.blockColumns: Invalid input: expected int, received number'],
+      ['8', 'config.blockColumns: Invalid input: expected number, received string'],
+      [null, 'config.blockColumns: Invalid input: expected number, received null'],
+      [
+        24,
+        'Templates cannot be 16 × 24: what one of a block’s matrices gives the next one reads, and no widths would fit both.',
+      ],
+      [64, 'A width of 32 cannot be cut into blocks of 64.'],
+    ].map(([blockColumns, why]): [string, (t: TensorMap, d: Record<string, unknown>) => void, string] => [
+      `block columns of ${JSON.stringify(blockColumns)}`,
+      (_, d) => Object.assign(d.config as object, { blockColumns }),
+      `“x.wavebank” describes its bank wrongly (${String(why).replace(/\.$/, '')}).`,
+    ]),
+    [
+      'block columns that its tensors do not have',
+      (_, d) => Object.assign(d.config as object, { blockColumns: 8 }),
+      'The tensor “templates/cls_token” of “x.wavebank” has the shape [2, 1, 16] instead of [2, 1, 8].',
     ],
     [
       'no classes',

@@ -124,6 +124,9 @@ describe('a bank that cannot be', () => {
     [{ blockSize: 0 }, 'The block size must be a whole number of at least 1, not 0.'],
     [{ blockSize: 2.5 }, 'The block size must be a whole number of at least 1, not 2.5.'],
     [{ blockSize: 5 }, 'A width of 12 cannot be cut into blocks of 5.'],
+    [{ blockColumns: 0 }, 'The block size must be a whole number of at least 1, not 0.'],
+    [{ blockColumns: 6 }, 'Templates cannot be 4 × 6: '],
+    [{ blockColumns: 8 }, 'A width of 12 cannot be cut into blocks of 8.'],
     [
       { templates: { matrix: 0, other: 1 } },
       'The number of templates must be a whole number of at least 1, not 0.',

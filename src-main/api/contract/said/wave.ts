@@ -28,6 +28,15 @@ export const wave: Said = {
     'Eine Breite von {width} ist keine ganze Zahl von Köpfen zu {size}.',
     'Une largeur de {width} n’est pas un nombre entier de têtes de {size}.',
   ],
+  'Templates cannot be {rows} × {columns}: what one of a block’s matrices gives the next one reads, and no widths would fit both.':
+    [
+      'Vorlagen können nicht {rows} × {columns} sein: Was eine Matrix eines Blocks ergibt, liest die nächste, und keine Breite passte zu beiden.',
+      'Les gabarits ne peuvent être {rows} × {columns} : ce que donne une matrice d’un bloc, la suivante le lit, et aucune largeur n’irait aux deux.',
+    ],
+  'Choose two sides one of which divides the other, such as 32 × 16.': [
+    'Wählen Sie zwei Seiten, deren eine die andere teilt, etwa 32 × 16.',
+    'Choisissez deux côtés dont l’un divise l’autre, comme 32 × 16.',
+  ],
   'A width of {width} cannot be cut into blocks of {size}.': [
     'Eine Breite von {width} lässt sich nicht in Blöcke von {size} teilen.',
     'Une largeur de {width} ne se coupe pas en blocs de {size}.',

@@ -97,6 +97,7 @@ export const CompareOptionsSchema = z.strictObject({
     .describe('pixels per side')
     .meta({ label: 'Image size', unit: 'pixels', otherwise: 'the dataset’s' }),
   blockSize: templates.blockSize,
+  blockColumns: templates.blockColumns,
   templates: templates.templates,
 });
 export type CompareOptions = z.infer<typeof CompareOptionsSchema>;

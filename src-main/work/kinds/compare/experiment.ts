@@ -10,7 +10,9 @@ export interface Variant {
   label: string;
   way: string;
   /** Of the condensing, beside the comparison's own numbers. */
-  condense?: Partial<Pick<CondenseOptions, 'blockSize' | 'templates' | 'templatesOf' | 'loss'>>;
+  condense?: Partial<
+    Pick<CondenseOptions, 'blockSize' | 'blockColumns' | 'templates' | 'templatesOf' | 'loss'>
+  >;
   /** The family of its networks instead of the comparison's. */
   arch?: SizedNetwork['arch'];
   /** Templates as they are before any training. */

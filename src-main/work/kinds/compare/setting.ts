@@ -97,11 +97,14 @@ export function familyName({ key }: Family, seed: number): string {
  */
 export function bankConfigOf(setting: Setting, { kind, variant }: Family): BankConfig {
   const { options, sizes, source } = setting;
-  const { arch, headDim, mlpRatio, tokenRatio, widening, patchSize, blockSize, templates, grid } = options;
+  const { arch, headDim, mlpRatio, tokenRatio, widening, patchSize, templates, grid } = options;
   const method = typeof kind === 'object' ? kind.method : 'wave';
   const many = method === 'wave' ? kind === 'elastic' : methodNamed(method).needsGrid;
   const network = { arch, headDim, mlpRatio, tokenRatio, widening };
-  const shape = { ...network, blockSize, templates, ...(patchSize ? { patchSize } : {}) };
+  // A row that says a side of its templates says both.
+  const { blockSize, blockColumns } = variant.condense?.blockSize === undefined ? options : variant.condense;
+  const blocks = { blockSize, ...(blockColumns === undefined ? {} : { blockColumns }) };
+  const shape = { ...network, ...blocks, templates, ...(patchSize ? { patchSize } : {}) };
   // A range has the same widths for all that is condensed, whatever each could do between them.
   const trained = grid === undefined ? axesOf(sizes, mlpRatio) : parseGrid(grid, stepOf(options));
   const size = many ? { sizes: listText(trained) } : auxiliarySize(setting);

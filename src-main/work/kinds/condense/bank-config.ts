@@ -6,6 +6,7 @@ import { type ElasticGrid, largestSize, parseGrid } from '../../../wave/elastic'
 import { sizedFamilyNamed } from '../../../nn/families/registry';
 import type { SizedConfig } from '../../../nn/model';
 import { type AnyMethod, checkFamily, methodNamed } from '../../../wave/methods';
+import { type Block, blockOf, blockUnit } from '../../../wave/roles';
 import type { CondenseOptions } from './declare';
 import { stepsOf } from '../../worker/plan';
 
@@ -27,7 +28,7 @@ export function bankConfig(
 ): BankConfig {
   if (start) return startedConfig(options, classes.length, start);
   const { arch, headDim, mlpRatio, tokenRatio, widening } = options;
-  const { blockSize, templates, templatesOf, sizes, leftOut } = options;
+  const { blockSize, blockColumns, templates, templatesOf, sizes, leftOut } = options;
   const step = options.method === 'wave' || arch !== 'vit' ? stepOf(options) : headDim;
   const method = options.method === 'wave' ? undefined : methodNamed(options.method);
   const elastic = sizes === undefined ? undefined : gridOf(parseGrid(sizes, step, leftOut), method, mlpRatio);
@@ -37,7 +38,10 @@ export function bankConfig(
   const shape = { ...images, width, depth, mlpRatio: largest, headDim, tokenRatio, widening };
   const auxiliary: SizedConfig = sizedFamilyNamed(arch).sized.make(shape);
   const grid = elastic ? { elastic } : {};
-  if (!method) return { auxiliary, blockSize, templates, ...(templatesOf ? { templatesOf } : {}), ...grid };
+  if (!method) {
+    const shared = { ...blockOf(blockSize, blockColumns), templates };
+    return { auxiliary, ...shared, ...(templatesOf ? { templatesOf } : {}), ...grid };
+  }
   checkFamily(method, auxiliary);
   checkMethod(method, elastic);
   return { auxiliary, ...method.blocks(auxiliary, elastic), ...grid, method: method.name };
@@ -74,8 +78,7 @@ function startedConfig(
 ): BankConfig {
   const config = { ...start, auxiliary: { ...start.auxiliary, numClasses } };
   if (sizes === undefined) return config;
-  const { auxiliary, blockSize } = start;
-  const step = widthStep({ auxiliary: withoutRatio(auxiliary, blockSize), blockSize });
+  const step = stepWithin(start.auxiliary, start);
   const elastic = parseGrid(sizes, step, leftOut);
   const [largest, own] = [largestSize(elastic), ownSize({ ...config, elastic })];
   if (sameSize(largest, own)) return { ...config, elastic };
@@ -90,17 +93,19 @@ function startedConfig(
 export function stepOf({
   arch = 'vit',
   blockSize,
+  blockColumns,
   headDim,
   tokenRatio = 1,
   widening = 1,
 }: Pick<CondenseOptions, 'blockSize' | 'headDim'> &
-  Partial<Pick<CondenseOptions, 'arch' | 'tokenRatio' | 'widening'>>): number {
+  Partial<Pick<CondenseOptions, 'blockColumns' | 'arch' | 'tokenRatio' | 'widening'>>): number {
   const any = { imgSize: 1, patchSize: 1, numClasses: 2, depth: 1, mlpRatio: 1 };
   const one = sizedFamilyNamed(arch).sized.make({ ...any, width: headDim, headDim, tokenRatio, widening });
-  return widthStep({ auxiliary: withoutRatio(one, blockSize), blockSize });
+  return stepWithin(one, blockOf(blockSize, blockColumns));
 }
 
 /** Of a hidden width that is cut into blocks whatever the width is. */
-function withoutRatio(auxiliary: SizedConfig, blockSize: number): SizedConfig {
-  return { ...auxiliary, mlpRatio: blockSize };
+function stepWithin(auxiliary: SizedConfig, { blockSize, blockColumns }: Block): number {
+  const block = blockOf(blockSize, blockColumns);
+  return widthStep({ auxiliary: { ...auxiliary, mlpRatio: blockUnit(block) }, ...block });
 }

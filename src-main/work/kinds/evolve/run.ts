@@ -12,6 +12,7 @@ import type { Model } from '../../../nn/model';
 import { networkOf, type TemplateBank, vitOf } from '../../../wave/bank';
 import { type Candidate, evolve, type Fitness, type SearchSpace } from '../../../wave/evolution';
 import { generate } from '../../../wave/generate';
+import { blockUnit } from '../../../wave/roles';
 import { type Uneven, unevenConfig, unevenModel, unevenName } from '../../../wave/uneven';
 import type { Made, Outcome } from '../../outcome';
 import { withModel } from '../../worker/classifiers';
@@ -107,14 +108,15 @@ class Search {
   }
 
   #space(budget: number): SearchSpace {
-    const { elastic, auxiliary, blockSize } = this.bank.config;
+    const { elastic, auxiliary } = this.bank.config;
+    const unit = blockUnit(this.bank.config);
     return {
       widths: elastic?.widths ?? [auxiliary.embedDim],
       depths: elastic?.depths ?? [auxiliary.depth],
       headDim: headDimOf(this.#auxiliary),
-      mostUnits: (width) => Math.max(1, Math.floor((width * this.#auxiliary.mlpRatio) / blockSize)),
+      mostUnits: (width) => Math.max(1, Math.floor((width * this.#auxiliary.mlpRatio) / unit)),
       flopsOf: (uneven) =>
-        vitFlops(unevenConfig(networkOf({ auxiliary: this.#auxiliary }, uneven), uneven, blockSize)),
+        vitFlops(unevenConfig(networkOf({ auxiliary: this.#auxiliary }, uneven), uneven, unit)),
       budget,
     };
   }
@@ -127,9 +129,9 @@ class Search {
   }
 
   #model(uneven: Uneven): Model {
-    const { blockSize, elastic } = this.bank.config;
+    const { config } = this.bank;
     const whole = this.#whole({ width: uneven.width, depth: uneven.depth });
-    return unevenModel(whole, uneven, blockSize, elastic?.mlpRatios !== undefined);
+    return unevenModel(whole, uneven, blockUnit(config), config.elastic?.mlpRatios !== undefined);
   }
 
   async #fitness(name: string, modelOf: () => Model): Promise<Fitness> {

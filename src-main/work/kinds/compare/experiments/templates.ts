@@ -1,10 +1,16 @@
 import { nameOf } from '../../../../base/size';
+import { blockOf } from '../../../../wave/roles';
 import type { Comparison } from '../comparison';
 import type { Experiment } from '../experiment';
 import { kneeOf, type Offer, rowsAt } from '../findings';
 
-const SIZES = [16, 32] as const;
-const COUNTS = [2, 4, 8, 16, 32] as const;
+/** [t1, t2], each with the numbers of templates to try. */
+const SHAPES: readonly (readonly [rows: number, columns: number, counts: readonly number[]])[] = [
+  [16, 16, [2, 4, 8, 16, 32]],
+  [32, 32, [2, 4, 8, 16, 32]],
+  [32, 16, [8]],
+  [16, 32, [8]],
+];
 const TEMPLATES = / of \d+×\d+$/;
 
 /** How large templates should be and how many: accuracy beside the numbers of a bank and the time of condensing. */
@@ -17,11 +23,11 @@ export const experiment: Experiment = {
     { width: 128, depth: 6 },
   ],
   variants: [
-    ...SIZES.flatMap((blockSize) =>
-      COUNTS.map((matrix) => ({
-        label: `${matrix} of ${blockSize}×${blockSize}`,
+    ...SHAPES.flatMap(([rows, columns, counts]) =>
+      counts.map((matrix) => ({
+        label: `${matrix} of ${rows}×${columns}`,
         way: 'wave-inherited',
-        condense: { blockSize, templates: { matrix, other: Math.max(1, matrix / 2) } },
+        condense: { ...blockOf(rows, columns), templates: { matrix, other: Math.max(1, matrix / 2) } },
       })),
     ),
     { label: 'scratch', way: 'scratch' },
