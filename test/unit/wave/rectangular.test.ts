@@ -106,7 +106,10 @@ describe('templates of two sides', () => {
 
   it('agree with PyTorch’s kron', async () => {
     const missing = missingInPython('torch', 'safetensors.torch');
-    if (missing !== undefined) return console.warn(`skipped: ${missing}`);
+    if (missing !== undefined) {
+      console.warn(`skipped: ${missing}`);
+      return;
+    }
     const bank = randomBank(tinyConfig(BLOCKS[0]));
     const folder = temporaryFolder();
     const [own, made] = ['a.wavebank', 'a.safetensors'].map((name) => join(folder, name));
