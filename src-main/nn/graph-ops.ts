@@ -45,8 +45,11 @@ export interface GraphOps<V> {
    */
   depthwise(x: V, name: string): V;
   relu(x: V): V;
-  sigmoid(x: V): V;
-  tanh(x: V): V;
+  /**
+   * A layer of gated recurrent units as `torch.nn.GRU` computes it, from a state of zeros, with its weights `<name>.weight_ih_l0`,
+   * `weight_hh_l0`, `bias_ih_l0` and `bias_hh_l0`: the state after each step. [b, steps, D] → [b, steps, D]
+   */
+  gru(x: V, name: string, steps: number): V;
   /** One copy per image of the batch. x [1, …] → [b, …] */
   repeat(x: V): V;
   add(a: V, b: V): V;

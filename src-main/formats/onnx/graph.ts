@@ -180,7 +180,7 @@ export class OnnxGraph implements GraphOps<string> {
   conv(x: string, weight: string): string {
     const kernel = this.#tensor(weight);
     const [side, , inputs, outputs] = kernel.shape as [number, number, number, number];
-    const taps = this.#kernel(weight, [outputs, inputs, side, side], () =>
+    const taps = this.#kernel(`${weight}^T`, [outputs, inputs, side, side], () =>
       transposed({ shape: [side * side * inputs, outputs], data: inputsFirst(kernel) }),
     );
     const margin = (side - 1) / 2;
@@ -205,9 +205,9 @@ export class OnnxGraph implements GraphOps<string> {
     return this.transpose(this.#node('Conv', inputs, attributes), [0, 2, 3, 1]);
   }
 
-  /** A convolution's weights. Eight bits make them smaller; the convolution itself stays in float32. */
+  /** Weights of a convolution or of gates. Eight bits make them smaller; what computes with them stays in float32. */
   #kernel(name: string, shape: readonly number[], values: () => Float32Array): string {
-    if (this.precision !== 'int8') return this.#floats(`${name}^T`, shape, values);
+    if (this.precision !== 'int8') return this.#floats(name, shape, values);
     const data = values();
     const scales = rowScales(data, shape[0]!);
     const bytes = quantiseRows(data, scales);
@@ -224,12 +224,24 @@ export class OnnxGraph implements GraphOps<string> {
     return this.#node('Relu', [x]);
   }
 
-  sigmoid(x: string): string {
-    return this.#node('Sigmoid', [x]);
-  }
-
-  tanh(x: string): string {
-    return this.#node('Tanh', [x]);
+  /** By the standard's own operator, whose gates are update, reset, new: not PyTorch's reset, update, new. */
+  gru(x: string, name: string): string {
+    const [gates, width] = this.#tensor(`${name}.weight_hh_l0`).shape as [number, number];
+    const tensorOf = (kind: string, side: string) => this.#tensor(`${name}.${kind}_${side}_l0`);
+    const matrices = ['ih', 'hh'].map((side) => {
+      const values = () => updateFirst(tensorOf('weight', side));
+      const matrix = this.#kernel(`${name}.weight_${side}^zrn`, [gates, width], values);
+      return this.#reshape(matrix, [1, gates, width]);
+    });
+    const biases = () =>
+      Float32Array.from(['ih', 'hh'].flatMap((side) => [...updateFirst(tensorOf('bias', side))]));
+    const inputs = [
+      this.transpose(x, [1, 0, 2]),
+      ...matrices,
+      this.#floats(`${name}.bias^zrn`, [1, 2 * gates], biases),
+    ];
+    const states = this.#node('GRU', inputs, { hidden_size: width, linear_before_reset: 1 });
+    return this.#reshape(this.transpose(states, [2, 0, 1, 3]), [0, -1, width]);
   }
 
   repeat(x: string): string {
@@ -339,6 +351,15 @@ export class OnnxGraph implements GraphOps<string> {
     if (!tensor) throw new Error(`The network lacks the weight ${name}.`);
     return tensor;
   }
+}
+
+/** Rows of reset, update and new as rows of update, reset and new. */
+function updateFirst({ data }: HostTensor): Float32Array {
+  const third = data.length / 3;
+  const result = data.slice();
+  result.copyWithin(0, third, 2 * third);
+  result.set(data.subarray(0, third), third);
+  return result;
 }
 
 /** [k, k, in, out] → [in, k, k, out] */

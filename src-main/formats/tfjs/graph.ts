@@ -1,6 +1,7 @@
 import { type HostTensor, sizeOf, type TensorMap } from '../../base/tensor';
 import { LAYER_NORM_EPSILON, type GraphOps, type LinearNames, linearNames } from '../../nn/graph-ops';
 import { transposed } from '../graph/transposed';
+import { spelledGru } from './recurrence';
 
 /** `AttrValue` of TensorFlow's GraphDef in its JSON form: whole numbers are texts, texts are base64. */
 type AttributeValue =
@@ -128,6 +129,15 @@ export class TfjsGraph implements GraphOps<string> {
       read: () => transposed({ shape: [channels, side * side], data: weight.data }),
     });
     return this.add(this.#conv(x, kernel, 1, 'SAME', 'DepthwiseConv2dNative'), this.weight(`${name}.bias`));
+  }
+
+  gru(x: string, name: string, steps: number): string {
+    return spelledGru(this, x, name, steps);
+  }
+
+  /** Numbers of a vector. */
+  lengthOf(name: string): number {
+    return this.#tensor(name).data.length;
   }
 
   sigmoid(x: string): string {

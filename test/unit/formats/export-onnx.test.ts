@@ -13,11 +13,13 @@ import { onnxBytes, type OnnxExportOptions } from '../../../src-main/formats/onn
 import { onnxSnippets, single } from '../../../src-main/formats/snippets/snippets';
 import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
 import { makeSamples, normalised } from '../../../src-main/formats/verify';
+import { sizedNetwork } from '../../../src-main/nn/families/registry';
 import { networkClassifier } from '../../../src-main/nn/classifier';
 import type { Model } from '../../../src-main/nn/model';
 import { expectClose } from '../../support/close';
 import { missingInPython, PYTHON, runInterop } from '../../support/python';
 import { temporaryFolder } from './onnx-files';
+import { gruConfig } from './helpers';
 import { NETWORKS, randomModel } from './onnx-models';
 
 const folder = temporaryFolder();
@@ -38,6 +40,7 @@ const cnn = randomModel({
   arch: 'cnn',
   config: { imgSize: 16, inChans: 3, numClasses: 5, channels: [8, 16], blocks: 1 },
 });
+const recurrent = randomModel(sizedNetwork(gruConfig({ embedDim: 32 })));
 let engine: Engine;
 beforeAll(async () => (engine = await openWasmEngine()));
 afterAll(() => engine.dispose());
@@ -72,6 +75,10 @@ describe('an ONNX file of an older or newer operator set', () => {
     ['ORT, 13', 'ort', vit, { opset: 13 }],
     ['ORT, resizing', 'ort', vit, { preprocess: true }],
     ['ORT, int8', 'ort', vit, { precision: 'int8' }],
+    ['recurrent, 13, fp16', 'onnx', recurrent, { opset: 13, precision: 'fp16' }],
+    ['recurrent, 21, int8, resizing', 'onnx', recurrent, { opset: 21, precision: 'int8', preprocess: true }],
+    ['ORT, recurrent', 'ort', recurrent, {}],
+    ['ORT, recurrent, int8', 'ort', recurrent, { precision: 'int8' }],
   ])('computes as the model does: %s', async (name, format, model, options) => {
     const path = join(folder, `${name.replaceAll(/[ ,]+/g, '-')}.${format}`);
     const { verification, files } = await exportModel(model, format, path, { ...options, classifierOf });

@@ -161,8 +161,12 @@ describe('a comparison’s files', () => {
   });
 
   it('say the command that repeats it', () => {
-    expect(commandOf(found).replaceAll(' \\\n  ', ' ')).toBe(
-      'wave compare --data d --teacher t --ways a,b, "c" --sizes 32x2 --seed 0 --seeds 2 --batch 4 --distil',
+    const said = (each: Comparison) => commandOf(each).replaceAll(' \\\n  ', ' ');
+    const begin = 'wave compare --data d --teacher t --ways a,b, "c" --sizes 32x2 --seed 0';
+    expect(said(found)).toBe(`${begin} --seeds 2 --batch 4 --distil`);
+    const options = { templates: { matrix: 16, other: 2 }, blockSize: 32, blockColumns: 16, arch: 'gru' };
+    expect(said({ ...found, setup: { ...found.setup, options } })).toBe(
+      `${begin} --arch gru --block 32 --block-columns 16 --templates 16 --other-templates 2`,
     );
   });
 

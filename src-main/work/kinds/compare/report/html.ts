@@ -1,5 +1,7 @@
 import { nameOf } from '../../../../base/size';
+import { fieldsOf, getAt } from '../../../form';
 import type { Comparison } from '../comparison';
+import { declaration } from '../declare';
 import { experimentNamed } from '../experiments';
 import { familiesOf, type Row, rowsOf, spreadText, tableEpochs } from '../summary';
 import { escaped, short, svgOf } from './svg';
@@ -140,13 +142,13 @@ export function commandOf({ setup, sizes, seeds }: Comparison): string {
     hypernetwork?: string;
     experiment?: string;
     ways: string[];
-    options: Record<string, string | number | boolean | object>;
+    options: object;
   };
-  const flags = Object.entries(options).flatMap(([key, value]) =>
-    typeof value === 'object' || value === false
-      ? []
-      : [`${flagOf(key)}${value === true ? '' : ` ${value}`}`],
-  );
+  const flags = fieldsOf(declaration).flatMap(({ path: [part, ...path], flag }) => {
+    const value = part === 'options' ? getAt(options, path) : undefined;
+    if (value === undefined || value === false) return [];
+    return [`--${flag}${value === true ? '' : ` ${String(value)}`}`];
+  });
   return [
     `wave compare --data ${data.name} --teacher ${teacher.name}`,
     ...(source === undefined ? [] : [`--source ${source}`]),
@@ -157,10 +159,4 @@ export function commandOf({ setup, sizes, seeds }: Comparison): string {
     `--sizes ${sizes.map(nameOf).join(',')} --seed ${seeds[0]}`,
     ...flags,
   ].join(' \\\n  ');
-}
-
-const FLAGS: Record<string, string> = { batchSize: 'batch', patchSize: 'patch', blockSize: 'block' };
-
-function flagOf(key: string): string {
-  return `--${FLAGS[key] ?? key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
