@@ -145,7 +145,7 @@ export function commandOf({ setup, sizes, seeds }: Comparison): string {
     options: object;
   };
   const flags = fieldsOf(declaration).flatMap(({ path: [part, ...path], flag }) => {
-    const value = part === 'options' ? getAt(options, path) : undefined;
+    const value = part === 'options' ? (getAt(options, path) as string | number | boolean) : undefined;
     if (value === undefined || value === false) return [];
     return [`--${flag}${value === true ? '' : ` ${String(value)}`}`];
   });
