@@ -111,7 +111,13 @@ export async function restoreBackup(
       'Choose a folder that “wave backup” wrote.',
     );
   }
-  MarkSchema.parse(JSON.parse(readFileSync(join(source.root, MARK), 'utf8')));
+  if (!readMark(source.root)) {
+    throw new StudioError(
+      'bad-file',
+      `${join(source.root, MARK)} is damaged.`,
+      'Choose another backup, or write a new one with “wave backup”.',
+    );
+  }
   const home = homeAt(to);
   requireEmpty(home.root);
   mkdirSync(home.artifacts, { recursive: true });
@@ -174,17 +180,23 @@ function isBackup(path: string): boolean {
   return existsSync(join(path, MARK)) || existsSync(join(path, BEGUN));
 }
 
+/** What a backup says of itself; undefined where it says nothing, or somebody changed what it said. */
+function readMark(path: string): z.infer<typeof MarkSchema> | undefined {
+  try {
+    return MarkSchema.parse(JSON.parse(readFileSync(join(path, MARK), 'utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
 /** Only what a backup has written is replaced by the next one. */
 async function requireUnchanged(path: string, { database }: Home): Promise<void> {
   if (!existsSync(database)) return;
-  const mark = join(path, MARK);
-  const { catalog } = existsSync(mark)
-    ? MarkSchema.partial().parse(JSON.parse(readFileSync(mark, 'utf8')))
-    : { catalog: '' };
+  const mark = readMark(path);
   // One of an earlier version does not know.
-  if (catalog === undefined) return;
+  if (mark && mark.catalog === undefined) return;
   const begun = existsSync(join(path, BEGUN)) ? readFileSync(join(path, BEGUN), 'utf8') : '';
-  if ([catalog, begun].includes(await hashFile(database))) return;
+  if ([mark?.catalog, begun].includes(await hashFile(database))) return;
   throw new StudioError(
     'usage',
     `The backup ${path} was changed since it was written.`,

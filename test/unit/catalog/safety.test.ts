@@ -148,4 +148,22 @@ describe('a backup', () => {
     });
     expect(readFileSync(copy, 'utf8')).toBe('a person’s own');
   });
+
+  it.each(['', 'changed by a person', '{"version":1}'])(
+    'that says “%s” of itself is neither written over nor made a home',
+    async (said) => {
+      const catalog = Catalog.open(await homeWith('a'));
+      const to = join(temporaryFolder(), 'backup');
+      await backupHome(catalog, to);
+      writeFileSync(join(to, 'wave-backup.json'), said);
+      await expect(backupHome(catalog, to).finally(() => catalog.close())).rejects.toMatchObject({
+        code: 'usage',
+        message: `The backup ${to} was changed since it was written.`,
+      });
+      await expect(restoreBackup(to, temporaryFolder())).rejects.toMatchObject({
+        code: 'bad-file',
+        message: `${join(to, 'wave-backup.json')} is damaged.`,
+      });
+    },
+  );
 });
