@@ -1,13 +1,15 @@
 import Database from 'better-sqlite3';
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src-main/base/random';
+import { NetworkDrive } from './disturbed/network-drive';
 import { amount, HARD, SEED, tell } from './figures';
-import { COMMANDS, prepare } from './killed/commands';
+import { type Command, COMMANDS, prepare } from './killed/commands';
 import type { Place } from './killed/place';
 import { goOn, jobsOf, make, nextStart, outcomeOf, undisturbed } from './killed/trial';
 
@@ -19,11 +21,16 @@ const prepared = mkdtempSync(join(tmpdir(), 'wave-prepared-'));
 const disk = mkdtempSync(join(tmpdir(), 'wave-disk-'));
 /** Only an administrator may have a disk that can be filled. */
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'tmpfs', disk]).status === 0;
+const drive = NetworkDrive.mount();
+/** Says by how much the clock is wrong. */
+const clock = join(prepared, '..', `${basename(prepared)}-clock`);
+const DAY_MS = 86_400_000;
 
 beforeAll(() => prepare(prepared));
 afterAll(() => {
+  drive?.end();
   if (mounted) spawnSync('umount', ['-l', disk]);
-  for (const each of [prepared, disk]) rmSync(each, { recursive: true, force: true });
+  for (const each of [prepared, disk, clock]) rmSync(each, { recursive: true, force: true });
 });
 
 interface Disturbance {
@@ -31,6 +38,13 @@ interface Disturbance {
   possible: boolean;
   /** Codes that a run may fail with for it. */
   failures: string[];
+  /** The folder that homes are in; default: that of temporary files. */
+  on?: string;
+  /** What is said to whoever uses such a home. */
+  says?: RegExp;
+  env?: NodeJS.ProcessEnv;
+  /** Before the command begins. */
+  ready?: () => void;
   disturb: (place: Place, random: Random) => Promise<void>;
 }
 
@@ -39,6 +53,7 @@ const DISTURBANCES: Disturbance[] = [
     name: 'a full disk',
     possible: mounted,
     failures: ['no-space'],
+    on: disk,
     disturb: async (_, random) => {
       const filler = join(disk, 'filler');
       fill(filler);
@@ -56,6 +71,32 @@ const DISTURBANCES: Disturbance[] = [
       await sleep(amount(30_000, 3000));
       other.exec('ROLLBACK');
       other.close();
+    },
+  },
+  {
+    name: 'a clock that is set back',
+    possible: true,
+    failures: [],
+    env: {
+      NODE_OPTIONS: `--import "${pathToFileURL(resolve(import.meta.dirname, 'disturbed/clock.ts')).href}"`,
+      WAVE_TEST_CLOCK: clock,
+    },
+    ready: () => writeFileSync(clock, '0'),
+    disturb: (_, random) => {
+      writeFileSync(clock, String(-DAY_MS * (1 + random.integer(4000))));
+      return Promise.resolve();
+    },
+  },
+  {
+    name: 'a network drive that does not answer for a while',
+    possible: drive !== undefined,
+    failures: [],
+    on: drive?.here ?? '',
+    says: /is on a network drive \(sshfs\): use it from one machine at a time/,
+    disturb: async () => {
+      drive!.hang();
+      await sleep(amount(10_000, 1500));
+      drive!.goOn();
     },
   },
 ];
@@ -85,30 +126,46 @@ const cases = DISTURBANCES.flatMap((disturbance) =>
   (HARD ? LONG : LONG.slice(0, 1)).map((command) => ({ ...disturbance, command, what: command.name })),
 );
 
-describe.each(cases)('$name', ({ name, possible, failures, disturb, command, what }) => {
-  it.skipIf(!possible)(`is survived by ${what}`, async (context) => {
-    const { lasts, outcome } = await undisturbed(command, prepared);
-    const random = new Random(SEED, name, what);
-    for (let i = 0; i < TRIES; i++) {
-      const place = make(command, prepared, disk);
-      const known = place.use(place.home, jobsOf).map(({ id }) => id);
-      const running = place.run(command.words(place)!);
-      await sleep(random.uniform() * lasts);
-      await disturb(place, random);
-      const { stderr } = await running;
-      expect(stderr).not.toMatch(/defect|\n\s+at /);
-      await nextStart(command, place);
-      const begun = place.use(place.home, jobsOf).filter(({ id }) => !known.includes(id));
-      expect(begun.filter(({ state }) => state === 'running')).toEqual([]);
-      for (const { error } of begun) if (error) expect(failures, error.message).toContain(error.code);
-      await goOn(command, place, begun);
-      expect((await outcomeOf(command, place)).entries).toEqual(outcome.entries);
-      place.remove();
-    }
-    tell(
-      context,
-      `${name} during ${what}`,
-      `${TRIES} times: nothing lost, no false state, no exit, done in the end`,
-    );
-  });
-});
+const known = new Map<Command, ReturnType<typeof undisturbed>>();
+/** What becomes of a command that nothing disturbs: it is looked at once. */
+function calm(command: Command): ReturnType<typeof undisturbed> {
+  if (!known.has(command)) known.set(command, undisturbed(command, prepared));
+  return known.get(command)!;
+}
+
+describe.each(cases)(
+  '$name',
+  ({ name, possible, failures, on, says, env, ready, disturb, command, what }) => {
+    it.skipIf(!possible)(`is survived by ${what}`, async (context) => {
+      const { lasts, outcome } = await calm(command);
+      const random = new Random(SEED, name, what);
+      for (let i = 0; i < TRIES; i++) {
+        ready?.();
+        const place = make(command, prepared, on);
+        const before = place.use(place.home, jobsOf).map(({ id }) => id);
+        const running = place.run(command.words(place)!, env);
+        await sleep(random.uniform() * lasts);
+        await disturb(place, random);
+        const { stderr } = await running;
+        expect(stderr).not.toMatch(/defect|\n\s+at /);
+        if (says) expect(stderr).toMatch(says);
+        await nextStart(command, place);
+        const begun = place.use(place.home, jobsOf).filter(({ id }) => !before.includes(id));
+        expect(begun.filter(({ state }) => state === 'running')).toEqual([]);
+        for (const { startedAt, finishedAt, pausedMs } of begun) {
+          expect(pausedMs).toBeGreaterThanOrEqual(0);
+          if (finishedAt !== null) expect(finishedAt).toBeGreaterThanOrEqual(startedAt!);
+        }
+        for (const { error } of begun) if (error) expect(failures, error.message).toContain(error.code);
+        await goOn(command, place, begun);
+        expect((await outcomeOf(command, place)).entries).toEqual(outcome.entries);
+        place.remove();
+      }
+      tell(
+        context,
+        `${name} during ${what}`,
+        `${TRIES} times: nothing lost, no false state, no exit, done in the end`,
+      );
+    });
+  },
+);

@@ -50,8 +50,11 @@ export class Place {
   }
 
   /** Runs a command to its end. */
-  async run(words: readonly string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
-    const child = this.#start(words);
+  async run(
+    words: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<{ status: number | null; stdout: string; stderr: string }> {
+    const child = this.#start(words, env);
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
     child.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
@@ -99,11 +102,11 @@ export class Place {
     return new Set(all.map(plain).filter((name) => !name.endsWith('/backups/kept-TIME.db')));
   }
 
-  #start(words: readonly string[]) {
+  #start(words: readonly string[], env: NodeJS.ProcessEnv = {}) {
     return spawn(process.execPath, [CLI, ...words], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...this.#env },
+      env: { ...process.env, ...this.#env, ...env },
     });
   }
 }
