@@ -78,7 +78,10 @@ export async function backupHome(
   );
   let done = 0;
   for (const { file, sha256, bytes: size } of files) {
-    await copyChecked(catalog.artifacts.path(file), join(target.artifacts, file), sha256, size);
+    const copied = join(target.artifacts, file);
+    if (!existsSync(copied)) await copyChecked(catalog.artifacts.path(file), copied, sha256, size);
+    // It got its name when it was whole: somebody, or the disk, has changed it.
+    else if (!(await isWhole(copied, sha256, size))) throw changed(path);
     onProgress?.((done += size), bytes);
   }
   syncFolder(target.artifacts);
@@ -197,7 +200,11 @@ async function requireUnchanged(path: string, { database }: Home): Promise<void>
   if (mark && mark.catalog === undefined) return;
   const begun = existsSync(join(path, BEGUN)) ? readFileSync(join(path, BEGUN), 'utf8') : '';
   if ([mark?.catalog, begun].includes(await hashFile(database))) return;
-  throw new StudioError(
+  throw changed(path);
+}
+
+function changed(path: string): StudioError {
+  return new StudioError(
     'usage',
     `The backup ${path} was changed since it was written.`,
     'Choose an empty folder.',
@@ -208,9 +215,13 @@ function isThere(path: string, bytes: number): boolean {
   return statSync(path, { throwIfNoEntry: false })?.size === bytes;
 }
 
+async function isWhole(path: string, sha256: string, bytes: number): Promise<boolean> {
+  return isThere(path, bytes) && (await hashFile(path)) === sha256;
+}
+
 /** Copies a file under the hash of its content, unless it is there; it has its name only when it is whole. */
 async function copyChecked(from: string, to: string, sha256: string, bytes: number): Promise<void> {
-  if (isThere(to, bytes) && (await hashFile(to)) === sha256) return;
+  if (await isWhole(to, sha256, bytes)) return;
   if (!existsSync(from)) throw damaged(from, 'missing');
   const part = `${to}.part`;
   await copyFile(from, part);

@@ -149,6 +149,19 @@ describe('a backup', () => {
     expect(readFileSync(copy, 'utf8')).toBe('a person’s own');
   });
 
+  it.each(['', 'of another size', 'b'])('whose file now holds “%s” is not written over', async (held) => {
+    const catalog = Catalog.open(await homeWith('a'));
+    const to = join(temporaryFolder(), 'backup');
+    await backupHome(catalog, to);
+    const [name] = readdirSync(join(to, 'artifacts'));
+    writeFileSync(join(to, 'artifacts', name!), held);
+    await expect(backupHome(catalog, to).finally(() => catalog.close())).rejects.toMatchObject({
+      code: 'usage',
+      message: `The backup ${to} was changed since it was written.`,
+    });
+    expect(readFileSync(join(to, 'artifacts', name!), 'utf8')).toBe(held);
+  });
+
   it.each(['', 'changed by a person', '{"version":1}'])(
     'that says “%s” of itself is neither written over nor made a home',
     async (said) => {
