@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { CsvError } from 'csv-parse/sync';
 import { StudioError } from '../../base/errors';
 import type { FileEntry, Tree } from '../folders/tree';
 import { ImageIndex } from './image-index';
@@ -94,7 +95,7 @@ async function readQuietly(
   }
 }
 
-const isCsvError = (error: unknown): boolean => error instanceof Error && error.name === 'CsvError';
+const isCsvError = (error: unknown): boolean => error instanceof CsvError;
 
 async function read(
   root: string,

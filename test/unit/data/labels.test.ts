@@ -264,6 +264,22 @@ describe('labels in files', () => {
     });
   });
 
+  test.each([
+    ['a quote that nothing ends', 'labels.csv', 'image,label\nx0,"a\nx1,b\nx2,b\n'],
+    ['JSON that breaks off', 'labels.json', '[{"image":"x0",'],
+    ['lines that are no JSON', 'labels.jsonl', '{"image":\nx'],
+  ])(
+    'are passed over where they are damaged, and said to be where they were named: %s',
+    async (_, file, text) => {
+      const root = await tree('a/x*5', 'b/y*5', `${file}=${text}`);
+      expect(await looked(root)).toMatchObject({ classes: 'a b', counts: [8, 0, 2] });
+      expect(await sentencesOf(() => looked(root, { labels: { file } }), root)).toMatchObject({
+        code: 'bad-file',
+        message: expect.stringContaining(`“${file}” is neither a table nor JSON: `) as string,
+      });
+    },
+  );
+
   test('say what they leave out', async () => {
     const { said } = await looked(await tree(coco('annotations/instances.json'), 'images/x*5', 'images/z*2'));
     expect(said).toContain('The classes are those of “annotations/instances.json”: 4 images of 2 classes.');
