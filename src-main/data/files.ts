@@ -1,3 +1,4 @@
+import type { Dirent, Stats } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../base/errors';
@@ -13,24 +14,41 @@ export async function listFolder(path: string): Promise<FolderListing> {
   const listing: FolderListing = { folders: [], files: [] };
   for (const entry of await readdir(path, { withFileTypes: true })) {
     if (isLeftover(entry.name)) continue;
-    const isFolder = entry.isSymbolicLink()
-      ? await stat(join(path, entry.name)).then(
-          (target) => target.isDirectory(),
-          () => false,
-        )
-      : entry.isDirectory();
-    (isFolder ? listing.folders : listing.files).push(entry.name);
+    const kind = await kindOfEntry(path, entry);
+    if (kind !== undefined) (kind === 'folder' ? listing.folders : listing.files).push(entry.name);
   }
   listing.folders.sort();
   listing.files.sort();
   return listing;
 }
 
+type Kind = 'folder' | 'file';
+
+/** What is neither, such as a pipe or a device, is undefined: to read it might never end. */
+function kindOf(found: Dirent | Stats): Kind | undefined {
+  if (found.isDirectory()) return 'folder';
+  return found.isFile() ? 'file' : undefined;
+}
+
+/** What a folder holds under a name, links followed. A broken link is kept as a file: reading it will say why. */
+export function kindOfEntry(folder: string, entry: Dirent): Promise<Kind | undefined> {
+  if (!entry.isSymbolicLink()) return Promise.resolve(kindOf(entry));
+  return stat(join(folder, entry.name)).then(kindOf, () => 'file');
+}
+
+/** @throws StudioError 'usage' for what is neither a file nor a folder; what is not there is for others to tell */
+export async function refusePipes(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found || kindOf(found)) return;
+  throw new StudioError('usage', `“${path}” is neither a file nor a folder.`, 'Choose a file or a folder.');
+}
+
 /**
  * @returns what stands at a path
- * @throws StudioError 'not-found'
+ * @throws StudioError 'not-found'; 'usage' as {@link refusePipes}
  */
-export async function kindOfPath(path: string): Promise<'folder' | 'file'> {
+export async function kindOfPath(path: string): Promise<Kind> {
+  await refusePipes(path);
   const found = await stat(path).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
       throw new StudioError('not-found', `There is no file or folder “${path}”.`, 'Check the path.');

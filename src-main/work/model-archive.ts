@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { archiveFormat, entriesIn, unpack } from '../data/archives/unpack';
+import { refusePipes } from '../data/files';
 import { type TeacherFile, teacherFileOf } from '../formats/teacher-file';
 
 /** What archives of models end in, as websites give them. */
@@ -13,8 +14,10 @@ const MODEL_JSON = 'model.json';
 /**
  * What a path holds for those who look for a teacher, see {@link teacherFileOf}; an archive with an ONNX file or a model
  * of TensorFlow.js in it, as Teachable Machine gives it, is one of these as well.
+ * @throws StudioError 'usage' for what is neither a file nor a folder
  */
 export async function teacherAt(path: string): Promise<TeacherFile> {
+  await refusePipes(path);
   if (!isArchive(path)) return teacherFileOf(path);
   const format = await archiveFormat(path);
   let count = 0;

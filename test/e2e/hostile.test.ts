@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deepJson, hostileImages, hostileOnnx } from '../support/hostile';
+import { deepJson, endless, HOSTILE_IMAGES, hostileImages, hostileOnnx, pipe } from '../support/hostile';
 import { missing } from './program';
 import type { Running } from './process';
 import { startProcess, stop } from './process';
@@ -51,6 +51,8 @@ describe.skipIf(missing)('While hostile files are looked at', () => {
       wide: hostileOnnx(folder, 'wide'),
       constant: hostileOnnx(folder, 'constant'),
       deep: deepJson(folder),
+      pipe: pipe(join(folder, 'pipe.onnx')),
+      endless: endless(join(folder, 'endless.safetensors')),
     };
     const said: Record<string, unknown> = {};
     const looks = Object.entries(files).map(async ([name, path]) => {
@@ -66,19 +68,18 @@ describe.skipIf(missing)('While hostile files are looked at', () => {
         message: expect.stringMatching(/memory and was given up|given up after/) as string,
       },
       deep: { kind: 'unknown' },
+      pipe: { kind: 'unknown', message: `“${files.pipe}” is neither a file nor a folder.` },
+      endless: { kind: 'unknown', message: `“${files.endless}” is neither a file nor a folder.` },
     });
     for (const answer of Object.values(said)) expect(JSON.stringify(answer)).not.toContain('defect');
   });
 
-  it.each(['png', 'svg', 'turbulence', 'links'] as const)(
-    'a folder of %s is given up or read',
-    async (kind) => {
-      const path = hostileImages(folder, kind, 4);
-      const look = page.request('data.inspect', { source: { kind: 'folder', path } });
-      expect(await wait(look)).toBeLessThan(ANSWER_MS);
-      expect(JSON.stringify(await look)).not.toContain('defect');
-    },
-  );
+  it.each(HOSTILE_IMAGES)('a folder of %s is given up or read', async (kind) => {
+    const path = hostileImages(folder, kind, 4);
+    const look = page.request('data.inspect', { source: { kind: 'folder', path } });
+    expect(await wait(look)).toBeLessThan(ANSWER_MS);
+    expect(JSON.stringify(await look)).not.toContain('defect');
+  });
 
   it.runIf(process.platform === 'linux')(
     'the host itself has loaded no library that reads or computes',

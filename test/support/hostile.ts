@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
@@ -26,12 +27,12 @@ export function hostileOnnx(folder: string, name: HostileOnnx): string {
 /** What libvips reads of a file at most in one direction. */
 const SIDE = 16383;
 
+/** What {@link hostileImages} makes folders of. */
+export const HOSTILE_IMAGES = ['png', 'svg', 'turbulence', 'links', 'pipes'] as const;
+type HostileImages = (typeof HOSTILE_IMAGES)[number];
+
 /** Folders of classes, each image of which wants a gigabyte, or has no end. @returns the folder */
-export function hostileImages(
-  folder: string,
-  kind: 'svg' | 'png' | 'turbulence' | 'links',
-  count: number,
-): string {
+export function hostileImages(folder: string, kind: HostileImages, count: number): string {
   const root = join(folder, kind);
   for (const name of ['a', 'b']) {
     mkdirSync(join(root, name), { recursive: true });
@@ -41,14 +42,27 @@ export function hostileImages(
     symlinkSync('.', join(root, 'a', 'again'));
     symlinkSync('..', join(root, 'b', 'up'));
   }
+  if (kind === 'pipes') for (const name of ['a/pipe.png', 'b/pipe', 'labels.csv']) pipe(join(root, name));
   return root;
 }
 
-function writeImage(path: string, kind: 'svg' | 'png' | 'turbulence' | 'links'): void {
+/** Whoever opens it waits until somebody writes to it. @returns the path */
+export function pipe(path: string): string {
+  execFileSync('mkfifo', [path]);
+  return path;
+}
+
+/** Zeros without an end. @returns the path */
+export function endless(path: string): string {
+  symlinkSync('/dev/zero', path);
+  return path;
+}
+
+function writeImage(path: string, kind: HostileImages): void {
   const open = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}">`;
   if (kind === 'svg') writeFileSync(`${path}.svg`, `${open}<rect width="9" height="9"/></svg>`);
   else if (kind === 'png') writeFileSync(`${path}.png`, whitePng(SIDE));
-  else if (kind === 'links') writeFileSync(`${path}.png`, whitePng(16));
+  else if (kind === 'links' || kind === 'pipes') writeFileSync(`${path}.png`, whitePng(16));
   else {
     const noise = '<filter id="f"><feTurbulence baseFrequency=".01" numOctaves="99"/></filter>';
     writeFileSync(`${path}.svg`, `${open}${noise}<rect width="100%" height="100%" filter="url(#f)"/></svg>`);

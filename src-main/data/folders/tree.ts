@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { readFirst } from '../files';
+import { kindOfEntry, readFirst } from '../files';
 import { mapOrdered } from '../parallel';
 import { IMAGE_SUFFIXES } from '../pixels/decode';
 import { isLeftover } from './leftovers';
@@ -71,10 +71,11 @@ async function read(
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const { name } = entry;
     if (isLeftover(name)) continue;
+    const kind = await kindOfEntry(folder, entry);
+    if (kind === undefined) continue;
     if (entry.isDirectory())
       node.folders.push({ name, path: within(node.path, name), folders: [], files: [] });
-    else if (entry.isSymbolicLink() && (await leadsToFolder(join(folder, name))))
-      links.push({ parent: node, name });
+    else if (kind === 'folder') links.push({ parent: node, name });
     else if (extname(name) !== '' || !(await isText(join(folder, name)))) names.push(name);
   }
   names.sort();
@@ -98,12 +99,6 @@ async function isText(path: string): Promise<boolean> {
     !/^P[1-7]\s|^\s*<(svg|\?xml)/.test(start.toString('latin1'))
   );
 }
-
-const leadsToFolder = (path: string): Promise<boolean> =>
-  stat(path).then(
-    (target) => target.isDirectory(),
-    () => false,
-  );
 
 /** A file that cannot be looked at (a broken link) is kept: reading it will say why. */
 async function entryOf(root: string, file: string): Promise<FileEntry> {

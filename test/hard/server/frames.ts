@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
 import type { Random } from '../../../src-main/base/random';
 import { MAX_MESSAGE_BYTES } from '../../../src-main/api/contract/wire';
 
@@ -113,7 +114,20 @@ function frame(
 
 const text = (random: Random) => Buffer.from(pick(random, TEXTS)(random));
 
+/** What a kilobyte on the way is 64 MB of once it is unpacked, where somebody unpacks it. */
+const PACKED = deflateRawSync(Buffer.alloc(1 << 26, 'x')).subarray(0, 60_000);
+
 const FRAMES: ((random: Random) => Buffer)[] = [
+  () => frame(PACKED, { reserved: 4 }),
+  // A message that a control frame in pieces comes between.
+  (random) =>
+    Buffer.concat([
+      frame(text(random), { fin: false }),
+      frame(bytes(random, 120), { opcode: pick(random, [8, 9, 10]), fin: false }),
+      frame(text(random), { opcode: 0 }),
+    ]),
+  // Pings, the answers to which nobody reads.
+  (random) => Buffer.concat(Array.from({ length: 500 }, () => frame(bytes(random, 126), { opcode: 9 }))),
   (random) => frame(text(random)),
   (random) => frame(text(random)),
   (random) => frame(text(random)),
@@ -166,7 +180,13 @@ const HEADERS: ((random: Random) => Record<string, string>)[] = [
   () => ({ Upgrade: 'h2c' }),
   () => ({ 'Sec-WebSocket-Extensions': 'permessage-deflate; server_max_window_bits=99;;=' }),
   () => ({ 'Sec-WebSocket-Protocol': ',,' }),
+  () => ({ 'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits' }),
   () => ({ 'Content-Length': '100' }),
+  () => ({ 'Content-Length': '5', 'Transfer-Encoding': 'chunked' }),
+  () => ({ 'Transfer-Encoding': 'xchunked' }),
+  () => ({ 'Transfer-Encoding ': 'chunked' }),
+  () => ({ 'X-Folded': 'a\r\n Host: evil.example' }),
+  () => ({ 'X-Zero': 'a\u0000b' }),
   () => ({ 'Transfer-Encoding': 'chunked, chunked' }),
   () => ({ Host: 'evil.example' }),
   () => ({ Cookie: 'x'.repeat(10_000) }),
@@ -184,7 +204,26 @@ const LINES: ((random: Random) => string)[] = [
     'POST /link HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
   () => 'GET / HTTP/9.9\r\n\r\n',
   () => 'GET / HTTP/1.1\nHost: localhost\n\n',
-  () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
+  () => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\u0000\u0000\u0000\u0004\u0000\u0000\u0000\u0000\u0000',
+  // A second request within the first: who reads the length and who the pieces see different ones.
+  ...[
+    'Content-Length: 44\r\nTransfer-Encoding: chunked',
+    'Transfer-Encoding: chunked\r\nContent-Length: 3',
+    'Transfer-Encoding: identity, chunked',
+    'Transfer-Encoding:\u000bchunked',
+    'Content-Length: +44',
+    'Content-Length: 0x2c',
+  ].map(
+    (said) => () =>
+      `POST /link HTTP/1.1\r\nHost: localhost\r\n${said}\r\n\r\n0\r\n\r\nGET /socket HTTP/1.1\r\nHost: evil.example\r\n\r\n`,
+  ),
+  ...['ffffffffffffffff', '-1', `1;${'x'.repeat(20_000)}`, '1\n'].map(
+    (size) => () =>
+      `PUT /upload/x/y HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n${size}\r\nx\r\n`,
+  ),
+  (random) =>
+    `PUT /upload/x/y HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n${'x: y\r\n'.repeat(random.integer(5000))}`,
+  () => 'HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(500),
   () => 'GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n',
   () =>
     'GET / HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nConnection: keep-alive\r\n\r\n'.repeat(20),

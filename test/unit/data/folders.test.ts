@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { isLeftover } from '../../../src-main/data/folders/leftovers';
 import { splitOf } from '../../../src-main/data/folders/splits';
 import { openSource } from '../../../src-main/data/source';
+import { pipe } from '../../support/hostile';
 import { looked, sentencesOf, tree } from './helpers';
 
 const AIDE = 'There is no test folder: 20 % of every class is set aside for testing.';
@@ -250,6 +251,16 @@ describe('what systems leave', () => {
   ])('is passed over: %s', async (_, line) => {
     const found = await looked(await tree('a/*5', 'b/*5', line));
     expect(found).toMatchObject({ classes: 'a b', counts: [8, 0, 2], said: AIDE });
+  });
+});
+
+test.skipIf(process.platform === 'win32')('pipes and devices are passed over', async () => {
+  const root = await tree('a/*5', 'b/*5', 'a/zero.png -> /dev/zero', 'b/null -> /dev/null');
+  for (const name of ['a/pipe.png', 'b/pipe', 'labels.csv']) pipe(join(root, name));
+  expect(await looked(root)).toMatchObject({ classes: 'a b', counts: [8, 0, 2], said: AIDE });
+  expect(await sentencesOf(() => looked(join(root, 'a/pipe.png')))).toMatchObject({
+    code: 'usage',
+    message: `“${join(root, 'a/pipe.png')}” is neither a file nor a folder.`,
   });
 });
 
