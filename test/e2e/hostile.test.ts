@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deepJson, endless, HOSTILE_IMAGES, hostileImages, hostileOnnx, pipe } from '../support/hostile';
+import { deepJson, HOSTILE_IMAGES, hostileImages, hostileOnnx, pipe } from '../support/hostile';
 import { missing } from './program';
 import type { Running } from './process';
 import { startProcess, stop } from './process';
@@ -52,7 +52,6 @@ describe.skipIf(missing)('While hostile files are looked at', () => {
       constant: hostileOnnx(folder, 'constant'),
       deep: deepJson(folder),
       pipe: pipe(join(folder, 'pipe.onnx')),
-      endless: endless(join(folder, 'endless.safetensors')),
     };
     const said: Record<string, unknown> = {};
     const looks = Object.entries(files).map(async ([name, path]) => {
@@ -69,7 +68,6 @@ describe.skipIf(missing)('While hostile files are looked at', () => {
       },
       deep: { kind: 'unknown' },
       pipe: { kind: 'unknown', message: `“${files.pipe}” is neither a file nor a folder.` },
-      endless: { kind: 'unknown', message: `“${files.endless}” is neither a file nor a folder.` },
     });
     for (const answer of Object.values(said)) expect(JSON.stringify(answer)).not.toContain('defect');
   });

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Random } from '../../src-main/base/random';
 import { Page } from '../e2e/served';
-import { deepJson, endless, hostileImages, hostileOnnx } from '../support/hostile';
+import { deepJson, hostileImages, hostileOnnx } from '../support/hostile';
 import { amount, HARD, SEED, tell } from './figures';
 import { mutate } from './files/mutate';
 import { makeSamples, type Sample } from './files/samples';
@@ -53,7 +53,6 @@ it.runIf(HARD)('hostile files', async (context) => {
     turbulence: hostileImages(folder, 'turbulence', count),
     'links in circles': hostileImages(folder, 'links', count),
     pipes: hostileImages(folder, 'pipes', count),
-    'zeros without an end': endless(join(folder, 'endless.onnx')),
   };
   const times: string[] = [];
   await target.endures(context, 'hostile files', async () => {

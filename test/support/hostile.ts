@@ -52,12 +52,6 @@ export function pipe(path: string): string {
   return path;
 }
 
-/** Zeros without an end. @returns the path */
-export function endless(path: string): string {
-  symlinkSync('/dev/zero', path);
-  return path;
-}
-
 function writeImage(path: string, kind: HostileImages): void {
   const open = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}">`;
   if (kind === 'svg') writeFileSync(`${path}.svg`, `${open}<rect width="9" height="9"/></svg>`);

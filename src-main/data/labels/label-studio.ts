@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ImageIndex } from './image-index';
 import { LabelCollector } from './labelling';
 import type { Labelling } from './labelling';
+import { cellOf } from './table';
 
 /** Tasks of Label Studio's JSON export (labelstud.io/guide/export), as far as they tell classes. */
 const TasksSchema = z.array(
@@ -57,5 +58,5 @@ const KINDS = [
 function classesOf({ value }: { value?: Record<string, unknown> | undefined }): string[] {
   const list = KINDS.map((kind) => value?.[kind]).find((each) => Array.isArray(each)) as
     unknown[] | undefined;
-  return (list ?? []).map((each) => (Array.isArray(each) ? String(each.at(-1)) : String(each)));
+  return (list ?? []).map((each) => cellOf(Array.isArray(each) ? each.at(-1) : each));
 }

@@ -12,6 +12,13 @@ export interface Table {
   rows: string[][];
 }
 
+/** A value of JSON as it stands in a table: lists and records say nothing there. */
+export function cellOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : '';
+}
+
 /** Which columns a person named. */
 export interface TableChoice {
   image?: string | undefined;

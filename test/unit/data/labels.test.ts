@@ -280,6 +280,19 @@ describe('labels in files', () => {
     },
   );
 
+  test.each([
+    ['lists in lists', `[["x0", ${'['.repeat(9000)}${']'.repeat(9000)}], ["x1", "b"], ["x2", "b"]]`],
+    ['records in records', `[${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}]`],
+    ['splits in splits', `${'{"train":'.repeat(9000)}[]${'}'.repeat(9000)}`],
+    [
+      'lists as answers',
+      `[{"data":{"image":"x0"},"annotations":[{"result":[{"type":"choices","value":{"choices":[${'['.repeat(9000)}${']'.repeat(9000)}]}}]}]}]`,
+    ],
+  ])('are passed over where they are nested too deeply: %s', async (_, text) => {
+    const root = await tree('a/x*5', 'b/y*5', `labels.json=${text}`);
+    expect(await looked(root)).toMatchObject({ classes: 'a b', counts: [8, 0, 2] });
+  });
+
   test('say what they leave out', async () => {
     const { said } = await looked(await tree(coco('annotations/instances.json'), 'images/x*5', 'images/z*2'));
     expect(said).toContain('The classes are those of “annotations/instances.json”: 4 images of 2 classes.');
