@@ -17,7 +17,7 @@ import { keepCopies } from '../work/host/copies';
 import { Looker } from '../work/host/looker';
 import { acceptSockets, makeServer } from './serve/http';
 import { Downloads } from './serve/download';
-import { Gate, ownNames, publicPlace } from './serve/gate';
+import { Gate, ownNames, type PublicPlace, publicPlace } from './serve/gate';
 import { announce } from './serve/link';
 import { servedServices } from './page/services';
 import { Uploads } from './serve/upload';
@@ -91,7 +91,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       ...(loopback ? {} : { names: ownNames(address), anyAddress: isAny(address) }),
       public: shown,
     });
-    const listening = await listen({ studio, services, looks }, gate, uploads, options);
+    const listening = await listen({ studio, services, looks }, gate, uploads, { ...options, shown });
     const close = async () => {
       endCopies();
       closeShared(studio);
@@ -140,13 +140,13 @@ async function listen(
   host: Host,
   gate: Gate,
   uploads: Uploads,
-  { main, port, host: address = LOOPBACK, publicUrl }: ServeOptions,
+  { main, port, host: address = LOOPBACK, shown }: ServeOptions & { shown: PublicPlace | undefined },
 ): Promise<{ port: number; link: () => string; close: () => Promise<void> }> {
   const page = resolve(main, '../renderer');
   const key = randomBytes(32).toString('base64url');
   let bound = 0;
-  const shown = () => publicUrl?.replace(/\/*$/, '') ?? `http://${urlHost(address)}:${bound}`;
-  const link = () => `${shown()}/?token=${gate.issue()}`;
+  const origin = () => shown?.origin ?? `http://${urlHost(address)}:${bound}`;
+  const link = () => `${origin()}${gate.base}?token=${gate.issue()}`;
   const downloads = new Downloads(host);
   const options = { gate, page, uploads, downloads, port: () => bound, key, link };
   const server = makeServer(options);

@@ -48,12 +48,12 @@ export function connect(bridge: Bridge | undefined, base: string): Program {
   };
 }
 
-/** Whether the program knows this page. Where it does not answer, that is not known: true. */
-async function isKnown(address: string): Promise<boolean> {
+/** Whether the program knows this page; undefined where it is not the program that answers. */
+async function isKnown(address: string): Promise<boolean | undefined> {
   try {
     const { status } = await fetch(address, { cache: 'no-store' });
-    return status !== 401;
+    return status === 401 ? false : status === 204 ? true : undefined;
   } catch {
-    return true;
+    return undefined;
   }
 }

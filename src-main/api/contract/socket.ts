@@ -3,7 +3,8 @@ import { failure } from './client';
 import type { ToHost } from './wire';
 import { ToPageSchema } from './wire';
 
-export type Connection = 'connecting' | 'open' | 'lost' | 'refused';
+/** `blocked`: the program answers, but no socket reaches it, as behind a proxy that hands on none. */
+export type Connection = 'connecting' | 'open' | 'lost' | 'refused' | 'blocked';
 
 export interface SocketTransport extends Transport {
   /** Tells where it stands now and whenever that changes. @returns ends the telling */
@@ -18,6 +19,8 @@ interface Waiting {
 
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 5000;
+/** So often a socket is refused by a program that answers before that is no mischance. */
+const MISCHANCES = 3;
 const LOST = {
   code: 'internal',
   message: 'The connection to the program was lost before it answered.',
@@ -29,9 +32,9 @@ const LOST = {
  * subscriptions go on then, requests that were not answered fail, those made meanwhile wait.
  *
  * @param url ws:// or wss://
- * @param isKnown asks the program whether it knows this page: a refused socket does not say why
+ * @param isKnown asks the program whether it knows this page: a refused socket does not say why; undefined: no answer
  */
-export function connectSocket(url: string, isKnown: () => Promise<boolean>): SocketTransport {
+export function connectSocket(url: string, isKnown: () => Promise<boolean | undefined>): SocketTransport {
   return new SocketClient(url, isKnown);
 }
 
@@ -39,6 +42,8 @@ class SocketClient implements SocketTransport {
   #socket: WebSocket | undefined;
   #state: Connection = 'connecting';
   #wait = FIRST_WAIT_MS;
+  /** Sockets that were refused one after another, while the program answered. */
+  #blocked = 0;
   #nextId = 0;
   #closed = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -52,7 +57,7 @@ class SocketClient implements SocketTransport {
 
   constructor(
     private readonly url: string,
-    private readonly isKnown: () => Promise<boolean>,
+    private readonly isKnown: () => Promise<boolean | undefined>,
   ) {
     this.#open();
   }
@@ -107,6 +112,7 @@ class SocketClient implements SocketTransport {
 
   #opened(): void {
     this.#wait = FIRST_WAIT_MS;
+    this.#blocked = 0;
     for (const [id, { name, filter }] of this.#subscriptions) {
       this.#send({ type: 'subscribe', id, name, filter });
     }
@@ -118,15 +124,18 @@ class SocketClient implements SocketTransport {
     // What was not sent yet can wait for the next connection; what was sent may have been done or not.
     const unsent = new Set(this.#unsent.map((text) => (JSON.parse(text) as { id: number }).id));
     this.#failWaiting(LOST, unsent);
-    if (!this.#closed) this.#become('lost');
+    if (!this.#closed && this.#state !== 'blocked') this.#become('lost');
     // A socket that never opened: the program is not there, or it was started again and knows no page yet.
-    const known = opened || (await this.isKnown());
+    const known = opened ? undefined : await this.isKnown();
     if (this.#closed) return;
-    if (!known) {
+    if (known === false) {
       this.#failWaiting(REFUSED);
       this.#become('refused');
       return;
     }
+    this.#blocked = known ? this.#blocked + 1 : 0;
+    if (this.#blocked >= MISCHANCES) this.#become('blocked');
+    else if (this.#state === 'blocked') this.#become('lost');
     this.#retry = setTimeout(() => this.#open(), this.#wait);
     this.#wait = Math.min(this.#wait * 2, LONGEST_WAIT_MS);
   }

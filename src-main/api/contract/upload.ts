@@ -6,6 +6,9 @@ import { UPLOAD_LENGTH, UPLOAD_OFFSET, UPLOAD_PATH } from './wire';
 /** Pauses before a file that was cut off is sent on, in ms; after the last one its sending has failed. */
 const PAUSES_MS = [500, 1000, 2000, 5000, 10_000, 20_000];
 
+/** As much as proxies let through without being told to: nginx 1 MiB. */
+const PART_BYTES = 1 << 20;
+
 const UploadedSchema = z.object({ path: z.string() });
 
 /**
@@ -28,24 +31,33 @@ export async function sendTogether(files: readonly File[], at: (path: string) =>
   return paths;
 }
 
-/** Sends one file; where the connection is lost on the way, from where it stopped. */
+/** Sends one file, part by part; where the connection is lost on the way, from where it stopped. */
 async function send(file: File, address: string): Promise<string> {
   let pauses = [...PAUSES_MS];
+  let offset: number | undefined;
   let reached = 0;
   for (;;) {
-    const offset = await kept(address);
-    // Whatever got further begins anew with patience.
-    if (offset !== undefined && offset > reached) [reached, pauses] = [offset, [...PAUSES_MS]];
+    offset ??= await kept(address);
     const response = offset === undefined ? undefined : await put(file, address, offset);
-    if (response?.ok) return UploadedSchema.parse(await response.json()).path;
-    if (response) {
-      const problem = failure(await response.json().catch(() => undefined));
-      if (!(problem instanceof StudioError) || problem.code !== 'not-found') throw problem;
+    if (response?.status === 200) return UploadedSchema.parse(await response.json()).path;
+    if (response?.status === 202) offset = Math.min(offset! + PART_BYTES, file.size);
+    else {
+      if (response) await refuseUnless('not-found', response);
+      // What is there now is asked again, after a while.
+      offset = undefined;
+      const pause = pauses.shift();
+      if (pause === undefined) throw lost(file.name);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      continue;
     }
-    const pause = pauses.shift();
-    if (pause === undefined) throw lost(file.name);
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    // Whatever got further begins anew with patience.
+    if (offset > reached) [reached, pauses] = [offset, [...PAUSES_MS]];
   }
+}
+
+async function refuseUnless(code: string, response: Response): Promise<void> {
+  const problem = failure(await response.json().catch(() => undefined));
+  if (!(problem instanceof StudioError) || problem.code !== code) throw problem;
 }
 
 /** Bytes of it that are there; undefined where the program does not answer. */
@@ -61,7 +73,8 @@ async function kept(address: string): Promise<number | undefined> {
 async function put(file: File, address: string, offset: number): Promise<Response | undefined> {
   const headers = { [UPLOAD_OFFSET]: String(offset), [UPLOAD_LENGTH]: String(file.size) };
   try {
-    return await fetch(address, { method: 'PUT', headers, body: file.slice(offset) });
+    const body = file.slice(offset, offset + PART_BYTES);
+    return await fetch(address, { method: 'PUT', headers, body });
   } catch {
     return undefined;
   }

@@ -40,7 +40,7 @@ export interface HttpOptions {
 const REFUSED: Record<Refusal, { status: number; text: string }> = {
   host: {
     status: 421,
-    text: 'This address does not belong to WAVE Studio. Open the one that it printed; where a proxy shows it under another, name that with “wave serve --public-url”.',
+    text: 'This address does not belong to WAVE Studio. Open the one that it printed; where a proxy shows it under another, name that with “wave serve --public-url”, and have the proxy hand it on (nginx: proxy_set_header Host $host).',
   },
   origin: { status: 403, text: 'Requests from other pages are refused.' },
   session: {
@@ -83,7 +83,7 @@ async function answer(
   options: HttpOptions,
 ): Promise<void> {
   const { gate, uploads, downloads, port } = options;
-  const url = URL.parse(request.url ?? '', 'http://localhost');
+  const url = addressOf(request);
   const path = gate.pathOf(url?.pathname ?? '');
   const reads = request.method === 'GET' || request.method === 'HEAD';
   if (request.method === 'POST' && path === LINK_PATH) {
@@ -112,6 +112,11 @@ async function answer(
   else await sendPage(request, response, path, options);
 }
 
+/** A proxy that cuts off a path without its slash leaves two at the beginning: no name of a host follows them. */
+function addressOf({ url = '' }: IncomingMessage): URL | null {
+  return URL.parse(url.replace(/^\/+/, '/'), 'http://localhost');
+}
+
 async function sendPage(
   request: IncomingMessage,
   response: ServerResponse,
@@ -119,7 +124,7 @@ async function sendPage(
   { gate, page }: HttpOptions,
 ): Promise<void> {
   // Addresses in the page are relative to its folder, which is only that with a slash at the end.
-  if (URL.parse(request.url ?? '', 'http://localhost')?.pathname === gate.base.slice(0, -1)) {
+  if (addressOf(request)?.pathname === gate.base.slice(0, -1)) {
     response.writeHead(302, { Location: gate.base, 'Cache-Control': 'no-store' }).end();
     return;
   }
@@ -134,7 +139,11 @@ async function sendPage(
  */
 function forward(response: ServerResponse): void {
   response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store' });
-  response.end('<!doctype html><meta http-equiv="refresh" content="0;url=./"><title>WAVE Studio</title>');
+  // With an icon of its own none is asked for at the root of the name, where something else may be.
+  const icon = '<link rel="icon" href="data:,">';
+  response.end(
+    `<!doctype html><meta http-equiv="refresh" content="0;url=./">${icon}<title>WAVE Studio</title>`,
+  );
 }
 
 /** For another program of the same user, which has read the key from a private file. */
@@ -146,7 +155,7 @@ function giveLink(request: IncomingMessage, response: ServerResponse, { key, lin
   } else sendJson(response, 200, { url: link() });
 }
 
-/** `HEAD`: how much of a file is there. `PUT`: more of it, from `Upload-Offset` on. */
+/** `HEAD`: how much of a file is there. `PUT`: more of it, from `Upload-Offset` on; 202 says that more is to come. */
 async function answerUpload(
   request: IncomingMessage,
   response: ServerResponse,
@@ -158,7 +167,8 @@ async function answerUpload(
     response.writeHead(204, { 'Cache-Control': 'no-store' }).end();
   } else if (request.method === 'PUT') {
     const path = await uploads.receive(request, place);
-    sendJson(response, 200, { path });
+    if (path !== undefined) sendJson(response, 200, { path });
+    else response.writeHead(202, { 'Cache-Control': 'no-store' }).end();
   } else sendText(response, 405, 'Not allowed.');
 }
 
@@ -186,7 +196,7 @@ export function acceptSockets(server: Server, host: Host, { gate, port }: HttpOp
 function refusalOf(request: IncomingMessage, gate: Gate, port: number): number | undefined {
   const refusal = gate.checkAddress(request, true);
   if (refusal) return REFUSED[refusal].status;
-  const url = URL.parse(request.url ?? '', 'http://localhost');
+  const url = addressOf(request);
   if (!url || gate.pathOf(url.pathname) !== SOCKET_PATH) return 404;
   return gate.hasSession(request, port) ? undefined : REFUSED.session.status;
 }

@@ -39,14 +39,15 @@ export class Uploads {
   }
 
   /**
-   * Keeps what a request sends: a whole file, or the rest of one.
+   * Keeps what a request sends: a whole file, or a part of one.
    *
    * @param place `<drop>/<name>`: a UUID that the page made for files that belong together, and the name,
    *   percent-encoded
-   * @returns where the file lies
-   * @throws StudioError 'usage' for a bad name, a file that is too large or a rest that does not fit, 'no-space'
+   * @returns where the file lies; undefined as long as it is not whole
+   * @throws StudioError 'usage' for a bad name, or a file that is too large; 'not-found' for a part that does not join what
+   *   is here; 'no-space'
    */
-  async receive(request: IncomingMessage, place: string): Promise<string> {
+  async receive(request: IncomingMessage, place: string): Promise<string | undefined> {
     const path = this.#pathOf(place);
     const offset = numberOf(request, UPLOAD_OFFSET) ?? 0;
     const announced = numberOf(request, 'Content-Length');
@@ -63,8 +64,7 @@ export class Uploads {
     const arriving = { end: () => request.destroy(), ended: ended.then(ignore, ignore) };
     this.#arriving.set(path, arriving);
     try {
-      await ended;
-      return path;
+      return (await ended) ? path : undefined;
     } finally {
       if (this.#arriving.get(path) === arriving) this.#arriving.delete(path);
     }
@@ -86,12 +86,13 @@ export class Uploads {
     }
   }
 
+  /** @returns whether the file is whole now */
   async #write(
     request: IncomingMessage,
     path: string,
     offset: number,
     whole: number | undefined,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const part = path + PART;
     const file = await open(part, constants.O_WRONLY | constants.O_CREAT, 0o600);
     let bytes = offset;
@@ -111,8 +112,9 @@ export class Uploads {
     } finally {
       await file.close();
     }
-    if (whole !== undefined && bytes < whole) throw gap(bytes);
+    if (whole !== undefined && bytes < whole) return false;
     await rename(part, path);
+    return true;
   }
 
   async #cutOff(path: string): Promise<void> {

@@ -3,6 +3,8 @@ export const app = {
   'app.theConnectionToTheProgramIs': 'Die Verbindung zum Programm ist unterbrochen. Neuer Versuch …',
   'app.theProgramWasStartedAgainAnd':
     'Das Programm wurde neu gestartet und kennt diese Seite nicht. Öffnen Sie die Adresse, die es beim Start ausgegeben hat.',
+  'app.theProgramAnswersButNoSocket':
+    'Das Programm antwortet, aber es lässt sich keine ständige Verbindung zu ihm öffnen. Der Proxy dazwischen muss WebSockets weiterreichen, und „wave serve“ braucht --public-url mit der Adresse dieser Seite.',
   'app.theProgramHasNotAnsweredFor':
     'Das Programm hat seit {silent} nicht geantwortet. Was hier steht, kann veraltet sein; es geht von selbst weiter, sobald es wieder antwortet.',
   'app.inTheCatalog': 'Im Katalog',

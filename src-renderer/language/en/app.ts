@@ -3,6 +3,8 @@ export const app = {
   'app.theConnectionToTheProgramIs': 'The connection to the program is lost. Trying again…',
   'app.theProgramWasStartedAgainAnd':
     'The program was started again and does not know this page. Open the address that it printed when it started.',
+  'app.theProgramAnswersButNoSocket':
+    'The program answers, but no live connection to it can be opened. Have the proxy in between hand on WebSockets, and start “wave serve” with --public-url and the address of this page.',
   'app.theProgramHasNotAnsweredFor':
     'The program has not answered for {silent}. What is shown may be old; it goes on by itself when the program answers again.',
   'app.inTheCatalog': 'In the catalog',

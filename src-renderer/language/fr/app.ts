@@ -3,6 +3,8 @@ export const app = {
   'app.theConnectionToTheProgramIs': 'La connexion au programme est perdue. Nouvel essai…',
   'app.theProgramWasStartedAgainAnd':
     'Le programme a été redémarré et ne connaît pas cette page. Ouvrez l’adresse qu’il a affichée au démarrage.',
+  'app.theProgramAnswersButNoSocket':
+    'Le programme répond, mais aucune connexion permanente ne s’ouvre. Le proxy intermédiaire doit transmettre les WebSockets, et « wave serve » doit être lancé avec --public-url et l’adresse de cette page.',
   'app.theProgramHasNotAnsweredFor':
     'Le programme n’a pas répondu depuis {silent}. Ce qui est affiché peut être ancien ; cela reprend de soi-même dès qu’il répond.',
   'app.inTheCatalog': 'Dans le catalogue',
