@@ -102,10 +102,11 @@ export const runs: Said = {
     'Mittel und Abweichung von 0,5 werden',
     'une moyenne et un écart-type de 0,5',
   ],
-  'The file does not say {what}. Tried on {count} training images, this many were right:': [
-    'Die Datei sagt nicht: {what}. Auf {count} Trainingsbildern versucht, waren so viele richtig:',
-    'Le fichier ne dit pas {what}. Essayé sur {count} images d’entraînement, autant étaient justes :',
-  ],
+  'The file does not say {what}. Tried on up to {count} training images, on fewer where it was soon clear, this many were right:':
+    [
+      'Die Datei sagt nicht: {what}. Auf bis zu {count} Trainingsbildern versucht, auf wenigeren, wo es bald klar war, waren so viele richtig:',
+      'Le fichier ne dit pas {what}. Essayé sur {count} images d’entraînement au plus, sur moins quand c’était vite clair, autant étaient justes :',
+    ],
   'the size of its images': ['die Größe ihrer Bilder', 'la taille de ses images'],
   'how pixels are normalised': ['wie Pixel normiert werden', 'comment les pixels sont normalisés'],
   'the order of the colours': ['die Reihenfolge der Farben', 'l’ordre des couleurs'],

@@ -102,7 +102,9 @@ function optionsFor(
 
 function tellTried(tried: Tried[], open: Guess[], count: number, progress: ProgressToken): void {
   const what = listed(open.map((guess) => GUESSES[guess].what));
-  progress.log(`The file does not say ${what}. Tried on ${count} training images, this many were right:`);
+  progress.log(
+    `The file does not say ${what}. Tried on up to ${count} training images, on fewer where it was soon clear, this many were right:`,
+  );
   for (const line of triedTable(tried)) progress.log(line);
 }
 

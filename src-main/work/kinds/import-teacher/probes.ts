@@ -98,13 +98,6 @@ export function rightOf(answers: Answers, outputs: readonly number[]): number {
   return answers.reduce((sum, row, label) => sum + (row[outputs[label]!] ?? 0), 0);
 }
 
-/** Share of the probes that would be right with the best order of the outputs; the best of few is too good. */
-export async function agreementOf(classifier: Classifier, probes: Probes): Promise<number> {
-  if (classifier.numClasses < probes.classes.length) return 0;
-  const answers = await answersOf(classifier, probes);
-  return rightOf(answers, bestAssignment(answers)) / probes.count;
-}
-
 /** An order of the outputs that most probes agree on. */
 export interface FoundOrder {
   /** For each class of the data its output. */

@@ -1,5 +1,4 @@
 import type { ProgressToken } from '../../../base/progress';
-import { StudioError } from '../../../base/errors';
 import type { Dataset } from '../../../data/types';
 import {
   type ForeignClassifier,
@@ -8,21 +7,12 @@ import {
   type Reading,
   USUAL_SIZES,
 } from '../../../formats/foreign/classifier';
-import type { Classifier, Normalisation } from '../../../nn/model';
-import { accuracyOf, agreementOf, isNamed, MARGIN, partOf, type Probes } from './probes';
+import type { Normalisation } from '../../../nn/model';
+import type { Probes } from './probes';
+import { type Candidate, Trial } from './trial';
 
-/** A reading that was tried, and how it did. */
-export interface Tried {
-  /** What it tries, in words: “32 px, −1 … 1, BGR”. */
-  name: string;
-  /** Share of the probes that were right, 0 … 1; null where the network could not be run so. */
-  accuracy: number | null;
-  /** What it is chosen by. */
-  rating: number;
-  change: Partial<Reading>;
-}
-
-type Rating = Pick<Tried, 'accuracy' | 'rating'>;
+/** A reading that was tried, and how it did: on up to the probes’ images, on fewer where it was soon clear. */
+export type Tried = Pick<Trial, 'name' | 'accuracy' | 'rating' | 'change'>;
 
 export interface NamedNormalisation {
   name: string;
@@ -64,15 +54,18 @@ const OF_BYTES: readonly NamedNormalisation[] = [
   { name: 'bytes 0 … 127', normalisation: all(0, 2) },
 ];
 
-/** Images for the first, coarse round; more are shown to the best readings. */
+/** Images that readings are shown, one round after the other; only a few are shown more than {@link FEW}. */
+const ROUNDS = [8, 16, 32, 48, 96, 256];
 const FEW = 48;
 const FINALISTS = 4;
 const MOST_SIZES = 6;
-/** Seconds for the first round, so that a large network does not take for ever. */
+/** So many images are shown to all, however long it takes; after so many seconds no more than these. */
+const LEAST = 16;
 const BUDGET = 90;
 
 /**
- * Tries what is open about a foreign classifier on labelled images: every combination on a few, the best ones on all.
+ * Tries what is open about a foreign classifier on labelled images, by successive halving: every combination on a few;
+ * those that cannot be the best any more are left, the others are shown more.
  *
  * @returns what was tried, the best first; among equals the more usual
  */
@@ -83,56 +76,50 @@ export async function tryReadings(
   open: ReadonlySet<Guess>,
   progress: ProgressToken,
 ): Promise<Tried[]> {
-  const candidates = combinations(classifier, dataset, open);
-  let images = Math.min(FEW, probes.count);
-  const tried: Tried[] = [];
-  for (const [i, candidate] of candidates.entries()) {
-    await progress.checkpoint();
-    progress.report({ fraction: (0.8 * i) / candidates.length, stage: 'Trying how it is to be read' });
-    const started = performance.now();
-    tried.push({ ...candidate, ...(await tryOne(classifier, candidate, partOf(probes, 0, images))) });
-    const seconds = (performance.now() - started) / 1000;
-    const affordable = Math.floor((images * BUDGET) / (seconds * candidates.length));
-    if (i === 0) images = Math.max(Math.min(16, images), Math.min(images, affordable));
+  const trials = combinations(classifier, dataset, open).map((each) => new Trial(classifier, each, probes));
+  const rounds = [...new Set(ROUNDS.map((images) => Math.min(images, probes.count)))];
+  const whole = workLeft(trials, 0, rounds);
+  const started = performance.now();
+  let running = trials;
+  let fraction = 0;
+  for (const [i, images] of rounds.entries()) {
+    const late = performance.now() - started > 1000 * BUDGET;
+    if (late && images > LEAST && images <= FEW) continue;
+    if (images > FEW) running = ranked(running).slice(0, FINALISTS);
+    for (const [at, trial] of running.entries()) {
+      await progress.checkpoint();
+      fraction = Math.max(fraction, 1 - workLeft(running, at, rounds.slice(i), rounds[i - 1]) / whole);
+      progress.report({ fraction, stage: 'Trying how it is to be read' });
+      await trial.show(images);
+    }
+    const [best] = ranked(running);
+    running = running.filter((trial) => trial === best || trial.mayBeat(best!));
   }
-  const finalists = ranked(tried).slice(0, FINALISTS);
-  for (const finalist of finalists) {
-    await progress.checkpoint();
-    if (finalist.accuracy !== null) Object.assign(finalist, await tryOne(classifier, finalist, probes));
-  }
-  const [best] = ranked(finalists);
-  return best ? [best, ...ranked(tried).filter((each) => each !== best)] : [];
-}
-
-function ranked(tried: Tried[]): Tried[] {
-  return [...tried].sort((a, b) => b.rating - a.rating);
-}
-
-async function tryOne(classifier: ForeignClassifier, { change }: Candidate, probes: Probes): Promise<Rating> {
-  try {
-    const view = await classifier.read(change);
-    return await rate(view, probes);
-  } catch (error) {
-    if (error instanceof StudioError) return { accuracy: null, rating: -1 };
-    throw error;
-  }
+  const [best] = ranked(running);
+  return best ? [best, ...ranked(trials).filter((each) => each !== best)] : [];
 }
 
 /**
- * By names where they decide. Else by position, or by the best order of the outputs where that is clearly better: an order
- * that is chosen to fit explains much, so whatever does without it comes first.
+ * What is still to be done, in pixels, if a quarter is left after this round and half after each further one.
+ *
+ * @param at the first one that has not seen the images of this round
+ * @param before images that all have seen
  */
-async function rate(view: Classifier, probes: Probes): Promise<Rating> {
-  const ordered = view.numClasses === probes.classes.length;
-  const asIs = isNamed(view) || ordered ? await accuracyOf(view, probes) : 0;
-  if (isNamed(view)) return { accuracy: asIs, rating: asIs };
-  const accuracy = await agreementOf(view, probes);
-  return accuracy - MARGIN > asIs
-    ? { accuracy, rating: accuracy - MARGIN }
-    : { accuracy: asIs, rating: asIs };
+function workLeft(running: readonly Trial[], at: number, rounds: readonly number[], before = 0): number {
+  const costOf = (trials: readonly Trial[]) => trials.reduce((sum, { cost }) => sum + cost, 0);
+  const few = Math.min(1, FINALISTS / running.length);
+  return rounds.reduce((sum, images, i) => {
+    const cost =
+      i === 0
+        ? costOf(running.slice(at))
+        : Math.max(few, images > FEW ? 0 : 0.5 ** (i + 1)) * costOf(running);
+    return sum + (images - (rounds[i - 1] ?? before)) * cost;
+  }, 0);
 }
 
-type Candidate = Pick<Tried, 'name' | 'change'>;
+function ranked(trials: Trial[]): Trial[] {
+  return [...trials].sort((a, b) => b.rating - a.rating);
+}
 
 type Choice = { word?: string; change: Partial<Reading> };
 

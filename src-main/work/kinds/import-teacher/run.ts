@@ -104,8 +104,8 @@ async function importOnnx(work: ImportWork, context: WorkContext): Promise<Made>
   const options = { ...work.options, threads: order.engine.threads };
   const classifier = await openOnnxClassifier(work.path, options, path);
   context.closing(() => classifier.dispose());
-  const dataset = work.data && (await openData(context, work.data, progress.slice(0.1, 0.2)));
-  const settled = await settle(classifier, work, dataset, progress.slice(0.2, 0.5));
+  const dataset = work.data && (await openData(context, work.data, progress.slice(0, 0.02)));
+  const settled = await settle(classifier, work, dataset, progress.slice(0.02, 0.7));
   const { producer, opset, parameters } = classifier.onnx;
   const made = madeOf(work, path, settled, { format: 'onnx', producer, opset }, parameters);
   return finish(made, settled, dataset, progress, work.classMap);
@@ -118,8 +118,8 @@ async function importTfjs(work: ImportWork, context: WorkContext): Promise<Made>
   const classifier = await openTfjsClassifier(work.path, work.options);
   context.closing(() => classifier.dispose());
   await writeDurably(path, packedTfjs(await readTfjs(work.path)));
-  const dataset = work.data && (await openData(context, work.data, progress.slice(0.1, 0.2)));
-  const settled = await settle(classifier, work, dataset, progress.slice(0.2, 0.5));
+  const dataset = work.data && (await openData(context, work.data, progress.slice(0, 0.02)));
+  const settled = await settle(classifier, work, dataset, progress.slice(0.02, 0.7));
   const { kind, producer, parameters } = classifier.tfjs;
   const made = madeOf(work, path, settled, { format: 'tfjs', producer, model: kind }, parameters);
   return finish(made, settled, dataset, progress, work.classMap);
@@ -135,7 +135,7 @@ async function finish(
 ): Promise<Made> {
   if (!dataset) return made;
   compareSizes(options.imgSize!, dataset, progress);
-  return measured(made, usable, dataset, progress.slice(0.5, 1), { pairs, cropPct: options.cropPct });
+  return measured(made, usable, dataset, progress.slice(0.7, 1), { pairs, cropPct: options.cropPct });
 }
 
 function madeOf(
