@@ -342,9 +342,9 @@ describe('what a file does not say is measured', () => {
       expect(onnx[key as keyof OnnxOptions]).toEqual(value);
     }
     expect(entry.accuracy).toBe(1);
-    expect(lines.some((line) => /^The file does not say .*Tried on up to \d+ training images/.test(line))).toBe(
-      true,
-    );
+    expect(
+      lines.some((line) => /^The file does not say .*Tried on up to \d+ training images/.test(line)),
+    ).toBe(true);
     expect(lines.some((line) => /^ +100\.0 % {2}/.test(line))).toBe(true);
     expect((entry.config['tried'] as unknown[]).length).toBeGreaterThan(1);
   });
