@@ -57,6 +57,16 @@ const CHECKS: Record<string, (found: Comparison) => void> = {
     const [copied, fresh] = [row('other tensors copied'), row('other tensors fresh')];
     expect(copied.transferred).toBeGreaterThan(fresh.transferred);
   },
+  // What a bank has in numbers is more than half templates: those of two sides lie between the squares.
+  templates: ({ cells }) => {
+    const [small, down, across, large] = ['16×16', '32×16', '16×32', '32×32'].map(
+      (sides) => cells.find(({ way }) => way === `8 of ${sides}`)!.transferred,
+    );
+    for (const between of [down!, across!]) {
+      expect(between).toBeGreaterThan(small!);
+      expect(between).toBeLessThan(large!);
+    }
+  },
   // The other ancestor is condensed for itself.
   transfer: ({ families, setup }) => {
     const banks = families.filter(({ way }) => way.startsWith('wave-inherited'));
