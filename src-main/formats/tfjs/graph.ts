@@ -132,12 +132,8 @@ export class TfjsGraph implements GraphOps<string> {
   }
 
   gru(x: string, name: string, steps: number): string {
-    return spelledGru(this, x, name, steps);
-  }
-
-  /** Numbers of a vector. */
-  lengthOf(name: string): number {
-    return this.#tensor(name).data.length;
+    const [, width] = this.#tensor(`${name}.weight_hh_l0`).shape as [number, number];
+    return spelledGru(this, x, name, [steps, width]);
   }
 
   sigmoid(x: string): string {

@@ -1,18 +1,25 @@
-import type { TfjsGraph } from './graph';
+import type { GraphOps } from '../../nn/graph-ops';
+
+/** What a step is spelled out with. */
+type Ops = Omit<GraphOps<string>, 'gru'> & Record<'sigmoid' | 'tanh', (x: string) => string>;
 
 /**
  * Gated recurrent units step by step, as graphs of TensorFlow.js have no operator for them: see `GraphOps.gru`. PyTorch numbers
  * the layers of a GRU behind the names of its weights.
  *
- * @param x [b, steps, D] → the state after each step [b, steps, D]
+ * @param x [b, steps, width] → the state after each step [b, steps, width]
  */
-export function spelledGru(ops: TfjsGraph, x: string, name: string, steps: number): string {
+export function spelledGru(
+  ops: Ops,
+  x: string,
+  name: string,
+  [steps, width]: readonly [number, number],
+): string {
   const gates = (side: 'ih' | 'hh') => ({
     weight: `${name}.weight_${side}_l0`,
     bias: `${name}.bias_${side}_l0`,
   });
   const [input, hidden] = [gates('ih'), gates('hh')];
-  const width = ops.lengthOf(hidden.bias) / 3;
   const told = ops.linear(x, input, [steps]);
   const rows: string[] = [];
   let state: string | undefined;
