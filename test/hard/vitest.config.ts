@@ -12,7 +12,7 @@ export default defineConfig({
     include: [
       'test/hard/**/*.test.ts',
       'test/e2e/{hostile,locked,answers}.test.ts',
-      'test/integration/cli/disk.test.ts',
+      'test/integration/cli/{disk,memory,resume}.test.ts',
     ],
     env: { WAVE_TEST_HARD: '1' },
     maxWorkers: 1,

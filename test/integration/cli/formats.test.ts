@@ -4,7 +4,6 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Entry } from '../../../src-main/catalog/types';
 import type { TensorMap } from '../../../src-main/base/tensor';
-import { writeSafetensors } from '../../../src-main/formats/safetensors/writer';
 import { readBank, writeBank } from '../../../src-main/formats/wavebank';
 import type { ViTConfig } from '../../../src-main/nn/config';
 import type { Exported } from '../../../src-main/work/outcome';
@@ -42,22 +41,6 @@ describe('import of a ViT as a model', () => {
   const distilled = randomViT({ ...SIZE, distilled: true });
   const hfConfig = { model_type: 'vit', num_attention_heads: 1, layer_norm_eps: 1e-6 };
 
-  /** As large checkpoints are: two parts and an index. */
-  async function inParts(tensors: TensorMap): Promise<string> {
-    const folder = join(temporaryFolder(), 'sharded');
-    const all = [...tensors];
-    const parts = { 'a.safetensors': all.slice(0, 9), 'b.safetensors': all.slice(9) };
-    for (const [name, part] of Object.entries(parts)) {
-      await writeSafetensors(join(folder, name), new Map(part));
-    }
-    const named = Object.entries(parts).flatMap(([file, part]) => part.map(([name]) => [name, file]));
-    writeFileSync(
-      join(folder, 'model.safetensors.index.json'),
-      JSON.stringify({ metadata: {}, weight_map: Object.fromEntries(named) as unknown }),
-    );
-    return folder;
-  }
-
   it.each<[string, () => Promise<string>, Partial<ViTConfig>, TensorMap]>([
     ['timm’s names', () => fileOf(plain.weights), {}, plain.weights],
     [
@@ -66,15 +49,7 @@ describe('import of a ViT as a model', () => {
       {},
       plain.weights,
     ],
-    ['transformers 5', () => fileOf(hfTensors(plain, 'v5')), {}, plain.weights],
-    ['parts', () => inParts(hfTensors(plain)), {}, plain.weights],
     ['a distilled DeiT', () => fileOf(hfTensors(distilled)), { distilled: true }, distilled.weights],
-    ...[{ initValues: 1e-6 }, { globalPool: 'avg' as const }].map(
-      (more): [string, () => Promise<string>, Partial<ViTConfig>, TensorMap] => {
-        const { weights } = randomViT({ ...SIZE, ...more });
-        return [Object.keys(more)[0]!, () => fileOf(weights), more, weights];
-      },
-    ),
   ])('of %s, and back by timm’s format to the bit', async (_, make, config, weights) => {
     const { entries } = cli.json<Finished>('import', await make());
     expect(configOf(entries[0]!).network.config).toMatchObject({ ...SIZE, ...config });
