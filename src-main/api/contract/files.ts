@@ -37,8 +37,9 @@ const RecognisedSchema = z.discriminatedUnion('kind', [
     name: z.string(),
     classes: z.array(z.string()).nullable(),
     numClasses: z.number(),
-    /** Pixels per side. */
+    /** Pixels per side; the height, where the width is another. */
     imgSize: z.number(),
+    width: z.number().nullable(),
     layout: z.enum(['NCHW', 'NHWC']),
     outputs: z.enum(['logits', 'probabilities']),
     normalisation: NormalisationSchema,

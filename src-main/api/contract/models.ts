@@ -27,7 +27,9 @@ const LatencySchema = z.object({
 const ReadingSchema = z.object({
   classes: z.array(z.string()).nullable(),
   numClasses: z.number(),
+  /** Pixels per side; the height, where the width is another. */
   imgSize: z.number(),
+  width: z.number().nullable(),
   /** Of pixels 0 … 1, in the order red, green, blue. */
   normalisation: z.object({ mean: z.array(z.number()), std: z.array(z.number()) }),
   /** The share of an image's side that it is evaluated on: its middle. */

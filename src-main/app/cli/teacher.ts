@@ -52,10 +52,20 @@ async function correct(context: CliContext, teacher: string, options: WorkOption
 
 /** @param stale whether its accuracy was measured as it was read before */
 function readingText(reading: Awaited<ReturnType<typeof readingOf>>, stale: boolean): string {
-  const { classes, numClasses, imgSize, normalisation, cropPct, channelOrder, layout, output, outputs } =
-    reading;
+  const {
+    classes,
+    numClasses,
+    imgSize,
+    width,
+    normalisation,
+    cropPct,
+    channelOrder,
+    layout,
+    output,
+    outputs,
+  } = reading;
   const rows: [string, string][] = [
-    ['image size', `${imgSize} pixels`],
+    ['image size', width === null ? `${imgSize} pixels` : `${imgSize} × ${width} pixels (height × width)`],
     ['mean', normalisation.mean.map((value) => Number(value.toPrecision(5))).join(', ')],
     ['std', normalisation.std.map((value) => Number(value.toPrecision(5))).join(', ')],
     [

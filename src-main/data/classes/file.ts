@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { StudioError } from '../../base/errors';
+import { decodedText } from '../../base/text';
 import { parseTable } from '../labels/table';
 import { ClassPairsSchema } from './pairs';
 import type { ClassPairs } from './pairs';
@@ -15,13 +16,13 @@ const HEADER = /^(dataset|data|class|from)$/i;
  * @throws StudioError 'bad-file' where it is neither
  */
 export function readClassPairs(path: string): ClassPairs {
-  const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
+  const text = decodedText(readFileSync(path)).replace(/^\ufeff/, '');
   if (text.trimStart().startsWith('{')) {
     const found = ClassPairsSchema.safeParse(parsed(path, text));
     if (found.success) return found.data;
     throw notPairs(path, 'it is an object of something else than names and numbers');
   }
-  const rows = parseTable(text).rows;
+  const rows = parseTable(text, 2).rows;
   if (rows.length === 0 || rows.some((row) => row.length !== 2))
     throw notPairs(path, 'it has no two columns');
   const pairs = new Map<string, string[]>();

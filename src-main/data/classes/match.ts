@@ -58,11 +58,14 @@ export function matchClasses(
   datasetClasses: readonly string[],
   pairs: ClassPairs = {},
 ): ClassMatch {
-  const teacher: Teacher = {
-    count: numTeacherClasses,
-    names: teacherClasses,
-    ids: idsByOrder(teacherClasses, numTeacherClasses),
-  };
+  const ids = idsByOrder(teacherClasses, numTeacherClasses);
+  if (!named(teacherClasses) && ids && meansImageNet(numTeacherClasses, datasetClasses, pairs)) {
+    const words = ids.map((id) => (id === undefined ? 'background' : `${id} ${wordsOf(id)!}`));
+    const { map, notes } = matchClasses(words, numTeacherClasses, datasetClasses, pairs);
+    const note = `The teacher does not name its ${numTeacherClasses} classes: they are taken to be ImageNet’s, in the usual order.`;
+    return { map, notes: [note, ...notes] };
+  }
+  const teacher: Teacher = { count: numTeacherClasses, names: teacherClasses, ids };
   const map = paired(teacher, datasetClasses, pairs);
   const open = () => datasetClasses.filter((_, i) => map[i] === undefined);
   if (open().length === 0) return finish(map, datasetClasses, []);
@@ -152,7 +155,7 @@ function matchNames(
         object(
           ambiguous(
             name,
-            free.map((index) => names[index]!),
+            free.map((index) => [names[index]!, index]),
           ),
         );
       if (free.length === 0 && found.length > 0) object(oneForTwo(taken.get(found[0]!)!, name));
@@ -174,13 +177,24 @@ function wordNetKeys(name: string): string[] {
   return [...(id === undefined ? [] : [id]), ...synonyms(words ?? name).map(folded)];
 }
 
-/** What is left to numbers, to ImageNet's order and to positions. */
+/** Whether names of ImageNet's classes are used for those of a teacher that may know them, and does not name its own. */
+function meansImageNet(count: number, classes: readonly string[], pairs: ClassPairs): boolean {
+  const open = classes.filter((name) => !Object.hasOwn(pairs, name));
+  const known = open.filter((name) => ofImageNet(name)).length;
+  if (open.length === 0)
+    return Object.values(pairs)
+      .flat()
+      .some((each) => ofImageNet(String(each)));
+  return known === open.length || (count !== classes.length && 2 * known >= open.length);
+}
+
+/** What is left to numbers and to positions. */
 function byOrder(
   teacher: Teacher,
   classes: readonly string[],
   map: readonly (ClassIndex | undefined)[],
 ): ClassMatch | undefined {
-  const { names, ids, count } = teacher;
+  const { names, count } = teacher;
   const untouched = map.every((index) => index === undefined);
   if (!untouched && !isNumbered(classes)) return undefined;
   const numbers = classes.map(numberOf);
@@ -189,12 +203,6 @@ function byOrder(
     const found = numbers.map((number) => places.get(number));
     if (places.size === count && found.every((index) => index !== undefined))
       return { map: found, notes: [] };
-  }
-  if (!named(names) && ids && ofImageNet(classes)) {
-    const words = ids.map((id) => (id === undefined ? 'background' : `${id} ${wordsOf(id)!}`));
-    const { map: found } = matchClasses(words, count, classes);
-    const note = `The teacher does not name its ${count} classes: they are taken to be ImageNet’s, in the usual order.`;
-    return { map: found, notes: [note] };
   }
   if (count !== classes.length || (named(names) && !isNumbered(classes))) return undefined;
   return byPosition(teacher, classes);
@@ -232,7 +240,7 @@ function paired(teacher: Teacher, classes: readonly string[], pairs: ClassPairs)
       throw new StudioError('mismatch', `“${name}” is paired by hand, but is no class of the dataset.`, hint);
     }
     const all = typeof wanted === 'object' ? wanted : [wanted];
-    const found = all.map((each) => teacherIndex(teacher, each));
+    const found = [...new Set(all.map((each) => teacherIndex(teacher, each)))];
     map[place] = found.length === 1 ? found[0]! : found;
   }
   return map;
@@ -249,7 +257,7 @@ function teacherIndex({ names, count }: Teacher, wanted: string | number): numbe
       if (found.length > 1)
         throw ambiguous(
           name,
-          found.map((index) => names[index]!),
+          found.map((index) => [names[index]!, index]),
         );
     }
   }
@@ -309,10 +317,10 @@ function oneForTwo(first: string, second: string): StudioError {
   );
 }
 
-function ambiguous(name: string, found: readonly string[]): StudioError {
+function ambiguous(name: string, found: readonly [name: string, number: number][]): StudioError {
   return new StudioError(
     'mismatch',
-    `The teacher has ${found.length} classes that “${name}” may be: ${listed(found)}.`,
+    `The teacher has ${found.length} classes that “${name}” may be: ${numbered(found)}.`,
     'Pair it by hand, by its number, in a file and give it as --class-map.',
   );
 }
@@ -323,6 +331,13 @@ function unknownClasses(missing: readonly string[]): StudioError {
     `The teacher does not know the ${missing.length === 1 ? 'class' : 'classes'} ${listed(missing)}.`,
     HINT,
   );
+}
+
+/** With their numbers, as what is paired by hand may have no other name of its own. */
+function numbered(found: readonly [name: string, number: number][]): string {
+  const some = found.slice(0, NAMED).map(([name, number]) => `“${name}” (${number})`);
+  const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
+  return `${some.join(', ')}${more}`;
 }
 
 function listed(names: readonly string[]): string {

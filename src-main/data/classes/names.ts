@@ -51,13 +51,12 @@ export const wordNetId = (name: string): string | undefined => WORDNET.exec(name
 /** The words of one of ImageNet's thousand WordNet numbers. */
 export const wordsOf = (id: string): string | undefined => WORDS_OF.get(id);
 
-/** Whether every class is one of ImageNet's thousand, by number or by a synonym. */
-export function ofImageNet(classes: readonly string[]): boolean {
-  const known = new Set(IMAGENET.flatMap(({ words }) => synonyms(words).map(folded)));
-  return classes.every((name) => {
-    const id = wordNetId(name);
-    return id === undefined ? synonyms(name).some((each) => known.has(folded(each))) : WORDS_OF.has(id);
-  });
+const SYNONYMS = new Set(IMAGENET.flatMap(({ words }) => synonyms(words).map(folded)));
+
+/** Whether a class is one of ImageNet's thousand, by number or by a synonym. */
+export function ofImageNet(name: string): boolean {
+  const id = wordNetId(name);
+  return id === undefined ? synonyms(name).some((each) => SYNONYMS.has(folded(each))) : WORDS_OF.has(id);
 }
 
 /** The place in ImageNet's order that each of so many outputs has by convention, or undefined. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { CsvError } from 'csv-parse/sync';
+import { decodedText } from '../../base/text';
 import { StudioError } from '../../base/errors';
 import type { FileEntry, Tree } from '../folders/tree';
 import { ImageIndex } from './image-index';
@@ -103,19 +104,11 @@ async function read(
   index: ImageIndex,
   choice: TableChoice,
 ): Promise<Labelling | undefined> {
-  const text = decoded(await readFile(join(root, file)));
+  const text = decodedText(await readFile(join(root, file)));
   const suffix = extname(file).toLowerCase();
   if (suffix === '.json') return readJson(JSON.parse(text), file, index, choice);
   if (LINES.has(suffix)) return readJson(parseLines(text), file, index, choice);
   return readTable(parseTable(text), file, index, choice);
-}
-
-/** UTF-8, or UTF-16 as Windows' programs write it. */
-function decoded(bytes: Buffer): string {
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return new TextDecoder().decode(bytes);
 }
 
 function* labelFiles(tree: Tree): Generator<FileEntry> {

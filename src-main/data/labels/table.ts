@@ -39,15 +39,25 @@ const SEVERAL = /[|;]/;
 /** ImageNet's own lists: a class, and where it stands in the picture. */
 const BOXES = /^(n\d{8})( -?\d+){4}\b.*$/;
 
-/** Reads rows separated by commas, semicolons, tabs, bars or spaces, whichever the first lines have. */
-export function parseTable(text: string): Table {
+/**
+ * Reads rows separated by tabs, commas, semicolons, bars or spaces, whichever the first lines have.
+ *
+ * @param columns how many there are to be: what makes so many of each line comes first
+ */
+export function parseTable(text: string, columns?: number): Table {
   const lines = text
     .slice(0, 1 << 16)
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '' && !line.startsWith('#'));
-  const delimiter = [',', ';', '\t', '|'].find(
-    (each) => lines.length > 0 && lines.slice(0, 20).every((line) => line.includes(each)),
+  const first = lines.slice(0, 20);
+  const usable = ['\t', ',', ';', '|'].filter(
+    (each) => first.length > 0 && first.every((line) => line.includes(each)),
   );
+  // Names hold commas rather than any of the others.
+  const exact = usable
+    .toSorted((a, b) => Number(a === ',') - Number(b === ','))
+    .find((each) => first.every((line) => line.split(each).length === columns));
+  const delimiter = exact ?? usable[0];
   const rows = delimiter
     ? parse(text, {
         bom: true,

@@ -321,6 +321,9 @@ function kindOf({ kind }: ScoreOutput, scores: Float32Array, numClasses: number)
 }
 
 class Foreign implements ForeignClassifier {
+  /** What the scores are of random images, for each shape that they were shown in and each output. */
+  readonly #shapes = new Map<string, Promise<Pick<ForeignInfo, 'numClasses'> & Pick<ScoreOutput, 'kind'>>>();
+
   constructor(
     private readonly file: string,
     private readonly session: ForeignSession,
@@ -344,11 +347,21 @@ class Foreign implements ForeignClassifier {
   }
 
   async read(change: Partial<Reading>): Promise<Classifier> {
-    const reading = this.#reading(change);
+    const { imgSize, layout, output } = change;
+    const shape = JSON.stringify([imgSize, layout, output]);
+    const scores = this.#shapes.get(shape) ?? this.#scoresOf({ imgSize, layout, output });
+    this.#shapes.set(shape, scores);
+    const { numClasses, kind } = await scores;
+    return this.#view(change, numClasses, kind);
+  }
+
+  async #scoresOf(change: { [K in keyof Reading]?: Reading[K] | undefined }) {
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    const reading = this.#reading(Object.fromEntries(given));
     const scores = await this.session.run(randomImages(reading.imgSize), reading);
     checkFinite(this.file, scores);
     const numClasses = classesOf(this.file, scores);
-    return this.#view(change, numClasses, kindOf(this.info.output, scores, numClasses));
+    return { numClasses, kind: kindOf(this.info.output, scores, numClasses) };
   }
 
   #reading({ layout, ...change }: Partial<Reading>): SessionReading {

@@ -7,8 +7,8 @@ export type Literal = string | number | boolean | null | Literal[] | Map<string,
 /**
  * Reads JSON as people and programs really write it: with a byte-order mark, with Python's `NaN` and `Infinity`, with a
  * comma too many, with comments, and Python's own way of writing a dictionary (`{0: 'cat', 1: "it's"}`), which some
- * exporters put into a file's metadata, with what Python and NumPy write around it (`OrderedDict([('cat', 0)])`,
- * `array(['cat'], dtype='<U3')`).
+ * exporters put into a file's metadata, with what Python, NumPy and PyTorch write around it (`OrderedDict([('cat', 0)])`,
+ * `array(['cat'], dtype='<U3')`, `tensor([0.5])`), and NumPy's way of printing lists (`[0.485 0.456 0.406]`).
  *
  * @throws LiteralError where the text is neither
  */
@@ -39,7 +39,7 @@ const DEEPEST = 64;
 const SPACE = /(?:\s+|\/\/.*|#.*|\/\*[^]*?\*\/)*/y;
 /** What is written around a value. */
 const AROUND =
-  /(?:(?:collections|np|numpy)\.)?(OrderedDict|dict|list|tuple|array|str_|bool_|u?int\d+|float\d+)\(/y;
+  /(?:(?:collections|np|numpy|torch)\.)?(OrderedDict|dict|list|tuple|array|tensor|Size|str_|bool_|u?int\d+|float\d+)\(/y;
 /** What else is said of it, as `dtype=object`. */
 const ASIDE = /[a-z]+\s*=\s*(?:'[^']*'|"[^"]*"|[\w.]+)/y;
 
@@ -104,13 +104,21 @@ class LiteralReader {
 
   #items(opening: string, readOne: () => void): void {
     this.#at++;
+    let commas: boolean | undefined;
     for (;;) {
       this.#space();
       if (this.text[this.#at] === CLOSING[opening]) break;
       readOne();
+      const end = this.#at;
       this.#space();
-      if (this.text[this.#at] === ',') this.#at++;
-      else if (this.text[this.#at] !== CLOSING[opening]) throw new LiteralError('no comma');
+      if (this.text[this.#at] === CLOSING[opening]) break;
+      const comma = this.text[this.#at] === ',';
+      // NumPy prints lists with spaces between: all of a list, or it is a comma that lacks.
+      if (!comma && (opening !== '[' || commas === true || this.#at === end))
+        throw new LiteralError('no comma');
+      if (comma && commas === false) throw new LiteralError('no comma');
+      commas = comma;
+      if (comma) this.#at++;
     }
     this.#at++;
   }

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { configSays } from './config';
 import { customVisionSays, lobeSays, teachableMachineSays } from './exporters';
+import { decodedText } from '../../base/text';
 import { Fields } from './fields';
 import { labelsInFile, rankOfLabelFile, readYaml } from './label-files';
 import { type Literal, LiteralError, readLiteral } from './literal';
@@ -102,22 +103,11 @@ function textOf(told: Told, path: string): string | undefined {
   let problem = 'cannot be read';
   try {
     const { size } = statSync(path);
-    if (size <= MOST_BYTES) return decoded(readFileSync(path));
+    if (size <= MOST_BYTES) return decodedText(readFileSync(path));
     problem = 'is too large for a description';
   } catch {
     // A folder of that name, or no permission.
   }
   told.notes.push(`“${basename(path)}” ${problem} and is left out.`);
   return undefined;
-}
-
-/** UTF-8, or UTF-16 where its mark says so, as Windows' PowerShell writes; else what its editor used to write. */
-function decoded(bytes: Buffer): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder('windows-1252').decode(bytes);
-  }
 }

@@ -9,6 +9,8 @@ export interface ReadAs {
   classes: string[] | null;
   numClasses: number;
   imgSize: number;
+  /** The width, where it is another; `imgSize` is the height then. */
+  width: number | null;
   normalisation: { mean: number[]; std: number[] };
   /** The share of an image's side that it is evaluated on. */
   cropPct: number;
@@ -43,6 +45,7 @@ export async function readAs({
     classes: classes ?? null,
     numClasses,
     imgSize: input.imgSize,
+    width: input.width ?? null,
     normalisation: { mean: [...normalisation.mean], std: [...normalisation.std] },
     cropPct,
     channelOrder,
@@ -59,6 +62,7 @@ async function ownReading(path: string, onnx: OnnxOptions): Promise<ReadAs> {
     classes,
     numClasses: classes.length,
     imgSize: network.config.imgSize,
+    width: null,
     normalisation: { mean: [...normalisation.mean], std: [...normalisation.std] },
     cropPct: onnx.cropPct ?? 1,
     channelOrder: onnx.channelOrder ?? 'RGB',

@@ -71,6 +71,7 @@ async function recogniseForeign(path: string, format: ForeignFormat, name: strin
     classes: classes ?? null,
     numClasses,
     imgSize: input.imgSize,
+    width: input.width ?? null,
     layout: input.layout,
     outputs: output.kind,
     normalisation: plain(normalisation),

@@ -366,7 +366,7 @@ describe('export of a convolutional teacher', () => {
     const { status, said } = refusal('export', name, '--format', format, '--to', join(files, 'cnn-no'));
     expect(status).toBe(2);
     expect(said).toContain(
-      `“${name}” is a convolutional network, which “${format}” has no place for: export it as “onnx” or “tfjs”.`,
+      `“${name}” is a convolutional network, which “${format}” has no place for: export it as “onnx”, “ort” or “tfjs”.`,
     );
     expect(readdirSync(files)).not.toContain('cnn-no');
   });

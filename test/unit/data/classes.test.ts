@@ -128,6 +128,18 @@ describe('classes are matched', () => {
     expect(matchClasses(teacher, count, classes).map).toEqual(map);
   });
 
+  // Where the teacher does not name its thousand classes, they are ImageNet's.
+  test.each<[string, string[], ClassPairs, ClassIndex[]]>([
+    ['one pair by number beside names', ['tench', '571'], { '571': 571 }, [0, 571]],
+    ['one by a synonym', ['tench', 'pump'], { pump: 'petrol pump' }, [0, 571]],
+    ['one by WordNet’s number', ['n01440764', 'pump'], { pump: 'n03425413' }, [0, 571]],
+    ['all by names', ['fish', 'pump'], { fish: 'tench', pump: 'gas pump' }, [0, 571]],
+    ['several names for one', ['fish', 'tench'], { fish: ['goldfish', 'stingray'] }, [[1, 6], 0]],
+    ['the same twice', ['pump', 'tench'], { pump: ['gas pump', 571, 'n03425413'] }, [571, 0]],
+  ])('paired with ImageNet’s classes, %s', (_, classes, pairs, map) => {
+    expect(matchClasses(undefined, 1000, classes, pairs).map).toEqual(map);
+  });
+
   test.each<[string, string[], string[], ClassPairs, ClassIndex[]]>([
     ['by name', ['car', 'plane'], ['auto', 'plane'], { auto: 'car' }, [0, 1]],
     ['by number', ['car', 'plane'], ['auto', 'plane'], { auto: 0 }, [0, 1]],
@@ -172,6 +184,14 @@ describe('classes are matched', () => {
       'The teacher has 3 classes and the dataset 2, and without names they cannot be matched.',
     ],
     [
+      'one that is none of ImageNet’s among others that are',
+      undefined,
+      1000,
+      ['tench', 'goldfish', 'my own'],
+      {},
+      'The teacher does not know the class “my own”.',
+    ],
+    [
       'a class that it does not know',
       ['cat', 'dog'],
       2,
@@ -209,7 +229,7 @@ describe('classes are matched', () => {
       2,
       ['a-B'],
       {},
-      'The teacher has 2 classes that “a-B” may be: “A b”, “a_b”.',
+      'The teacher has 2 classes that “a-B” may be: “A b” (0), “a_b” (1).',
     ],
     [
       'ImageNet’s two cranes',
@@ -217,7 +237,7 @@ describe('classes are matched', () => {
       1000,
       ['crane'],
       {},
-      'The teacher has 2 classes that “crane” may be: “crane”, “crane”.',
+      'The teacher has 2 classes that “crane” may be: “crane” (134), “crane” (517).',
     ],
     [
       'a pair of no class',

@@ -301,13 +301,39 @@ describe('a value in JSON’s or Python’s notation', () => {
     ['[Infinity, -Infinity]', [Infinity, -Infinity]],
     ['{}', new Map()],
     ['{1: {"a": [],},}', new Map([['1', new Map([['a', []]])]])],
+    // As NumPy and PyTorch print.
+    ['[0.485 0.456 0.406]', [0.485, 0.456, 0.406]],
+    ['[ 0.5  1.   -2.e-01]', [0.5, 1, -0.2]],
+    ["['cat' 'dog']", ['cat', 'dog']],
+    [
+      '[[1 2]\n [3 4]]',
+      [
+        [1, 2],
+        [3, 4],
+      ],
+    ],
+    ['tensor([0.4850, 0.4560])', [0.485, 0.456]],
+    ["tensor([1., 2.], dtype=torch.float64, device='cuda:0')", [1, 2]],
+    ['torch.Size([3, 224, 224])', [3, 224, 224]],
+    ['[np.float32(0.5), numpy.float64(0.25)]', [0.5, 0.25]],
   ])('%s', (text, value) => {
     expect(readLiteral(text)).toEqual(value);
   });
-  it.each(['', '{', '[1 2]', '{"a"}', 'cat', '[1] 2', "'open", `${'['.repeat(100)}${']'.repeat(100)}`])(
-    'not %s',
-    (text) => {
-      expect(() => readLiteral(text)).toThrow();
-    },
-  );
+  it.each([
+    '',
+    '{',
+    '[1, 2 3]',
+    '[1 2, 3]',
+    '[0.1 ... 0.9]',
+    '(1 2)',
+    '{1: 2 3: 4}',
+    "['a''b']",
+    '{"a"}',
+    'cat',
+    '[1] 2',
+    "'open",
+    `${'['.repeat(100)}${']'.repeat(100)}`,
+  ])('not %s', (text) => {
+    expect(() => readLiteral(text)).toThrow();
+  });
 });

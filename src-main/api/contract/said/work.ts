@@ -225,8 +225,12 @@ export const work: Said = {
     'Die Sicherung {path} wurde geändert, seit sie geschrieben wurde.',
     'La sauvegarde {path} a été modifiée depuis qu’elle a été écrite.',
   ],
-  '“{name}” is a convolutional network, which “{format}” has no place for: export it as “onnx” or “tfjs”.': [
-    '„{name}“ ist ein Faltungsnetz, für das „{format}“ keinen Platz hat: Exportieren Sie es als „onnx“ oder „tfjs“.',
-    '« {name} » est un réseau convolutif, pour lequel « {format} » n’a pas de place : exportez-le en « onnx » ou « tfjs ».',
+  '“{name}” is a convolutional network, which “{format}” has no place for: export it as {some} or {last}.': [
+    '„{name}“ ist ein Faltungsnetz, für das „{format}“ keinen Platz hat: Exportieren Sie es als {some} oder {last}.',
+    '« {name} » est un réseau convolutif, pour lequel « {format} » n’a pas de place : exportez-le en {some} ou {last}.',
+  ],
+  '“{name}” is of the family {family}, which “{format}” has no place for: export it as {some} or {last}.': [
+    '„{name}“ gehört zur Familie {family}, für die „{format}“ keinen Platz hat: Exportieren Sie es als {some} oder {last}.',
+    '« {name} » est de la famille {family}, pour laquelle « {format} » n’a pas de place : exportez-le en {some} ou {last}.',
   ],
 };

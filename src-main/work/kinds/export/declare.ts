@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StudioError } from '../../../base/errors';
-import { EXPORT_FORMATS, formatNamed } from '../../../formats/exports/registry';
+import { EXPORT_FORMATS, EXPORTS, formatNamed } from '../../../formats/exports/registry';
 import { NEWEST_WRITTEN, OLDEST_OPSET } from '../../../formats/onnx/opsets';
 import { familyOf } from '../../../nn/families/registry';
 import { job, needs } from '../../declare';
@@ -72,10 +72,11 @@ export const declaration = job({
     const { arch } = record.network;
     if (arch === 'vit' || !lacks?.(record.network)) return;
     const what = arch === 'cnn' ? 'a convolutional network' : `of the family ${familyOf({ arch }).title}`;
-    const others = formatNamed('timm').lacks?.(record.network) ? '“onnx”' : '“timm”, “onnx”';
+    const others = EXPORTS.filter(({ of, lacks }) => of === 'network' && !lacks?.(record.network));
+    const names = others.map(({ name }) => `“${name}”`);
     throw new StudioError(
       'usage',
-      `“${entry.name}” is ${what}, which “${format}” has no place for: export it as ${others} or “tfjs”.`,
+      `“${entry.name}” is ${what}, which “${format}” has no place for: export it as ${names.slice(0, -1).join(', ')} or ${names.at(-1)!}.`,
     );
   },
 });

@@ -14,6 +14,8 @@ export interface Settled {
   options: OnnxOptions;
   /** It, opened so. */
   usable: Classifier;
+  /** The width of its images, where it is another than their height. */
+  width: number | undefined;
   tried: Tried[];
   /** What is still a guess. */
   guessed: Guess[];
@@ -72,6 +74,7 @@ export async function settle(
     usable: classes
       ? { ...usable, classes, numClasses: usable.numClasses, predict: usable.predict.bind(usable) }
       : usable,
+    width: info.input.width,
     tried,
     guessed: best ? [] : info.guessed,
   };

@@ -55,7 +55,7 @@ const OF_BYTES: readonly NamedNormalisation[] = [
 ];
 
 /** Images that readings are shown, one round after the other; only a few are shown more than {@link FEW}. */
-const ROUNDS = [8, 16, 32, 48, 96, 256];
+const ROUNDS = [4, 8, 16, 32, 48, 96, 256];
 const FEW = 48;
 const FINALISTS = 4;
 const MOST_SIZES = 6;

@@ -128,20 +128,20 @@ async function importTfjs(work: ImportWork, context: WorkContext): Promise<Made>
 /** With what can be measured of it. */
 async function finish(
   made: Made,
-  { options, usable }: Settled,
+  { options, usable, width }: Settled,
   dataset: Dataset | undefined,
   progress: ProgressToken,
   pairs: ClassPairs | undefined,
 ): Promise<Made> {
   if (!dataset) return made;
-  compareSizes(options.imgSize!, dataset, progress);
+  compareSizes(options.imgSize!, dataset, progress, width);
   return measured(made, usable, dataset, progress.slice(0.7, 1), { pairs, cropPct: options.cropPct });
 }
 
 function madeOf(
   work: ImportWork,
   path: string,
-  { options, usable, tried, guessed }: Settled,
+  { options, usable, width, tried, guessed }: Settled,
   about: Record<string, unknown>,
   parameters: number,
 ): Made {
@@ -152,6 +152,7 @@ function madeOf(
       numClasses: usable.numClasses,
       ...(options.classes ? { classes: options.classes } : {}),
       onnx: options,
+      ...(width === undefined ? {} : { width }),
       ...(guessed.length > 0 ? { guessed } : {}),
       ...recordOf(tried),
     },
@@ -166,10 +167,16 @@ function recordOf(tried: readonly Tried[]): { tried?: { name: string; accuracy: 
 }
 
 /** A teacher of large images is worth less on small ones: whoever wonders at its accuracy is told why. */
-function compareSizes(imgSize: number, { name, imgSize: kept }: Dataset, progress: ProgressToken): void {
+function compareSizes(
+  imgSize: number,
+  { name, imgSize: kept }: Dataset,
+  progress: ProgressToken,
+  width?: number,
+): void {
   if (imgSize <= kept) return;
+  const size = width === undefined ? `${imgSize}` : `${imgSize} × ${width}`;
   progress.log(
-    `The teacher takes images of ${imgSize} pixels, and those of “${name}” are kept at ${kept}: they are enlarged. Add the dataset with ${imgSize} pixels if that costs too much accuracy.`,
+    `The teacher takes images of ${size} pixels, and those of “${name}” are kept at ${kept}: they are enlarged. Add the dataset with ${imgSize} pixels if that costs too much accuracy.`,
   );
 }
 
