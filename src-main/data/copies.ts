@@ -7,6 +7,8 @@ interface Seen {
 
 const PURPOSE: Record<SplitName, string> = { train: 'trained on', val: 'validated on', test: 'tested with' };
 
+const ADVICE = 'Accuracy says little then: --leave-out-copies leaves them out.';
+
 /** Finds pictures that are in several splits, whatever their names: what is measured on them says little. */
 export class CopyFinder {
   readonly #seen = new Map<string, Seen>();
@@ -32,12 +34,13 @@ export class CopyFinder {
   problems(leftOut: boolean): DataProblem[] {
     return [...this.#found.values()].map(({ count, copy, first }) => {
       const one = count === 1;
-      const which = `${count} ${one ? 'image that is' : 'images that are'} ${PURPOSE[copy.split]} ${one ? 'is' : 'are'} ${PURPOSE[first.split]}, too`;
+      const [use, other] = [PURPOSE[copy.split], PURPOSE[first.split]];
       const example = copy.file === undefined ? '' : ` (“${copy.file}” is “${first.file ?? ''}”)`;
-      const end = leftOut
-        ? `: ${one ? 'it is' : 'they are'} left out.`
-        : '. Accuracy says little then: --leave-out-copies leaves them out.';
-      return { kind: 'copies', message: `${which}${example}${end}`, fatal: false };
+      const which = one
+        ? `1 image that is ${use} is ${other}, too${example}`
+        : `${count} images that are ${use} are ${other}, too${example}`;
+      const end = leftOut ? `: ${one ? 'it is' : 'they are'} left out.` : `. ${ADVICE}`;
+      return { kind: 'copies', message: `${which}${end}`, fatal: false };
     });
   }
 }

@@ -2,8 +2,9 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openOnnxClassifier } from '../../../src-main/formats/onnx/classifier';
-import { openStudio, temporaryFolder } from './helpers';
-import { CLASSES, externalModel, matrix, SIDE, writeFile } from '../formats/onnx-files';
+import { readingOf } from '../../../src-main/work/host/reading';
+import { looksHere, openStudio, temporaryFolder } from './helpers';
+import { CLASSES, externalModel, linearModel, matrix, SIDE, writeFile } from '../formats/onnx-files';
 
 it('a teacher with its weights in another file is kept whole: it works when both are gone', async () => {
   const folder = temporaryFolder();
@@ -21,4 +22,14 @@ it('a teacher with its weights in another file is kept whole: it works when both
   expect(classifier.numClasses).toBe(CLASSES);
   expect(classifier.onnx.externalFiles).toEqual([]);
   await classifier.dispose();
+});
+
+it('a teacher of oblong images is shown with its height and its width', async () => {
+  const folder = temporaryFolder();
+  const path = writeFile(folder, 'oblong.onnx', linearModel({ shape: ['N', 3, SIDE / 2, 2 * SIDE] }));
+  const studio = openStudio(join(folder, 'home'));
+  const job = await studio.follow(studio.submit({ kind: 'import-teacher', path, format: 'onnx' }).id);
+  const [id] = job.result as [string];
+  expect(await readingOf(studio, looksHere, id)).toMatchObject({ imgSize: SIDE / 2, width: 2 * SIDE });
+  expect(studio.catalog.entries.get(id).config).toMatchObject({ width: 2 * SIDE });
 });

@@ -411,13 +411,6 @@ describe('how a teacher is read', () => {
     expect(studio.catalog.entries.get(entry.id).accuracy).toBe(1);
   });
 
-  it('of oblong images has a height and a width', async () => {
-    const { studio, entry, lines } = await teacher(nearest(HALF, ['N', 3, 48, 96]), 'tones');
-    expect(await readingOf(studio, looksHere, entry.id)).toMatchObject({ imgSize: 48, width: 96 });
-    expect(entry.config).toMatchObject({ width: 96 });
-    expect(lines.join()).toContain('images of 48 × 96 pixels');
-  });
-
   it('is part of what its kept answers belong to', () => {
     const file = { name: 'x', path: 'x', sha256: 'a', format: 'onnx' as const, trained: false };
     const prints = [

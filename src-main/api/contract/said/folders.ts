@@ -200,4 +200,32 @@ export const folders: Said = {
     'Laden Sie sie noch einmal, als „python version“.',
     'Téléchargez-le à nouveau, en « python version ».',
   ],
+  'All folders within “{outer}”, such as {inner}, are one class, and so within the others: with --classes-at inner they are the classes.':
+    [
+      'Alle Ordner in „{outer}“, wie {inner}, sind eine Klasse, und so in den anderen: Mit --classes-at inner sind sie die Klassen.',
+      'Tous les dossiers dans « {outer} », comme {inner}, sont une classe, et de même dans les autres : avec --classes-at inner, ce sont les classes.',
+    ],
+  '1 image that is {use} is {other}, too (“{copy}” is “{first}”).': [
+    '1 Bild von „{use}“ gehört auch zu „{other}“ („{copy}“ ist „{first}“).',
+    '1 image de « {use} » est aussi de « {other} » (« {copy} » est « {first} »).',
+  ],
+  '{count} images that are {use} are {other}, too (“{copy}” is “{first}”).': [
+    '{count} Bilder von „{use}“ gehören auch zu „{other}“ („{copy}“ ist „{first}“).',
+    '{count} images de « {use} » sont aussi de « {other} » (« {copy} » est « {first} »).',
+  ],
+  '1 image that is {use} is {other}, too (“{copy}” is “{first}”): it is left out.': [
+    '1 Bild von „{use}“ gehört auch zu „{other}“ („{copy}“ ist „{first}“): Es bleibt weg.',
+    '1 image de « {use} » est aussi de « {other} » (« {copy} » est « {first} ») : elle est laissée de côté.',
+  ],
+  '{count} images that are {use} are {other}, too (“{copy}” is “{first}”): they are left out.': [
+    '{count} Bilder von „{use}“ gehören auch zu „{other}“ („{copy}“ ist „{first}“): Sie bleiben weg.',
+    '{count} images de « {use} » sont aussi de « {other} » (« {copy} » est « {first} ») : elles sont laissées de côté.',
+  ],
+  'Accuracy says little then: --leave-out-copies leaves them out.': [
+    'Die Trefferquote sagt dann wenig: --leave-out-copies lässt sie weg.',
+    'L’exactitude dit alors peu : --leave-out-copies les laisse de côté.',
+  ],
+  'trained on': ['Training', 'entraînement'],
+  'validated on': ['Validierung', 'validation'],
+  'tested with': ['Test', 'test'],
 };

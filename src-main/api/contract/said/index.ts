@@ -8,6 +8,7 @@ import { networks } from './networks';
 import { pages } from './pages';
 import { runs } from './runs';
 import type { Said } from './said';
+import { teachers } from './teachers';
 import { wave } from './wave';
 import { window } from './window';
 import { work } from './work';
@@ -26,6 +27,7 @@ export const SAID: Said = {
   ...data,
   ...folders,
   ...formats,
+  ...teachers,
   ...checkpoints,
   ...engines,
   ...pages,

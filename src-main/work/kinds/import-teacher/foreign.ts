@@ -114,18 +114,21 @@ function tellTried(tried: Tried[], open: Guess[], count: number, progress: Progr
 function tellGuesses(info: ForeignClassifier['info'], progress: ProgressToken): void {
   for (const guess of info.guessed) {
     const { what, flag, value } = GUESSES[guess];
-    progress.log(
-      `The file does not say ${what}: ${value(info)} is a guess. Import it with --data to have it measured, or say it with ${flag}.`,
-    );
+    const guess = `The file does not say ${what}: ${value(info)} is a guess.`;
+    const wayOut = `Import it with --data to have it measured, or say it with ${flag}.`;
+    progress.log(`${guess} ${wayOut}`);
   }
 }
 
 function tellOrder({ accuracy, asIs }: FoundOrder, file: string, progress: ProgressToken): void {
   const share = (value: number) => `${(100 * value).toFixed(0)} %`;
   const instead = asIs === undefined ? '' : `, instead of ${share(asIs)} in the order as it is`;
-  progress.log(
-    `“${file}” does not name its classes. Their order was found by agreement with the data: ${share(accuracy)} of other training images are right${instead}. Correct it with --classes if it is wrong.`,
-  );
+  const sentences = [
+    `“${file}” does not name its classes.`,
+    `Their order was found by agreement with the data: ${share(accuracy)} of other training images are right${instead}.`,
+    'Correct it with --classes if it is wrong.',
+  ];
+  progress.log(sentences.join(' '));
 }
 
 /** Names of the outputs: those of the data, and numbers for outputs that are none of its classes. */

@@ -212,12 +212,12 @@ function warnOfChance(
   const chance = 1 / classes;
   const spread = 3 * Math.sqrt((chance * (1 - chance)) / count);
   if (accuracy > chance + Math.max(0.02, Math.min(spread, (1 - chance) / 2))) return;
-  progress.log(
-    `Warning: it is right on ${(100 * accuracy).toFixed(1)} % of the test images, and guessing is right on ${(100 * chance).toFixed(1)} %. ` +
-      'Likely causes: its classes are in another order or are other ones (--classes), its pixels are normalised otherwise (--mean, --std), ' +
-      'its images have another size (--img-size), or blue comes first (--channel-order BGR). ' +
-      `Correct it with: wave teacher set "${name}" …`,
-  );
+  const sentences = [
+    `Warning: it is right on ${(100 * accuracy).toFixed(1)} % of the test images, and guessing is right on ${(100 * chance).toFixed(1)} %.`,
+    'Likely causes: its classes are in another order or are other ones (--classes), its pixels are normalised otherwise (--mean, --std), its images have another size (--img-size), or blue comes first (--channel-order BGR).',
+    `Correct it with: wave teacher set "${name}" …`,
+  ];
+  progress.log(sentences.join(' '));
 }
 
 /** An archive's name without what it ends in. */
