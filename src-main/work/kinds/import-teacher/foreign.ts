@@ -114,9 +114,9 @@ function tellTried(tried: Tried[], open: Guess[], count: number, progress: Progr
 function tellGuesses(info: ForeignClassifier['info'], progress: ProgressToken): void {
   for (const guess of info.guessed) {
     const { what, flag, value } = GUESSES[guess];
-    const guess = `The file does not say ${what}: ${value(info)} is a guess.`;
+    const assumed = `The file does not say ${what}: ${value(info)} is a guess.`;
     const wayOut = `Import it with --data to have it measured, or say it with ${flag}.`;
-    progress.log(`${guess} ${wayOut}`);
+    progress.log(`${assumed} ${wayOut}`);
   }
 }
 
