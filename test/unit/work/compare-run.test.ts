@@ -123,6 +123,30 @@ describe('a comparison', { timeout: 180_000 }, () => {
     expect(cell('gru, scratch').parameters).not.toBe(cell('vit, scratch').parameters);
   });
 
+  it('may give each family the same operations instead of the same images', async () => {
+    const { studio, data, teacher } = await prepared();
+    const ways = ['wave-inherited', 'wave-elastic', 'scala', 'slimmable'];
+    const run = studio.submit({
+      ...{ kind: 'compare', data, teacher, ways, sizes: SIZES, engine: ENGINE },
+      options: { ...OPTIONS, budget: 320, budgetIn: 'macs', epochs: 1 },
+    });
+    expect(await studio.follow(run.id)).toMatchObject({ state: 'done', error: null });
+    const { families, cells } = comparisonOf(studio, run.id);
+    const largest = cells.find(({ size }) => size.width === 16)!.macs;
+    const family = (name: string) => families.find(({ way }) => way === name)!;
+    // 20 updates of the largest size; a pass is counted as three forward ones.
+    const most = 320 * 3 * largest;
+    expect(family('wave-inherited')).toMatchObject({ samples: 320, macs: most });
+    for (const name of ['wave-elastic', 'scala', 'slimmable']) {
+      expect(family(name).macs, name).toBeLessThanOrEqual(most);
+      expect(family(name).macs, name).toBeGreaterThan(0.8 * most);
+      expect(family(name).samples, name).not.toBe(320);
+    }
+    // Scala trains several sizes at each update, the others one.
+    expect(family('scala').samples).toBeLessThan(320);
+    expect(family('slimmable').samples).toBeGreaterThan(320);
+  });
+
   it('that is paused and resumed ends as one that was not', async () => {
     const { studio, data, teacher } = await prepared();
     const request = {
