@@ -38,6 +38,17 @@ describe('the printed address', () => {
     ]);
   });
 
+  it('without its token is asked for again where a link on another site led to it, and nothing else is', async () => {
+    // A strict cookie stays away from what another site asks for.
+    const followed = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+    const { status, headers, body } = await ask(stand.origin, { path: '/', headers: followed });
+    expect([status, headers['set-cookie']]).toEqual([200, undefined]);
+    expect(body).toContain('<meta http-equiv="refresh" content="0;url=./">');
+    for (const path of ['/?token=x', '/assets/page.js', '/session'])
+      expect((await ask(stand.origin, { path, headers: followed })).status).toBe(401);
+    expect((await ask(stand.origin, { path: '/' })).status).toBe(401);
+  });
+
   // Attack: another user of the machine reads the address where it was shown, and opens it as well.
   it('is good for one exchange', async () => {
     const path = pathOf(stand.link());

@@ -146,6 +146,20 @@ describe.skipIf(process.platform !== 'linux')('An export to where nothing can be
 });
 
 describe('An export that is killed at any moment', () => {
+  it.each([
+    ['puts back what it has just put aside', {}, { 'net/a.txt': 'old' }],
+    ['keeps what it has just put in place', { 'net/b.txt': 'new' }, { 'net/b.txt': 'new' }],
+  ])('%s', (_, inPlace, left) => {
+    const staged = at('.net.partial');
+    for (const [path, text] of Object.entries({ '.net.partial.old/a.txt': 'old', ...inPlace })) {
+      mkdirSync(at(path, '..'), { recursive: true });
+      writeFileSync(at(path), text);
+    }
+    writeFileSync(at('journal.json'), JSON.stringify({ staged, place: at('net') }));
+    settleStaging(at('journal.json'));
+    expect(everything()).toEqual(left);
+  });
+
   it.each(['folder', 'file'] as const)('leaves one whole export and nothing beside it: %s', async (kind) => {
     const script = join(
       await bundle({ 'export-child': 'test/unit/formats/fixtures/export-child.ts' }),

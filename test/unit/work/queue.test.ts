@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../../src-main/base/errors';
@@ -99,9 +99,11 @@ describe('while another process writes to the catalog without an end', () => {
 describe('on a full disk', () => {
   it('a run that ended is told so, and kept as soon as there is room', async () => {
     const { spawn, say } = puppet();
-    const studio = openStudio(temporaryFolder(), { spawn });
+    const home = temporaryFolder();
+    const studio = openStudio(home, { spawn, freeSpace: () => 1e12 });
     const { id } = studio.submit(ADD);
     await expect.poll(() => studio.job(id).state).toBe('running');
+    expect(existsSync(join(home, 'reserve'))).toBe(true);
     const write = vi.spyOn(studio.catalog, 'transaction').mockImplementation(() => {
       throw new StudioError('no-space', 'The disk is full.', 'Free some space.');
     });
@@ -110,6 +112,8 @@ describe('on a full disk', () => {
       .poll(() => studio.job(id))
       .toMatchObject({ state: 'failed', error: { message: 'It broke.' } });
     expect(studio.jobs()).toMatchObject([{ id, state: 'failed' }]);
+    // What was kept for this is given up.
+    expect(existsSync(join(home, 'reserve'))).toBe(false);
     expect(studio.catalog.jobs.get(id).state).toBe('running');
     write.mockRestore();
     expect(await studio.follow(id)).toMatchObject({ state: 'failed', error: { message: 'It broke.' } });
