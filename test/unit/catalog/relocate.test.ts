@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -16,7 +17,7 @@ import { isWithin } from '../../../src-main/base/files';
 import { Random } from '../../../src-main/base/random';
 import { Catalog } from '../../../src-main/catalog/catalog';
 import { currentPlace, requirePlace } from '../../../src-main/catalog/home-note';
-import { acquireOwnership } from '../../../src-main/catalog/owner';
+import { acquireOwnership, tryOwnership } from '../../../src-main/catalog/owner';
 import { homeAt } from '../../../src-main/catalog/home';
 import { forgetMove, plannedMove, planMove, settleMove } from '../../../src-main/catalog/relocate';
 import { bundle } from '../../support/looker';
@@ -92,6 +93,26 @@ describe.each([
     expect([currentPlace(usual), plannedMove(usual)?.to]).toEqual([usual, target]);
     check(usual);
     await settleMove(usual);
+    check(target);
+    rmSync(target, { recursive: true });
+  });
+
+  it.skipIf(disk === undefined)('lets nobody write what would be lost, as long as it copies', async () => {
+    const { usual, target } = prepare(disk);
+    planMove(usual, target);
+    const met: unknown[] = [];
+    await settleMove(usual, () => {
+      if (met.length > 0) return;
+      const other = new Database(homeAt(usual).database, { timeout: 0 });
+      try {
+        met.push(other.prepare(`UPDATE entries SET notes = 'meanwhile'`).run());
+      } catch (thrown) {
+        met.push((thrown as { code: string }).code);
+      }
+      other.close();
+      met.push(tryOwnership(homeAt(usual), 'test'));
+    });
+    expect(met).toEqual(['SQLITE_BUSY', undefined]);
     check(target);
     rmSync(target, { recursive: true });
   });

@@ -52,6 +52,12 @@ describe('the place of the window', () => {
     },
   );
 
+  it('that cannot be kept keeps no window open', () => {
+    const path = join(stateFile(), 'in a file that is not there');
+    keepBounds(path, { x: 50, y: 60, width: 1100, height: 800 }, false);
+    expect(restoredBounds(path, [SCREEN])).toEqual(USUAL);
+  });
+
   it('is never smaller than the interface can be', () => {
     const path = stateFile();
     keepBounds(path, { x: 0, y: 0, width: 200, height: 100 }, false);
