@@ -85,14 +85,19 @@ describe('while another process writes to the catalog without an end', () => {
 
   it('the next run in the queue begins when it can be marked as running', async () => {
     const home = temporaryFolder();
+    const troubles: string[] = [];
+    onTrouble((what) => troubles.push(what));
     const studio = openStudio(home);
+    const { id } = studio.catalog.jobs.create({ kind: 'add-dataset', name: 'shapes', spec: ADD });
     const other = new Database(join(home, 'catalog.db'));
-    const { id } = studio.submit(ADD);
     other.exec('BEGIN IMMEDIATE');
     studio.startQueue();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    expect(studio.catalog.jobs.get(id).state).toBe('queued');
     other.exec('COMMIT');
     other.close();
     expect(await studio.follow(id)).toMatchObject({ state: 'done' });
+    expect(troubles).toEqual([]);
   });
 });
 
