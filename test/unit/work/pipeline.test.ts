@@ -287,25 +287,40 @@ describe('a model of other classes than its bank’s', () => {
     expect(rateOf(await run(studio, again))).toBeCloseTo(1e-4, 8);
   });
 
-  it('told to keep what there is says what was done, not what was planned', async () => {
-    const studio = openStudio();
-    const source = { kind: 'synthetic', count: 60, imgSize: 8 } as const;
-    const data = await run(studio, { kind: 'add-dataset', source, name: 'shapes' });
-    const network = { arch: 'cnn' as const, channels: [8], blocks: 1 };
-    const options = { ...TRAINING, steps: 100_000, network };
-    const { id } = studio.submit({ kind: 'train-teacher', data, options, engine: ENGINE });
-    const running = studio.follow(id);
-    const stop = setInterval(() => {
-      if (studio.catalog.series.names(id).includes('loss')) studio.stop(id, 'keep');
-    }, 50);
-    const job = await running;
-    clearInterval(stop);
-    expect(job).toMatchObject({ state: 'done', error: null });
-    const { metrics } = studio.catalog.entries.get(job.result[0]!);
-    expect(metrics['steps']).toBeGreaterThan(0);
-    expect(metrics['steps']).toBeLessThan(100_000);
-    expect(metrics['samples']).toBe(16 * metrics['steps']!);
-  });
+  it.each(['train-teacher', 'condense'] as const)(
+    'told to keep what there is says what was done: %s',
+    async (kind) => {
+      const studio = openStudio();
+      const source = { kind: 'synthetic', count: 60, imgSize: 8 } as const;
+      const data = await run(studio, { kind: 'add-dataset', source, name: 'shapes' });
+      const network = { arch: 'cnn' as const, channels: [8], blocks: 1 };
+      const shape = { headDim: 8, blockSize: 8, width: 16, depth: 1, patchSize: 4, mlpRatio: 2 };
+      const long = { ...TRAINING, steps: 100_000 };
+      const teaching = { kind: 'train-teacher' as const, data, engine: ENGINE };
+      const { id } = studio.submit(
+        kind === 'train-teacher'
+          ? { ...teaching, options: { ...long, network } }
+          : {
+              kind,
+              data,
+              teacher: await run(studio, { ...teaching, options: { ...TRAINING, network } }),
+              options: { ...long, ...shape },
+              engine: ENGINE,
+            },
+      );
+      const running = studio.follow(id);
+      const stop = setInterval(() => {
+        if (studio.catalog.series.names(id).includes('loss')) studio.stop(id, 'keep');
+      }, 50);
+      const job = await running;
+      clearInterval(stop);
+      expect(job).toMatchObject({ state: 'done', error: null });
+      const { metrics } = studio.catalog.entries.get(job.result[0]!);
+      expect(metrics['steps']).toBeGreaterThan(0);
+      expect(metrics['steps']).toBeLessThan(100_000);
+      expect(metrics['samples']).toBe(16 * metrics['steps']!);
+    },
+  );
 });
 
 /** Images of two plain colours in folders of their own. */
