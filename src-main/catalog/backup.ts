@@ -61,10 +61,25 @@ export async function backupHome(
   }
   const target = homeAt(path);
   await requireUnchanged(path, target);
-  mkdirSync(target.artifacts, { recursive: true });
-  writeNoteDurably(join(path, BEGUN), '');
   const copy = `${target.database}.new`;
   rmSync(copy, { force: true });
+  try {
+    return await writeBackup(catalog, target, copy, onProgress);
+  } finally {
+    rmSync(copy, { force: true });
+  }
+}
+
+/** @param copy of the catalog, until all files are there that it refers to */
+async function writeBackup(
+  catalog: Catalog,
+  target: Home,
+  copy: string,
+  onProgress?: CopyProgress,
+): Promise<BackupReport> {
+  const path = target.root;
+  mkdirSync(target.artifacts, { recursive: true });
+  writeNoteDurably(join(path, BEGUN), '');
   catalog.backup(copy);
   // The copy says which files belong to it, whatever is added or deleted meanwhile.
   const files = catalog.entries.files();

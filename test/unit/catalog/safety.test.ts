@@ -160,6 +160,7 @@ describe('a backup', () => {
       message: `The backup ${to} was changed since it was written.`,
     });
     expect(readFileSync(join(to, 'artifacts', name!), 'utf8')).toBe(held);
+    expect(readdirSync(to)).not.toContain('catalog.db.new');
   });
 
   it.each(['', 'changed by a person', '{"version":1}'])(
