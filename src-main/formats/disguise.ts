@@ -38,6 +38,19 @@ const BEGINNINGS: [pattern: RegExp, what: string, hint: string][] = [
   [/^\x93NUMPY/, 'is a NumPy array', 'Save the weights as safetensors.'],
 ];
 
+/** Endings of models that are made for one runtime; what they begin with says little. */
+const ENDINGS: [pattern: RegExp, what: string, hint: string][] = [
+  [
+    /\.(engine|trt|plan)$/i,
+    'is an engine of TensorRT, made for one GPU',
+    'Give the ONNX file that it was made from.',
+  ],
+  [/\.mlmodel$/i, 'is a model of Core ML', 'Export the model as ONNX.'],
+  [/\.pb$/i, 'is a graph of TensorFlow', 'Export the model as ONNX.'],
+  [/\.pte$/i, 'is a program of ExecuTorch', 'Export the model as ONNX.'],
+  [/\.npz$/i, 'is an archive of NumPy arrays', 'Save the weights as safetensors.'],
+];
+
 const UNFINISHED = /\.(part|partial|crdownload|download|incomplete|aria2|tmp|!ut)$/i;
 const LOOKED_AT = 512;
 
@@ -82,6 +95,8 @@ function disguiseOf(path: string, start: Buffer): Disguise | undefined {
     return { what: 'is a download that is not finished', hint: 'Let it finish, or download the file again.' };
   }
   if (isSafetensors(start)) return undefined;
+  const ending = ENDINGS.find(([pattern]) => pattern.test(path));
+  if (ending) return { what: ending[1], hint: ending[2] };
   if (start.length === LOOKED_AT && start.every((byte) => byte === 0)) {
     return { what: 'begins with nothing but zeros: its download broke off', hint: AGAIN };
   }

@@ -164,7 +164,10 @@ async function noImages(root: string, tree: Tree): Promise<StudioError> {
   const [most] = [...suffixes].sort((a, b) => b[1] - a[1]);
   const flat = holdsImages(tree);
   if (!flat && most) {
-    const message = `None of the ${files.length} files in “${root}” is an image that can be read: ${most[1]} end in “${most[0]}”.`;
+    const message =
+      files.length === 1
+        ? `The only file in “${root}” is no image that can be read: it ends in “${most[0]}”.`
+        : `None of the ${files.length} files in “${root}” is an image that can be read: ${most[1]} end in “${most[0]}”.`;
     const hint = ARCHIVE.test(most[0])
       ? 'Unpack them, or give one of them instead of the folder.'
       : 'Save them as PNG or JPEG, in a folder for each class.';

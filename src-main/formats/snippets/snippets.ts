@@ -40,6 +40,8 @@ export function single(value: number): number {
 }
 
 const list = (values: readonly number[]) => values.join(', ');
+/** A text of Kotlin's, in which a dollar sign would begin a variable. */
+const inKotlin = (text: string) => JSON.stringify(text).replaceAll('$', '\\$');
 /** Kotlin's numbers of single precision. */
 const floats = (values: readonly number[]) => values.map((value) => `${value}f`).join(', ');
 
@@ -97,10 +99,10 @@ const OUTSIDE: Record<Language, (facts: Facts) => string[]> = {
     '        for (c in 0..2) pixels[c * side * side + i] = (rgb[c] / 255f - mean[c]) / std[c]',
     '    }',
     '    val environment = OrtEnvironment.getEnvironment()',
-    `    val session = environment.createSession(${JSON.stringify(path)})`,
+    `    val session = environment.createSession(${inKotlin(path)})`,
     '    val shape = longArrayOf(1, 3, side.toLong(), side.toLong())',
-    '    OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), shape).use { input ->',
-    `        session.run(mapOf("${ONNX_INPUT}" to input)).use { return (it[0].value as Array<FloatArray>)[0] }`,
+    '    return OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), shape).use { input ->',
+    `        session.run(mapOf("${ONNX_INPUT}" to input)).use { (it[0].value as Array<FloatArray>)[0] }`,
     '    }',
     '}',
   ],
@@ -156,10 +158,10 @@ const INSIDE: Record<Language, (facts: Facts) => string[]> = {
     '    }',
     '    bytes.rewind()',
     '    val environment = OrtEnvironment.getEnvironment()',
-    `    val session = environment.createSession(${JSON.stringify(path)})`,
+    `    val session = environment.createSession(${inKotlin(path)})`,
     '    val shape = longArrayOf(1, image.height.toLong(), image.width.toLong(), 3)',
-    '    OnnxTensor.createTensor(environment, bytes, shape, OnnxJavaType.UINT8).use { input ->',
-    `        session.run(mapOf("${ONNX_IMAGE}" to input)).use { return (it[0].value as Array<FloatArray>)[0] }`,
+    '    return OnnxTensor.createTensor(environment, bytes, shape, OnnxJavaType.UINT8).use { input ->',
+    `        session.run(mapOf("${ONNX_IMAGE}" to input)).use { (it[0].value as Array<FloatArray>)[0] }`,
     '    }',
     '}',
   ],

@@ -65,6 +65,10 @@ export function valuesSay(fields: Fields): Saying {
 /** Whole descriptions that were put inside. */
 const WITHIN: [names: string[], reader: (fields: Fields) => Saying][] = [
   [['preprocessor_config', 'preprocessor_config.json', 'preprocessor', 'image_processor'], preprocessorSays],
+  [
+    ['preprocessing', 'preprocess', 'normalization', 'normalisation_params', 'transform', 'transforms'],
+    sizeAndRange,
+  ],
   [['config', 'config.json', 'model_config', 'hf_config', 'pretrained_cfg'], configSays],
 ];
 

@@ -303,6 +303,11 @@ describe('a file that is no model', () => {
       Buffer.from('\x1c\0\0\0TFL3________', 'latin1'),
       'is a TensorFlow Lite file, for which there is no reader here',
     ],
+    ['TensorRT’s', 'm.engine', 'ftrt____________', 'is an engine of TensorRT, made for one GPU'],
+    ['Core ML’s', 'm.mlmodel', '________________', 'is a model of Core ML'],
+    ['TensorFlow’s graph', 'm.pb', '________________', 'is a graph of TensorFlow'],
+    ['ExecuTorch’s', 'm.pte', '____ET12________', 'is a program of ExecuTorch'],
+    ['NumPy’s arrays', 'm.npz', 'PK__________', 'is an archive of NumPy arrays'],
     ['a language model', 'm.gguf', 'GGUF____________', 'is a GGUF file of a language model'],
     ['gzip', 'm.safetensors.gz', Buffer.from('\x1f\x8b\x08\0____________', 'latin1'), 'is packed with gzip'],
     [

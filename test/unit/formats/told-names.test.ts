@@ -184,6 +184,25 @@ describe('an ONNX file’s metadata', () => {
       },
     ],
     [
+      'what NumPy prints',
+      { mean: '[0.5 0.5 0.5]', std: '[0.25 0.25\n 0.25]', classes: "['cat' 'dog' 'owl']" },
+      { labels: [{ names: ['cat', 'dog', 'owl'] }], normalisation: { mean: rgb(0.5), std: rgb(0.25) } },
+    ],
+    [
+      'what PyTorch prints',
+      {
+        mean: 'tensor([0.5000, 0.5000, 0.5000])',
+        std: 'tensor(0.2500)',
+        input_shape: 'torch.Size([1, 3, 96, 96])',
+      },
+      { imgSize: 96, normalisation: { mean: rgb(0.5), std: rgb(0.25) } },
+    ],
+    [
+      'a field for the whole preprocessing',
+      { preprocessing: '{"mean": [0.5, 0.5, 0.5], "std": [0.25, 0.25, 0.25], "size": [64, 64]}' },
+      { imgSize: 64, normalisation: { mean: rgb(0.5), std: rgb(0.25) } },
+    ],
+    [
       'Custom Vision',
       { 'Image.BitmapPixelFormat': 'Bgr8', 'Image.NominalPixelRange': 'NominalRange_0_255' },
       { channelOrder: 'BGR', normalisation: { mean: rgb(0), std: rgb(1 / 255) } },

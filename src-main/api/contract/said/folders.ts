@@ -228,4 +228,8 @@ export const folders: Said = {
   'trained on': ['Training', 'entraînement'],
   'validated on': ['Validierung', 'validation'],
   'tested with': ['Test', 'test'],
+  'The only file in “{folder}” is no image that can be read: it ends in “{suffix}”.': [
+    'Die einzige Datei in „{folder}“ ist kein Bild, das gelesen werden kann: Sie endet auf „{suffix}“.',
+    'Le seul fichier de « {folder} » n’est pas une image lisible : il se termine par « {suffix} ».',
+  ],
 };

@@ -10,6 +10,10 @@ export const teachers: Said = {
     'Importieren Sie ihn mit --data, damit es gemessen wird, oder geben Sie es mit {flag} an.',
     'Importez-le avec --data pour que ce soit mesuré, ou indiquez-le avec {flag}.',
   ],
+  'Pair its classes with --class-map to have it measured, or say it with {flag}.': [
+    'Ordnen Sie seine Klassen mit --class-map zu, damit es gemessen wird, oder geben Sie es mit {flag} an.',
+    'Appariez ses classes avec --class-map pour que ce soit mesuré, ou indiquez-le avec {flag}.',
+  ],
   'the size of its images': ['die Größe seiner Bilder', 'la taille de ses images'],
   'how pixels are normalised': ['wie Bildpunkte normalisiert werden', 'comment les pixels sont normalisés'],
   'the order of the colours': ['die Reihenfolge der Farben', 'l’ordre des couleurs'],

@@ -63,7 +63,7 @@ export async function settle(
     dataset && probes && open.size > 0 ? await tryReadings(classifier, dataset, probes, open, progress) : [];
   const best = tried[0]?.accuracy == null ? undefined : tried[0];
   if (best) tellTried(tried, info.guessed, probes!.count, progress);
-  else tellGuesses(info, progress);
+  else tellGuesses(info, dataset !== undefined, progress);
   const change = best?.change ?? {};
   const usable = best ? await classifier.read(change) : classifier;
   const order = probes && !isNamed(usable) ? await orderByAgreement(usable, probes) : undefined;
@@ -111,11 +111,14 @@ function tellTried(tried: Tried[], open: Guess[], count: number, progress: Progr
   for (const line of triedTable(tried)) progress.log(line);
 }
 
-function tellGuesses(info: ForeignClassifier['info'], progress: ProgressToken): void {
+/** @param unmatched whether there are data whose classes are not found among its own: nothing can be measured on them */
+function tellGuesses(info: ForeignClassifier['info'], unmatched: boolean, progress: ProgressToken): void {
   for (const guess of info.guessed) {
     const { what, flag, value } = GUESSES[guess];
     const assumed = `The file does not say ${what}: ${value(info)} is a guess.`;
-    const wayOut = `Import it with --data to have it measured, or say it with ${flag}.`;
+    const wayOut = unmatched
+      ? `Pair its classes with --class-map to have it measured, or say it with ${flag}.`
+      : `Import it with --data to have it measured, or say it with ${flag}.`;
     progress.log(`${assumed} ${wayOut}`);
   }
 }
