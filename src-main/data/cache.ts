@@ -30,6 +30,8 @@ export interface CacheDescription {
   mean: Rgb;
   std: Rgb;
   problems: DataProblem[];
+  /** Of the labels, where these are not all classes of the source. */
+  classes?: readonly string[];
 }
 
 /** Makes the bytes of a cache file; every method gives those that are ready to be written. */
@@ -52,11 +54,12 @@ export class CacheWriter {
     if (this.#used === this.#block.length) yield* this.#flush();
   }
 
-  *end(description: CacheDescription): Generator<Uint8Array> {
+  /** @param relabel the labels as they are kept, by those that were added */
+  *end(description: CacheDescription, relabel?: readonly number[]): Generator<Uint8Array> {
     yield* this.#flush();
     const json = Buffer.from(JSON.stringify(description));
     const tail = Buffer.concat([
-      bytesOf(Uint16Array.from(this.#labels)),
+      bytesOf(Uint16Array.from(relabel ? this.#labels.map((label) => relabel[label]!) : this.#labels)),
       bytesOf(Uint32Array.from(this.#checks)),
       json,
     ]);

@@ -1,6 +1,6 @@
 import { checkRatios, splitClass } from './split';
 import type { SplitRatios } from './split';
-import { oneClass } from './problems';
+import { classLeftOut, oneClass } from './problems';
 import { SPLIT_NAMES } from './types';
 import type { DataProblem, FolderSource, SplitName } from './types';
 
@@ -58,8 +58,7 @@ export function withoutEmpty<T>(
   const kept = classes.filter((name) => listed.train!.get(name)!.length > 0);
   const named = new Set([...classes, ...SPLIT_NAMES.flatMap((split) => [...(listed[split]?.keys() ?? [])])]);
   for (const name of [...named].filter((each) => !kept.includes(each)).sort()) {
-    const message = `The class “${name}” is left out: it has no image to train on.`;
-    problems.push({ kind: 'empty-class', message, fatal: false });
+    problems.push(classLeftOut(name, 'empty'));
   }
   const of = (images: Map<string, T[]> | undefined) =>
     images && new Map([...images].filter(([name]) => kept.includes(name)));

@@ -3,7 +3,7 @@ import { silentProgress } from '../base/progress';
 import type { ProgressToken } from '../base/progress';
 import { defaultImgSize } from './image-source';
 import type { ImageSource, SurveyItem } from './image-source';
-import { unreadable, unreadableClasses } from './problems';
+import { doesWithoutEmpty, unreadable, usableClasses } from './problems';
 import { CopyFinder } from './copies';
 import { openSource } from './source';
 import { SPLIT_NAMES } from './types';
@@ -31,7 +31,7 @@ export async function inspectSource(
 ): Promise<DatasetReport> {
   const images = await openSource(source, cache);
   const total = SPLIT_NAMES.reduce((sum, split) => sum + images.counts[split], 0);
-  const survey = new Survey(images, 'leaveOutCopies' in source && source.leaveOutCopies);
+  const survey = new Survey(images, source);
   let done = 0;
   for (const split of SPLIT_NAMES) {
     for await (const item of images.survey(split)) {
@@ -54,12 +54,16 @@ class Survey {
   readonly #counts = noCounts();
   readonly #problems;
   readonly #copies = new CopyFinder();
+  /** Copies, and classes that nothing can be trained on. */
+  readonly #leaveOut: { copies: boolean; empty: boolean };
   #unreadable = 0;
 
   constructor(
     private readonly images: ImageSource,
-    private readonly leaveOut: boolean,
+    source: DatasetSource,
   ) {
+    const copies = 'leaveOutCopies' in source && (source.leaveOutCopies ?? false);
+    this.#leaveOut = { copies, empty: doesWithoutEmpty(source) };
     this.#classes = images.classes.map((name) => ({ name, counts: noCounts(), samples: [] }));
     this.#candidates = images.classes.map(() => 0);
     this.#problems = [...images.problems];
@@ -67,12 +71,14 @@ class Survey {
 
   add(split: SplitName, { label, file, size, failure, content }: SurveyItem): void {
     if (split === 'train') this.#candidates[label]!++;
+    // Training images come first.
+    else if (this.#leaveOut.empty && this.#classes[label]!.counts.train === 0) return;
     if (!size) {
       this.#unreadable++;
       this.#problems.push(unreadable(file ?? `an image of ${split}`, failure ?? 'unknown'));
       return;
     }
-    if (this.#copies.add(content, split, file) && this.leaveOut) return;
+    if (this.#copies.add(content, split, file) && this.#leaveOut.copies) return;
     const report = this.#classes[label]!;
     report.counts[split]++;
     this.#counts[split]++;
@@ -87,7 +93,8 @@ class Survey {
 
   report(source: DatasetSource, imgSize: number): DatasetReport {
     const readable = this.#classes.map(({ counts }) => counts.train);
-    const hopeless = unreadableClasses(this.images.classes, this.#candidates, readable, this.#counts.test);
+    const found = { candidates: this.#candidates, readable, tests: this.#counts.test };
+    const { classes, problems } = usableClasses(this.images.classes, found, this.#leaveOut.empty);
     const known = new Set(this.#problems.map(({ message }) => message));
     const few = this.#classes
       .filter(({ counts }) => counts.train > 0 && counts.train < FEW)
@@ -100,14 +107,14 @@ class Survey {
       source,
       name: this.images.name,
       imgSize,
-      classes: this.#classes,
+      classes: this.#classes.filter(({ name }) => classes.includes(name)),
       counts: this.#counts,
       sizes: [...this.#sizes.values()].sort((a, b) => b.count - a.count),
       unreadable: this.#unreadable,
       problems: [
         ...this.#problems,
-        ...this.#copies.problems(this.leaveOut),
-        ...hopeless.filter(({ message }) => !known.has(message)),
+        ...this.#copies.problems(this.#leaveOut.copies),
+        ...problems.filter(({ message }) => !known.has(message)),
         ...few,
       ],
     };

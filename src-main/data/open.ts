@@ -10,7 +10,7 @@ import { CopyFinder } from './copies';
 import type { CacheDescription } from './cache';
 import { defaultImgSize } from './image-source';
 import type { ImageSource } from './image-source';
-import { refuseFatal, unreadable, unreadableClasses } from './problems';
+import { doesWithoutEmpty, refuseFatal, unreadable, usableClasses } from './problems';
 import { openSource } from './source';
 import { findTwins, inLaterSplit } from './twins';
 import { SPLIT_NAMES } from './types';
@@ -53,12 +53,15 @@ export async function openDataset(source: DatasetSource, options: OpenOptions): 
   const fingerprint = createHash('sha256').update(identity).digest('hex');
   const path = join(options.cache, `dataset-${fingerprint}.bin`);
   const reopen = () => ImageCache.open(path, fingerprint, options.memoryLimit ?? MEMORY_LIMIT);
+  const leaveOutEmpty = doesWithoutEmpty(source);
   let cache = await reopen();
+  if (cache?.description.classes && !leaveOutEmpty) {
+    await cache.close();
+    cache = undefined;
+  }
   if (!cache) {
-    await writeDurably(
-      path,
-      decodeAll(images, imgSize, fingerprint, leaveOut, options.progress ?? silentProgress),
-    );
+    const wish = { imgSize, fingerprint, leaveOut, leaveOutEmpty };
+    await writeDurably(path, decodeAll(images, wish, options.progress ?? silentProgress));
     cache = await reopen();
   }
   if (!cache) throw unreadableCopy(path);
@@ -103,7 +106,7 @@ async function* copyWithout(
   leftOut: Record<SplitName, Set<number>>,
   fingerprint: string,
 ): AsyncGenerator<Uint8Array> {
-  const { imgSize, mean, std } = dataset;
+  const { imgSize, mean, std, classes } = dataset;
   const writer = new CacheWriter();
   const pixels = new Uint8Array(3 * imgSize ** 2);
   const counts = { train: 0, val: 0, test: 0 };
@@ -118,7 +121,7 @@ async function* copyWithout(
   }
   if (counts.test === 0) throw nothingToTest();
   const problems = [...dataset.problems, ...twinProblems(leftOut)];
-  yield* writer.end({ fingerprint, imgSize, counts, mean, std, problems });
+  yield* writer.end({ fingerprint, imgSize, counts, mean, std, problems, classes });
 }
 
 function nothingToTest(): StudioError {
@@ -149,11 +152,11 @@ function datasetOf(
   fingerprint: string,
   cache: ImageCache,
 ): Dataset {
-  const { imgSize, mean, std, problems, counts } = cache.description;
+  const { imgSize, mean, std, problems, counts, classes = images.classes } = cache.description;
   return {
     name: images.name,
     kind,
-    classes: images.classes,
+    classes,
     imgSize,
     mean,
     std,
@@ -175,12 +178,19 @@ function checkImgSize(imgSize: number): void {
   );
 }
 
+interface Wish {
+  imgSize: number;
+  fingerprint: string;
+  /** Copies in later splits. */
+  leaveOut: boolean;
+  /** Classes that nothing can be trained on. */
+  leaveOutEmpty: boolean;
+}
+
 /** Decodes every image, one after the other, into the bytes of the cache file. */
 async function* decodeAll(
   source: ImageSource,
-  imgSize: number,
-  fingerprint: string,
-  leaveOut: boolean,
+  { imgSize, fingerprint, leaveOut, leaveOutEmpty }: Wish,
   progress: ProgressToken,
 ): AsyncGenerator<Uint8Array> {
   const writer = new CacheWriter();
@@ -203,6 +213,8 @@ async function* decodeAll(
       }
       done++;
       if (split === 'train') candidates[label]!++;
+      // Training images come first.
+      else if (leaveOutEmpty && readable[label] === 0) continue;
       if (!pixels) {
         description.problems.push(unreadable(file ?? `${split} image ${done}`, failure ?? 'unknown'));
         continue;
@@ -215,10 +227,15 @@ async function* decodeAll(
       yield* writer.add(pixels, label);
     }
   }
-  refuseFatal(unreadableClasses(source.classes, candidates, readable, description.counts.test));
+  const found = { candidates, readable, tests: description.counts.test };
+  const { classes, problems } = usableClasses(source.classes, found, leaveOutEmpty);
+  refuseFatal(problems);
   progress.report({ fraction: 1, stage: 'Decoding images', done, total });
-  description.problems.push(...copies.problems(leaveOut));
-  yield* writer.end({ ...description, ...statistics.result() });
+  description.problems.push(...copies.problems(leaveOut), ...problems);
+  const whole = { ...description, ...statistics.result() };
+  const relabel = source.classes.map((name) => classes.indexOf(name));
+  if (classes.length === source.classes.length) yield* writer.end(whole);
+  else yield* writer.end({ ...whole, classes }, relabel);
 }
 
 /** Mean and standard deviation per channel, exact: every pixel is one of 256 values. */

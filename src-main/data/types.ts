@@ -43,7 +43,7 @@ export interface FolderSource extends Aside, Copies {
   classesAt?: 'outer' | 'inner';
   /** Where a file tells the classes: it, and its columns; left out, whatever file speaks of the images. */
   labels?: LabelFile;
-  /** Do without classes that have no image to train on; default no: they are refused. */
+  /** Do without classes that have no image to train on, or none that can be read; default no: they are refused. */
   leaveOutEmpty?: boolean;
 }
 

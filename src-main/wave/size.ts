@@ -133,14 +133,31 @@ function checkExtent(config: BankConfig, size: Size, numClasses?: number): void 
       'Its depth is the number of its blocks: a whole number of at least 1.',
     );
   }
-  const parameters = countParameters(networkOf(config, { ...size, depth: 1 }, numClasses)) * size.depth;
+  const parameters = parametersOf(config, size, numClasses);
   if (parameters > MAX_PARAMETERS) {
+    const largest = largestMade(config, size, numClasses);
     throw new StudioError(
       'usage',
       `A network of ${nameOf(size)} would have about ${Math.round(parameters / 1e9)} billion parameters.`,
-      'Choose a size of at most a billion.',
+      largest ? `The largest that is made: ${nameOf(largest)}.` : 'Choose a size of at most a billion.',
     );
   }
+}
+
+/** About: each block as if it had a network to itself, without making one of any depth. */
+function parametersOf(config: BankConfig, size: Size, numClasses?: number): number {
+  return countParameters(networkOf(config, { ...size, depth: 1 }, numClasses)) * size.depth;
+}
+
+/** A size that is not too large: of its depth and narrower, or else of its width and shallower. */
+function largestMade(config: BankConfig, size: Size, numClasses?: number): Size | undefined {
+  const step = widthStep(config);
+  const fits = (each: Size) => parametersOf(config, each, numClasses) <= MAX_PARAMETERS;
+  for (let width = Math.floor(size.width / step) * step; width > 0; width -= step) {
+    if (fits({ ...size, width })) return { ...size, width };
+  }
+  const depth = Math.floor(MAX_PARAMETERS / parametersOf(config, { ...size, depth: 1 }, numClasses));
+  return depth > 0 ? { ...size, depth } : undefined;
 }
 
 /** @throws StudioError 'usage' where the bank's method makes no such network */
@@ -175,6 +192,9 @@ function nearestSizes(config: BankConfig, size: Size): Size[] {
   if (elastic?.largestOnly) return [nearestInside(elastic, sizeWithin(config, size))];
   if (methodOf(config)?.changes === 'depth') return [{ width: auxiliary.embedDim, depth: wholeOf(depth) }];
   const step = widthStep(config);
+  if (width % step === 0 && parametersOf(config, size) > MAX_PARAMETERS) {
+    return [largestMade(config, size)].filter((each) => each !== undefined);
+  }
   const below = Math.floor(width / step) * step;
   const widths = width === below ? [width] : [below, below + step];
   return widths.filter((n) => n > 0).map((n) => ({ ...size, width: n, depth: wholeOf(depth) }));

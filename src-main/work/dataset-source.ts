@@ -62,11 +62,15 @@ export const DatasetSourceSchema = z.discriminatedUnion('kind', [
       { flag: 'classes-at', otherwise: 'asked where both may be' },
     ),
     labels: LabelFileSchema.exactOptional(),
-    leaveOutEmpty: said(z.boolean().exactOptional(), 'leave out classes that have no image to train on', {
-      flag: 'leave-out-empty',
-      label: 'Leave out empty classes',
-      otherwise: 'false',
-    }),
+    leaveOutEmpty: said(
+      z.boolean().exactOptional(),
+      'leave out classes that have no readable image to train on',
+      {
+        flag: 'leave-out-empty',
+        label: 'Leave out empty classes',
+        otherwise: 'false',
+      },
+    ),
   }),
   z.strictObject({ kind: z.enum(['cifar10', 'cifar100', 'cifar-python']), path, ...aside }),
   z.strictObject({

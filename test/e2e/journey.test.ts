@@ -228,6 +228,11 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     expect(await seriousViolations(page)).toEqual([]);
     await page.getByLabel('Widths × depths').fill('64-96');
     await page.locator('.figures').getByText('is not a grid of sizes').waitFor();
+    await page.getByLabel('Widths × depths').fill('64,32768x4,512');
+    await page.getByText('It does not fit into this machine.').waitFor();
+    expect(await page.getByRole('button', { name: 'Continue' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Take 64 × 4,512, the largest that fits' }).click();
+    expect(await page.getByLabel('Widths × depths').inputValue()).toBe('64x4,512');
     await page.getByLabel('Widths × depths').fill('64-96x2-3');
     await typeInto(page.getByLabel('Or exactly'), '3.5');
     await typeInto(page.getByLabel('For each matrix'), '6');

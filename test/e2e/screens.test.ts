@@ -8,9 +8,9 @@ import { AUXILIARY, elasticConfig, randomBank } from '../unit/wave/helpers';
 import type { Program } from './program';
 import { missing, seriousViolations, startProgram, visit } from './program';
 
-/** Two classes of six images, a file that is no image, and a class without any. */
+/** Two classes of six images, a file that is no image, a class of nothing else, and one without any. */
 async function writeImages(folder: string): Promise<void> {
-  for (const name of ['cat', 'dog', 'ghost']) mkdirSync(join(folder, name), { recursive: true });
+  for (const name of ['blot', 'cat', 'dog', 'ghost']) mkdirSync(join(folder, name), { recursive: true });
   for (let i = 0; i < 6; i++) {
     for (const [name, red] of [
       ['cat', 220],
@@ -21,7 +21,7 @@ async function writeImages(folder: string): Promise<void> {
       await image.png().toFile(join(folder, name, `${i}.png`));
     }
   }
-  writeFileSync(join(folder, 'cat', 'broken.png'), 'no image');
+  for (const name of ['cat', 'blot']) writeFileSync(join(folder, name, 'broken.png'), 'no image');
 }
 
 describe.skipIf(missing)('on the way, a person', () => {
@@ -61,14 +61,15 @@ describe.skipIf(missing)('on the way, a person', () => {
     const dialog = page.getByRole('dialog', { name: 'Add a dataset' });
     const add = dialog.getByRole('button', { name: 'Add to the catalog' });
     await chooseImages(dialog);
-    await dialog.getByRole('alert').filter({ hasText: 'ghost' }).waitFor();
+    for (const name of ['ghost', 'blot']) await dialog.getByRole('alert').filter({ hasText: name }).waitFor();
     expect(await add.isDisabled()).toBe(true);
     expect(await seriousViolations(page)).toEqual([]);
     await dialog.getByRole('switch', { name: 'Leave empty classes out' }).click();
     await dialog.getByRole('button', { name: 'Look again' }).click();
     await dialog.getByText('The class “ghost” is left out: it has no image to train on.').waitFor();
+    await dialog.getByText('The class “blot” is left out: no image to train on can be read.').waitFor();
     expect(await add.isEnabled()).toBe(true);
-    await dialog.getByText(/^1 file cannot be read: 1 × /).click();
+    await dialog.getByText(/^2 files cannot be read: 2 × /).click();
     await expect.poll(() => dialog.locator('img').count()).toBeGreaterThan(4);
     const text = await dialog.innerText();
     expect(text).toContain('24×24');

@@ -126,6 +126,8 @@ export const banks = {
       steps: z.number(),
       /** Bytes while training. */
       memory: z.number(),
+      /** Where that is more than the machine has, the largest that is not, if there is one. */
+      fits: CondenseOptionsSchema.pick({ sizes: true, leftOut: true, width: true, depth: true }).nullable(),
       /** On the engine in use; null until it was measured. */
       seconds: z.number().nullable(),
       /** What is to be expected of its sizes; null where the teacher's accuracy or the like is not known. */

@@ -1,6 +1,8 @@
+import { totalmem } from 'node:os';
 import { StudioError, didYouMean } from '../../base/errors';
 import { sizeOf } from '../../base/tensor';
 import { bankConfig, condenseSteps } from '../../work/kinds/condense/bank-config';
+import { condenseMemory, largestWithin } from '../../work/kinds/condense/memory';
 import type { SizedConfig } from '../../nn/model';
 import type { BankConfig } from '../../wave/bank';
 import {
@@ -23,7 +25,7 @@ import { describeRival } from '../../work/kinds/generate/rivals';
 import type { Studio } from '../../work/host/studio';
 import { entryOfKind, WEIGHTS } from '../../work/host/orders';
 import { knownProbe } from './engines';
-import { figuresOf, trainingFlops, trainingMemory } from './figures';
+import { figuresOf, trainingFlops } from '../../nn/figures';
 import type { Handlers } from './host';
 
 /** What the engines reach of the rate of a plain matrix product, while training. */
@@ -84,7 +86,8 @@ export const banks: Handlers<'banks'> = {
   },
   plan: ({ studio }, { options, imgSize, numClasses, trainImages, teacher }) => {
     const classes = Array.from({ length: numClasses }, (_, index) => String(index));
-    const config = bankConfig(options, { imgSize: options.imgSize ?? imgSize, classes });
+    const shape = { imgSize: options.imgSize ?? imgSize, classes };
+    const config = bankConfig(options, shape);
     checkBankConfig(config);
     const counts = countBank(config);
     const { auxiliary, elastic } = config;
@@ -93,6 +96,7 @@ export const banks: Handlers<'banks'> = {
     const images = Math.min(trainImages ?? 50_000, options.limit ?? Infinity);
     const steps = condenseSteps(options, images);
     const speed = knownProbe(studio)?.speed ?? null;
+    const memory = condenseMemory(config);
     return {
       counts,
       teacher: known?.parameters ?? null,
@@ -101,7 +105,8 @@ export const banks: Handlers<'banks'> = {
       depths: elastic?.depths ?? [auxiliary.depth],
       mlpRatios: elastic?.mlpRatios ?? [auxiliary.mlpRatio],
       steps,
-      memory: trainingMemory(auxiliary, counts.templates + counts.scalers + counts.head),
+      memory,
+      fits: memory > totalmem() ? (largestWithin(options, shape, totalmem()) ?? null) : null,
       seconds: speed === null ? null : steps * options.batchSize * secondsFor(auxiliary, speed),
       accuracy:
         right === undefined

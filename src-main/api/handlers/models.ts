@@ -13,7 +13,7 @@ import { WEIGHTS } from '../../work/host/orders';
 import { correctReading, readingOf } from '../../work/host/reading';
 import { curvesOf } from './entries';
 import { imagesPerStep, stepsPerEpoch } from './epochs';
-import { figuresOf } from './figures';
+import { figuresOf } from '../../nn/figures';
 import type { Handlers } from './host';
 import { classifierAt, measureLatency } from './latency';
 import { readSettings } from './settings';

@@ -32,7 +32,7 @@ export async function picturesAt(wanted: Wanted, progress: ProgressToken): Promi
     const bytes = 3 * imgSize ** 2;
     const pixels = new Uint8Array(places.length * bytes);
     await images.read(places, pixels);
-    const files = await filesAt(wanted, places);
+    const files = await filesAt(wanted, dataset.classes, places);
     return await Promise.all(
       places.map(async (place, i) => ({
         place,
@@ -48,6 +48,7 @@ export async function picturesAt(wanted: Wanted, progress: ProgressToken): Promi
 /** Which files stand at some places: those that can be read are counted, in the order that they were decoded in. */
 async function filesAt(
   { source, cache, split }: Wanted,
+  classes: readonly string[],
   places: readonly number[],
 ): Promise<Map<number, string>> {
   const found = new Map<number, string>();
@@ -57,8 +58,8 @@ async function filesAt(
   if (images.root === undefined || copies.leaveOutCopies || copies.leaveOutNearDuplicates) return found;
   const last = Math.max(...places);
   let place = 0;
-  for await (const { file, failure } of images.survey(split)) {
-    if (failure !== undefined) continue;
+  for await (const { label, file, failure } of images.survey(split)) {
+    if (failure !== undefined || !classes.includes(images.classes[label]!)) continue;
     if (file !== undefined && places.includes(place)) found.set(place, join(images.root, file));
     if (place++ >= last) break;
   }

@@ -73,6 +73,7 @@ export const condense = {
   'condense.itDoesNotFitIntoThis': 'Es passt nicht in diesen Rechner.',
   'condense.trainingTheLargestSizeTakesAbout':
     'Die größte Größe zu trainieren braucht etwa {memory}; vorhanden sind {memoryBytes}. Wählen Sie schmalere oder flachere Größen, oder einen kleineren Batch.',
+  'condense.takeTheLargestThatFits': '{fits} nehmen, das Größte, das passt',
   'condense.itTakesMostOfThisMachines': 'Es braucht den größten Teil des Speichers.',
   'condense.otherProgramsMayBecomeSlow': 'Andere Programme können langsam werden.',
   'condense.itWouldTakeLongerThanA': 'Es würde länger als ein Jahr dauern.',

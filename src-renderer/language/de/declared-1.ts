@@ -35,7 +35,8 @@ export const part1 = {
   'leave pictures out of the test images that are trained on, too':
     'Bilder aus den Testbildern weglassen, auf denen auch trainiert wird',
   'Leave out empty classes': 'Leere Klassen weglassen',
-  'leave out classes that have no image to train on': 'Klassen weglassen, die kein Bild zum Trainieren haben',
+  'leave out classes that have no readable image to train on':
+    'Klassen weglassen, die kein lesbares Bild zum Trainieren haben',
   'Leave out near-duplicates': 'Fast gleiche Bilder weglassen',
   'leave out of the test images, too, what is nearly the same as one that is trained on':
     'aus den Testbildern auch weglassen, was fast so ist wie ein Bild, auf dem trainiert wird',

@@ -1,5 +1,22 @@
 /** A part of what `declared.ts` puts together. */
 export const part2 = {
+  Small: 'Klein',
+  'Small images and few classes; condenses on a CPU in minutes.':
+    'Kleine Bilder und wenige Klassen; auf einem Prozessor in Minuten verdichtet.',
+  Standard: 'Standard',
+  'DeiT-Ti’s width and depth; hours on a CPU.': 'Breite und Tiefe von DeiT-Ti; Stunden auf einem Prozessor.',
+  Large: 'Groß',
+  'DeiT-S’s width and depth; for a GPU.': 'Breite und Tiefe von DeiT-S; für eine Grafikkarte.',
+  auto: 'automatisch',
+  inherited: 'geerbt',
+  fresh: 'neu',
+  folder: 'Ordner',
+  rename: 'umbenennen',
+  train: 'Training',
+  val: 'Validierung',
+  quick: 'kurz',
+  standard: 'üblich',
+  long: 'lang',
   Rate: 'Rate',
   templates: 'Vorlagen',
   'How far a step moves the templates. Ten times more often diverges; around 0.001.':

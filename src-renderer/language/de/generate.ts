@@ -30,7 +30,7 @@ export const generate = {
   'generate.chooseABankToSeeWhat': 'Wählen Sie eine Bank, um zu sehen, was darin ist.',
   'generate.yet': 'noch',
   'generate.of': 'bei {untimed}',
-  'generate.allSizes': 'alle {inside} Größen',
+  'generate.allSizes': '{inside, plural, one {die Größe} other {alle # Größen}}',
   'generate.whatIsMissing': 'was fehlt',
   'generate.measuringTheSizes': 'Die Größen werden gemessen',
   'generate.theSizesAreBeingMeasured': 'Die Größen werden gemessen: {round} %.',

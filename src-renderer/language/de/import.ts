@@ -37,7 +37,7 @@ export const imported = {
   'import.picturesThatAreTrainedOnAre':
     'Mit Bildern, auf denen trainiert wird, wird nicht getestet, wie sie auch heißen.',
   'import.leaveEmptyClassesOut': 'Leere Klassen weglassen',
-  'import.classesWithoutAnImageToTrain': 'Sonst steht eine Klasse ohne Bild zum Trainieren im Weg.',
+  'import.classesWithoutAnImageToTrain': 'Sonst steht eine Klasse ohne lesbares Bild zum Trainieren im Weg.',
   'import.addImagesOrLeaveEmptyClasses':
     'Legen Sie Bilder dazu, oder lassen Sie oben leere Klassen weg und sehen Sie noch einmal nach.',
   'import.unreadableFiles': '{words} nicht lesbar: {reasons}',

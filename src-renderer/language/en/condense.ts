@@ -69,6 +69,7 @@ export const condense = {
   'condense.itDoesNotFitIntoThis': 'It does not fit into this machine.',
   'condense.trainingTheLargestSizeTakesAbout':
     'Training the largest size takes about {memory}; there are {memoryBytes}. Choose narrower or shallower sizes, or a smaller batch.',
+  'condense.takeTheLargestThatFits': 'Take {fits}, the largest that fits',
   'condense.itTakesMostOfThisMachines': 'It takes most of this machine’s memory.',
   'condense.otherProgramsMayBecomeSlow': 'Other programs may become slow.',
   'condense.itWouldTakeLongerThanA': 'It would take longer than a year.',

@@ -29,7 +29,7 @@ export const generate = {
   'generate.chooseABankToSeeWhat': 'Choose a bank to see what is in it.',
   'generate.yet': 'yet',
   'generate.of': 'of {untimed}',
-  'generate.allSizes': 'all {inside} sizes',
+  'generate.allSizes': '{inside, plural, one {its size} other {all # sizes}}',
   'generate.whatIsMissing': 'what is missing',
   'generate.measuringTheSizes': 'Measuring the sizes',
   'generate.theSizesAreBeingMeasured': 'The sizes are being measured: {round} %.',

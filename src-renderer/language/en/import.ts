@@ -37,7 +37,7 @@ export const imported = {
     'Pictures that are trained on are not tested with, whatever they are called.',
   'import.leaveEmptyClassesOut': 'Leave empty classes out',
   'import.classesWithoutAnImageToTrain':
-    'Without it a class that has no image to train on stands in the way.',
+    'Without it a class that has no readable image to train on stands in the way.',
   'import.addImagesOrLeaveEmptyClasses': 'Add images to it, or leave empty classes out above and look again.',
   'import.unreadableFiles': '{words} cannot be read: {reasons}',
   'import.leaveNearDuplicatesOut': 'Leave out what is nearly the same',

@@ -71,6 +71,7 @@ export const condense = {
   'condense.itDoesNotFitIntoThis': 'Cela ne tient pas dans cette machine.',
   'condense.trainingTheLargestSizeTakesAbout':
     'Entraîner la plus grande taille demande environ {memory} ; il y a {memoryBytes}. Choisissez des tailles plus étroites ou moins profondes, ou un plus petit lot.',
+  'condense.takeTheLargestThatFits': 'Prendre {fits}, le plus grand qui tienne',
   'condense.itTakesMostOfThisMachines': 'Cela prend le plus gros de la mémoire.',
   'condense.otherProgramsMayBecomeSlow': 'D’autres programmes peuvent ralentir.',
   'condense.itWouldTakeLongerThanA': 'Cela prendrait plus d’un an.',

@@ -35,8 +35,8 @@ export const part1 = {
   'leave pictures out of the test images that are trained on, too':
     'laisser hors des images de test celles qui servent aussi à entraîner',
   'Leave out empty classes': 'Omettre les classes vides',
-  'leave out classes that have no image to train on':
-    'omettre les classes qui n’ont pas d’image pour l’entraînement',
+  'leave out classes that have no readable image to train on':
+    'omettre les classes qui n’ont pas d’image lisible pour l’entraînement',
   'Leave out near-duplicates': 'Laisser de côté ce qui est presque pareil',
   'leave out of the test images, too, what is nearly the same as one that is trained on':
     'laisser aussi hors des images de test ce qui est presque comme une image qui sert à entraîner',

@@ -1,5 +1,23 @@
 /** A part of what `declared.ts` puts together. */
 export const part2 = {
+  Small: 'Petit',
+  'Small images and few classes; condenses on a CPU in minutes.':
+    'Petites images et peu de classes ; condense sur un processeur en quelques minutes.',
+  Standard: 'Standard',
+  'DeiT-Ti’s width and depth; hours on a CPU.':
+    'Largeur et profondeur de DeiT-Ti ; des heures sur un processeur.',
+  Large: 'Grand',
+  'DeiT-S’s width and depth; for a GPU.': 'Largeur et profondeur de DeiT-S ; pour une carte graphique.',
+  auto: 'automatique',
+  inherited: 'hérités',
+  fresh: 'neufs',
+  folder: 'dossier',
+  rename: 'renommer',
+  train: 'entraînement',
+  val: 'validation',
+  quick: 'court',
+  standard: 'habituel',
+  long: 'long',
   Rate: 'Taux',
   templates: 'gabarits',
   'How far a step moves the templates. Ten times more often diverges; around 0.001.':

@@ -31,7 +31,7 @@ export const generate = {
   'generate.chooseABankToSeeWhat': 'Choisissez une banque pour voir ce qu’elle contient.',
   'generate.yet': 'd’aucune',
   'generate.of': 'de {untimed}',
-  'generate.allSizes': 'les {inside} tailles',
+  'generate.allSizes': '{inside, plural, one {sa taille} other {les # tailles}}',
   'generate.whatIsMissing': 'ce qui manque',
   'generate.measuringTheSizes': 'Mesure des tailles',
   'generate.theSizesAreBeingMeasured': 'Les tailles sont mesurées : {round} %.',

@@ -38,7 +38,7 @@ export const imported = {
     'Les images qui servent à entraîner ne servent pas à tester, quel que soit leur nom.',
   'import.leaveEmptyClassesOut': 'Omettre les classes vides',
   'import.classesWithoutAnImageToTrain':
-    'Sinon, une classe sans image pour l’entraînement empêche d’aller plus loin.',
+    'Sinon, une classe sans image lisible pour l’entraînement empêche d’aller plus loin.',
   'import.addImagesOrLeaveEmptyClasses':
     'Ajoutez-y des images, ou omettez les classes vides ci-dessus et regardez à nouveau.',
   'import.unreadableFiles': '{words} illisibles : {reasons}',

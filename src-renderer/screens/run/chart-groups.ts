@@ -116,7 +116,7 @@ function lineOrder(name: string): number {
 /** What a curve is called where it stands alone: "Held-out accuracy, 64x2". */
 export function curveWords(name: string): string {
   const { title, label } = placeOf(name);
-  if (title === 'Loss') return label === 'total' ? title : `${title}: ${label}`;
+  if (title === t('app.loss')) return label === t('run.total') ? title : `${title}: ${label}`;
   const size = HELD_OUT.exec(name)?.[2];
   return size ? `${title}, ${size}` : title;
 }

@@ -1,4 +1,4 @@
-import { t } from '../../language';
+import { declaredWords, t } from '../../language';
 import type { RequestInput } from '../../../src-main/api/contract';
 import { getAt, SizeSchema } from '../../../src-main/api/contract';
 import { declaredFields, isKind } from '../../app/declared';
@@ -33,7 +33,7 @@ function textOf(value: unknown): string {
     return size ? sizeText(size) : JSON.stringify(value);
   }
   if (typeof value === 'boolean') return value ? t('run.yes') : t('run.no');
-  return typeof value === 'number' ? measure(value) : String(value);
+  return typeof value === 'number' ? measure(value) : declaredWords(String(value));
 }
 
 function isObject(value: unknown): value is Requested {

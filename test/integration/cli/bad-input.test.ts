@@ -93,7 +93,7 @@ const TABLE: [what: string, command: () => string[], status: number, said: () =>
     () => ['data', 'add', at('broken class')],
     1,
     () =>
-      'None of the 2 images to train the class “dog” on can be read. Add readable images to it, or remove its folder.',
+      'None of the 2 images to train the class “dog” on can be read. Add readable images to it, or leave out such classes: --leave-out-empty.',
   ],
   [
     'a wrong magic number in an IDX file',

@@ -1,7 +1,9 @@
 import { renameSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { silentProgress } from '../../../src-main/base/progress';
 import { inspectSource } from '../../../src-main/data/inspect';
+import { picturesAt } from '../../../src-main/work/looker/pictures';
 import {
   encoded,
   imageFolder,
@@ -191,7 +193,7 @@ describe('an unusable folder', () => {
       },
       'bad-data',
       'None of the 2 images to train the class “b” on can be read.',
-      'Add readable images to it, or remove its folder.',
+      'Add readable images to it, or leave out such classes: --leave-out-empty.',
     ],
     [
       'leaves nothing to test with',
@@ -238,6 +240,54 @@ describe('an unusable folder', () => {
     );
     const one = await imageFolder({ a: 3, b: 0 });
     await expect(open({ ...folder(one), leaveOutEmpty: true })).rejects.toThrow(
+      'There is only one class, “a”.',
+    );
+  });
+
+  test('is used without the classes whose images cannot be read, where that is asked for', async () => {
+    const root = await imageFolder({ 'train/a': 2, 'train/c': 2, 'test/a': 1, 'test/b': 1, 'test/c': 2 });
+    writeFiles(root, { 'train/b/0.png': 'no image', 'train/b/1.png': 'nor this' });
+    const source = { ...folder(root), leaveOutEmpty: true };
+    const cache = temporaryFolder();
+    // Twice: decoded, and as it was kept.
+    for (let i = 0; i < 2; i++) {
+      const dataset = await open(source, { cache });
+      expect([dataset.classes, dataset.train.count, dataset.test.count]).toEqual([['a', 'c'], 4, 3]);
+      expect([[...dataset.train.labels], [...dataset.test.labels]]).toEqual([
+        [0, 0, 1, 1],
+        [0, 1, 1],
+      ]);
+      await dataset.close();
+    }
+    const message = 'The class “b” is left out: no image to train on can be read.';
+    const { problems, classes, counts } = await inspectSource(source);
+    expect(problems.filter(({ kind }) => kind === 'unreadable-class')).toEqual([
+      { kind: 'unreadable-class', message, fatal: false },
+    ]);
+    expect([problems.some(({ fatal }) => fatal), classes.map(({ name }) => name), counts.test]).toEqual([
+      false,
+      ['a', 'c'],
+      3,
+    ]);
+    const places = [0, 1, 2];
+    const wanted = { source, imgSize: 16, cache, split: 'test' as const, places };
+    const pictures = await picturesAt(wanted, silentProgress);
+    expect(pictures.map(({ file }) => file?.slice(root.length + 1))).toEqual([
+      'test/a/0000.png',
+      'test/c/0000.png',
+      'test/c/0001.png',
+    ]);
+    // What is kept serves no one who did not ask for it.
+    await expect(open(folder(root), { cache })).rejects.toThrow('None of the 2 images');
+    const near = await open({ ...source, leaveOutNearDuplicates: true }, { cache });
+    expect(near.classes).toEqual(['a', 'c']);
+    await near.close();
+  });
+
+  test('of one class that can be read is refused whatever is left out', async () => {
+    const root = await imageFolder({ a: 3 });
+    writeFiles(root, garbage);
+    await expect(open({ ...folder(root), leaveOutEmpty: true })).rejects.toThrow(
       'There is only one class, “a”.',
     );
   });

@@ -159,6 +159,9 @@ describe('a bank', () => {
       [64, 96, 128],
       [4, 5, 6],
     ]);
+    expect(small.fits).toBeNull();
+    const huge = await plan({ sizes: '64,32768x4,512' });
+    expect(huge.fits).toMatchObject({ sizes: '64x4,512' });
     await expect(plan({ width: 100 })).rejects.toMatchObject({ code: 'usage' });
     expect(studio.catalog.jobs.list()).toEqual([]);
   });

@@ -218,8 +218,8 @@ describe('a target before it is made', () => {
     ],
     [
       { width: 8000, depth: 1000 },
-      [8000],
-      'A network of 8000x1000 would have about 513 billion parameters. Choose a size of at most a billion.',
+      [348],
+      'A network of 8000x1000 would have about 513 billion parameters. The largest that is made: 348x1000.',
     ],
   ])('names what is wrong with $0', (size, widths, message) => {
     const config = tinyConfig();

@@ -97,17 +97,13 @@ export const data: Said = {
     'Legen Sie lesbare Bilder dazu, oder schalten Sie „Leere Klassen weglassen“ ein.',
     'Ajoutez-y des images lisibles, ou choisissez « Omettre les classes vides ».',
   ],
-  'The class “{name}” is left out: it has no image to train on.': [
-    'Die Klasse „{name}“ wird weggelassen: Sie hat kein Bild zum Trainieren.',
-    'La classe « {name} » est omise : elle n’a pas d’image pour l’entraînement.',
-  ],
   'The class “{name}” has images in its {split} folder but none to train on.': [
     'Die Klasse „{name}“ hat Bilder in ihrem Ordner „{split}“, aber keine zum Trainieren.',
     'La classe « {name} » a des images dans son dossier « {split} », mais aucune pour l’entraînement.',
   ],
-  'Add readable images to it, or remove its folder.': [
-    'Legen Sie lesbare Bilder dazu, oder entfernen Sie den Ordner.',
-    'Ajoutez-y des images lisibles, ou enlevez son dossier.',
+  'The class “{name}” is left out: no image to train on can be read.': [
+    'Die Klasse „{name}“ wird weggelassen: Kein Bild zum Trainieren lässt sich lesen.',
+    'La classe « {name} » est omise : aucune image pour l’entraînement ne peut être lue.',
   ],
   'A classifier needs at least two: add a folder of images for each further class.': [
     'Ein Klassifikator braucht wenigstens zwei: Legen Sie für jede weitere Klasse einen Ordner mit Bildern an.',

@@ -57,6 +57,19 @@ export const wave: Said = {
     'Ein Netz von {size} hätte etwa {count} Milliarden Parameter.',
     'Un réseau de {size} aurait environ {count} milliards de paramètres.',
   ],
+  'The largest that is made: {size}.': [
+    'Die größte, die gemacht wird: {size}.',
+    'La plus grande qui soit faite : {size}.',
+  ],
+  'Training {size} takes about {need} GB of memory, and this machine has {have}.': [
+    '{size} zu trainieren braucht etwa {need} GB Arbeitsspeicher, und dieser Rechner hat {have}.',
+    'Entraîner {size} prend environ {need} Go de mémoire, et cette machine en a {have}.',
+  ],
+  'The largest that fits: {size}.': ['Das Größte, das passt: {size}.', 'Le plus grand qui tienne : {size}.'],
+  'Choose narrower and shallower sizes, or a machine with more memory.': [
+    'Wählen Sie schmalere und flachere Größen oder einen Rechner mit mehr Arbeitsspeicher.',
+    'Choisissez des tailles plus étroites et moins profondes, ou une machine avec plus de mémoire.',
+  ],
   'Choose a size of at most a billion.': [
     'Wählen Sie eine Größe von höchstens einer Milliarde.',
     'Choisissez une taille d’un milliard au plus.',

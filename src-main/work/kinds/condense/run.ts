@@ -20,6 +20,7 @@ import { ignoringKeep } from '../../worker/token';
 import type { CondenseOptions } from './declare';
 import { extensionOf } from './extend';
 import { accuracyWords, tellingTime } from './foretell';
+import { checkMemory } from './memory';
 import { PLATEAU } from '../../references';
 import type { WorkOf } from '../registry';
 import type { Evaluation, Measurement, Outcome } from '../../outcome';
@@ -43,8 +44,7 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
   const dataset = own
     ? await inItsOwnClasses(context, opened, await openClassifier(context, teacher))
     : opened;
-  const config = bankConfig(options, dataset, start?.config);
-  checkBankConfig(config);
+  const config = configOf(options, dataset, start?.config);
   const map = own ? dataset.classes.map((_, i) => i) : undefined;
   const loader = await openLoader(context, dataset, options, teacher, map);
   const guide = await guideOf(options.loss, teacher, dataset.classes, { map, pairs: work.classMap });
@@ -87,6 +87,14 @@ export async function run(work: WorkOf<'condense'>, context: WorkContext): Promi
   const { plateau } = trained;
   const files = plateau ? [{ role: PLATEAU, path: plateau, fileName: `${name}.plateau.safetensors` }] : [];
   return { made: [{ ...made, files: [...made.files, ...files] }] };
+}
+
+/** What the bank is made of; @throws StudioError 'usage' where there is no such bank, or memory for no such training */
+function configOf(options: CondenseOptions, dataset: Dataset, start: BankConfig | undefined): BankConfig {
+  const config = bankConfig(options, dataset, start);
+  checkBankConfig(config);
+  checkMemory(config, options, dataset);
+  return config;
 }
 
 /** Without labels there is nothing but distillation. */

@@ -1,6 +1,6 @@
-import { cachedImages } from '../../nn/batching';
-import { countFlops, countParameters, sizedFamily, sizedNetwork } from '../../nn/families/registry';
-import type { SizedConfig } from '../../nn/model';
+import { cachedImages } from './batching';
+import { countFlops, countParameters, sizedFamily, sizedNetwork } from './families/registry';
+import type { SizedConfig } from './model';
 
 /** Bytes of a float32. */
 const FLOAT = 4;
