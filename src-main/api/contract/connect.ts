@@ -5,6 +5,7 @@ import { createClient } from './client';
 import type { Connection } from './socket';
 import { connectSocket } from './socket';
 import { sendTogether } from './upload';
+import type { Language } from './said/said';
 import { DOWNLOAD_PATH, SESSION_PATH, SOCKET_PATH } from './wire';
 
 /** The program, as the page sees it. */
@@ -18,7 +19,7 @@ export interface Program {
    */
   acceptFiles(files: readonly File[]): Promise<string[]>;
   /** Where the browser gets what a run exported; undefined where it lies on the same machine anyway. */
-  download?: (run: string) => string;
+  download?: (run: string, language?: Language) => string;
 }
 
 /**
@@ -44,7 +45,8 @@ export function connect(bridge: Bridge | undefined, base: string): Program {
     client: createClient(socket),
     onConnection: (listener) => socket.onConnection(listener),
     acceptFiles: (files) => sendTogether(files, at),
-    download: (run) => at(DOWNLOAD_PATH + encodeURIComponent(run)),
+    download: (run, language = 'en') =>
+      at(`${DOWNLOAD_PATH}${encodeURIComponent(run)}${language === 'en' ? '' : `?language=${language}`}`),
   };
 }
 

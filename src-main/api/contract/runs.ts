@@ -5,6 +5,7 @@ import { formatNamed } from '../../formats/exports/registry';
 import { whole } from '../../work/fields';
 import { pathsIn } from '../../work/paths';
 import type { PathUse } from './define';
+import { LanguageSchema } from './said/said';
 import { event, procedure } from './define';
 import { CurveQuerySchema } from './entries';
 import {
@@ -75,7 +76,7 @@ export const runs = {
   }),
   /** Writes a comparison as HTML, CSV, JSON, SVG and PNG; into a folder of its own there, or among the exports. */
   writeReport: procedure({
-    input: one.extend({ to: path.exactOptional() }),
+    input: one.extend({ to: path.exactOptional(), language: LanguageSchema.exactOptional() }),
     output: z.object({ path: z.string() }),
     paths: ({ to }) => (to === undefined ? [] : [{ path: to, use: 'write' }]),
   }),

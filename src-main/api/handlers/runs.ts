@@ -30,7 +30,9 @@ export const runs: Handlers<'runs'> = {
     studio.stop(id, reason);
     return null;
   },
-  writeReport: async (host, { id, to }) => ({ path: (await writeReport(host, id, to)).path }),
+  writeReport: async (host, { id, to, language }) => ({
+    path: (await writeReport(host, id, language, to)).path,
+  }),
   remove: ({ studio }, { id }) => {
     studio.forget(id);
     return null;

@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Pack } from 'tar-stream';
 import { StudioError } from '../../base/errors';
+import type { Language } from '../../api/contract/said';
 import type { Host } from '../../api/handlers/host';
 import { writtenBy } from '../../api/handlers/written';
 
@@ -13,6 +14,12 @@ interface Sent {
   name: string;
   path: string;
   bytes: number;
+}
+
+/** What a browser asks for: a run, and the language of a report of it. */
+interface Wanted {
+  run: string;
+  language?: Language | undefined;
 }
 
 /** What runs have exported, for browsers on other machines: a file as it is, several as one tar archive. */
@@ -24,8 +31,8 @@ export class Downloads {
    * @throws StudioError 'not-found' for a run that wrote nothing, or whose files are gone or others; 'usage' where they lie
    * in a folder that is not open to pages
    */
-  async send(run: string, response: ServerResponse, headOnly: boolean): Promise<void> {
-    const { path, folder, files } = await this.#filesOf(run);
+  async send({ run, language }: Wanted, response: ServerResponse, headOnly: boolean): Promise<void> {
+    const { path, folder, files } = await this.#filesOf(run, language);
     const name = folder ? `${basename(path)}.tar` : basename(path);
     response.writeHead(200, {
       'Content-Type': 'application/octet-stream',
@@ -42,8 +49,11 @@ export class Downloads {
     }
   }
 
-  async #filesOf(run: string): Promise<{ path: string; folder: boolean; files: Sent[] }> {
-    const { path, files } = await writtenBy(this.host, run);
+  async #filesOf(
+    run: string,
+    language: Language | undefined,
+  ): Promise<{ path: string; folder: boolean; files: Sent[] }> {
+    const { path, files } = await writtenBy(this.host, run, language);
     const found = await stat(path).catch(() => undefined);
     if (!found) throw gone(path);
     const folder = found.isDirectory();

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { asFailure } from '../../api/transport/serve';
 import { serveSocket } from '../../api/transport/websocket';
+import { LanguageSchema } from '../../api/contract/said';
 import { Turns } from '../../api/transport/turns';
 import {
   DOWNLOAD_PATH,
@@ -105,7 +106,9 @@ async function answer(
   } else if (!reads) sendText(response, 405, 'Not allowed.');
   else if (path === SESSION_PATH) response.writeHead(204, { 'Cache-Control': 'no-store' }).end();
   else if (path.startsWith(DOWNLOAD_PATH)) {
-    await downloads.send(path.slice(DOWNLOAD_PATH.length), response, request.method === 'HEAD');
+    const run = path.slice(DOWNLOAD_PATH.length);
+    const language = LanguageSchema.safeParse(url.searchParams.get('language')).data;
+    await downloads.send({ run, language }, response, request.method === 'HEAD');
   }
   // Browsers ask for it by themselves while the page is on its way; the page names its own.
   else if (path === '/favicon.ico') response.writeHead(204).end();

@@ -328,7 +328,9 @@ function ambiguous(name: string, found: readonly [name: string, number: number][
 function unknownClasses(missing: readonly string[]): StudioError {
   return new StudioError(
     'mismatch',
-    `The teacher does not know the ${missing.length === 1 ? 'class' : 'classes'} ${listed(missing)}.`,
+    missing.length === 1
+      ? `The teacher does not know the class ${listed(missing)}.`
+      : `The teacher does not know the classes ${listed(missing)}.`,
     HINT,
   );
 }

@@ -143,7 +143,9 @@ function refuseWithoutTraining(groups: readonly Group[]): void {
     const names = folders.map(({ name }) => `“${name}”`).join(' and ');
     throw new StudioError(
       'bad-data',
-      `There ${folders.length === 1 ? 'is a folder' : 'are folders'} ${names} to test with, but none to train on.`,
+      folders.length === 1
+        ? `There is a folder ${names} to test with, but none to train on.`
+        : `There are folders ${names} to test with, but none to train on.`,
       `Call the folder to train on “train”, or add “${unwrap(found).path}” alone: a share of it is then set aside for testing.`,
     );
   }

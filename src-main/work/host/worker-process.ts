@@ -130,8 +130,6 @@ export function relay(message: FromWorker, listener: RunListener): RunEnd | unde
   }
 }
 
-const GO_ON = 'What was saved is kept: resume the run to go on from its last checkpoint';
-
 /** Why a worker ended without a last word, in words. */
 export function exitError({ code, signal, stderr }: Exit): StudioError {
   const cause = { cause: new Error(stderr.trim() || 'nothing was written') };
@@ -139,7 +137,7 @@ export function exitError({ code, signal, stderr }: Exit): StudioError {
     return new StudioError(
       'engine',
       'The worker process asked for more memory at once than it may have; the desktop program allows 2 GiB in one piece.',
-      `${GO_ON} with “wave resume”, which has no such limit; or start it anew with smaller batches.`,
+      'What was saved is kept: resume the run to go on from its last checkpoint with “wave resume”, which has no such limit; or start it anew with smaller batches.',
       cause,
     );
   }
@@ -147,7 +145,7 @@ export function exitError({ code, signal, stderr }: Exit): StudioError {
     return new StudioError(
       'engine',
       'The worker process was ended by the system, most likely because the memory was used up.',
-      `${GO_ON}, with other programs closed; or start it anew with smaller batches.`,
+      'What was saved is kept: resume the run to go on from its last checkpoint, with other programs closed; or start it anew with smaller batches.',
       cause,
     );
   }
@@ -155,7 +153,7 @@ export function exitError({ code, signal, stderr }: Exit): StudioError {
   return new StudioError(
     'engine',
     `The worker process crashed (${how}).`,
-    `${GO_ON}; if it crashes again, choose another engine.`,
+    'What was saved is kept: resume the run to go on from its last checkpoint; if it crashes again, choose another engine.',
     cause,
   );
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { afterEach, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src-main/api/contract/commands';
-import { EXPORTS } from '../../../src-main/api/contract';
+import { EXPORTS, PRESETS } from '../../../src-main/api/contract';
 import { KINDS } from '../../../src-main/work/kinds/registry';
 import { fieldsOf } from '../../../src-main/work/form';
 import { declaredWords, LANGUAGES, languageOf, speak, t } from '../../../src-renderer/language';
@@ -100,6 +100,8 @@ describe('what declarations say of themselves', () => {
   }
   for (const { title } of COMMANDS) said.add(title);
   for (const { note } of EXPORTS) said.add(note);
+  for (const { label, description } of PRESETS) said.add(label).add(description);
+  for (const { group } of [...KINDS.values()].flatMap(fieldsOf)) if (group !== undefined) said.add(group);
   said.delete('');
 
   it.each(OTHERS)('is known in %s', (_, { declared, said: program }) => {

@@ -9,7 +9,8 @@ import { EXPERIMENTS, variantsOf } from '../../../src-main/work/kinds/compare/ex
 import { csvOf } from '../../../src-main/work/kinds/compare/report/csv';
 import { commandOf, htmlOf } from '../../../src-main/work/kinds/compare/report/html';
 import { short } from '../../../src-main/work/kinds/compare/report/svg';
-import { writeReport } from '../../../src-main/work/kinds/compare/report/write';
+import { pagesOf, writeReport } from '../../../src-main/work/kinds/compare/report/write';
+import { SAID, translator } from '../../../src-main/api/contract/said';
 import { familiesOf, rowsOf } from '../../../src-main/work/kinds/compare/summary';
 import { WAYS, wayNamed } from '../../../src-main/work/kinds/compare/ways';
 import { INITIALISERS } from '../../../src-main/wave/initialisers';
@@ -158,6 +159,20 @@ describe('a comparison’s files', () => {
     expect(page).toContain('A &lt;test&gt;');
     const [, json] = /id="comparison">(.*)<\/script>/.exec(page)!;
     expect(ComparisonSchema.parse(JSON.parse(json!))).toEqual(found);
+  });
+
+  it('are in the language of who reads them: all words, none of the numbers', () => {
+    const say = translator(SAID, 'de');
+    const { html, svg } = pagesOf({ ...found, title: 'Ways to get models on d' }, { language: 'de', say });
+    expect(html).toContain('<html lang="de">');
+    expect(html).toContain('<h1>Wege zu Modellen auf d</h1>');
+    for (const words of ['beginnt mit', 'Epoche 0', 'Was die ganze Familie braucht', 'Zum Wiederholen'])
+      expect(html).toContain(words);
+    expect(svg).toContain('32x2: Genauigkeit über gesehenen Bildern');
+    const text = html.replace(/<(style|pre|script)[\s\S]*?<\/\1>/g, '').replace(/<[^>]+>/g, ' ');
+    expect(text).not.toMatch(/\b(the|seeds?|begins|accuracy|epochs|whole|seen)\b/i);
+    const numbers = (page: string) => page.match(/\d+(?:\.\d+)?/g);
+    expect(numbers(html)).toEqual(numbers(htmlOf({ ...found, title: 'Ways to get models on d' })));
   });
 
   it('say the command that repeats it', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Cell, Comparison } from '../../../src-main/work/kinds/compare/comparison';
 import { experimentNamed } from '../../../src-main/work/kinds/compare/experiments';
 import { kneeOf } from '../../../src-main/work/kinds/compare/findings';
+import { SAID, translator } from '../../../src-main/api/contract/said';
 import { htmlOf } from '../../../src-main/work/kinds/compare/report/html';
 
 const SMALL = { width: 64, depth: 4 };
@@ -40,6 +41,9 @@ describe('what experiments say of their measurements', () => {
       'At 64x4, against “wave-inherited”: other tensors fresh −12.5 points; wave-fresh +0.0 points (not told apart).',
     ]);
     expect(htmlOf(found)).toContain('<h2>What it says</h2><ul><li>At 64x4, against “wave-inherited”:');
+    expect(experimentNamed('ablation')!.finds(found).map(translator(SAID, 'de'))).toEqual([
+      'Bei 64x4, gegen „wave-inherited“: other tensors fresh −12.5 Punkte; wave-fresh +0.0 Punkte (nicht zu unterscheiden).',
+    ]);
   });
 
   it('scalability: at which sizes a way is worth more than either scratch', () => {

@@ -5,15 +5,17 @@ import { engines } from './engines';
 import { folders } from './folders';
 import { formats } from './formats';
 import { networks } from './networks';
+import { notes } from './notes';
 import { pages } from './pages';
 import { runs } from './runs';
 import type { Said } from './said';
 import { teachers } from './teachers';
 import { wave } from './wave';
+import { ways } from './ways';
 import { window } from './window';
 import { work } from './work';
 
-export { languageOf, OTHER_LANGUAGES, translator } from './said';
+export { languageOf, LanguageSchema, OTHER_LANGUAGES, translator } from './said';
 export type { Language, OtherLanguage, Said } from './said';
 
 /** All that the program says in words and that is known in the other languages. */
@@ -31,4 +33,6 @@ export const SAID: Said = {
   ...checkpoints,
   ...engines,
   ...pages,
+  ...notes,
+  ...ways,
 };

@@ -1,7 +1,10 @@
+import { z } from 'zod';
+
 /** The languages that what the program says is known in beside English, which all is written in. */
 export const OTHER_LANGUAGES = ['de', 'fr'] as const;
 export type OtherLanguage = (typeof OTHER_LANGUAGES)[number];
-export type Language = 'en' | OtherLanguage;
+export const LanguageSchema = z.enum(['en', ...OTHER_LANGUAGES]);
+export type Language = z.infer<typeof LanguageSchema>;
 
 /** The language of a choice; “system”: the first of the system's that there is. */
 export function languageOf(choice: string, system: readonly string[]): Language {
@@ -26,6 +29,8 @@ interface Form {
 }
 
 const PLACE = /\{(\w+)\}/g;
+const LISTED = /, |; | and /;
+const AND: Record<OtherLanguage, string> = { de: ' und ', fr: ' et ' };
 /** Where a sentence ends and another begins. */
 const BETWEEN = /(?<=[.!?]) (?=[\p{Lu}“])/gu;
 
@@ -39,11 +44,19 @@ export function translator(said: Said, language: OtherLanguage): (english: strin
       const found = english.startsWith(start) ? form.exec(english) : null;
       if (!found) continue;
       // What is filled in may be said in words, too; it is always shorter.
-      const values = new Map(names.map((name, i) => [name, say(found[i + 1]!)]));
+      const values = new Map(names.map((name, i) => [name, list(found[i + 1]!)]));
       return into.replace(PLACE, (place, name: string) => values.get(name) ?? place);
     }
     return undefined;
   };
+  /** One thing, or several: “a, b and c”. */
+  const list = (value: string): string => {
+    const whole = say(value);
+    if (whole !== value || !LISTED.test(value)) return whole;
+    const and = AND[language];
+    return value.split(' and ').map((part) => part.split('; ').map(manyOf).join('; ')).join(and); // prettier-ignore
+  };
+  const manyOf = (value: string): string => value.split(', ').map(say).join(', ');
   const say = (english: string): string => {
     for (const { index } of [...english.matchAll(BETWEEN), { index: english.length }]) {
       const first = sentence(english.slice(0, index));

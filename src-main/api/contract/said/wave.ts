@@ -131,9 +131,9 @@ export const wave: Said = {
     '{way} nimmt von einem Modell derselben Familie, und dieses ist nicht aus der Familie {kind}.',
     '{way} prend d’un modèle de la même famille, et celui-ci n’est pas de la famille {kind}.',
   ],
-  'A ConvNeXt has 4 stages of one block at least, and this one has {depth} blocks.': [
-    'Ein ConvNeXt hat 4 Stufen aus wenigstens einem Block, und dieses hat {depth} Blöcke.',
-    'Un ConvNeXt a 4 étages d’un bloc au moins, et celui-ci a {depth} blocs.',
+  'A ConvNeXt has {stages} stages of one block at least, and this one has {depth} blocks.': [
+    'Ein ConvNeXt hat {stages} Stufen aus wenigstens einem Block, und dieses hat {depth} Blöcke.',
+    'Un ConvNeXt a {stages} étages d’un bloc au moins, et celui-ci a {depth} blocs.',
   ],
   'Choose a depth of {depth} or more.': [
     'Wählen Sie eine Tiefe von {depth} oder mehr.',

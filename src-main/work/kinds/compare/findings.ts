@@ -21,7 +21,8 @@ export function differenceOf(row: Row | undefined, other: Row | undefined): Diff
 
 export function differenceText({ points, apart }: Difference): string {
   const sign = points < 0 ? '−' : '+';
-  return `${sign}${Math.abs(points).toFixed(1)} points${apart ? '' : ' (not told apart)'}`;
+  const by = `${sign}${Math.abs(points).toFixed(1)}`;
+  return apart ? `${by} points` : `${by} points (not told apart)`;
 }
 
 /** The rows of a size, by their names. */

@@ -57,8 +57,9 @@ export const declaration = job({
       throw new StudioError('usage', `Numbers of ${precision} are written as ONNX only.`, 'Choose ONNX.');
     }
     if ((entry.kind === 'bank') !== (of === 'bank')) {
-      const wanted = of === 'bank' ? 'a template bank' : 'a model';
-      throw new StudioError('usage', `“${entry.name}” is not ${wanted}.`, `Choose ${wanted}.`);
+      const [wanted, hint] =
+        of === 'bank' ? ['a template bank', 'Choose a template bank.'] : ['a model', 'Choose a model.'];
+      throw new StudioError('usage', `“${entry.name}” is not ${wanted}.`, hint);
     }
     if (entry.kind === 'bank') return;
     const record = readRecord(ClassifierRecordSchema, entry);

@@ -163,8 +163,9 @@ const SHOWN = 10;
 /** What was tried as a table, one line each. */
 export function triedTable(tried: readonly Tried[]): string[] {
   const shown = tried.slice(0, SHOWN).map(({ name, accuracy }) => {
-    const share = accuracy === null ? 'cannot be run' : `${(100 * accuracy).toFixed(1)} %`;
-    return `  ${share.padStart(13)}  ${name}`;
+    return accuracy === null
+      ? `cannot be run with ${name}`
+      : `${(100 * accuracy).toFixed(1)} % right with ${name}`;
   });
-  return tried.length > SHOWN ? [...shown, `  … and ${tried.length - SHOWN} more`] : shown;
+  return tried.length > SHOWN ? [...shown, `… and ${tried.length - SHOWN} more`] : shown;
 }

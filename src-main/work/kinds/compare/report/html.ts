@@ -4,6 +4,7 @@ import type { Comparison } from '../comparison';
 import { declaration } from '../declare';
 import { experimentNamed } from '../experiments';
 import { familiesOf, type Row, rowsOf, spreadText, tableEpochs } from '../summary';
+import { ENGLISH, type Reader } from './reader';
 import { escaped, short, svgOf } from './svg';
 
 const VERDICTS: Record<Row['verdict'], string> = {
@@ -34,8 +35,10 @@ const STYLE = `
   }`;
 
 /** One page that needs nothing else: tables, curves, all measurements and all that is needed to repeat them. */
-export function htmlOf(comparison: Comparison): string {
-  const { title, seeds, testImages, sizes, setup } = comparison;
+export function htmlOf(comparison: Comparison, reader: Reader = ENGLISH): string {
+  const { seeds, testImages, sizes, setup } = comparison;
+  const { language, say } = reader;
+  const title = say(comparison.title);
   const rows = rowsOf(comparison);
   const spread =
     seeds.length > 1
@@ -43,23 +46,24 @@ export function htmlOf(comparison: Comparison): string {
       : 'One seed: there is no spread, and no difference here is a win.';
   return [
     '<!doctype html>',
-    '<html lang="en"><head><meta charset="utf-8">',
+    `<html lang="${language}"><head><meta charset="utf-8">`,
     `<meta name="viewport" content="width=device-width, initial-scale=1"><title>${escaped(title)}</title>`,
     `<style>${STYLE}</style></head><body>`,
     `<h1>${escaped(title)}</h1>`,
-    `<p>Accuracy on ${testImages} test images that nothing was chosen by. ${spread}</p>`,
+    `<p>${say(`Accuracy on ${testImages} test images that nothing was chosen by.`)} ${say(spread)}</p>`,
     ...sizes.map((size) =>
       sizeTable(
         comparison,
         nameOf(size),
         rows.filter((row) => nameOf(row.size) === nameOf(size)),
+        reader,
       ),
     ),
-    findings(comparison),
-    familyTable(comparison),
-    `<h2>Curves</h2>${svgOf(comparison)}`,
-    waysList(comparison),
-    `<h2>To repeat it</h2><pre>${escaped(commandOf(comparison))}</pre>`,
+    findings(comparison, reader),
+    familyTable(comparison, reader),
+    `<h2>${say('Curves')}</h2>${svgOf(comparison, reader)}`,
+    waysList(comparison, reader),
+    `<h2>${say('To repeat it')}</h2><pre>${escaped(commandOf(comparison))}</pre>`,
     `<pre>${escaped(JSON.stringify(setup, null, 2))}</pre>`,
     `<script type="application/json" id="comparison">${JSON.stringify(comparison).replaceAll('<', '\\u003c')}</script>`,
     '</body></html>',
@@ -67,27 +71,27 @@ export function htmlOf(comparison: Comparison): string {
   ].join('\n');
 }
 
-function sizeTable(comparison: Comparison, name: string, rows: readonly Row[]): string {
+function sizeTable(comparison: Comparison, name: string, rows: readonly Row[], { say }: Reader): string {
   const epochs = tableEpochs(comparison);
   const head = [
     'begins with',
-    ...epochs.map((epoch) => (epoch === 0 ? 'epoch 0' : String(epoch))),
+    ...epochs.map((epoch) => (epoch === 0 ? `epoch ${epoch}` : String(epoch))),
     'epochs to scratch’s last',
     'gap to dedicated',
     'numbers transferred',
     'at the last epoch',
-  ];
+  ].map(say);
   const body = rows.map((row) => {
-    const title = titleOf(comparison, row.way);
+    const title = say(titleOf(comparison, row.way));
     if (row.obstacle !== undefined) {
-      return `<tr><td>${escaped(title)}</td><td class="note" colspan="${head.length - 1}">${escaped(row.obstacle)}</td></tr>`;
+      return `<tr><td>${escaped(title)}</td><td class="note" colspan="${head.length - 1}">${escaped(say(row.obstacle))}</td></tr>`;
     }
     const cells = [
       ...epochs.map((epoch) => spreadText(row.accuracy.get(epoch) ?? null)),
       row.epochsToScratch === null ? '–' : String(row.epochsToScratch),
       row.gap === null ? '–' : `${row.gap >= 0 ? '+' : '−'}${(100 * Math.abs(row.gap)).toFixed(1)}`,
       row.transferred === 0 ? '0' : short(row.transferred),
-      VERDICTS[row.verdict],
+      say(VERDICTS[row.verdict]),
     ];
     const best = row.verdict === 'best' ? ' class="best"' : '';
     return `<tr${best}><td>${escaped(title)}</td>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`;
@@ -102,30 +106,30 @@ function table(head: readonly string[], rows: readonly string[]): string {
 }
 
 /** What an experiment's measurements say. */
-function findings(comparison: Comparison): string {
+function findings(comparison: Comparison, { say }: Reader): string {
   const { experiment } = comparison.setup as { experiment?: string };
   const said = experimentNamed(experiment)?.finds(comparison) ?? [];
   if (said.length === 0) return '';
-  return `<h2>What it says</h2><ul>${said.map((each) => `<li>${escaped(each)}</li>`).join('')}</ul>`;
+  return `<h2>${say('What it says')}</h2><ul>${said.map((each) => `<li>${escaped(say(each))}</li>`).join('')}</ul>`;
 }
 
-function familyTable(comparison: Comparison): string {
+function familyTable(comparison: Comparison, { say }: Reader): string {
   const body = familiesOf(comparison).map(({ way, cost, area, sizes }) => {
     const cells = [String(sizes), short(cost.samples), short(cost.macs), spreadText(area)];
-    return `<tr><td>${escaped(titleOf(comparison, way))}</td>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
+    return `<tr><td>${escaped(say(titleOf(comparison, way)))}</td>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
   });
   return [
-    '<h2>What the whole family takes</h2>',
-    '<p>Condensing, scaler training and fine-tuning of all sizes, for one seed. A training pass is counted as three forward passes; the teacher’s own are not counted. The area is the mean accuracy over the range of operations of the sizes.</p>',
-    table(['way', 'sizes', 'images seen', 'multiply-accumulates', 'area under accuracy'], body),
+    `<h2>${say('What the whole family takes')}</h2>`,
+    `<p>${say('Condensing, scaler training and fine-tuning of all sizes, for one seed. A training pass is counted as three forward passes; the teacher’s own are not counted. The area is the mean accuracy over the range of operations of the sizes.')}</p>`,
+    table(['way', 'sizes', 'images seen', 'multiply-accumulates', 'area under accuracy'].map(say), body),
   ].join('');
 }
 
-function waysList({ ways }: Comparison): string {
+function waysList({ ways }: Comparison, { say }: Reader): string {
   const items = ways.map(
-    ({ title, description }) => `<dt>${escaped(title)}</dt><dd>${escaped(description)}</dd>`,
+    ({ title, description }) => `<dt>${escaped(say(title))}</dt><dd>${escaped(say(description))}</dd>`,
   );
-  return `<h2>The ways</h2><dl>${items.join('')}</dl>`;
+  return `<h2>${say('The ways')}</h2><dl>${items.join('')}</dl>`;
 }
 
 function titleOf({ ways }: Comparison, name: string): string {

@@ -1,6 +1,7 @@
 import { nameOf, type Size } from '../../../../base/size';
 import type { Comparison } from '../comparison';
 import { spreadOf } from '../summary';
+import { ENGLISH, type Reader } from './reader';
 
 const [WIDTH, HEIGHT] = [420, 260];
 const MARGIN = { left: 44, right: 24, top: 28, bottom: 38 };
@@ -32,21 +33,21 @@ export function linesOf({ ways, cells }: Comparison, size: Size, against: Agains
 }
 
 /** One picture with a chart for each size, accuracy against images seen and against operations, and a legend. */
-export function svgOf(comparison: Comparison): string {
+export function svgOf(comparison: Comparison, { say }: Reader = ENGLISH): string {
   const { sizes, ways } = comparison;
   const legend = 20 * Math.ceil(ways.length / 3) + 16;
   const [width, height] = [2 * WIDTH, sizes.length * HEIGHT + legend];
   const charts = sizes.flatMap((size, row) =>
     (['samples', 'macs'] as const).map((against, column) => {
       const title = `${nameOf(size)}: accuracy against ${against === 'samples' ? 'images seen' : 'multiply-accumulates'}`;
-      const body = chart(linesOf(comparison, size, against), title);
+      const body = chart(linesOf(comparison, size, against), say(title));
       return `<g transform="translate(${column * WIDTH} ${row * HEIGHT})">${body}</g>`;
     }),
   );
   const names = ways.map(({ title }, i) => {
     const [x, y] = [16 + (i % 3) * (width / 3), sizes.length * HEIGHT + 18 + 20 * Math.floor(i / 3)];
     const stroke = strokeOf(i);
-    return `<line x1="${x}" y1="${y}" x2="${x + 24}" y2="${y}" ${stroke}/><text x="${x + 30}" y="${y + 4}">${escaped(title)}</text>`;
+    return `<line x1="${x}" y1="${y}" x2="${x + 24}" y2="${y}" ${stroke}/><text x="${x + 30}" y="${y + 4}">${escaped(say(title))}</text>`;
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="sans-serif" font-size="11" fill="#222">`,

@@ -5,21 +5,33 @@ import { writeDurably } from '../../../../base/files';
 import type { Comparison } from '../comparison';
 import { csvOf } from './csv';
 import { htmlOf } from './html';
+import { ENGLISH } from './reader';
 import { svgOf } from './svg';
+
+/** What people read of a comparison. */
+export interface Pages {
+  html: string;
+  svg: string;
+}
+
+export function pagesOf(comparison: Comparison, reader = ENGLISH): Pages {
+  return { html: htmlOf(comparison, reader), svg: svgOf(comparison, reader) };
+}
 
 /**
  * Writes a comparison to a folder: `report.html`, `comparison.json`, `measurements.csv`, `curves.svg`, `curves.png`.
+ * @param pages those for people, where they are not to be in English
  * @returns their names and bytes
  */
 export async function writeReport(
   folder: string,
   comparison: Comparison,
+  { html, svg }: Pages = pagesOf(comparison),
 ): Promise<{ path: string; bytes: number }[]> {
   await mkdir(folder, { recursive: true });
-  const svg = svgOf(comparison);
   const png = await sharp(Buffer.from(svg), { density: 144 }).png().toBuffer();
   const contents: Record<string, string | Buffer> = {
-    'report.html': htmlOf(comparison),
+    'report.html': html,
     'comparison.json': `${JSON.stringify(comparison, null, 2)}\n`,
     'measurements.csv': csvOf(comparison),
     'curves.svg': svg,
