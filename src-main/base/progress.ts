@@ -11,6 +11,8 @@ export const ProgressSchema = z.object({
   total: z.number().exactOptional(),
   /** Extra words, e.g. "loss 1.23". */
   detail: z.string().exactOptional(),
+  /** The step of the last checkpoint, which a run that ends now goes on from. */
+  saved: z.number().exactOptional(),
 });
 export type ProgressUpdate = z.infer<typeof ProgressSchema>;
 

@@ -232,8 +232,10 @@ export class JobRunner {
   }
 
   #listener({ id }: Job, recorder: Recorder): RunListener {
+    let saved: number | undefined;
     return {
-      progress: (progress) => {
+      progress: (update) => {
+        const progress = saved === undefined ? update : { ...update, saved };
         recorder.progress(progress);
         this.events.emit('progress', { job: id, progress });
       },
@@ -243,10 +245,13 @@ export class JobRunner {
       },
       log: (messages) => this.log(id, messages),
       resumed: (step) => {
+        saved = step;
         recorder.truncate(step);
         this.events.emit('resumed', { job: id, step });
       },
       saved: (step) => {
+        saved = step;
+        if (recorder.latest) recorder.progress({ ...recorder.latest, saved });
         // A run that is killed goes on from here, and does not measure again what came before.
         recorder.flush();
         this.events.emit('saved', { job: id, step });

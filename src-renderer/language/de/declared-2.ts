@@ -1,5 +1,6 @@
 /** A part of what `declared.ts` puts together. */
 export const part2 = {
+  Machines: 'Rechner',
   Small: 'Klein',
   'Small images and few classes; condenses on a CPU in minutes.':
     'Kleine Bilder und wenige Klassen; auf einem Prozessor in Minuten verdichtet.',

@@ -74,7 +74,12 @@ export const run = {
   'run.thisRunIsPaused': 'Dieser Lauf ist angehalten.',
   'run.thisRunWasInterrupted': 'Dieser Lauf wurde unterbrochen.',
   'run.itIsSavedResumeContinuesWhere': 'Er ist gespeichert; „Fortsetzen“ macht weiter, wo er steht.',
-  'run.aboutStep': ', etwa bei Schritt {done}',
+  'run.ofStep': ', von Schritt {saved}',
+  'run.ofStepNothingLost': ', von Schritt {saved}, dem letzten: Nichts ist verloren',
+  'run.ofStepOthersAgain':
+    ', von Schritt {saved}; {n, plural, one {der Schritt} other {die # Schritte}} danach werden noch einmal gemacht',
+  'run.gradientNorm': 'Norm des Gradienten',
+  'run.norm': 'Norm',
   'run.whatItLookedAt': 'Was er ansah',
   'run.kind': 'Art',
   'run.started': 'Begonnen',

@@ -70,7 +70,12 @@ export const run = {
   'run.thisRunIsPaused': 'This run is paused.',
   'run.thisRunWasInterrupted': 'This run was interrupted.',
   'run.itIsSavedResumeContinuesWhere': 'It is saved; Resume continues where it stands.',
-  'run.aboutStep': ', about step {done}',
+  'run.ofStep': ', of step {saved}',
+  'run.ofStepNothingLost': ', of step {saved}, the last one that was done: nothing is lost',
+  'run.ofStepOthersAgain':
+    ', of step {saved}; {n, plural, one {the step} other {the # steps}} after it will be done again',
+  'run.gradientNorm': 'Gradient norm',
+  'run.norm': 'norm',
   'run.whatItLookedAt': 'What it looked at',
   'run.kind': 'Kind',
   'run.started': 'Started',

@@ -1,5 +1,6 @@
 /** A part of what `declared.ts` puts together. */
 export const part2 = {
+  Machines: 'Machines',
   Small: 'Petit',
   'Small images and few classes; condenses on a CPU in minutes.':
     'Petites images et peu de classes ; condense sur un processeur en quelques minutes.',

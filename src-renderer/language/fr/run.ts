@@ -73,7 +73,12 @@ export const run = {
   'run.thisRunIsPaused': 'Ce travail est en pause.',
   'run.thisRunWasInterrupted': 'Ce travail a été interrompu.',
   'run.itIsSavedResumeContinuesWhere': 'Il est enregistré ; « Reprendre » continue où il en est.',
-  'run.aboutStep': ', environ au pas {done}',
+  'run.ofStep': ', de l’étape {saved}',
+  'run.ofStepNothingLost': ', de l’étape {saved}, la dernière faite : rien n’est perdu',
+  'run.ofStepOthersAgain':
+    ', de l’étape {saved} ; {n, plural, one {l’étape} other {les # étapes}} d’après seront refaites',
+  'run.gradientNorm': 'Norme du gradient',
+  'run.norm': 'norme',
   'run.whatItLookedAt': 'Ce qu’il a regardé',
   'run.kind': 'Sorte',
   'run.started': 'Commencé',

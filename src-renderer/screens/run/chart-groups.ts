@@ -106,6 +106,10 @@ function placeOf(name: string): Place {
       unit: t('run.imagesS2'),
       loss: false,
     };
+  if (name === 'gradient norm') {
+    const title = t('run.gradientNorm');
+    return { title, label: t('run.norm'), format: measure, unit: title, loss: false };
+  }
   return { title: name, label: name, format: measure, unit: name, loss: /loss/i.test(name) };
 }
 
