@@ -41,6 +41,8 @@ const WAYS: readonly [said: RegExp, here: string][] = [
   [/with --engine \w+( --device \w+)?/g, 'in Settings'],
   [/leave --opset and --preprocess out/g, 'leave the operator set and the preprocessing as they are'],
   [/with --method /g, 'with the method '],
+  [/Give it with --hypernetwork/g, 'Give it among the settings'],
+  [/name one with --other-teacher/g, 'name another teacher'],
   [/ \(--(?:slurm-|at-once|checkpoint-every)[^)]*\)/g, ''],
   [/choose --executor local/g, 'have it done on this machine'],
   [/with the output of --debug/g, 'with the report that the Help menu copies'],
@@ -49,7 +51,10 @@ const WAYS: readonly [said: RegExp, here: string][] = [
 /** What the program said, as the window says it: in the language in use, with the window’s own ways out. */
 export function inWindow(sentence: string): string {
   const spoken = said(sentence);
-  return spoken !== sentence
-    ? spoken
-    : WAYS.reduce((text, [said, here]) => text.replace(said, here), sentence);
+  return spoken !== sentence ? spoken : said(withWindowsWays(sentence));
+}
+
+/** A sentence with the window's ways out in place of the command line's, in English. */
+export function withWindowsWays(sentence: string): string {
+  return WAYS.reduce((text, [said, here]) => text.replace(said, here), sentence);
 }

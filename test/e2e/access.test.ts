@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { localAddress } from '../../src-main/app/serve/phone';
 import { writeBank } from '../../src-main/formats/wavebank';
 import { elasticConfig, randomBank } from '../unit/wave/helpers';
 import type { Program } from './program';
@@ -22,6 +24,14 @@ const FOCUSED = `(() => {
     seen: around.some((each) => each && each !== document.body && shows(each)),
   };
 })()`;
+
+/** What moves or changes by degrees for longer than a hundredth of a second. */
+const MOVING = `[...document.querySelectorAll('*')].filter((each) => {
+  const { transitionDuration, animationDuration } = getComputedStyle(each);
+  const longest = [transitionDuration, animationDuration].flatMap((all) => all.split(', ').map(parseFloat));
+  return Math.max(...longest) > 0.01;
+}).map((each) => each.className || each.tagName)`;
+const noNetwork = localAddress(networkInterfaces()) === undefined;
 
 describe.skipIf(missing)('without a mouse, and without motion', () => {
   let program: Program;
@@ -108,15 +118,75 @@ describe.skipIf(missing)('without a mouse, and without motion', () => {
     }
   });
 
-  it('nothing moves', async () => {
+  const modelId = () => program.studio.catalog.entries.list({ kind: 'model' }).entries[0]!.id;
+  const press = (keys: string) => () => program.page.keyboard.press(keys);
+  const onButton = (name: RegExp) => async () => {
+    await tabTo(name);
+    await program.page.keyboard.press('Enter');
+  };
+  const dialogs: [what: string, hash: () => string, open: () => Promise<void>][] = [
+    ['the palette', () => '#/catalog/bank', press('Control+k')],
+    ['the keys', () => '#/catalog/bank', press('Control+/')],
+    ['an import', () => '#/catalog/bank', onButton(/^Import$/)],
+    ['images to add', () => '#/catalog/dataset', onButton(/^Add a dataset/)],
+    ['a run of any kind', () => '#/runs', onButton(/^New run/)],
+    ['models to compare', () => '#/compare', onButton(/^Choose models/)],
+    ['an evaluation', () => `#/entry/${modelId()}`, onButton(/^Evaluate$/)],
+    ['a fine-tuning', () => `#/entry/${modelId()}`, onButton(/^Fine-tune$/)],
+  ];
+
+  it.each(dialogs)('the dialog for %s opens, and closes by Escape', async (_, hash, open) => {
     const { page } = program;
-    await visit(page, '#/catalog/bank');
-    const longest =
-      await page.evaluate<number>(`Math.max(...[...document.querySelectorAll('*')].flatMap((each) => {
-      const { transitionDuration, animationDuration } = getComputedStyle(each);
-      return [transitionDuration, animationDuration].flatMap((all) => all.split(', ').map(parseFloat));
-    }))`);
-    expect(longest).toBeLessThanOrEqual(0.001);
+    await visit(page, '#/glossary');
+    await visit(page, hash());
+    await page.locator('main h1').focus();
+    await open();
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    await page.waitForTimeout(100);
+    const within = await page.evaluate('document.activeElement.closest("[role=dialog]") !== null');
+    expect(within).toBe(true);
+    expect(await page.evaluate(MOVING)).toEqual([]);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(FOCUSED)).toMatchObject({ seen: true });
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+  });
+
+  it.skipIf(noNetwork)('a person comes to the code for a phone, from a bank and from a model', async () => {
+    const { page } = program;
+    for (const id of [bank, modelId()]) {
+      await visit(page, `#/entry/${id}`);
+      await page.getByRole('link', { name: 'On a phone' }).waitFor();
+      await onButton(/^On a phone$/)();
+      await page.getByRole('img', { name: 'QR code of the address' }).waitFor();
+      await tabTo(/^At once, with pictures$/);
+      await tabTo(/^Done$/);
+      await page.keyboard.press('Enter');
+      await page.getByRole('img', { name: 'QR code of the address' }).waitFor({ state: 'hidden' });
+    }
+  });
+
+  const screens = () => {
+    const runs = program.studio.catalog.jobs.list({ parent: null }).map(({ id }) => `#/run/${id}`);
+    const tabs = ['bank', 'model', 'teacher', 'dataset', 'model?trash'].map((tab) => `#/catalog/${tab}`);
+    const entries = [
+      `#/entry/${bank}`,
+      ...['', '?tab=try', '?tab=mistakes', '?tab=training', '?tab=files'].map(
+        (tab) => `#/entry/${modelId()}${tab}`,
+      ),
+    ];
+    const wizards = ['#/condense', '#/generate', `#/generate?bank=${bank}&step=1`, '#/teacher'];
+    const others = ['#/runs', '#/compare', `#/compare?ids=${modelId()}`, '#/settings', '#/glossary'];
+    return [...tabs, ...entries, ...wizards, ...others, `#/phone/${bank}`, ...runs];
+  };
+
+  it('nothing moves, on any screen', async () => {
+    const { page } = program;
+    for (const hash of screens()) {
+      await visit(page, hash);
+      expect(await page.evaluate(MOVING), hash).toEqual([]);
+    }
   });
 
   it('no page of an entry or of a run has a serious obstacle, light and dark', async () => {

@@ -129,10 +129,36 @@ describe.skipIf(missing)('every number on a screen is what the command line says
     }
   });
 
+  it('of banks, and of images, in the catalog', async () => {
+    const bank = await wave<Told>('show', made.bank);
+    await visit(program.page, '#/catalog/bank');
+    await program.page.getByRole('radio', { name: 'Cards' }).click();
+    await program.page.getByRole('link', { name: bank.name }).waitFor();
+    expectParameters(await rowOf(bank.name), bank.parameters);
+    const data = await wave<Told>('show', made.data);
+    const { train, test } = data.config.counts;
+    await visit(program.page, '#/catalog/dataset');
+    await program.page.getByRole('link', { name: data.name }).waitFor();
+    expectNumber(await rowOf(data.name), train + test, 0);
+  });
+
+  it('and a number that is another one is told from it', () => {
+    const said = 'Parameters 27.9K, 22 % ± 10';
+    expectParameters(said, 27_936);
+    expectShare(said, 0.2233);
+    expect(() => expectParameters(said, 28_336)).toThrow('28336 in “Parameters');
+    expect(() => expectShare(said, 0.25)).toThrow();
+    expect(() => expectNumber('36 images', 35, 0)).toThrow();
+  });
+
   it('of runs', async () => {
     const runs = await wave<{ id: string; name: string; kind: string }[]>('runs');
     await visit(program.page, '#/runs');
     for (const { name } of runs) await program.page.getByRole('link', { name }).first().waitFor();
+    for (const { name, accuracy } of models) {
+      const row = rowOf(`Evaluate ${name} on plain`);
+      expectShare(await row, accuracy);
+    }
     const { id } = runs.find(({ kind }) => kind === 'generate')!;
     await visit(program.page, `#/run/${id}`);
     for (const { name, accuracy } of models) {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { StudioError } from '../../base/errors';
 import { ComparisonSchema } from '../../work/kinds/compare/comparison';
-import { pagesOf } from '../../work/kinds/compare/report/write';
+import { pagesOf } from '../../work/kinds/compare/report/pages';
 import { type Language, OTHER_LANGUAGES, SAID, translator } from '../contract/said';
 import type { Host } from './host';
 

@@ -35,8 +35,8 @@ export function onnxSnippets({ network, normalisation }: Model, path: string, in
 
 /** The shortest decimal that is the same number in single precision, which is all that any snippet computes with. */
 export function single(value: number): number {
-  const digits = [1, 2, 3, 4, 5, 6, 7, 8].map((count) => Number(value.toPrecision(count)));
-  return digits.find((each) => Math.fround(each) === Math.fround(value)) ?? value;
+  const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((count) => Number(value.toPrecision(count)));
+  return digits.find((each) => Math.fround(each) === Math.fround(value)) ?? Number(value.toPrecision(9));
 }
 
 const list = (values: readonly number[]) => values.join(', ');
@@ -116,7 +116,8 @@ const OUTSIDE: Record<Language, (facts: Facts) => string[]> = {
   ],
   swift: ({ path, side, mean, std }) => [
     ...SWIFT_PIXELS(side),
-    `    let (mean, std): ([Float], [Float]) = ([${list(mean)}], [${list(std)}])`,
+    `    let mean: [Float] = [${list(mean)}]`,
+    `    let std: [Float] = [${list(std)}]`,
     '    var pixels = [Float](repeating: 0, count: 3 * side * side)',
     '    for i in 0..<(side * side) {',
     '        for c in 0..<3 { pixels[c * side * side + i] = (Float(bytes[4 * i + c]) / 255 - mean[c]) / std[c] }',

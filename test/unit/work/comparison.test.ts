@@ -9,7 +9,8 @@ import { EXPERIMENTS, variantsOf } from '../../../src-main/work/kinds/compare/ex
 import { csvOf } from '../../../src-main/work/kinds/compare/report/csv';
 import { commandOf, htmlOf } from '../../../src-main/work/kinds/compare/report/html';
 import { short } from '../../../src-main/work/kinds/compare/report/svg';
-import { pagesOf, writeReport } from '../../../src-main/work/kinds/compare/report/write';
+import { pagesOf } from '../../../src-main/work/kinds/compare/report/pages';
+import { writeReport } from '../../../src-main/work/kinds/compare/report/write';
 import { SAID, translator } from '../../../src-main/api/contract/said';
 import { familiesOf, rowsOf } from '../../../src-main/work/kinds/compare/summary';
 import { WAYS, wayNamed } from '../../../src-main/work/kinds/compare/ways';

@@ -30,10 +30,6 @@ export const notes: Said = {
     'Seine Bilder haben keine Klassen: Wählen Sie einen anderen Datensatz.',
     'Ses images n’ont pas de classes : choisissez un autre jeu de données.',
   ],
-  'Name it with --label-column: {names}.': [
-    'Nennen Sie sie mit --label-column: {names}.',
-    'Nommez-la avec --label-column : {names}.',
-  ],
   'The classes are those of the column “{column}”; {others} could be chosen, too.': [
     'Die Klassen sind die der Spalte „{column}“; auch {others} ließe sich wählen.',
     'Les classes sont celles de la colonne « {column} » ; {others} pourrait être choisi aussi.',
@@ -100,7 +96,49 @@ export const notes: Said = {
       'Behalten wird der Stand von Schritt {step}, wo der Verlust auf zurückgehaltenen Bildern am kleinsten war: {least}; bei Schritt {last} war er {loss}.',
       'Ce qui est gardé est de l’étape {step}, où la perte sur les images mises de côté était la plus petite : {least} ; à l’étape {last} elle était de {loss}.',
     ],
+  'Name it under “Its column of classes”: {names}.': [
+    'Nennen Sie sie unter „Spalte der Klassen“: {names}.',
+    'Nommez-la sous « Sa colonne de classes » : {names}.',
+  ],
   // What an import of a teacher finds.
+  'The file does not say {what}: {value} is a guess.': [
+    'Die Datei sagt nicht: {what}; {value} ist geraten.',
+    'Le fichier ne dit pas : {what} ; {value} est une supposition.',
+  ],
+  'It is corrected on the teacher’s page, under “How it is read”.': [
+    'Berichtigt wird es auf der Seite des Lehrers, unter „Wie es gelesen wird“.',
+    'Cela se corrige sur la page du professeur, sous « Comment il est lu ».',
+  ],
+  '“{file}” does not name its classes.': [
+    '„{file}“ nennt seine Klassen nicht.',
+    '« {file} » ne nomme pas ses classes.',
+  ],
+  'Their order was found by agreement with the data: {share} of other training images are right.': [
+    'Ihre Folge wurde durch Übereinstimmung mit den Daten gefunden: {share} anderer Trainingsbilder sind richtig.',
+    'Leur ordre a été trouvé par accord avec les données : {share} d’autres images d’entraînement sont justes.',
+  ],
+  'Their order was found by agreement with the data: {share} of other training images are right, instead of {asIs} in the order as it is.':
+    [
+      'Ihre Folge wurde durch Übereinstimmung mit den Daten gefunden: {share} anderer Trainingsbilder sind richtig statt {asIs} in der Folge, wie sie ist.',
+      'Leur ordre a été trouvé par accord avec les données : {share} d’autres images d’entraînement sont justes, au lieu de {asIs} dans l’ordre tel quel.',
+    ],
+  'It is corrected on the teacher’s page, under “How it is read”, if it is wrong.': [
+    'Falls sie falsch ist, wird sie auf der Seite des Lehrers unter „Wie es gelesen wird“ berichtigt.',
+    'S’il est faux, il se corrige sur la page du professeur, sous « Comment il est lu ».',
+  ],
+  'Likely causes: its classes are in another order or are other ones, its pixels are normalised otherwise, its images have another size, or blue comes first.':
+    [
+      'Wahrscheinliche Gründe: Seine Klassen stehen in anderer Folge oder sind andere, seine Pixel sind anders normalisiert, seine Bilder haben eine andere Größe, oder Blau kommt zuerst.',
+      'Causes probables : ses classes sont dans un autre ordre ou sont d’autres classes, ses pixels sont normalisés autrement, ses images ont une autre taille, ou le bleu vient d’abord.',
+    ],
+  'Correct it on the teacher’s page, under “How it is read”.': [
+    'Berichtigen Sie es auf der Seite des Lehrers, unter „Wie es gelesen wird“.',
+    'Corrigez-le sur la page du professeur, sous « Comment il est lu ».',
+  ],
+  'Say which image size it was made for in the field “Image size”.': [
+    'Sagen Sie im Feld „Bildgröße“, für welche Größe es gemacht wurde.',
+    'Dites dans le champ « Taille d’image » pour quelle taille il a été fait.',
+  ],
   '{share} % right with {reading}': ['{share} % richtig mit {reading}', '{share} % juste avec {reading}'],
   'cannot be run with {reading}': [
     'lässt sich nicht ausführen mit {reading}',
@@ -118,33 +156,9 @@ export const notes: Said = {
   'bytes 0 … 255': ['Bytes 0 … 255', 'octets 0 … 255'],
   'bytes −128 … 127': ['Bytes −128 … 127', 'octets −128 … 127'],
   'bytes 0 … 127': ['Bytes 0 … 127', 'octets 0 … 127'],
-  'The file does not say {what}: {value} is a guess. Import it with --data to have it measured, or say it with {flag}.':
-    [
-      'Die Datei sagt nicht: {what}; {value} ist geraten. Importieren Sie sie mit --data, um es messen zu lassen, oder sagen Sie es mit {flag}.',
-      'Le fichier ne dit pas : {what} ; {value} est une supposition. Importez-le avec --data pour le faire mesurer, ou dites-le avec {flag}.',
-    ],
-  '“{file}” does not name its classes. Their order was found by agreement with the data: {share} of other training images are right. Correct it with --classes if it is wrong.':
-    [
-      '„{file}“ nennt seine Klassen nicht. Ihre Folge wurde durch Übereinstimmung mit den Daten gefunden: {share} anderer Trainingsbilder sind richtig. Berichtigen Sie sie mit --classes, falls sie falsch ist.',
-      '« {file} » ne nomme pas ses classes. Leur ordre a été trouvé par accord avec les données : {share} d’autres images d’entraînement sont justes. Corrigez-le avec --classes s’il est faux.',
-    ],
-  '“{file}” does not name its classes. Their order was found by agreement with the data: {share} of other training images are right, instead of {asIs} in the order as it is. Correct it with --classes if it is wrong.':
-    [
-      '„{file}“ nennt seine Klassen nicht. Ihre Folge wurde durch Übereinstimmung mit den Daten gefunden: {share} anderer Trainingsbilder sind richtig statt {asIs} in der Folge, wie sie ist. Berichtigen Sie sie mit --classes, falls sie falsch ist.',
-      '« {file} » ne nomme pas ses classes. Leur ordre a été trouvé par accord avec les données : {share} d’autres images d’entraînement sont justes, au lieu de {asIs} dans l’ordre tel quel. Corrigez-le avec --classes s’il est faux.',
-    ],
   'Warning: it is right on {accuracy} % of the test images, and guessing is right on {chance} %.': [
     'Warnung: Er hat bei {accuracy} % der Testbilder recht, und Raten bei {chance} %.',
     'Attention : il a raison sur {accuracy} % des images de test, et deviner sur {chance} %.',
-  ],
-  'Likely causes: its classes are in another order or are other ones (--classes), its pixels are normalised otherwise (--mean, --std), its images have another size (--img-size), or blue comes first (--channel-order BGR).':
-    [
-      'Wahrscheinliche Gründe: Seine Klassen stehen in anderer Folge oder sind andere (--classes), seine Pixel sind anders normalisiert (--mean, --std), seine Bilder haben eine andere Größe (--img-size), oder Blau kommt zuerst (--channel-order BGR).',
-      'Causes probables : ses classes sont dans un autre ordre ou sont d’autres classes (--classes), ses pixels sont normalisés autrement (--mean, --std), ses images ont une autre taille (--img-size), ou le bleu vient d’abord (--channel-order BGR).',
-    ],
-  'Correct it with: wave teacher set "{name}" …': [
-    'Berichtigen Sie es mit: wave teacher set "{name}" …',
-    'Corrigez-le avec : wave teacher set "{name}" …',
   ],
   'The foreign network is computed by {what}.': [
     'Das fremde Netz wird von {what} gerechnet.',
@@ -181,10 +195,6 @@ export const notes: Said = {
     'Sein Graph passt nicht zum eigenen Eingang: Exportieren Sie es noch einmal.',
     'Son graphe ne va pas avec sa propre entrée : exportez-le à nouveau.',
   ],
-  'Say which image size it was made for: --img-size.': [
-    'Sagen Sie, für welche Bildgröße es gemacht wurde: --img-size.',
-    'Dites pour quelle taille d’image il a été fait : --img-size.',
-  ],
   '“{file}” has no class token and no fc_norm, so that it is not known what its classifier reads.': [
     '„{file}“ hat kein Klassen-Token und kein fc_norm, sodass nicht bekannt ist, was sein Klassifikator liest.',
     '« {file} » n’a ni jeton de classe ni fc_norm : on ne sait pas ce que lit son classifieur.',
@@ -194,6 +204,19 @@ export const notes: Said = {
     '« {file} » n’a pas de positions apprises ; d’autres, comme les rotatives, ne sont pas gérées.',
   ],
   // The catalog and its runs.
+  '{path} is damaged.': ['{path} ist beschädigt.', '{path} est endommagé.'],
+  'Choose another backup, or write a new one with “wave backup”.': [
+    'Wählen Sie eine andere Sicherung, oder schreiben Sie eine neue mit „wave backup“.',
+    'Choisissez une autre sauvegarde, ou écrivez-en une nouvelle avec « wave backup ».',
+  ],
+  '“{path}” is neither a file nor a folder.': [
+    '„{path}“ ist weder Datei noch Ordner.',
+    '« {path} » n’est ni un fichier ni un dossier.',
+  ],
+  'Choose a file or a folder.': [
+    'Wählen Sie eine Datei oder einen Ordner.',
+    'Choisissez un fichier ou un dossier.',
+  ],
   'The file {path} is {state}, so that there is no whole backup.': [
     'Die Datei {path} ist {state}, sodass es keine ganze Sicherung gibt.',
     'Le fichier {path} est {state} : il n’y a pas de sauvegarde entière.',

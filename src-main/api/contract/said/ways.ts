@@ -53,10 +53,6 @@ export const ways: Said = {
     '{way} braucht die Datei eines trainierten Hypernetzes.',
     '{way} a besoin du fichier d’un hyperréseau entraîné.',
   ],
-  'Give it with --hypernetwork, or leave this way out.': [
-    'Geben Sie sie mit --hypernetwork an, oder lassen Sie diesen Weg weg.',
-    'Donnez-le avec --hypernetwork, ou omettez cette façon.',
-  ],
   'Give the weights of a GHN-3 under the names of its authors’ code.': [
     'Geben Sie die Gewichte eines GHN-3 unter den Namen des Programms seiner Verfasser an.',
     'Donnez les poids d’un GHN-3 sous les noms du code de ses auteurs.',
@@ -64,10 +60,6 @@ export const ways: Said = {
   '“{file}” is no hypernetwork of GHN-3: {why}.': [
     '„{file}“ ist kein Hypernetz von GHN-3: {why}.',
     '« {file} » n’est pas un hyperréseau de GHN-3 : {why}.',
-  ],
-  'No other ancestor was given: name one with --other-teacher.': [
-    'Es wurde kein anderer Vorfahr angegeben: Nennen Sie einen mit --other-teacher.',
-    'Aucun autre ancêtre n’a été donné : nommez-en un avec --other-teacher.',
   ],
   'Which sizes are to be compared? An experiment has sizes of its own.': [
     'Welche Größen sollen verglichen werden? Ein Experiment hat eigene Größen.',
@@ -120,6 +112,14 @@ export const ways: Said = {
   ],
   'at least 1': ['mindestens 1', 'au moins 1'],
   'above 0': ['über 0', 'au-dessus de 0'],
+  'Give it among the settings, or leave this way out.': [
+    'Geben Sie sie unter den Einstellungen an, oder lassen Sie diesen Weg weg.',
+    'Donnez-le parmi les réglages, ou omettez cette façon.',
+  ],
+  'No other ancestor was given: name another teacher.': [
+    'Es wurde kein anderer Vorfahr angegeben: Nennen Sie einen anderen Lehrer.',
+    'Aucun autre ancêtre n’a été donné : nommez un autre professeur.',
+  ],
   // A comparison's report.
   'Ways to get models on {data}': ['Wege zu Modellen auf {data}', 'Façons d’obtenir des modèles sur {data}'],
   'Means of {count} seeds ± half of their range; a difference within the spread is not called a win.': [

@@ -4,19 +4,7 @@ import sharp from 'sharp';
 import { writeDurably } from '../../../../base/files';
 import type { Comparison } from '../comparison';
 import { csvOf } from './csv';
-import { htmlOf } from './html';
-import { ENGLISH } from './reader';
-import { svgOf } from './svg';
-
-/** What people read of a comparison. */
-export interface Pages {
-  html: string;
-  svg: string;
-}
-
-export function pagesOf(comparison: Comparison, reader = ENGLISH): Pages {
-  return { html: htmlOf(comparison, reader), svg: svgOf(comparison, reader) };
-}
+import { type Pages, pagesOf } from './pages';
 
 /**
  * Writes a comparison to a folder: `report.html`, `comparison.json`, `measurements.csv`, `curves.svg`, `curves.png`.
