@@ -202,8 +202,8 @@ export const folders: Said = {
   ],
   'All folders within “{outer}”, such as {inner}, are one class, and so within the others: with --classes-at inner they are the classes.':
     [
-      'Alle Ordner in „{outer}“, wie {inner}, sind eine Klasse, und so in den anderen: Mit --classes-at inner sind sie die Klassen.',
-      'Tous les dossiers dans « {outer} », comme {inner}, sont une classe, et de même dans les autres : avec --classes-at inner, ce sont les classes.',
+      'Alle Ordner in „{outer}“, wie {inner}, sind eine Klasse, und so in den anderen: Mit „die inneren Ordner“ unter „Klassen von Ordnern in Ordnern“ sind sie die Klassen.',
+      'Tous les dossiers dans « {outer} », comme {inner}, sont une classe, et de même dans les autres : avec « les dossiers intérieurs » sous « Classes de dossiers dans des dossiers », ce sont les classes.',
     ],
   '1 image that is {use} is {other}, too (“{copy}” is “{first}”).': [
     '1 Bild von „{use}“ gehört auch zu „{other}“ („{copy}“ ist „{first}“).',

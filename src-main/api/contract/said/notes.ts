@@ -3,17 +3,6 @@ import type { Said } from './said';
 /** Notes of an import, of images and of runs: what was found, and what was done about it. */
 export const notes: Said = {
   // Images.
-  'The dataset’s classes are only numbers: they are matched by their order, so that “{name}” is taken for {which}.':
-    [
-      'Die Klassen des Datensatzes sind nur Zahlen: Sie werden der Reihe nach zugeordnet, sodass „{name}“ für {which} genommen wird.',
-      'Les classes du jeu de données ne sont que des nombres : elles sont associées dans l’ordre, si bien que « {name} » est pris pour {which}.',
-    ],
-  'The teacher does not name its classes: they are matched by their order, so that “{name}” is taken for {which}.':
-    [
-      'Der Lehrer nennt seine Klassen nicht: Sie werden der Reihe nach zugeordnet, sodass „{name}“ für {which} genommen wird.',
-      'Le professeur ne nomme pas ses classes : elles sont associées dans l’ordre, si bien que « {name} » est pris pour {which}.',
-    ],
-  'its class {number}': ['seine Klasse {number}', 'sa classe {number}'],
   'The dataset’s classes are {names}.': [
     'Die Klassen des Datensatzes sind {names}.',
     'Les classes du jeu de données sont {names}.',
@@ -101,27 +90,10 @@ export const notes: Said = {
     'Nommez-la sous « Sa colonne de classes » : {names}.',
   ],
   // What an import of a teacher finds.
-  'The file does not say {what}: {value} is a guess.': [
-    'Die Datei sagt nicht: {what}; {value} ist geraten.',
-    'Le fichier ne dit pas : {what} ; {value} est une supposition.',
-  ],
   'It is corrected on the teacher’s page, under “How it is read”.': [
     'Berichtigt wird es auf der Seite des Lehrers, unter „Wie es gelesen wird“.',
     'Cela se corrige sur la page du professeur, sous « Comment il est lu ».',
   ],
-  '“{file}” does not name its classes.': [
-    '„{file}“ nennt seine Klassen nicht.',
-    '« {file} » ne nomme pas ses classes.',
-  ],
-  'Their order was found by agreement with the data: {share} of other training images are right.': [
-    'Ihre Folge wurde durch Übereinstimmung mit den Daten gefunden: {share} anderer Trainingsbilder sind richtig.',
-    'Leur ordre a été trouvé par accord avec les données : {share} d’autres images d’entraînement sont justes.',
-  ],
-  'Their order was found by agreement with the data: {share} of other training images are right, instead of {asIs} in the order as it is.':
-    [
-      'Ihre Folge wurde durch Übereinstimmung mit den Daten gefunden: {share} anderer Trainingsbilder sind richtig statt {asIs} in der Folge, wie sie ist.',
-      'Leur ordre a été trouvé par accord avec les données : {share} d’autres images d’entraînement sont justes, au lieu de {asIs} dans l’ordre tel quel.',
-    ],
   'It is corrected on the teacher’s page, under “How it is read”, if it is wrong.': [
     'Falls sie falsch ist, wird sie auf der Seite des Lehrers unter „Wie es gelesen wird“ berichtigt.',
     'S’il est faux, il se corrige sur la page du professeur, sous « Comment il est lu ».',
@@ -156,10 +128,6 @@ export const notes: Said = {
   'bytes 0 … 255': ['Bytes 0 … 255', 'octets 0 … 255'],
   'bytes −128 … 127': ['Bytes −128 … 127', 'octets −128 … 127'],
   'bytes 0 … 127': ['Bytes 0 … 127', 'octets 0 … 127'],
-  'Warning: it is right on {accuracy} % of the test images, and guessing is right on {chance} %.': [
-    'Warnung: Er hat bei {accuracy} % der Testbilder recht, und Raten bei {chance} %.',
-    'Attention : il a raison sur {accuracy} % des images de test, et deviner sur {chance} %.',
-  ],
   'The foreign network is computed by {what}.': [
     'Das fremde Netz wird von {what} gerechnet.',
     'Le réseau étranger est calculé par {what}.',
