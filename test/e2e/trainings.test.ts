@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addMeasuredBank } from './measured-bank';
+import type { Program } from './program';
+import { missing, seriousViolations, startProgram, visit } from './program';
+
+/** Trainings that are over, as their curves tell them: what a person is told of them, and can do about it. */
+describe.skipIf(missing)('a training that is over', () => {
+  let program: Program;
+  let model: string;
+  let data: string;
+
+  beforeAll(async () => {
+    program = await startProgram();
+    ({ data } = await addMeasuredBank(program));
+    model = program.studio.catalog.entries.list({ kind: 'model' }).entries[0]!.id;
+  });
+  afterAll(() => program.end());
+
+  /** A fine-tuning that was done, with the curves that it had. */
+  function done(curves: Record<string, readonly number[]>, options: object): string {
+    const { jobs, series } = program.studio.catalog;
+    const spec = { kind: 'finetune', model, data, options };
+    const { id } = jobs.create({ kind: 'finetune', name: 'a fine-tuning', spec });
+    jobs.setState(id, 'running');
+    for (const [name, values] of Object.entries(curves))
+      series.append(
+        id,
+        values.map((value, i) => ({ name, step: 8 * (i + 1), value })),
+      );
+    jobs.setState(id, 'done');
+    return id;
+  }
+
+  it('says that its best moment was lost, marks it, and trains it again so that it is kept', async () => {
+    const { page, studio } = program;
+    const loss = [1, 0.8, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
+    const accuracy = [0.6, 0.7, 0.78, 0.833, 0.7, 0.66, 0.65, 0.4];
+    const run = done({ loss, 'loss/ce': loss, 'val/accuracy': accuracy }, { epochs: 40 });
+    await visit(page, `#/run/${run}`);
+    await page.getByText(/went down since step 32: 83\.3\s%.*40\.0\s%/).waitFor();
+    await page.getByText('best held-out accuracy at step 32').waitFor();
+    const chart = page.getByRole('figure', { name: 'Held-out accuracy' });
+    await chart.getByRole('button', { name: /^best\s83\.3\s%/ }).waitFor();
+    await chart.getByRole('button', { name: /^guessing/ }).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Again, keeping the best' }).click();
+    await page.getByRole('heading', { level: 1, name: /^Fine-tune / }).waitFor();
+    expect(studio.catalog.jobs.list({ kind: 'finetune' })[0]!.spec).toMatchObject({
+      options: { epochs: 40, patience: 5 },
+    });
+    studio.stop(studio.catalog.jobs.list({ kind: 'finetune' })[0]!.id, 'cancel');
+  });
+
+  it('draws labels alone once, says what stands at its axes, and how to see all steps again', async () => {
+    const { page } = program;
+    const loss = [1, 0.8, 0.6, 0.5, 0.45, 0.4];
+    const run = done({ loss, 'loss/ce': loss, lr: [0.1, 0.2, 0.3, 0.2, 0.1, 0] }, { epochs: 4 });
+    await visit(page, `#/run/${run}`);
+    const chart = page.getByRole('figure', { name: 'Loss', exact: true });
+    await chart.waitFor();
+    expect(await chart.getByRole('button').allInnerTexts()).toEqual([expect.stringMatching(/^total\s0\.4/)]);
+    const plot = (await chart.locator('.u-over').boundingBox())!;
+    const at = (share: number) => [plot.x + share * plot.width, plot.y + plot.height / 2] as const;
+    await page.mouse.move(...at(0.5));
+    // The pointer stands at the same step in every chart.
+    const rate = page.getByRole('figure', { name: 'Learning rate' });
+    await expect.poll(() => rate.innerText()).toMatch(/Steps: (24|32)/);
+    await page.mouse.move(...at(0.3));
+    await page.mouse.down();
+    await page.mouse.move(...at(0.7), { steps: 5 });
+    await page.mouse.up();
+    await chart.getByRole('button', { name: 'Show all' }).click();
+    await chart.getByRole('button', { name: 'Show all' }).waitFor({ state: 'detached' });
+  });
+
+  it('never complains in the console', () => {
+    expect(program.complaints).toEqual([]);
+  });
+});
