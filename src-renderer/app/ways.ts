@@ -9,6 +9,10 @@ const FOLDERS = '“Classes of folders in folders”';
 
 const WAYS: readonly [said: RegExp, here: string][] = [
   [/Import it with --data to have it measured, or say it with --[^.]+\./g, `It is corrected ${PAGE}.`],
+  [
+    /Pair its classes with --class-map to have it measured, or say it with --[^.]+\./g,
+    `Pair its classes by hand where it is chosen, or correct it ${PAGE}.`,
+  ],
   [/Correct it with --classes if it is wrong/g, `It is corrected ${PAGE}, if it is wrong`],
   [/Correct it with: wave teacher set "[^"]*" …/g, `Correct it ${PAGE}.`],
   [/ \((--(?:classes|mean|std|img-size|channel-order)\b[^)]*)\)/g, ''],

@@ -103,6 +103,11 @@ export const notes: Said = {
       'Wahrscheinliche Gründe: Seine Klassen stehen in anderer Folge oder sind andere, seine Pixel sind anders normalisiert, seine Bilder haben eine andere Größe, oder Blau kommt zuerst.',
       'Causes probables : ses classes sont dans un autre ordre ou sont d’autres classes, ses pixels sont normalisés autrement, ses images ont une autre taille, ou le bleu vient d’abord.',
     ],
+  'Pair its classes by hand where it is chosen, or correct it on the teacher’s page, under “How it is read”.':
+    [
+      'Ordnen Sie seine Klassen von Hand zu, wo er gewählt wird, oder berichtigen Sie es auf der Seite des Lehrers, unter „Wie es gelesen wird“.',
+      'Appariez ses classes à la main là où il est choisi, ou corrigez-le sur la page du professeur, sous « Comment il est lu ».',
+    ],
   'Correct it on the teacher’s page, under “How it is read”.': [
     'Berichtigen Sie es auf der Seite des Lehrers, unter „Wie es gelesen wird“.',
     'Corrigez-le sur la page du professeur, sous « Comment il est lu ».',

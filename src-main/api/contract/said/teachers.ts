@@ -6,14 +6,6 @@ export const teachers: Said = {
     'Die Datei sagt nicht: {what}. {value} ist geraten.',
     'Le fichier ne dit pas {what} : {value} est supposé.',
   ],
-  'Import it with --data to have it measured, or say it with {flag}.': [
-    'Importieren Sie ihn mit --data, damit es gemessen wird, oder geben Sie es mit {flag} an.',
-    'Importez-le avec --data pour que ce soit mesuré, ou indiquez-le avec {flag}.',
-  ],
-  'Pair its classes with --class-map to have it measured, or say it with {flag}.': [
-    'Ordnen Sie seine Klassen mit --class-map zu, damit es gemessen wird, oder geben Sie es mit {flag} an.',
-    'Appariez ses classes avec --class-map pour que ce soit mesuré, ou indiquez-le avec {flag}.',
-  ],
   'the size of its images': ['die Größe seiner Bilder', 'la taille de ses images'],
   'how pixels are normalised': ['wie Bildpunkte normalisiert werden', 'comment les pixels sont normalisés'],
   'the order of the colours': ['die Reihenfolge der Farben', 'l’ordre des couleurs'],
@@ -32,22 +24,9 @@ export const teachers: Said = {
     'Ihre Reihenfolge ergab sich aus der Übereinstimmung mit den Daten: {right} anderer Trainingsbilder sind richtig.',
     'Leur ordre a été trouvé par accord avec les données : {right} d’autres images d’entraînement sont justes.',
   ],
-  'Correct it with --classes if it is wrong.': [
-    'Berichtigen Sie es mit --classes, wenn es falsch ist.',
-    'Corrigez-le avec --classes s’il est faux.',
-  ],
   'Warning: it is right on {right} % of the test images, and guessing is right on {chance} %.': [
     'Achtung: Er ist auf {right} % der Testbilder richtig, Raten auf {chance} %.',
     'Attention : il est juste sur {right} % des images de test, le hasard sur {chance} %.',
-  ],
-  'Likely causes: its classes are in another order or are other ones (--classes), its pixels are normalised otherwise (--mean, --std), its images have another size (--img-size), or blue comes first (--channel-order BGR).':
-    [
-      'Mögliche Ursachen: Seine Klassen stehen in anderer Reihenfolge oder sind andere (--classes), seine Bildpunkte werden anders normalisiert (--mean, --std), seine Bilder haben eine andere Größe (--img-size), oder Blau kommt zuerst (--channel-order BGR).',
-      'Causes probables : ses classes sont dans un autre ordre ou sont d’autres (--classes), ses pixels sont normalisés autrement (--mean, --std), ses images ont une autre taille (--img-size), ou le bleu vient d’abord (--channel-order BGR).',
-    ],
-  'Correct it with: wave teacher set "{name}" …': [
-    'Berichtigen Sie es mit: wave teacher set "{name}" …',
-    'Corrigez-le avec : wave teacher set "{name}" …',
   ],
   'The teacher does not name its {count} classes: they are taken to be ImageNet’s, in the usual order.': [
     'Der Lehrer nennt die Namen seiner {count} Klassen nicht: Sie gelten als die von ImageNet, in der üblichen Reihenfolge.',
