@@ -5,6 +5,7 @@ import { writerName } from '../../../src-main/base/files';
 import { MACHINE } from '../../../src-main/base/machine';
 import { Catalog } from '../../../src-main/catalog/catalog';
 import { tidyHome } from '../../../src-main/work/host/leftovers';
+import { STAGING_JOURNAL } from '../../../src-main/work/kinds/export/declare';
 import { temporaryFolder } from './helpers';
 
 it('what nothing needs is removed: checkpoints of forgotten runs, and of the cache what is too much', () => {
@@ -27,6 +28,20 @@ it('what nothing needs is removed: checkpoints of forgotten runs, and of the cac
   expect(readdirSync(home.runs)).toEqual([known]);
   expect(existsSync(join(home.runs, known, 'train.state.safetensors'))).toBe(true);
   expect(readdirSync(home.cache).sort()).toEqual(['dataset-a.bin', 'of another kind', 'teacher-b.bin']);
+  catalog.close();
+});
+
+it('an export that was killed leaves nothing where it was to be', () => {
+  const catalog = Catalog.open(temporaryFolder());
+  const { home, jobs } = catalog;
+  const run = join(home.runs, jobs.create({ kind: 'export', spec: {} }).id);
+  const [place, folder] = [join(temporaryFolder(), 'net.onnx'), temporaryFolder()];
+  const staged = join(folder, '.net.onnx.partial');
+  mkdirSync(run);
+  writeFileSync(staged, 'half of it');
+  writeFileSync(join(run, STAGING_JOURNAL), JSON.stringify({ staged, place }));
+  tidyHome(catalog);
+  expect([readdirSync(folder), readdirSync(run)]).toEqual([[], []]);
   catalog.close();
 });
 
