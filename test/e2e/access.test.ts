@@ -118,6 +118,21 @@ describe.skipIf(missing)('without a mouse, and without motion', () => {
     }
   });
 
+  /** What is called so and chosen by a key, then one of a menu's items by arrows. */
+  async function openFromMenu(item: RegExp): Promise<void> {
+    const { page } = program;
+    await tabTo(/^More actions/);
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem').first().waitFor();
+    const lit = page.getByRole('menuitem', { name: item }).and(page.locator('[data-highlighted]'));
+    for (let i = 0; i < 12 && (await lit.count()) === 0; i++) {
+      await page.keyboard.press('ArrowDown');
+      await page.waitForTimeout(50);
+    }
+    await lit.waitFor();
+    await page.keyboard.press('Enter');
+  }
+
   const modelId = () => program.studio.catalog.entries.list({ kind: 'model' }).entries[0]!.id;
   const press = (keys: string) => () => program.page.keyboard.press(keys);
   const onButton = (name: RegExp) => async () => {
@@ -133,6 +148,10 @@ describe.skipIf(missing)('without a mouse, and without motion', () => {
     ['models to compare', () => '#/compare', onButton(/^Choose models/)],
     ['an evaluation', () => `#/entry/${modelId()}`, onButton(/^Evaluate$/)],
     ['a fine-tuning', () => `#/entry/${modelId()}`, onButton(/^Fine-tune$/)],
+    ['a comparison', () => '#/compare', onButton(/^Run a comparison/)],
+    ['a name', () => `#/entry/${modelId()}`, () => openFromMenu(/^Rename/)],
+    ['a bank of a model', () => `#/entry/${modelId()}`, () => openFromMenu(/^Make a bank/)],
+    ['uneven networks', () => `#/entry/${bank}`, () => openFromMenu(/uneven/i)],
   ];
 
   it.each(dialogs)('the dialog for %s opens, and closes by Escape', async (_, hash, open) => {
@@ -149,6 +168,8 @@ describe.skipIf(missing)('without a mouse, and without motion', () => {
     expect(await page.evaluate(MOVING)).toEqual([]);
     await page.keyboard.press('Tab');
     expect(await page.evaluate(FOCUSED)).toMatchObject({ seen: true });
+    // What it lists is there by now.
+    await page.waitForTimeout(300);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
   });
@@ -186,6 +207,21 @@ describe.skipIf(missing)('without a mouse, and without motion', () => {
     for (const hash of screens()) {
       await visit(page, hash);
       expect(await page.evaluate(MOVING), hash).toEqual([]);
+    }
+  });
+
+  it('whatever gets the focus is seen to have it, on any screen', async () => {
+    const { page } = program;
+    for (const hash of screens()) {
+      await visit(page, hash);
+      await page.waitForTimeout(150);
+      await page.locator('main h1').focus();
+      for (let i = 0; i < 30; i++) {
+        await page.keyboard.press('Tab');
+        const focused = await page.evaluate<{ name: string; seen: boolean }>(FOCUSED);
+        expect(focused, `${hash}: the focus on “${focused.name}”`).toMatchObject({ seen: true });
+        if (focused.name === '') break;
+      }
     }
   });
 
