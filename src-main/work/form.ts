@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Size, sizeNamed, SizeSchema } from '../base/size';
+import { nameOf, type Size, sizeNamed, SizeSchema } from '../base/size';
 import type { AnyJob } from './declare';
 import type { FieldMeta } from './fields';
 import { unwrapped } from './paths';
@@ -254,6 +254,26 @@ export function valueOf({ type, choices }: Pick<Field, 'type' | 'choices'>, text
       return Object.fromEntries(parts().map(countIn));
     case 'json':
       return JSON.parse(text) as unknown;
+  }
+}
+
+/** The other way round: what {@link valueOf} reads as this value; an empty text where there is none. */
+export function textFor({ type }: Pick<Field, 'type'>, value: unknown): string {
+  if (value === undefined || value === null) return '';
+  switch (type) {
+    case 'texts':
+    case 'numbers':
+    case 'triple':
+      return (value as unknown[]).join(', ');
+    case 'sizes':
+      return (value as Size[]).map(nameOf).join(', ');
+    case 'counts':
+      return Object.entries(value).map(([name, count]) => `${name}=${count}`).join(', '); // prettier-ignore
+    case 'text':
+    case 'choice':
+      return value as string;
+    default:
+      return JSON.stringify(value);
   }
 }
 

@@ -51,6 +51,25 @@ describe.skipIf(missing)('a training that is over', () => {
     studio.stop(studio.catalog.jobs.list({ kind: 'finetune' })[0]!.id, 'cancel');
   });
 
+  it('is done again with what was changed of it, all else as it was', async () => {
+    const { page, studio } = program;
+    const options = { epochs: 40, lr: 0.002, augment: { cutmix: 0.5 } };
+    const run = done({ loss: [1, 0.5] }, options);
+    await visit(page, `#/run/${run}`);
+    await page.getByRole('button', { name: 'Run again with changes…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/^Everything else that can be set/).click();
+    const epochs = dialog.getByRole('textbox', { name: 'Epochs', exact: true });
+    expect(await epochs.inputValue()).toBe('40');
+    expect(await seriousViolations(page)).toEqual([]);
+    await epochs.fill('1');
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await page.getByRole('heading', { level: 1, name: /^Fine-tune / }).waitFor();
+    const [last] = studio.catalog.jobs.list({ kind: 'finetune' });
+    expect(last!.spec).toMatchObject({ model, data, options: { ...options, epochs: 1 } });
+    studio.stop(last!.id, 'cancel');
+  });
+
   it('draws labels alone once, says what stands at its axes, and how to see all steps again', async () => {
     const { page } = program;
     const loss = [1, 0.8, 0.6, 0.5, 0.45, 0.4];

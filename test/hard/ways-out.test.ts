@@ -98,31 +98,10 @@ beforeAll(async () => {
   writeFileSync(at('pairs.csv'), 'cat,0\ndog,1\n');
   const small = ['--width', '64', '--depth', '1', '--patch', '8', '--steps', '2'];
   cli.json('data', 'add', at('pets'));
-  cli.json(
-    'teacher',
-    'train',
-    '--data',
-    'pets',
-    '--arch',
-    'cnn',
-    '--channels',
-    '8',
-    '--steps',
-    '2',
-    '--name',
-    'own',
-  );
-  cli.json(
-    'teacher',
-    'import',
-    at('open.onnx'),
-    '--img-size',
-    '16',
-    '--classes',
-    'red,dark',
-    '--name',
-    'others',
-  );
+  const train = 'teacher train --data pets --arch cnn --channels 8 --steps 2 --name own';
+  cli.json(...train.split(' '));
+  const open = '--img-size 16 --classes red,dark --name others';
+  cli.json('teacher', 'import', at('open.onnx'), ...open.split(' '));
   cli.json('condense', '--data', 'pets', '--teacher', 'own', ...small, '--name', 'bank');
   cli.json('generate', '--bank', 'bank', '--width', '64', '--depth', '1', '--name', 'model');
   cli.json('fit', 'model', '--name', 'unmeasured');
@@ -150,6 +129,12 @@ const CONDENSE = ['condense', '--data', 'pets', '--teacher', 'own', '--patch', '
 const IMPORT = () => ['teacher', 'import', at('open.onnx')];
 const SWITCHED = () => ['teacher', 'import', at('switch.onnx'), '--constant', 'strength=1'];
 
+function damagedBackup(): string[] {
+  cpSync(at('backup'), at('damaged'), { recursive: true });
+  writeFileSync(at('damaged', 'wave-backup.json'), '{');
+  return ['restore-backup', at('damaged')];
+}
+
 const ROWS: Row[] = [
   ['List the commands with “wave help”', ['help', 'xyzzy'], ['help']],
   ['List the runs with “wave runs”', ['resume'], ['runs']],
@@ -163,6 +148,7 @@ const ROWS: Row[] = [
     ['evaluate', 'own', '--data', 'pets'],
   ],
   ['that “wave backup” wrote', () => ['restore-backup', at('pets')], () => ['backup', at('another')]],
+  ['or write a new one with “wave backup”', damagedBackup, () => ['backup', at('third')]],
   [
     'Restore into another home: --home with an empty folder',
     () => ['restore-backup', at('backup')],
@@ -312,6 +298,11 @@ const ROWS: Row[] = [
   ['Say which image size it was made for: --img-size', undefined, () => [...IMPORT(), '--img-size', '16']],
   ['--mean and --std', undefined, () => [...IMPORT(), '--mean', '0,0,0', '--std', '1,1,1']],
   ['Import it with --data to have it measured', SWITCHED, () => [...SWITCHED(), '--data', 'pets']],
+  [
+    'Pair its classes with --class-map to have it measured',
+    undefined,
+    () => [...SWITCHED(), '--data', 'pets', '--class-map', at('pairs.csv')],
+  ],
   [
     'Give --scaler-epochs to train the scalers, --finetune-epochs to train all weights',
     undefined,

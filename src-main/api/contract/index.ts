@@ -48,7 +48,7 @@ export type Events = typeof events;
 
 export { RequestSchema } from '../../work/requests';
 export type { Request, RequestInput, RequestKind } from '../../work/requests';
-export { fieldAtPath, fieldsOf, getAt, requestFrom, setAt, valueOf } from '../../work/form';
+export { fieldAtPath, fieldsOf, getAt, requestFrom, setAt, textFor, valueOf } from '../../work/form';
 export { KINDS as JOBS, kindNamed } from '../../work/kinds/registry';
 export type { Field } from '../../work/form';
 export { ABOUT_TAKEN, TAKEN } from '../../work/taken';

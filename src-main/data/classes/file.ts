@@ -19,6 +19,8 @@ export function readClassPairs(path: string): ClassPairs {
   const text = decodedText(readFileSync(path)).replace(/^\ufeff/, '');
   if (text.trimStart().startsWith('{')) {
     const found = ClassPairsSchema.safeParse(parsed(path, text));
+    const twice = repeatedName(text);
+    if (twice !== undefined) throw notPairs(path, `it has ${twice} twice`);
     if (found.success) return found.data;
     throw notPairs(path, 'it is an object of something else than names and numbers');
   }
@@ -38,6 +40,14 @@ function parsed(path: string, text: string): unknown {
   } catch {
     throw notPairs(path, 'it is not valid JSON');
   }
+}
+
+/** A name that a flat JSON object has twice, of which JSON.parse would keep the last in silence; with its quotes. */
+function repeatedName(text: string): string | undefined {
+  const names = [...text.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?/g)]
+    .filter(([, , colon]) => colon)
+    .map(([, name]) => name);
+  return names.find((name, i) => names.indexOf(name) < i);
 }
 
 const notPairs = (path: string, why: string): StudioError =>

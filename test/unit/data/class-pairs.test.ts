@@ -39,6 +39,7 @@ describe('pairs of classes are read', () => {
     ['nothing', '', 'it has no two columns'],
     ['three columns', 'a,b,c\n', 'it has no two columns'],
     ['JSON that is cut short', '{"auto": ', 'it is not valid JSON'],
+    ['JSON with a name twice', '{"auto": "car", "cat": ["a", "b"], "auto" : "van"}', 'it has "auto" twice'],
     [
       'JSON of something else',
       '{"auto": {"x": 1}}',

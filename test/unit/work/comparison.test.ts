@@ -178,8 +178,12 @@ describe('a comparison’s files', () => {
 
   it('say the command that repeats it', () => {
     const said = (each: Comparison) => commandOf(each).replaceAll(' \\\n  ', ' ');
-    const begin = 'wave compare --data d --teacher t --ways a,b, "c" --sizes 32x2 --seed 0';
+    const begin = `wave compare --data d --teacher t --ways 'a,b, "c"' --sizes 32x2 --seed 0`;
     expect(said(found)).toBe(`${begin} --seeds 2 --batch 4 --distil`);
+    const data = { name: "cat's eyes" };
+    expect(said({ ...found, setup: { ...found.setup, data } })).toContain(
+      String.raw`wave compare --data 'cat'\''s eyes' --teacher t `,
+    );
     const options = { templates: { matrix: 16, other: 2 }, blockSize: 32, blockColumns: 16, arch: 'gru' };
     expect(said({ ...found, setup: { ...found.setup, options } })).toBe(
       `${begin} --arch gru --block 32 --block-columns 16 --templates 16 --other-templates 2`,

@@ -1,5 +1,5 @@
 import { nameOf } from '../../../../base/size';
-import { fieldsOf, getAt } from '../../../form';
+import { fieldsOf, getAt, textFor } from '../../../form';
 import type { Comparison } from '../comparison';
 import { declaration } from '../declare';
 import { experimentNamed } from '../experiments';
@@ -148,19 +148,27 @@ export function commandOf({ setup, sizes, seeds }: Comparison): string {
     ways: string[];
     options: object;
   };
-  const flags = fieldsOf(declaration).flatMap(({ path: [part, ...path], flag }) => {
-    const value = part === 'options' ? (getAt(options, path) as string | number | boolean) : undefined;
+  const flags = fieldsOf(declaration).flatMap((field) => {
+    const [part, ...path] = field.path;
+    const value = part === 'options' ? getAt(options, path) : undefined;
     if (value === undefined || value === false) return [];
-    return [`--${flag}${value === true ? '' : ` ${String(value)}`}`];
+    return [`--${field.flag}${value === true ? '' : ` ${asWord(textFor(field, value))}`}`];
   });
+  const option = (flag: string, text: string | undefined) =>
+    text === undefined ? [] : [`--${flag} ${asWord(text)}`];
   return [
-    `wave compare --data ${data.name} --teacher ${teacher.name}`,
-    ...(source === undefined ? [] : [`--source ${source}`]),
-    ...(other === undefined ? [] : [`--other-teacher ${other}`]),
-    ...(hypernetwork === undefined ? [] : [`--hypernetwork ${hypernetwork}`]),
-    ...(experiment === undefined ? [] : [`--experiment ${experiment}`]),
-    ...(ways.length > 0 ? [`--ways ${ways.join(',')}`] : []),
+    `wave compare --data ${asWord(data.name)} --teacher ${asWord(teacher.name)}`,
+    ...option('source', source),
+    ...option('other-teacher', other),
+    ...option('hypernetwork', hypernetwork),
+    ...option('experiment', experiment),
+    ...option('ways', ways.join(',') || undefined),
     `--sizes ${sizes.map(nameOf).join(',')} --seed ${seeds[0]}`,
     ...flags,
   ].join(' \\\n  ');
+}
+
+/** A text as one word of a shell's. */
+function asWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
