@@ -64,8 +64,10 @@ export function fieldsOf({ schema }: Pick<AnyJob, 'schema'>): Field[] {
   for (const field of walk(schema, { path: [], required: true, part: {}, group: undefined })) {
     const key = field.path.join('.');
     const known = found.get(key);
-    if (known) known.choices = [...new Set([...(known.choices ?? []), ...(field.choices ?? [])])];
-    else {
+    if (known) {
+      known.choices = [...new Set([...(known.choices ?? []), ...(field.choices ?? [])])];
+      if (field.selects) known.selects = true;
+    } else {
       if (flags.has(field.flag)) field.flag = kebab(field.path.filter((part) => part !== 'options'));
       flags.add(field.flag);
       found.set(key, field);

@@ -203,7 +203,7 @@ export class Session {
         process.exit(EXIT.interrupted);
       }
       asked = performance.now();
-      bar.say('Saving a checkpoint … (again to stop at once)');
+      bar.sayAtLast('Saving a checkpoint … (again to stop at once)');
       inBackground(
         'Stopping',
         this.catalog.whenFree(() => this.studio.stop(id, 'pause')),

@@ -20,8 +20,10 @@ export class ProgressBar {
   #written = 0;
   #readings: Reading[] = [];
   #shown = false;
+  #over = false;
 
   show(update: ProgressUpdate): void {
+    if (this.#over) return;
     const now = performance.now();
     this.#readings = withReading(this.#readings, { at: now, ...update });
     const newStage = update.stage !== this.#stage;
@@ -39,6 +41,12 @@ export class ProgressBar {
   say(text: string): void {
     this.clear();
     this.#stream.write(`${text}\n`);
+  }
+
+  /** The same, after which no progress is shown any more: what still comes of it was under way. */
+  sayAtLast(text: string): void {
+    this.say(text);
+    this.#over = true;
   }
 
   clear(): void {

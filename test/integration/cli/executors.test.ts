@@ -118,11 +118,16 @@ describe.each(EXECUTORS)('a comparison done by %s', (name, executor, lack) => {
     running.child.kill('SIGKILL');
     for (const pid of workers) process.kill(pid, 'SIGKILL');
     await running.ended;
-    // A cluster goes on with what it was given; a process of this machine saves, and ends with who began it.
-    if (name === 'slurm') expect(existsSync(`/proc/${condenses}`)).toBe(true);
-    const { status, stderr, stdout } = cli.run('resume', '--json', '--checkpoint-every', '0.05');
+    // A cluster goes on with what it was given (here once it is seen to); a process of this machine saves, and ends with
+    // who began it.
+    if (name === 'slurm') process.kill(condenses, 'SIGSTOP');
+    const resumed = cli.start('resume', '--json', '--checkpoint-every', '0.05');
+    if (name === 'slurm') {
+      await until(() => /parts? (are|is) still in Slurm’s queue/.exec(resumed.stderr) ?? undefined);
+      process.kill(condenses, 'SIGCONT');
+    }
+    const { status, stdout } = await resumed.ended;
     expect(status).toBe(0);
-    if (name === 'slurm') expect(stderr).toMatch(/parts? (are|is) still in Slurm’s queue/);
     expect(timeless(JSON.parse(stdout) as Reported)).toEqual(here);
     await until(() => (tasksAtWork().length === 0 ? true : undefined));
   });
