@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs';
-import { expect } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import type { TensorMap } from '../../src-main/base/tensor';
 import type { Engine } from '../../src-main/engine/types';
+import { ENGINES } from './engines';
 
 type Forward = (weights: tf.NamedTensorMap, images: tf.Tensor) => tf.Tensor;
 
@@ -15,8 +16,30 @@ interface Case {
   weighed: tf.Tensor;
 }
 
+/** Tests, on every engine, of the gradients of a network for three classes: of all of its weights. */
+export function itHasGradients(network: Pick<Case, 'forward' | 'weights'>, imgSize: number): void {
+  const each = {
+    ...network,
+    images: tf.randomUniform([2, 3, imgSize, imgSize], -1, 1, 'float32', 3),
+    weighed: tf.tensor2d([1, -2, 3, 0.5, 2, -1], [2, 3]),
+  };
+  let slopes: Map<string, number[]>;
+  beforeAll(async () => {
+    slopes = await slopesOf(each);
+    expect(slopes.size).toBe(network.weights.size);
+  }, 60_000);
+
+  it.each(ENGINES)(
+    'are on $label what finite differences give, of every tensor',
+    async ({ open }) => {
+      await expectGradients(await open(), each, slopes);
+    },
+    60_000,
+  );
+}
+
 /** Slopes by fourth-order differences on TensorFlow.js's plain backend: of the first and last value of every tensor. */
-export async function slopesOf({ forward, weights, images, weighed }: Case): Promise<Map<string, number[]>> {
+async function slopesOf({ forward, weights, images, weighed }: Case): Promise<Map<string, number[]>> {
   await tf.setBackend('cpu');
   const lossOf = (of: TensorMap) =>
     tf.tidy(() => tf.sum(tf.mul(forward(tensorsOf(of), images), weighed)).dataSync()[0]!);
@@ -36,7 +59,7 @@ export async function slopesOf({ forward, weights, images, weighed }: Case): Pro
 }
 
 /** Holds the gradients that an engine gives of a network to {@link slopesOf}. */
-export async function expectGradients(
+async function expectGradients(
   engine: Engine,
   { forward, weights, images, weighed }: Case,
   slopes: ReadonlyMap<string, number[]>,

@@ -1,4 +1,3 @@
-import type { HostTensor } from '../../base/tensor';
 import type { z } from 'zod';
 import type { Size } from '../../base/size';
 import type { TensorMap } from '../../base/tensor';
@@ -108,7 +107,7 @@ export interface TimmFamily<C = SizedConfig> {
   /** What timm calls a weight, where that is another name than ours. */
   nameOf?(name: string): string;
   /** Weights, under our names, that timm's network has and this one computes the same with. */
-  added?(config: C): ReadonlyMap<string, HostTensor>;
+  added?(config: C): TensorMap;
   /** The same network without what is `added` to some. */
   bare?(config: C): C;
   /** What a file under timm's names holds, from the shapes of its tensors; undefined where it is of another family. */

@@ -1,10 +1,9 @@
-import * as tf from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import type * as tf from '@tensorflow/tfjs';
+import { describe } from 'vitest';
 import { sizedNetwork } from '../../../src-main/nn/families/registry';
 import type { SizedConfig } from '../../../src-main/nn/model';
 import { networkForward } from '../../../src-main/nn/network';
-import { ENGINES } from '../../support/engines';
-import { expectGradients, slopesOf } from '../../support/finite-differences';
+import { itHasGradients } from '../../support/finite-differences';
 import { convNextConfig, gruConfig, mixerConfig, randomModel } from '../formats/helpers';
 
 const NETWORKS: [string, SizedConfig][] = [
@@ -23,24 +22,7 @@ const NETWORKS: [string, SizedConfig][] = [
 const AS_THEY_ARE = { mean: [0, 0, 0], std: [1, 1, 1] } as const;
 
 describe.each(NETWORKS)('the gradients of %s', (_, config) => {
-  const each = {
-    forward: (held: tf.NamedTensorMap, images: tf.Tensor) =>
-      networkForward(sizedNetwork(config), AS_THEY_ARE, held, images),
-    weights: randomModel(config).weights,
-    images: tf.randomUniform([2, 3, config.imgSize, config.imgSize], -1, 1, 'float32', 3),
-    weighed: tf.tensor2d([1, -2, 3, 0.5, 2, -1], [2, 3]),
-  };
-  let slopes: Map<string, number[]>;
-  beforeAll(async () => {
-    slopes = await slopesOf(each);
-    expect(slopes.size).toBe(each.weights.size);
-  }, 60_000);
-
-  it.each(ENGINES)(
-    'are on $label what finite differences give, of every tensor',
-    async ({ open }) => {
-      await expectGradients(await open(), each, slopes);
-    },
-    60_000,
-  );
+  const forward = (held: tf.NamedTensorMap, images: tf.Tensor) =>
+    networkForward(sizedNetwork(config), AS_THEY_ARE, held, images);
+  itHasGradients({ forward, weights: randomModel(config).weights }, config.imgSize);
 });

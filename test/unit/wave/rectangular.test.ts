@@ -18,8 +18,7 @@ import { leadingMap, spreadMap } from '../../../src-main/wave/resize';
 import { type Axis, type Block, blockOf, MATRIX_ROLES, type Role } from '../../../src-main/wave/roles';
 import { describeTarget } from '../../../src-main/wave/size';
 import { expectClose } from '../../support/close';
-import { ENGINES } from '../../support/engines';
-import { expectGradients, slopesOf } from '../../support/finite-differences';
+import { itHasGradients } from '../../support/finite-differences';
 import { missingInPython, runInterop } from '../../support/python';
 import { temporaryFolder } from '../formats/helpers';
 import {
@@ -250,29 +249,8 @@ function cutBy({ blockSize, blockColumns }: Block, side: number, { kind }: Role,
 describe.each(NETWORKS)('the gradients of a bank with templates of two sides (%s)', (_, auxiliary) => {
   const bank = randomBank(config({ auxiliary, blockSize: 4, blockColumns: 2 }));
   const roles = bankRoles(bank.config);
-  const each = {
-    forward: (held: tf.NamedTensorMap, images: tf.Tensor) =>
-      networkForward(
-        sizedNetwork(auxiliary),
-        { mean: [0, 0, 0], std: [1, 1, 1] },
-        materialise(held, roles),
-        images,
-      ),
-    weights: paramsOf(bank),
-    images: tf.randomUniform([2, 3, auxiliary.imgSize, auxiliary.imgSize], -1, 1, 'float32', 3),
-    weighed: tf.tensor2d([1, -2, 3, 0.5, 2, -1], [2, 3]),
-  };
-  let slopes: Map<string, number[]>;
-  beforeAll(async () => {
-    slopes = await slopesOf(each);
-    expect(slopes.size).toBe(each.weights.size);
-  }, 60_000);
-
-  it.each(ENGINES)(
-    'are on $label what finite differences give',
-    async ({ open }) => {
-      await expectGradients(await open(), each, slopes);
-    },
-    60_000,
-  );
+  const AS_THEY_ARE = { mean: [0, 0, 0], std: [1, 1, 1] } as const;
+  const forward = (held: tf.NamedTensorMap, images: tf.Tensor) =>
+    networkForward(sizedNetwork(auxiliary), AS_THEY_ARE, materialise(held, roles), images);
+  itHasGradients({ forward, weights: paramsOf(bank) }, auxiliary.imgSize);
 });
