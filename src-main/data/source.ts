@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../base/errors';
 import { openCifar, recogniseCifar } from './stored/cifar';
@@ -12,12 +13,15 @@ import { imageColumn } from './parquet/columns';
 import { openParquetFile } from './parquet/read';
 import { findShards, holdsParquet, isParquet } from './parquet/shards';
 import { openSynthetic } from './synthetic';
-import { archiveFormat, unpack } from './archives/unpack';
+import { packedIn } from './archives/packed';
+import { archiveFormat, unpack, unpackAll } from './archives/unpack';
 import type { ArchiveSource, DatasetSource } from './types';
 
 /** Folders that are looked into for the files of a known dataset, and how deep. */
 const MAX_FOLDERS = 64;
 const DEPTH = 3;
+/** How deep archives are looked for in archives. */
+const DEEPEST_ARCHIVE = 3;
 const IMAGE = /\.(jpe?g|png|bmp|webp|tiff?|gif|ppm|pgm|heic)$/i;
 
 /** CIFAR's or IDX's files in a folder, by their names. */
@@ -72,7 +76,7 @@ export async function recogniseSource(path: string): Promise<DatasetSource> {
     throw notDataset(path);
   }
   const [found, ...others] = await findKnown(full);
-  if (!found) return { kind: 'folder', path: full };
+  if (!found) return { kind: (await packedIn(full)) ? 'archive' : 'folder', path: full };
   if (others.length === 0) return found;
   throw new StudioError(
     'usage',
@@ -103,7 +107,15 @@ function notDataset(path: string): StudioError {
 async function openArchive(source: ArchiveSource, cache: string | undefined): Promise<ImageSource> {
   const { path } = source;
   if (cache === undefined) throw new Error(`nothing is said of where “${path}” is to be unpacked`);
-  const inside = await recogniseSource(await unpack(path, cache));
+  let folder = (await kindOfPath(path)) === 'file' ? await unpack(path, cache) : path;
+  const bytes = folder === path ? 0 : (await stat(path)).size;
+  for (let depth = 0; depth < DEEPEST_ARCHIVE; depth++) {
+    const packed = await packedIn(folder);
+    if (!packed) break;
+    const size = packed.archives.reduce((sum, each) => sum + each.bytes, 0);
+    folder = await unpackAll(folder, packed, cache, bytes === 0 ? size : bytes);
+  }
+  const inside = await recogniseSource(folder);
   if (inside.kind === 'synthetic') throw notDataset(path);
   return openSource({ ...source, ...inside }, cache);
 }

@@ -47,7 +47,7 @@ export interface FolderSource extends Aside, Copies {
   leaveOutEmpty?: boolean;
 }
 
-/** A zip or tar of anything below; what it says of splits and labels is as of a folder. */
+/** A zip or tar of anything below, or the folder of such; what it says of splits and labels is as of a folder. */
 export interface ArchiveSource extends Omit<FolderSource, 'kind'> {
   kind: 'archive';
 }

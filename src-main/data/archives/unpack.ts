@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { rename, rm, stat, statfs, utimes } from 'node:fs/promises';
+import { copyFile, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -9,6 +9,7 @@ import { makeFolder, TEMPORARY, writerName } from '../../base/files';
 import { readFirst } from '../files';
 import { isLeftover } from '../folders/leftovers';
 import type { ArchiveEntry, ArchiveFormat } from './entry';
+import type { Packed } from './packed';
 import { decompressor, tar } from './tar';
 import { zip } from './zip';
 
@@ -48,11 +49,73 @@ export async function unpack(path: string, into: string): Promise<string> {
   }
   const { size, mtimeMs } = await stat(path);
   const key = JSON.stringify([basename(path), size, Math.floor(mtimeMs)]);
-  const hash = createHash('sha256').update(key).digest('hex').slice(0, 32);
   const name = basename(path).replace(/(\.tar)?\.\w+$/, '') || 'archive';
+  return once(key, name, into, (root) =>
+    writeEntries(path, format, root, new Budget(path, Math.max(SMALL, size * MAX_GROWTH))).catch(
+      (error: unknown) => {
+        throw damaged(resolve(path), error);
+      },
+    ),
+  );
+}
+
+/**
+ * Unpacks the archives of a folder, each into a folder of its name, and puts what else is small beside them.
+ *
+ * @param bytes of what all of it came from: it may not grow beyond measure either
+ * @throws StudioError as {@link unpack}
+ */
+export async function unpackAll(
+  folder: string,
+  { archives, others }: Packed,
+  into: string,
+  bytes: number,
+): Promise<string> {
+  const found = [...archives, ...others].map(({ file, bytes: size, time }) => [file, size, time]);
+  const key = JSON.stringify([basename(folder), found]);
+  return once(key, basename(folder), into, async (root) => {
+    const budget = new Budget(folder, Math.max(SMALL, bytes * MAX_GROWTH));
+    for (const { file } of archives) {
+      const path = join(folder, file);
+      const to = join(root, file.replace(/(\.tar)?\.\w+$/, ''));
+      makeFolder(to);
+      const format = await archiveFormat(path);
+      if (!format) throw damaged(file, new Error('of no known kind'));
+      await writeEntries(path, format, to, budget).catch((error: unknown) => {
+        throw damaged(file, error);
+      });
+    }
+    for (const { file, bytes: size } of others) {
+      budget.plan(size);
+      makeFolder(dirname(join(root, file)));
+      await copyFile(join(folder, file), join(root, file));
+    }
+  });
+}
+
+/** Fills a folder that is kept under a key, where it is not there yet. */
+async function once(
+  key: string,
+  name: string,
+  into: string,
+  fill: (root: string) => Promise<void>,
+): Promise<string> {
+  const hash = createHash('sha256').update(key).digest('hex').slice(0, 32);
   const done = join(into, `unpacked-${hash}`);
   const temporary = join(into, `.${basename(done)}.${writerName()}${TEMPORARY}`);
-  if (!existsSync(done)) await unpackOnce(path, size, format, temporary, name, done);
+  if (!existsSync(done)) {
+    try {
+      const root = join(temporary, name);
+      makeFolder(root);
+      await fill(root);
+      // Another process may have been quicker.
+      await rename(temporary, done).catch((error: unknown) => {
+        if (!existsSync(done)) throw error;
+      });
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
+    }
+  }
   const now = new Date();
   // What is not used for long is removed.
   await utimes(done, now, now);
@@ -67,37 +130,17 @@ export async function* entriesIn(path: string, format: ArchiveFormat): AsyncGene
   try {
     yield* format.entries(path);
   } catch (error) {
-    throw damaged(path, error);
+    throw damaged(resolve(path), error);
   }
 }
 
-async function unpackOnce(
+async function writeEntries(
   path: string,
-  size: number,
   format: ArchiveFormat,
-  temporary: string,
-  name: string,
-  done: string,
+  root: string,
+  budget: Budget,
 ): Promise<void> {
-  try {
-    const root = join(temporary, name);
-    makeFolder(root);
-    await writeEntries(path, size, format, root);
-    // Another process may have been quicker.
-    await rename(temporary, done).catch((error: unknown) => {
-      if (!existsSync(done)) throw error;
-    });
-  } catch (error) {
-    throw damaged(path, error);
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
-}
-
-async function writeEntries(path: string, size: number, format: ArchiveFormat, root: string): Promise<void> {
-  const { bavail, bsize } = await statfs(root);
-  const room = Math.max(0, bavail * bsize - SPARE);
-  const budget = new Budget(path, Math.max(SMALL, size * MAX_GROWTH), room);
+  await budget.measure(root);
   let count = 0;
   for await (const entry of format.entries(path)) {
     if (++count > MAX_ENTRIES) throw harmful(path, `it holds more than ${MAX_ENTRIES} files`);
@@ -128,12 +171,18 @@ async function writeEntry(entry: ArchiveEntry, to: string, budget: Budget): Prom
 /** Counts what is really written: an archive may say less. */
 class Budget {
   #taken = 0;
+  #room = Infinity;
 
   constructor(
     private readonly path: string,
     private readonly most: number,
-    private readonly room: number,
   ) {}
+
+  /** Looks how much room there is in all. */
+  async measure(root: string): Promise<void> {
+    const { bavail, bsize } = await statfs(root);
+    this.#room = this.#taken + Math.max(0, bavail * bsize - SPARE);
+  }
 
   plan(bytes: number): void {
     this.#check(this.#taken + bytes);
@@ -146,7 +195,7 @@ class Budget {
 
   #check(bytes: number): void {
     if (bytes > this.most) throw harmful(this.path, `it unpacks to more than ${MAX_GROWTH} times its size`);
-    if (bytes <= this.room) return;
+    if (bytes <= this.#room) return;
     const message = `There is no room on the disk to unpack “${basename(this.path)}”.`;
     throw new StudioError('no-space', message, 'Free some space and run it again.');
   }
@@ -174,7 +223,7 @@ function damaged(path: string, error: unknown): unknown {
   if (error instanceof StudioError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (/^E[A-Z]+$/.test(code)) return error;
-  const message = `The archive “${resolve(path)}” is damaged or cut short.`;
+  const message = `The archive “${path}” is damaged or cut short.`;
   return new StudioError('bad-file', message, 'Download it again.', { cause: error });
 }
 

@@ -6,6 +6,8 @@ import { classProblems, divide, withoutEmpty } from '../divide';
 import { kindOfPath } from '../files';
 import type { ImageSource } from '../image-source';
 import { findLabels } from '../labels/find';
+import type { Found } from '../labels/find';
+import { classesOf } from '../labels/labelling';
 import type { Labelling } from '../labels/labelling';
 import { labelsOfNames } from '../labels/names';
 import type { DataProblem, FolderSource } from '../types';
@@ -57,18 +59,18 @@ async function listImages(
   problems: DataProblem[],
 ): Promise<{ listing: Listing; labelled: boolean }> {
   const images = imagesIn(tree);
-  const labels = images.length > 0 ? await findLabels(root, tree, images, choice) : undefined;
-  const told =
-    labels && new Set([...labels.of.values()].map(({ name }) => name)).size > 1 ? labels : undefined;
+  const { labels, open }: Found = images.length > 0 ? await findLabels(root, tree, images, choice) : {};
+  const told = labels && classesOf(labels).size > 1 ? labels : undefined;
   const layout = layoutOf(tree, classesAt);
   if (told && (choice !== undefined || layout instanceof StudioError)) return byLabels(tree, told, problems);
-  if (layout instanceof StudioError) throw layout;
+  if (layout instanceof StudioError) throw open ?? layout;
   const found: DataProblem[] = [];
   const listing = listByFolders(layout, found);
   const sure = isSure(layout);
   if (told && (!sure || contradicts(listing, told))) return byLabels(tree, told, problems);
   const byName = sure ? undefined : labelsOfNames(trainingImages(images));
   if (byName) return byLabels(tree, byName, problems);
+  if (open && !sure && listing.train!.size < 2) throw open;
   if (!sure && isOfSplits(layout)) throw noClassFolders(layout);
   if (layout.root.path !== tree.path) found.unshift(foundIn(layout.root));
   if (classesAt === undefined && hasInnerRow(layout)) found.push(innerRow(layout));

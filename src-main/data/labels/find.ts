@@ -9,7 +9,9 @@ import { parseLines, readJson } from './json';
 import type { Labelling } from './labelling';
 import { parseTable, readTable } from './table';
 import type { TableChoice } from './table';
-import { readVoc } from './voc';
+import { EACH, readEach } from './each';
+import { namesBeside } from './numbers';
+import { readXml } from './xml';
 
 export interface LabelChoice extends TableChoice {
   /** The file to read; left out: whatever file speaks of the images. */
@@ -25,10 +27,16 @@ const MAX_BYTES = 512 * 2 ** 20;
 /** What competitions want to get back. */
 const FORM = /submission/i;
 
+/** What label files say of the images of a dataset, together. */
+export interface Found {
+  labels?: Labelling;
+  /** Why a file that speaks of the images tells no classes. */
+  open?: StudioError;
+}
+
 /**
  * Reads every file that tells the classes or the splits of images: tables, JSON, VOC's XML.
  *
- * @returns what they say together; undefined where there is no such file
  * @throws StudioError 'usage' for a named file or column that is not there, 'bad-file' where the named file is none
  */
 export async function findLabels(
@@ -36,19 +44,24 @@ export async function findLabels(
   tree: Tree,
   images: readonly FileEntry[],
   choice: LabelChoice = {},
-): Promise<Labelling | undefined> {
+): Promise<Found> {
   const index = new ImageIndex(images);
-  if (choice.file !== undefined) return readNamed(root, choice.file, index, choice);
+  if (choice.file !== undefined)
+    return { labels: await namesBeside(root, tree, await readNamed(root, choice.file, index, choice)) };
   const found: Labelling[] = [];
+  const open: StudioError[] = [];
   for (const file of labelFiles(tree)) {
     const labelling = await readQuietly(root, file, index, choice);
-    if (labelling && labelling.of.size > 0) found.push(labelling);
+    if (labelling instanceof StudioError) open.push(labelling);
+    else if (labelling) found.push(labelling);
   }
-  for (const files of xmlFiles(tree)) {
-    const labelling = await readVoc(root, files, index);
-    if (labelling.of.size > 0) found.push(labelling);
-  }
-  return together(found);
+  for (const files of ofEachImage(tree)) found.push(await readEach(root, files, index, choice));
+  for (const files of xmlFiles(tree)) found.push(await readXml(root, files, index));
+  const labels = together(found.filter(({ of }) => of.size > 0));
+  return {
+    ...(labels && { labels: await namesBeside(root, tree, labels) }),
+    ...(open[0] && { open: open[0] }),
+  };
 }
 
 async function readNamed(
@@ -80,18 +93,19 @@ async function readNamed(
   );
 }
 
-/** A file that cannot be understood is about something else. */
+/** A file that cannot be understood is about something else; one that leaves a choice says so. */
 async function readQuietly(
   root: string,
   file: FileEntry,
   index: ImageIndex,
   choice: LabelChoice,
-): Promise<Labelling | undefined> {
+): Promise<Labelling | StudioError | undefined> {
   if (file.bytes > MAX_BYTES) return undefined;
   try {
     return await read(root, file.file, index, choice);
   } catch (error) {
-    if (error instanceof StudioError || error instanceof SyntaxError || isCsvError(error)) return undefined;
+    if (error instanceof StudioError) return error.code === 'bad-data' ? error : undefined;
+    if (error instanceof SyntaxError || isCsvError(error)) return undefined;
     throw error;
   }
 }
@@ -119,19 +133,29 @@ function* labelFiles(tree: Tree): Generator<FileEntry> {
   for (const folder of tree.folders) yield* labelFiles(folder);
 }
 
+/** Folders with a file about each image: JSON of labelme, Supervisely and Darwin, WebDataset's `.cls`. */
+function* ofEachImage(tree: Tree): Generator<FileEntry[]> {
+  for (const suffix of EACH) {
+    const files = tree.files.filter(({ file }) => file.toLowerCase().endsWith(suffix));
+    if (files.length > 1) yield files;
+  }
+  for (const folder of tree.folders) yield* ofEachImage(folder);
+}
+
 function* xmlFiles(tree: Tree): Generator<string[]> {
   const files = tree.files.map(({ file }) => file).filter((file) => /\.xml$/i.test(file));
-  if (files.length > 1) yield files;
+  if (files.length > 0) yield files;
   for (const folder of tree.folders) yield* xmlFiles(folder);
 }
 
 /** Joins what several files say: those that tell classes first, of two about the same images the fuller one. */
 function together(found: readonly Labelling[]): Labelling | undefined {
-  const rank = (each: Labelling) => [...each.of.values()].filter(({ name }) => name !== undefined).length;
+  const rank = ({ of }: Labelling) => [...of.values()].filter(({ name }) => name !== undefined).length;
   const sorted = [...found].sort((a, b) => rank(b) - rank(a) || b.of.size - a.of.size);
   const [first, ...others] = sorted;
   if (!first) return undefined;
   const joined: Labelling = { from: first.from, of: new Map(first.of), notes: [...first.notes] };
+  const sources = [first.from];
   for (const { of, notes, from } of others) {
     let added = 0;
     for (const [image, label] of of) {
@@ -140,7 +164,11 @@ function together(found: readonly Labelling[]): Labelling | undefined {
       joined.of.set(image, { ...label, ...known });
     }
     if (added > 0) joined.notes.push(...notes);
-    if (added > 0 && rank({ from, of, notes }) > 0) joined.from += `”, “${from}`;
+    if (added > 0 && rank({ from, of, notes }) > 0) sources.push(from);
   }
-  return joined;
+  const more = sources.length > SHOWN ? ['…'] : [];
+  return { ...joined, from: [...sources.slice(0, SHOWN), ...more].join('”, “') };
 }
+
+/** Of more files so many are named. */
+const SHOWN = 4;

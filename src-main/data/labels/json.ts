@@ -2,15 +2,18 @@ import { splitOf } from '../folders/splits';
 import { asCoco, readCoco } from './coco';
 import type { ImageIndex } from './image-index';
 import { asLabelStudio, readLabelStudio } from './label-studio';
+import { classesOf } from './labelling';
 import type { Labelling } from './labelling';
+import { namesIn, withNames } from './numbers';
+import { flat, recordTable } from './records';
 import type { Table, TableChoice } from './table';
 import { cellOf, readTable } from './table';
 
 type Json = Record<string, unknown>;
 
 /**
- * Labels in JSON: COCO, Label Studio, records, `{image: class}`, `{class: [images]}`, and any of these under the names of
- * splits.
+ * Labels in JSON: COCO, Label Studio, records, `{image: class}`, `{class: [images]}`, columns as pandas writes them, any of
+ * these under the names of splits or within something else (`data_list`, `labels`, `items`), and what their numbers mean.
  *
  * @returns undefined where it does not speak of these images
  */
@@ -24,8 +27,31 @@ export function readJson(
   if (coco) return readCoco(coco, from, images);
   const tasks = asLabelStudio(value);
   if (tasks) return readLabelStudio(tasks, from, images);
-  const table = tableOf(value);
-  return table && readTable(table, from, images, choice);
+  const found = readBest([...tablesIn(value)], (table) => readTable(table, from, images, choice));
+  return found && withNames(found, namesIn(value));
+}
+
+/**
+ * The first reading that tells classes apart, else the first that tells anything.
+ * @throws what the first reading failed with, where none tells anything
+ */
+function readBest(
+  tables: readonly Table[],
+  read: (table: Table) => Labelling | undefined,
+): Labelling | undefined {
+  let best: Labelling | undefined;
+  let failed: { error: unknown } | undefined;
+  for (const table of tables) {
+    try {
+      const found = read(table);
+      if (found && classesOf(found).size > 1) return found;
+      if (found && found.of.size > 0) best ??= found;
+    } catch (error) {
+      failed ??= { error };
+    }
+  }
+  if (!best && failed) throw failed.error;
+  return best;
 }
 
 /** One JSON value in each line. */
@@ -37,55 +63,77 @@ export const parseLines = (text: string): unknown[] =>
 
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+const isScalar = (value: unknown): value is string | number | boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
-/** Records in records, and splits in splits, are looked into so deep: what lies deeper is no label. */
+/** Splits in splits, and tables in objects, are looked for so deep: what lies deeper is no label. */
 const DEEP = 16;
+const WITHIN = 3;
+/** An object with more is a list of its own. */
+const FEW_KEYS = 64;
 
-function tableOf(value: unknown, depth = 0): Table | undefined {
-  if (Array.isArray(value)) return tableOfList(value as unknown[]);
-  if (!isObject(value)) return undefined;
+/** Every way in which a value may be a table, the likeliest first. */
+function* tablesIn(value: unknown, depth = 0): Generator<Table> {
+  if (Array.isArray(value)) yield* tablesOfList(value as unknown[]);
+  if (!isObject(value) || depth > DEEP) return;
   const entries = Object.entries(value);
   const bySplit = entries.filter(([key, each]) => splitOf(key) && (Array.isArray(each) || isObject(each)));
-  if (bySplit.length > 0) return depth < DEEP ? joined(bySplit, depth + 1) : undefined;
-  if (entries.every(([, each]) => typeof each === 'string' || typeof each === 'number')) {
-    return { columns: ['image', 'label'], rows: entries.map(([image, label]) => [image, String(label)]) };
+  if (bySplit.length > 0) {
+    const table = joined(bySplit, depth + 1);
+    if (table) yield table;
+    return;
   }
-  if (entries.every(([, each]) => Array.isArray(each) && each.every((item) => typeof item === 'string'))) {
-    const rows = entries.flatMap(([label, list]) => (list as string[]).map((image) => [image, label]));
-    return { columns: ['image', 'label'], rows };
-  }
-  const list = entries.find(([, each]) => Array.isArray(each) && each.some(isObject));
-  return list && tableOfList(list[1] as unknown[]);
+  yield* tablesOfObject(entries);
+  if (depth >= WITHIN || entries.length > FEW_KEYS) return;
+  for (const [, each] of entries) yield* tablesIn(each, depth + 1);
 }
 
-function tableOfList(list: readonly unknown[]): Table | undefined {
+function* tablesOfObject(entries: readonly [string, unknown][]): Generator<Table> {
+  if (entries.length === 0) return;
+  const values = entries.map(([, each]) => each);
+  if (values.every(isScalar))
+    yield { columns: ['image', 'label'], rows: entries.map(([image, label]) => [image, String(label)]) };
+  if (values.every((each) => Array.isArray(each) && each.every((item) => typeof item === 'string'))) {
+    const rows = entries.flatMap(([label, list]) => (list as string[]).map((image) => [image, label]));
+    yield { columns: ['image', 'label'], rows };
+  }
+  // pandas' `orient="split"`.
+  const [names, data] = ['columns', 'data'].map((name) => entries.find(([key]) => key === name)?.[1]);
+  if (Array.isArray(names) && Array.isArray(data) && data.every((row) => Array.isArray(row))) {
+    yield { columns: names.map(cellOf), rows: (data as unknown[][]).map((row) => row.map(cellOf)) };
+  }
+  yield* tablesOfColumns(entries);
+  if (values.every(isObject))
+    yield recordTable(entries.map(([key, each]) => ({ key, ...flat(each as Json) })));
+}
+
+/** `{"image": ["a.png", …], "label": ["cat", …]}`, and the same with numbered rows, as pandas writes it. */
+function* tablesOfColumns(entries: readonly [string, unknown][]): Generator<Table> {
+  const columns = entries.flatMap(([name, each]) => {
+    const list = isObject(each) ? Object.values(each) : each;
+    return Array.isArray(list) && list.length > 1 && list.every(isScalar) ? [{ name, list }] : [];
+  });
+  if (columns.length > FEW_KEYS) return;
+  for (const [length, group] of Map.groupBy(columns, ({ list }) => list.length)) {
+    if (group.length < 2) continue;
+    const rows = Array.from({ length }, (_, i) => group.map(({ list }) => cellOf(list[i])));
+    yield { columns: group.map(({ name }) => name), rows };
+  }
+}
+
+function* tablesOfList(list: readonly unknown[]): Generator<Table> {
   if (list.length > 0 && list.every((each) => Array.isArray(each))) {
     const rows = list.map((each) => (each as unknown[]).map(cellOf));
     // Several columns behind the image: the last says most, as in [path, number, name].
-    return { columns: undefined, rows: rows.map((row) => [row[0]!, row.at(-1)!]) };
+    yield { columns: undefined, rows: rows.map((row) => [row[0]!, row.at(-1)!]) };
+    return;
   }
   const records = list.filter(isObject).map((each) => flat(each));
-  if (records.length === 0) return undefined;
-  const columns = [...new Set(records.flatMap((each) => Object.keys(each)))];
-  return { columns, rows: records.map((each) => columns.map((column) => each[column] ?? '')) };
-}
-
-/** The plain values of a record, those of records within it too. */
-function flat(record: Json, depth = 0): Record<string, string> {
-  const out: Record<string, string> = {};
-  for (const [key, value] of Object.entries(record)) {
-    if (typeof value === 'string' || typeof value === 'number') out[key] = String(value);
-    else if (isObject(value)) {
-      const inside = depth < DEEP ? flat(value, depth + 1) : {};
-      for (const [inner, each] of Object.entries(inside)) out[inner] ??= each;
-    } else if (Array.isArray(value) && value.every((each) => typeof each === 'string'))
-      out[key] = value.join('|');
-  }
-  return out;
+  if (records.length > 0) yield recordTable(records);
 }
 
 function joined(parts: readonly [string, unknown][], depth: number): Table | undefined {
-  const tables = parts.map(([split, value]) => ({ split, table: tableOf(value, depth) }));
+  const tables = parts.map(([split, value]) => ({ split, table: [...tablesIn(value, depth)][0] }));
   const columns = [...new Set(tables.flatMap(({ table }) => table?.columns ?? ['image', 'label'])), 'split'];
   const rows = tables.flatMap(({ split, table }) =>
     (table?.rows ?? []).map((row) => {

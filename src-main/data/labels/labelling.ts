@@ -17,6 +17,11 @@ export interface Labelling {
   notes: string[];
 }
 
+/** The names of the classes that are told. */
+export function classesOf({ of }: Labelling): Set<string> {
+  return new Set([...of.values()].flatMap(({ name }) => (name === undefined ? [] : [name])));
+}
+
 /** Collects labels, and leaves images out that have several. */
 export class LabelCollector {
   readonly #of = new Map<string, Label>();
@@ -40,7 +45,7 @@ export class LabelCollector {
     if (image !== undefined) this.#several.add(image);
   }
 
-  result(): Labelling {
+  result(): Labelling & { several: number } {
     for (const image of this.#several) this.#of.delete(image);
     const notes: string[] = [];
     const several = this.#several.size;
@@ -50,7 +55,7 @@ export class LabelCollector {
       notes.push(
         `“${this.from}” tells the class of ${counted(this.#unknown)} that ${be(this.#unknown)} not there.`,
       );
-    return { from: this.from, of: this.#of, notes };
+    return { from: this.from, of: this.#of, notes, several };
   }
 }
 

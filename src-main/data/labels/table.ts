@@ -27,7 +27,7 @@ export interface TableChoice {
 
 /** What columns of classes are called, without case and signs; the surest first, names before numbers. */
 const LABEL_COLUMNS =
-  'labelname classname categoryname class label category target species breed diagnosis dx variety type tag name classes labels choice sentiment emotion predictionstring classid labelid categoryid classindex y'.split(
+  'labelname classname categoryname displayname class label category target species breed diagnosis dx variety type tag name classes labels choice sentiment emotion predictionstring classid labelid categoryid classindex gtlabel classtitle truth groundtruth categories y'.split(
     ' ',
   );
 const SPLIT_COLUMNS = 'split set subset partition usage phase dataset fold'.split(' ');
@@ -35,6 +35,8 @@ const IMAGE_COLUMNS = 'filename file image imagepath filepath path imageid id im
 /** Share of the images that a column has to name. */
 const RESOLVED = 0.5;
 const MANY_CLASSES = 2000;
+/** A table with more is one of measurements. */
+const MANY_COLUMNS = 64;
 const SEVERAL = /[|;]/;
 /** ImageNet's own lists: a class, and where it stands in the picture. */
 const BOXES = /^(n\d{8})( -?\d+){4}\b.*$/;
@@ -45,10 +47,7 @@ const BOXES = /^(n\d{8})( -?\d+){4}\b.*$/;
  * @param columns how many there are to be: what makes so many of each line comes first
  */
 export function parseTable(text: string, columns?: number): Table {
-  const lines = text
-    .slice(0, 1 << 16)
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '' && !line.startsWith('#'));
+  const lines = linesOf(text.slice(0, 1 << 16));
   const first = lines.slice(0, 20);
   const usable = ['\t', ',', ';', '|'].filter(
     (each) => first.length > 0 && first.every((line) => line.includes(each)),
@@ -58,32 +57,51 @@ export function parseTable(text: string, columns?: number): Table {
     .toSorted((a, b) => Number(a === ',') - Number(b === ','))
     .find((each) => first.every((line) => line.split(each).length === columns));
   const delimiter = exact ?? usable[0];
-  const rows = delimiter
-    ? parse(text, {
-        bom: true,
-        delimiter,
-        relax_column_count: true,
-        relax_quotes: true,
-        skip_empty_lines: true,
-        comment: '#',
-        comment_no_infix: true,
-        trim: true,
-      })
-    : text
-        .replace(/^\ufeff/, '')
-        .split(/\r?\n/)
-        .filter((line) => line.trim() !== '' && !line.startsWith('#'))
-        .map(spaced);
+  if (delimiter === undefined) return { columns: undefined, rows: spacedRows(linesOf(text)) };
+  const rows = parse(text, {
+    bom: true,
+    delimiter,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    comment: '#',
+    comment_no_infix: true,
+    trim: true,
+  });
   return { columns: undefined, rows };
 }
 
-/** A path may hold spaces: where a line has one word behind the last space, that is the class. */
-function spaced(line: string): string[] {
-  const words = line.trim().split(/\s+/);
-  if (words.length <= 2) return words;
-  const path = /^(.*\.\w{2,5})\s+(.*)$/.exec(line.trim());
-  return path ? [path[1]!, ...path[2]!.split(/\s+/)] : words;
+const linesOf = (text: string): string[] =>
+  text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+
+/** A path may hold spaces, and so may a class: several words behind the path are columns where all lines have as many. */
+function spacedRows(lines: readonly string[]): string[][] {
+  const rows = lines.map((line) => {
+    const [path, rest] = /^(.*\.\w{2,5})\s+(.*)$/.exec(line)?.slice(1) ??
+      /^(\S+)\s+(.*)$/.exec(line)?.slice(1) ?? [line];
+    return rest === undefined ? [path!] : [path!, ...rest.split(/\s+/)];
+  });
+  if (rows.every((row) => row.length <= 2)) return rows;
+  // A count and a header may stand first.
+  const body = rows.length > 4 ? rows.slice(2) : rows;
+  const length = body.at(-1)!.length;
+  const every = (i: number, test: (word: string) => boolean) => body.every((row) => test(row[i]!));
+  const numeric = (i: number) => every(i, (word) => NUMBER.test(word));
+  const places = Array.from({ length }, (_, i) => i);
+  const columns =
+    body.every((row) => row.length === length) &&
+    (places.slice(1).every(numeric) ||
+      (length > 3 && places.slice(2).every(numeric)) ||
+      places.slice(2).some((i) => every(i, (word) => splitOfValue(word) !== undefined)));
+  if (columns) return rows;
+  return rows.map(([path, ...rest]) => (rest.length === 0 ? [path!] : [path!, rest.join(' ')]));
 }
+
+const NUMBER = /^-?\d+(\.\d+)?$/;
 
 /**
  * Finds in a table which column names the images and which their classes.
@@ -93,17 +111,21 @@ function spaced(line: string): string[] {
  * @throws StudioError 'usage' where a person names a column that is not there
  */
 export function readTable(
-  { columns, rows }: Table,
+  { columns, rows: all }: Table,
   from: string,
   images: ImageIndex,
   choice: TableChoice = {},
 ): Labelling | undefined {
   const near = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : '.';
   const find = (cell: string | undefined) => (cell === undefined ? undefined : images.find(cell, near));
-  const first = rows[0];
+  // CelebA's lists begin with how many there are.
+  const counted =
+    columns === undefined && all.length > 2 && all[0]!.length === 1 && /^\d+$/.test(all[0]![0]!);
+  const rows = counted && all[2]!.length > 1 ? all.slice(1) : all;
+  const [first] = rows;
   if (!first) return undefined;
   const headed = columns === undefined && rows.length > 1 && !first.some((cell) => find(cell) !== undefined);
-  const names = columns ?? (headed ? first : first.map((_, i) => `column ${i + 1}`));
+  const names = columns ?? (headed ? headerOf(first, rows[1]!) : first.map((_, i) => `column ${i + 1}`));
   const body = headed ? rows.slice(1) : rows;
   const imageAt =
     choice.image === undefined ? imageColumn(names, body, find) : named(names, choice.image, from);
@@ -118,7 +140,10 @@ export function readTable(
     from,
     choice,
   );
-  if (!labelOf && split === undefined && splitAt === undefined) return undefined;
+  if (!labelOf && split === undefined && splitAt === undefined) {
+    refuseUndecided(names, body, others, from);
+    return undefined;
+  }
   const found = new LabelCollector(from);
   for (const row of body) {
     const image = find(row[imageAt]);
@@ -131,7 +156,48 @@ export function readTable(
     const told = splitAt === undefined ? split : splitOfValue(row[splitAt] ?? '');
     found.add(image, { ...(name === undefined ? {} : { name }), ...(told ? { split: told } : {}) });
   }
-  return found.result();
+  const result = found.result();
+  if (result.of.size === 0 && result.several > 0) throw allSeveral(names, imageAt, from);
+  return result;
+}
+
+/** A header may leave the column of the images out. */
+const headerOf = (first: readonly string[], next: readonly string[]): string[] =>
+  first.length === next.length - 1 ? ['', ...first] : [...first];
+
+function allSeveral(names: readonly string[], imageAt: number, from: string): StudioError {
+  const columns = names.filter((_, i) => i !== imageAt);
+  const shown =
+    columns
+      .slice(0, SHOWN)
+      .map((name) => `“${name}”`)
+      .join(', ') + (columns.length > SHOWN ? ', …' : '');
+  return new StudioError(
+    'bad-data',
+    `“${from}” tells several classes of every image, and a classifier needs one.`,
+    `Name it with --label-column: ${shown}.`,
+  );
+}
+/** Of more columns so many are named. */
+const SHOWN = 8;
+
+/**
+ * Of several columns that may be the classes a person has to choose one.
+ * @throws StudioError 'bad-data'
+ */
+function refuseUndecided(
+  names: readonly string[],
+  rows: readonly string[][],
+  others: readonly number[],
+  from: string,
+): void {
+  const possible = others.filter((i) => isLabel(rows, i, true)).map((i) => `“${names[i]!}”`);
+  if (possible.length < 2 || possible.length > MANY_COLUMNS) return;
+  throw new StudioError(
+    'bad-data',
+    `It is not clear which column of “${from}” tells the classes.`,
+    `Name it with --label-column: ${possible.join(', ')}.`,
+  );
 }
 
 const SKIPPED = Symbol('no class');
@@ -150,7 +216,7 @@ function imageColumn(
       const image = find(row[i]);
       if (image !== undefined) found.add(image);
     }
-    const rank = IMAGE_COLUMNS.indexOf(plain(name));
+    const rank = IMAGE_COLUMNS.findIndex((wanted) => isCalled(name, wanted));
     return { i, found: found.size, rank: rank < 0 ? IMAGE_COLUMNS.length : rank };
   });
   const best = scores.sort((a, b) => b.found - a.found || a.rank - b.rank)[0];
@@ -171,14 +237,25 @@ function labelReader(
   choice: TableChoice,
 ): LabelReader | undefined {
   if (choice.label !== undefined) return cellReader(named(names, choice.label, from));
-  for (const wanted of LABEL_COLUMNS) {
-    const at = others.find((i) => plain(names[i]!) === wanted && isLabel(rows, i));
-    if (at !== undefined) return cellReader(at);
+  // Of few images each may have a class of its own; what comes back is surer.
+  for (const strict of [true, false]) {
+    for (const wanted of LABEL_COLUMNS) {
+      const at = others.find((i) => isCalled(names[i]!, wanted) && isLabel(rows, i, strict));
+      if (at !== undefined) return cellReader(at);
+    }
   }
-  const marked = (i: number) => rows.some((row) => Number(row[i]) === 1);
-  const marks = others.filter((i) => rows.every((row) => /^[01](\.0*)?$/.test(row[i] ?? '')) && marked(i));
+  const marked = (i: number) => rows.some((row) => isSet(row[i]));
+  const marks = others.filter((i) => rows.every((row) => MARK.test(row[i] ?? '')) && marked(i));
   if (marks.length > 1) return markReader(names, marks);
-  const possible = others.filter((i) => isLabel(rows, i));
+  // Four numbers behind each image are where something stands in it.
+  if (
+    names.length === 5 &&
+    others.length === 4 &&
+    rows.every((row) => others.every((i) => NUMBER.test(row[i] ?? '')))
+  )
+    return undefined;
+  const surer = others.filter((i) => isLabel(rows, i, true));
+  const possible = surer.length > 0 ? surer : others.filter((i) => isLabel(rows, i, false));
   // Without a header the class stands behind the image.
   if (possible.length === 1 || names.every((name) => name.startsWith('column '))) {
     return possible[0] === undefined ? undefined : cellReader(possible[0]);
@@ -186,12 +263,16 @@ function labelReader(
   return undefined;
 }
 
-/** Whether a column can tell classes: a few values that come back. */
-function isLabel(rows: readonly string[][], i: number): boolean {
+/** Whether a column can tell classes: a few values that come back, or, where that is not strictly asked for, of few rows. */
+function isLabel(rows: readonly string[][], i: number, strict: boolean): boolean {
   const values = new Set(
     rows.map((row) => row[i]?.replace(BOXES, '$1')).filter((cell) => cell !== undefined && cell !== ''),
   );
-  return values.size > 1 && values.size <= MANY_CLASSES && (values.size < rows.length || rows.length <= 4);
+  return (
+    values.size > 1 &&
+    values.size <= MANY_CLASSES &&
+    (values.size < rows.length || (!strict && rows.length <= 4))
+  );
 }
 
 const cellReader =
@@ -203,11 +284,14 @@ const cellReader =
     return BOXES.exec(cell)?.[1] ?? cell;
   };
 
+const MARK = /^([01](\.0*)?|-1|true|false)$/i;
+const isSet = (cell: string | undefined): boolean => Number(cell) === 1 || /^true$/i.test(cell ?? '');
+
 /** A column for each class, with a 1 in one of them. */
 const markReader =
   (names: readonly string[], marks: readonly number[]): LabelReader =>
   (row) => {
-    const set = marks.filter((i) => Number(row[i]) === 1);
+    const set = marks.filter((i) => isSet(row[i]));
     if (set.length === 1) return names[set[0]!]!;
     return set.length === 0 ? SKIPPED : SEVERAL_CLASSES;
   };
@@ -221,5 +305,9 @@ function named(names: readonly string[], wanted: string, from: string): number {
     `Its columns are ${names.map((name) => `“${name}”`).join(', ')}.`,
   );
 }
+
+/** Of `annotations.name` the last counts. */
+const isCalled = (name: string, wanted: string): boolean =>
+  plain(name) === wanted || plain(name.slice(name.lastIndexOf('.') + 1)) === wanted;
 
 const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');

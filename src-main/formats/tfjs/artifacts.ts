@@ -5,7 +5,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { StudioError } from '../../base/errors';
 import { disguisedSync } from '../disguise';
-import { LiteralError, readLiteral } from '../told/literal';
+import { LiteralError, readLiteral } from '../../base/literal';
 
 /** A TensorFlow.js model as it lies on the disk: the description, and where the bytes of its weights are. */
 export interface TfjsFiles {

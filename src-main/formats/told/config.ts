@@ -1,5 +1,5 @@
 import type { Fields } from './fields';
-import { labelsFrom } from './labels';
+import { labelsFrom } from '../../base/class-lists';
 import { sideFrom, trainedSays } from './preprocessor';
 import type { Labels, Saying } from './told';
 

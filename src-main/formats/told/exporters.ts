@@ -1,5 +1,5 @@
 import type { Fields } from './fields';
-import { labelsFrom } from './labels';
+import { labelsFrom } from '../../base/class-lists';
 import type { Labels, Saying } from './told';
 
 /** `metadata.json` of Teachable Machine, whose image networks take −1 … 1. */

@@ -1,5 +1,5 @@
 import type { Rgb } from '../../nn/model';
-import type { Literal } from './literal';
+import type { Literal } from '../../base/literal';
 
 /**
  * Reads the fields of a description one by one. A field that is there but makes no sense is lost with a note, and

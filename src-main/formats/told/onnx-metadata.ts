@@ -1,8 +1,8 @@
 import type { Normalisation } from '../../nn/model';
 import { configSays } from './config';
 import { Fields } from './fields';
-import { labelsFrom } from './labels';
-import { type Literal, LiteralError, readLiteral } from './literal';
+import { labelsFrom } from '../../base/class-lists';
+import { type Literal, LiteralError, readLiteral } from '../../base/literal';
 import { ofBytes, preprocessorSays, sideFrom } from './preprocessor';
 import { addSaying, emptyTold, type Saying, type Told } from './told';
 

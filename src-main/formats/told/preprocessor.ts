@@ -1,7 +1,7 @@
 import type { Normalisation, Rgb } from '../../nn/model';
 import type { Fields } from './fields';
 import { numberOf } from './fields';
-import type { Literal } from './literal';
+import type { Literal } from '../../base/literal';
 import type { Saying } from './told';
 
 const HALF: Rgb = [0.5, 0.5, 0.5];

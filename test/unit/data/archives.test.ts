@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { unpack } from '../../../src-main/data/archives/unpack';
@@ -66,6 +66,141 @@ describe('archives are read as they are', () => {
     const first = await unpack(path, cache);
     expect(await unpack(path, cache)).toBe(first);
     expect(readdirSync(cache)).toHaveLength(1);
+  });
+});
+
+/** Images with their numbers beside them, as WebDataset packs them. */
+const shard = async (lines: string, from = 0): Promise<Buffer> =>
+  tarOf(
+    (await contents(lines)).flatMap((entry, i) => [
+      entry,
+      { name: entry.name.replace(/\w+$/, 'cls'), content: Buffer.from(String((from + i) % 2)) },
+    ]),
+  );
+
+/** A folder with files. */
+function folderOf(files: Record<string, Buffer | string>): string {
+  const root = temporaryFolder();
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, name)), { recursive: true });
+    writeFileSync(join(root, name), content);
+  }
+  return root;
+}
+
+describe('archives in archives, and in folders', () => {
+  const zip = async (...lines: string[]) => zipOf(await contents(...lines));
+  const tar = async (...lines: string[]) => tarOf(await contents(...lines));
+  test.each<[string, () => Promise<string>, string[], number[]]>([
+    [
+      'ImageNet: a tar of one for each class',
+      async () =>
+        written(
+          'ILSVRC2012_img_train.tar',
+          tarOf([
+            { name: 'n01440764.tar', content: await tar('n01440764_*4.jpg') },
+            { name: 'n02102040.tar', content: await tar('n02102040_*4.jpg') },
+          ]),
+        ),
+      ['n01440764', 'n02102040'],
+      [6, 0, 2],
+    ],
+    [
+      'Dogs vs. Cats: a zip of zips and a form',
+      async () =>
+        written(
+          'dogs-vs-cats.zip',
+          zipOf([
+            { name: 'train.zip', content: await zip('train/cat.*5.jpg', 'train/dog.*5.jpg') },
+            { name: 'test1.zip', content: await zip('test1/*3.jpg') },
+            { name: 'sampleSubmission.csv', content: Buffer.from('id,label\n1,0\n') },
+          ]),
+        ),
+      ['cat', 'dog'],
+      [8, 0, 2],
+    ],
+    [
+      'three deep',
+      async () =>
+        written(
+          'x.zip',
+          zipOf([{ name: 'y.zip', content: zipOf([{ name: 'z.zip', content: await zip('a/*5', 'b/*5') }]) }]),
+        ),
+      ['a', 'b'],
+      [8, 0, 2],
+    ],
+    [
+      'WebDataset in one tar',
+      async () => written('shard.tar', await shard('k*8.jpg')),
+      ['0', '1'],
+      [6, 0, 2],
+    ],
+    [
+      'WebDataset in shards, with names',
+      async () =>
+        folderOf({
+          'train-0000.tar': await shard('a*8.jpg'),
+          'train-0001.tar': await shard('b*8.jpg'),
+          'test-0000.tar': await shard('c*4.jpg'),
+          'classnames.txt': 'cat\ndog\n',
+        }),
+      ['cat', 'dog'],
+      [16, 0, 4],
+    ],
+    [
+      'Hugging Face: a zip for each split',
+      async () =>
+        folderOf({
+          'data/train.zip': await zip('cat/*4', 'dog/*4'),
+          'data/test.zip': await zip('cat/1*2', 'dog/1*2'),
+          'README.md': '# pets',
+        }),
+      ['cat', 'dog'],
+      [8, 0, 4],
+    ],
+    [
+      'one for each class',
+      async () => folderOf({ 'cat.zip': await zip('cat/*4'), 'dog.zip': await zip('*4') }),
+      ['cat', 'dog'],
+      [6, 0, 2],
+    ],
+    [
+      'a table beside them',
+      async () =>
+        folderOf({ 'train.zip': await zip('train/x*6'), 'train.csv': CSV.slice('train.csv='.length) }),
+      ['boxer', 'pug'],
+      [4, 0, 2],
+    ],
+  ])('%s', async (_, make, classes, counts) => {
+    const source = await recogniseSource(await make());
+    expect(source.kind).toBe('archive');
+    const cache = temporaryFolder();
+    const dataset = await open(source, { cache });
+    expect(dataset.classes).toEqual(classes);
+    expect([dataset.train.count, dataset.val?.count ?? 0, dataset.test.count]).toEqual(counts);
+    expect((await open(source, { cache })).fingerprint).toBe(dataset.fingerprint);
+  });
+
+  test('an archive beside images stays as it is', async () => {
+    const root = await tree('a/*5', 'b/*5', 'more.zip=PK');
+    expect((await recogniseSource(root)).kind).toBe('folder');
+  });
+
+  test.each<[string, Buffer, RegExp]>([
+    ['is damaged', Buffer.from('PK\x03\x04broken'), /^The archive “inner\.zip” is damaged or cut short\.$/],
+    [
+      'swells',
+      zipOf([{ name: 'a', content: Buffer.alloc(80 * 2 ** 20) }]),
+      /it unpacks to more than 300 times its size/,
+    ],
+    ['climbs out', tarOf([{ name: '../evil', content: Buffer.from('x') }]), /outside of its folder/],
+  ])('is refused where the inner one %s', async (_, content, message) => {
+    const source = await recogniseSource(written('x.zip', zipOf([{ name: 'inner.zip', content }])));
+    const cache = temporaryFolder();
+    expect(await sentencesOf(() => open(source, { cache }))).toMatchObject({
+      code: 'bad-file',
+      message: expect.stringMatching(message) as string,
+    });
   });
 });
 

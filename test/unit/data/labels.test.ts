@@ -264,6 +264,33 @@ describe('labels in files', () => {
     });
   });
 
+  test.each<[string, string, string, string, string, string]>([
+    [
+      'several columns that may be the classes',
+      'fairface.csv',
+      'file,age,gender,race\nx0.png,20-29,Male,White\nx1.png,30-39,Female,Asian\nx2.png,20-29,Female,White\nx3.png,30-39,Male,Asian\n',
+      'It is not clear which column of “fairface.csv” tells the classes.',
+      '“age”, “gender”, “race”',
+      'Female Male',
+    ],
+    [
+      'several classes of every image',
+      'attributes.csv',
+      'file,young,gender\nx0.png,1,1\nx1.png,1,1\nx2.png,1,1\nx3.png,1,1\n',
+      '“attributes.csv” tells several classes of every image, and a classifier needs one.',
+      '“young”, “gender”',
+      '',
+    ],
+  ])(
+    'a person is asked where a table leaves it open: %s',
+    async (_, file, table, message, columns, classes) => {
+      const root = await tree('x*4', `${file}=${table}`);
+      const hint = `Name it with --label-column: ${columns}.`;
+      expect(await sentencesOf(() => looked(root))).toMatchObject({ code: 'bad-data', message, hint });
+      if (classes) expect((await looked(root, { labels: { label: 'gender' } })).classes).toBe(classes);
+    },
+  );
+
   test.each([
     ['a quote that nothing ends', 'labels.csv', 'image,label\nx0,"a\nx1,b\nx2,b\n'],
     ['JSON that breaks off', 'labels.json', '[{"image":"x0",'],

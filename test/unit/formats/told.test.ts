@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readLiteral } from '../../../src-main/formats/told/literal';
+import { readLiteral } from '../../../src-main/base/literal';
 import type { Told } from '../../../src-main/formats/told/told';
 import { beside, even, rgb } from './told-helpers';
 

@@ -205,6 +205,10 @@ export const data: Said = {
     '« {from} » n’a pas de colonne « {wanted} ».',
   ],
   'Its columns are {names}.': ['Ihre Spalten sind {names}.', 'Ses colonnes sont {names}.'],
+  '“{file}” tells several classes of every image, and a classifier needs one.': [
+    '„{file}“ nennt für jedes Bild mehrere Klassen, und ein Klassifikator braucht eine.',
+    '« {file} » donne plusieurs classes à chaque image, et un classifieur en demande une.',
+  ],
   'It is not clear which column of “{path}” tells the classes.': [
     'Es ist nicht klar, welche Spalte von „{path}“ die Klassen nennt.',
     'On ne voit pas quelle colonne de « {path} » dit les classes.',

@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { parse as parseYaml } from 'yaml';
-import { labelsFrom, labelsFromLines } from './labels';
+import { labelsFrom, labelsFromLines } from './class-lists';
 import { beginsLiteral, type Literal, LiteralError, readLiteral } from './literal';
 
 /** Files with nothing but names, as their exporters call them. */
@@ -35,8 +35,33 @@ export function labelsInFile(name: string, text: string): string[] | undefined {
   const plain = text.replace(/^\uFEFF/, '').trim();
   if (beginsLiteral(plain) || name.toLowerCase().endsWith('.json')) return labelsFrom(valueOf(plain));
   if (/^item\s*\{/.test(plain)) return labelsOfItems(plain);
+  if (/\.ya?ml$/i.test(name)) return labelsFrom(readYaml(plain));
   if (/\.[ct]sv$/i.test(name)) return labelsOfTable(plain);
   return labelsFromLines(plain);
+}
+
+/**
+ * What each number stands for, where a file says that itself and not by its order: numbered lines, `{"21": "lily"}`,
+ * `{"cat": 0}`. Numbers may be left out.
+ */
+export function namesByNumber(name: string, text: string): ReadonlyMap<number, string> | undefined {
+  const plain = text.replace(/^\uFEFF/, '').trim();
+  if (/\.ya?ml$/i.test(name)) return numbered(readYaml(plain));
+  if (beginsLiteral(plain) || name.toLowerCase().endsWith('.json')) return numbered(valueOf(plain));
+  const lines = plain.split(/\r\n?|\n/).map((line) => /^\s*(\d+)\s*[:,;.)\t ]\s*(\S.*?)\s*$/.exec(line));
+  if (lines.some((match) => !match)) return undefined;
+  return new Map(lines.map((match) => [Number(match![1]), match![2]!]));
+}
+
+function numbered(value: Literal): ReadonlyMap<number, string> | undefined {
+  if (!(value instanceof Map)) return undefined;
+  const entries = [...value];
+  if (entries.every(([key, each]) => /^\d+$/.test(key) && typeof each === 'string'))
+    return new Map(entries.map(([key, each]) => [Number(key), each as string]));
+  if (entries.every(([, each]) => typeof each === 'number'))
+    return new Map(entries.map(([key, each]) => [each as number, key]));
+  const inner = value.get('names') ?? value.get('id2label') ?? value.get('class_to_idx');
+  return inner === undefined ? undefined : numbered(inner);
 }
 
 /** One value, or one in each line. */
