@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { asStudioError, StudioError } from '../base/errors';
 import { ArtifactStore } from './artifacts';
 import type { Sql } from './database';
-import { copyDatabase, openDatabase, shrink, transact } from './database';
+import { copyDatabase, lossOf, openDatabase, shrink, transact } from './database';
 import { Entries } from './entries';
 import type { Home } from './home';
 import { freeSpace, homeAt, homeForReading, leaveHome, openHome } from './home';
@@ -136,6 +136,11 @@ export class Catalog {
   /** Changes whenever another process has written to the catalog: what was read before may be out of date. */
   get dataVersion(): number {
     return this.#db.pragma('data_version', { simple: true }) as number;
+  }
+
+  /** Why nothing can be kept any more, where the home was removed or replaced while it is open. */
+  get loss(): StudioError | undefined {
+    return lossOf(this.#db);
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { lstatSync, renameSync, rmSync } from 'node:fs';
+import { lstatSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { makeFolder, syncFolder, syncPath, TEMPORARY, writerName } from '../base/files';
 import { asStudioError, StudioError } from '../base/errors';
@@ -41,6 +41,7 @@ export function openDatabase(home: Home, migrations: readonly string[] = MIGRATI
       if (!waits) db.pragma('busy_timeout = 0');
       if (home.readOnly) db.pragma('query_only = ON');
       if (home.readOnly === 'full') withoutRoom.add(db);
+      openFiles.set(db, { home, ino: statSync(home.database).ino });
     }, home);
     return db;
   } catch (error) {
@@ -212,8 +213,33 @@ export function versionOf(db: Sql): number {
 /** Catalogs on a full disk, of which a copy was opened to be read. */
 const withoutRoom = new WeakSet<Sql>();
 
-/** Runs `change` as one transaction that holds the write lock from its start: all of it happens, or nothing. */
+/** The files that were opened: the system lets a process write to one that has been deleted, which nobody would ever read. */
+const openFiles = new WeakMap<Sql, { home: Home; ino: number }>();
+
+/** Why nothing that is written to the catalog would be kept: its file is no more, or another has its name. */
+export function lossOf(db: Sql): StudioError | undefined {
+  const opened = openFiles.get(db);
+  if (!opened) return undefined;
+  const { home, ino } = opened;
+  const now = statSync(home.database, { throwIfNoEntry: false });
+  // Of a network drive the numbers of files may change by themselves.
+  if (now && (now.ino === ino || networkDrive(home.root) !== undefined)) return undefined;
+  return new StudioError(
+    'not-found',
+    now
+      ? `Another home was put in the place of ${home.root} while that was open: nothing of it can be changed.`
+      : `The home ${home.root} was removed or moved while it was open: nothing of it can be changed.`,
+    'Put it back, or restore a backup with “wave restore-backup”, and start WAVE Studio again.',
+  );
+}
+
+/**
+ * Runs `change` as one transaction that holds the write lock from its start: all of it happens, or nothing.
+ * @throws StudioError 'no-space', 'busy', 'bad-file' (damaged), 'not-found' (the home was removed while it was open)
+ */
 export function transact<T>(db: Sql, change: () => T): T {
+  const loss = lossOf(db);
+  if (loss) throw loss;
   if (withoutRoom.has(db)) {
     throw new StudioError(
       'no-space',

@@ -112,11 +112,21 @@ export class JobRunner {
     try {
       return await this.#do(job, active);
     } catch (thrown) {
-      return await this.#end(job, active, { state: 'failed', error: toErrorData(thrown) });
+      return await this.#fail(job, active, toErrorData(thrown));
     } finally {
       active.recorder.close();
       this.#active.delete(job.id);
       if (this.#active.size === 0) this.events.emit('idle');
+    }
+  }
+
+  /** Whoever follows a job hears how it ended even where that can never be written: the home may be gone. */
+  async #fail(job: Job, active: Active, error: ErrorData): Promise<Job> {
+    try {
+      return await this.#end(job, active, { state: 'failed', error });
+    } catch (thrown) {
+      const { code, message, hint } = toErrorData(thrown);
+      return this.#tell({ ...job, state: 'failed', error: { code, message, hint } });
     }
   }
 

@@ -1,4 +1,4 @@
-import { every, guarded, inBackground } from '../../base/guard';
+import { every, guarded, inBackground, tellTrouble } from '../../base/guard';
 import type { StopReason } from '../../base/progress';
 import { StudioError } from '../../base/errors';
 import type { Catalog } from '../../catalog/catalog';
@@ -42,6 +42,7 @@ export class Queue {
   readonly #kept = new Set<string>();
   #always = false;
   #closing = false;
+  #lost = false;
   #current: string | undefined;
   #notBefore = 0;
   /** Why the next job does not begin. */
@@ -153,7 +154,7 @@ export class Queue {
 
   /** Looks at once for what there is to do. Never throws. */
   look(): void {
-    if (this.#closing) return;
+    if (this.#closing || this.#isLost()) return;
     soon('Looking at what other processes do', () => this.#hear());
     soon('Hearing what other processes ask', () => this.#obey());
     soon('Asking the next owner', () => this.#askAgain());
@@ -174,6 +175,17 @@ export class Queue {
     await Promise.allSettled([...this.#working]);
     this.#ownership?.release();
     this.#ownership = undefined;
+  }
+
+  /** Where the home is gone, what is being done would be done for nothing: it ends, and says why. */
+  #isLost(): boolean {
+    const { loss } = this.catalog;
+    if (loss && !this.#lost) {
+      if (this.runner.active.length === 0) tellTrouble('Looking into the queue', loss);
+      this.runner.kill();
+    }
+    this.#lost = loss !== undefined;
+    return this.#lost;
   }
 
   #hear(): void {

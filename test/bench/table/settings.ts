@@ -127,7 +127,7 @@ function realSections(flags: Flags, scale: number): Section[] {
           name: 'Fashion-MNIST',
           data: { kind: 'idx', path: fashion, ...aside },
           teacher: flags['fashion-teacher'],
-          samples: samples(1),
+          samples: samples(0.5),
           bars: { atLeast: { largest: 92, smallest: 89 } },
         },
   ];

@@ -1,8 +1,9 @@
 import Database from 'better-sqlite3';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../../src-main/base/errors';
+import { Catalog } from '../../../src-main/catalog/catalog';
 import { onTrouble } from '../../../src-main/base/guard';
 import { tryLock } from '../../../src-main/base/lock';
 import { silentProgress, type StopReason, StopSignal } from '../../../src-main/base/progress';
@@ -37,6 +38,7 @@ function puppet(ends: (reason: StopReason) => FromWorker = (reason) => ({ type: 
     onExit: (listener) => (exit = () => listener({ code: 0, signal: null, stderr: '' })),
     kill: () => {
       kills++;
+      exit();
     },
   });
   return { spawn, say, kills: () => kills };
@@ -52,6 +54,40 @@ const DONE: FromWorker = {
     made: [{ kind: 'dataset', name: 'made', suffix: '', config: {}, numbers: {}, metrics: {}, files: [] }],
   },
 };
+
+describe('a home that goes away while it is open', () => {
+  it.each([
+    ['removed', (home: string) => rmSync(home, { recursive: true }), 'removed or moved'],
+    ['moved by hand', (home: string) => renameSync(home, `${home}-elsewhere`), 'removed or moved'],
+    [
+      'replaced by another of its name',
+      (home: string) => {
+        renameSync(home, `${home}-elsewhere`);
+        Catalog.open(home).close();
+      },
+      'in the place of',
+    ],
+  ])('%s: the run ends and says so, and nothing else says that it was done', async (_, goes, words) => {
+    const troubles: string[] = [];
+    onTrouble((what) => troubles.push(what));
+    const home = join(temporaryFolder(), 'home');
+    const { spawn, kills } = puppet();
+    const studio = openStudio(home, { spawn });
+    studio.startQueue();
+    const { id } = studio.submit(ADD);
+    await expect.poll(() => studio.job(id).state).toBe('running');
+    goes(home);
+    const lost = { code: 'not-found', message: expect.stringContaining(words) as string };
+    expect(await studio.follow(id)).toMatchObject({ state: 'failed', error: lost });
+    expect(kills()).toBe(1);
+    expect(() => studio.submit(ADD)).toThrow(expect.objectContaining(lost) as Error);
+    const add = () => studio.catalog.entries.add({ kind: 'dataset', name: 'lost', config: {} });
+    expect(add).toThrow(expect.objectContaining(lost) as Error);
+    await studio.close();
+    // Said once, not at every look.
+    expect(troubles.length).toBeLessThan(2);
+  });
+});
 
 describe('while another process writes to the catalog without an end', () => {
   it('a run goes on and loses nothing, and an idle host lives', async () => {

@@ -15,6 +15,18 @@ export const catalog: Said = {
       'Schaffen Sie Platz und versuchen Sie es erneut; die Einstellungen sagen, was wie viel Platz nimmt, und entfernen, was sich neu berechnen lässt.',
       'Faites de la place et réessayez ; les réglages disent ce qui prend de la place, et suppriment ce qui peut être recalculé.',
     ],
+  'The home {home} was removed or moved while it was open: nothing of it can be changed.': [
+    'Der Katalog {home} wurde entfernt oder verschoben, während er offen war: Nichts darin lässt sich ändern.',
+    'Le catalogue {home} a été supprimé ou déplacé pendant qu’il était ouvert : rien ne peut y être changé.',
+  ],
+  'Another home was put in the place of {home} while that was open: nothing of it can be changed.': [
+    'An die Stelle des Katalogs {home} kam ein anderer, während er offen war: Nichts darin lässt sich ändern.',
+    'Un autre catalogue a pris la place de {home} pendant qu’il était ouvert : rien ne peut y être changé.',
+  ],
+  'Put it back, or restore a backup with “wave restore-backup”, and start WAVE Studio again.': [
+    'Legen Sie ihn zurück oder holen Sie eine Sicherung mit „wave restore-backup“ zurück, und starten Sie WAVE Studio neu.',
+    'Remettez-le en place ou restaurez une sauvegarde avec « wave restore-backup », puis redémarrez WAVE Studio.',
+  ],
   'The disk is full.': ['Der Datenträger ist voll.', 'Le disque est plein.'],
   'The disk is full ({path}).': ['Der Datenträger ist voll ({path}).', 'Le disque est plein ({path}).'],
   'Free some space and run it again; nothing that was there before was changed.': [
