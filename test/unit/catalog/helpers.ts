@@ -2,32 +2,21 @@ import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'vite';
-import { afterAll, afterEach } from 'vitest';
+import { afterAll } from 'vitest';
 import { toErrorData } from '../../../src-main/base/errors';
 import { Catalog } from '../../../src-main/catalog/catalog';
 import type { NewEntry } from '../../../src-main/catalog/types';
+import { afterwards, temporaryFolder } from '../../support/cleanup';
 
-const cleanups: (() => void)[] = [];
-
-afterEach(() => {
-  for (const clean of cleanups.splice(0).reverse()) clean();
-});
-
-/** A folder that is gone after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'wave-catalog-'));
-  cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+export { temporaryFolder };
 
 /** A catalog that is closed after the test. */
 export function openCatalog(home: string = temporaryFolder()): Catalog {
   const catalog = Catalog.open(home);
-  cleanups.push(() => catalog.close());
+  afterwards(() => catalog.close());
   return catalog;
 }
 
@@ -81,7 +70,7 @@ export interface Child {
 export async function startChild(...args: string[]): Promise<Child> {
   script ??= bundleChild();
   const child = spawn(process.execPath, [await script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  cleanups.push(() => child.kill('SIGKILL'));
+  afterwards(() => child.kill('SIGKILL'));
   const lines: string[] = [];
   const reader = createInterface({ input: child.stdout });
   reader.on('line', (line) => lines.push(line));

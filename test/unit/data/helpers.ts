@@ -1,32 +1,20 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach } from 'vitest';
 import { toErrorData } from '../../../src-main/base/errors';
 import { Random } from '../../../src-main/base/random';
 import { openDataset } from '../../../src-main/data/open';
 import type { OpenOptions } from '../../../src-main/data/open';
 import { openSource } from '../../../src-main/data/source';
 import type { Dataset, DatasetSource, FolderSource, ImageSplit } from '../../../src-main/data/types';
+import { afterwards, temporaryFolder } from '../../support/cleanup';
 
-const cleanups: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean();
-});
-
-/** A folder that is gone after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'wave-data-'));
-  cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+export { temporaryFolder };
 
 /** A dataset that is closed after the test. */
 export async function open(source: DatasetSource, options: Partial<OpenOptions> = {}): Promise<Dataset> {
   const dataset = await openDataset(source, { cache: temporaryFolder(), ...options });
-  cleanups.push(() => dataset.close());
+  afterwards(() => dataset.close());
   return dataset;
 }
 

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, expect } from 'vitest';
+import { expect } from 'vitest';
 import { StudioError } from '../../../src-main/base/errors';
 import { Random } from '../../../src-main/base/random';
 import type { HostTensor, TensorMap } from '../../../src-main/base/tensor';
@@ -13,18 +10,7 @@ import type { MixerConfig } from '../../../src-main/nn/families/mixer/config';
 import { sizedNetwork, weightShapes } from '../../../src-main/nn/families/registry';
 import type { Model, SizedConfig } from '../../../src-main/nn/model';
 
-const cleanups: (() => void)[] = [];
-
-afterEach(() => {
-  for (const clean of cleanups.splice(0).reverse()) clean();
-});
-
-/** A folder that is gone after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'wave-formats-'));
-  cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+export { temporaryFolder } from '../../support/cleanup';
 
 /** The code and sentences of the error that an action throws. */
 export async function errorOf(

@@ -1,8 +1,4 @@
 import { EventEmitter } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach } from 'vitest';
 import { silentProgress } from '../../../src-main/base/progress';
 import type { Looks } from '../../../src-main/work/host/looker';
 import type { LookInput, LookName, LookOutput } from '../../../src-main/work/looks';
@@ -10,19 +6,9 @@ import { lookNamed } from '../../../src-main/work/looks';
 import { Studio, type StudioOptions } from '../../../src-main/work/host/studio';
 import type { Spawn } from '../../../src-main/work/host/worker-process';
 import { serveOneOrder } from '../../../src-main/work/worker/worker';
+import { afterwards, temporaryFolder } from '../../support/cleanup';
 
-const cleanups: (() => Promise<void> | void)[] = [];
-
-afterEach(async () => {
-  for (const clean of cleanups.splice(0).reverse()) await clean();
-});
-
-/** A folder that is gone after the test. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'wave-studio-'));
-  cleanups.push(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+export { temporaryFolder };
 
 /** A worker in this process: all of a real one but its process. Messages cross as JSON, as between processes. */
 export const spawnHere: Spawn = () => {
@@ -50,7 +36,7 @@ export const spawnHere: Spawn = () => {
 /** A studio that is closed after the test. */
 export function openStudio(home = temporaryFolder(), options: Partial<StudioOptions> = {}): Studio {
   const studio = new Studio({ home, purpose: 'test', spawn: spawnHere, ...options });
-  cleanups.push(() => studio.close());
+  afterwards(() => studio.close());
   return studio;
 }
 

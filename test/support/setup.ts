@@ -1,0 +1,3 @@
+import { cleanUpAfterEach } from './cleanup';
+
+cleanUpAfterEach();
