@@ -1,5 +1,6 @@
 import { t } from '../language';
 import type { RequestInput, Run } from '../../src-main/api/contract';
+import { beginRun } from './begin-run';
 import { host } from './host';
 import { router } from './router.svelte';
 import { ACTIVE_STATES } from './runs.svelte';
@@ -61,8 +62,7 @@ class Example {
         });
         router.go({ screen: 'entry', id: next.entry });
       } else {
-        const run = await host.runs.submit(next.request);
-        router.go({ screen: 'run', id: run.id });
+        await beginRun(next.request);
       }
     } catch (thrown) {
       this.#end();

@@ -1,4 +1,5 @@
 import { t } from '../language';
+import { attempt } from './attempt';
 import { host, program } from './host';
 import { toasts } from './toasts.svelte';
 
@@ -23,17 +24,14 @@ class Pictures {
     if (pictures.length < files.length) toasts.show(t('app.filesThatAreNoPicturesWere'));
     if (pictures.length === 0) return;
     this.busy = true;
-    try {
+    await attempt(async () => {
       const chosen = pictures.slice(0, MOST);
       const paths = await program.acceptFiles(chosen);
       const shown = await Promise.all(chosen.map(dataUrl));
       const added = chosen.map(({ name }, i) => ({ name, path: paths[i]!, shown: shown[i]! }));
       this.list = [...added, ...this.list].slice(0, MOST);
-    } catch (thrown) {
-      toasts.fail(thrown);
-    } finally {
-      this.busy = false;
-    }
+    });
+    this.busy = false;
   };
 
   remove = (path: string): void => {

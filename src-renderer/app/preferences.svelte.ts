@@ -1,6 +1,7 @@
 import type { Settings } from '../../src-main/api/contract';
 import { SettingsSchema } from '../../src-main/api/contract';
 import { currentLanguage, languageOf } from '../language';
+import { attempt } from './attempt';
 import { host } from './host';
 import { toasts } from './toasts.svelte';
 
@@ -24,12 +25,8 @@ class Preferences {
   async set(patch: Partial<Settings>): Promise<void> {
     const before = this.current;
     this.#take({ ...before, ...patch });
-    try {
-      this.#take(await host.settings.set(patch));
-    } catch (thrown) {
-      this.#take(before);
-      toasts.fail(thrown);
-    }
+    const isSet = await attempt(async () => this.#take(await host.settings.set(patch)));
+    if (!isSet) this.#take(before);
   }
 
   async reset(): Promise<void> {

@@ -174,12 +174,14 @@ describe.skipIf(missing)('on the way, a person', () => {
     await page.getByRole('menuitem', { name: 'Make a bank…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Make a bank of “composed”' });
     await dialog.getByLabel('Block size').fill('4');
+    await dialog.getByLabel('Block columns').fill('2');
     await dialog.getByLabel('For each matrix').fill('3');
     expect(await seriousViolations(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Make the bank' }).click();
     await expect.poll(() => entries.list({ kind: 'bank', text: 'composed' }).entries.length).toBe(1);
     const [fitted] = entries.list({ kind: 'bank', text: 'composed' }).entries;
     expect(fitted!.metrics['fit/error']).toBeGreaterThan(0);
+    expect(fitted!.config['bank']).toMatchObject({ blockSize: 4, blockColumns: 2 });
 
     const classes = { numClasses: 2, classes: ['cat', 'dog'] };
     const config = { format: 'onnx', onnx: {}, ...classes };

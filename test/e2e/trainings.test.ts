@@ -70,6 +70,68 @@ describe.skipIf(missing)('a training that is over', () => {
     studio.stop(last!.id, 'cancel');
   });
 
+  it.each([
+    ['usage', [/Run again with changes…/], [/Resume/]],
+    ['no-space', [/Resume/, /Run again with changes…/], []],
+  ] as const)('that failed with “%s” offers what can help, and that first', async (code, offered, not) => {
+    const { page, studio } = program;
+    const spec = { kind: 'finetune', model, data, options: { epochs: 40 } };
+    const { id } = studio.catalog.jobs.create({ kind: 'finetune', name: 'a fine-tuning', spec });
+    studio.catalog.jobs.setState(id, 'running');
+    const error = { code, message: 'It cannot be.', hint: 'Ask for something else.' };
+    studio.catalog.jobs.setState(id, 'failed', { error });
+    await visit(page, `#/run/${id}`);
+    await page.getByText('Ask for something else.').waitFor();
+    const buttons = await page.locator('main').getByRole('button').allInnerTexts();
+    const at = offered.map((word) => buttons.findIndex((each) => word.test(each)));
+    expect(at).toEqual([...at].sort((a, b) => a - b));
+    expect(at).not.toContain(-1);
+    for (const word of not) expect(buttons.filter((each) => word.test(each))).toEqual([]);
+    expect(await page.locator('main .primary').first().innerText()).toMatch(offered[0]);
+    await visit(page, '#/runs');
+    // It was put into the catalog behind the program's back.
+    await page.reload();
+    const resume = page.getByRole('button', { name: 'Resume: a fine-tuning' });
+    await page.getByText('It cannot be.').first().waitFor();
+    expect(await resume.count()).toBe(code === 'usage' ? 0 : 1);
+    studio.catalog.jobs.remove(id);
+  });
+
+  it('marks the template size and number beyond which little is gained', async () => {
+    const { page, studio } = program;
+    const rows = [
+      ['2 of 16×16', 0.3, 512],
+      ['4 of 16×16', 0.45, 1024],
+      ['8 of 16×16', 0.49, 2048],
+      ['16 of 16×16', 0.5, 4096],
+    ] as const;
+    const size = { width: 64, depth: 4 };
+    const cells = rows.map(([way, accuracy, transferred]) => ({
+      ...{ way, size, seed: 0, works: true, transferred, parameters: 1, macs: 1, seconds: 1 },
+      points: [{ epoch: 1, accuracy, samples: 1, macs: 1 }],
+    }));
+    const comparison = {
+      ...{ title: 'Templates', sizes: [size], seeds: [0], epochs: 1, testImages: 100, families: [], cells },
+      ways: rows.map(([name]) => ({ name, title: name, description: '' })),
+      setup: { experiment: 'templates' },
+    };
+    const { jobs } = studio.catalog;
+    const { id } = jobs.create({ kind: 'compare', name: 'templates compared', spec: { kind: 'compare' } });
+    jobs.setState(id, 'running');
+    jobs.setReport(id, { comparison });
+    jobs.setState(id, 'done');
+    await visit(page, `#/run/${id}`);
+    const plot = page.getByRole('img', { name: /the knee: 4 of 16×16: 45\.0\s%/ });
+    await plot.getByText('the knee: 4 of 16×16').waitFor();
+    const ring = (await plot.locator('circle.knee').boundingBox())!;
+    const dot = (await plot.locator('circle.dot').nth(1).boundingBox())!;
+    expect(ring.x + ring.width / 2).toBeCloseTo(dot.x + dot.width / 2, 0);
+    expect(ring.y + ring.height / 2).toBeCloseTo(dot.y + dot.height / 2, 0);
+    expect(await page.getByRole('row', { name: /the knee$/ }).innerText()).toMatch(/^4 of 16×16/);
+    await page.getByText(/^At 64x4 the knee is 4 of 16×16 \(1,024 numbers, 45\.0 %/).waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
   it('draws labels alone once, says what stands at its axes, and how to see all steps again', async () => {
     const { page } = program;
     const loss = [1, 0.8, 0.6, 0.5, 0.45, 0.4];

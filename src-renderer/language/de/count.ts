@@ -7,6 +7,7 @@ export const count = {
   'count.entries': '{n, plural, one {# Eintrag} other {# Einträge}}',
   'count.pairs': '{n, plural, one {# Paar} other {# Paare}}',
   'count.pictures': '{n, plural, one {# Bild} other {# Bilder}}',
+  'count.steps': '{n, plural, one {# Schritt} other {# Schritte}}',
   'count.epochs': '{n, plural, one {# Epoche} other {# Epochen}}',
   'count.files': '{n, plural, one {# Datei} other {# Dateien}}',
   'count.things': '{n, plural, one {# Hinweis} other {# Hinweise}}',

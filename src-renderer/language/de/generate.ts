@@ -95,6 +95,7 @@ export const generate = {
   'generate.hiddenWidth': 'Verborgene Breite',
   'generate.multiplesOf': 'Vielfache von {widthStep}',
   'generate.chooseAllInstant': 'Alle {instant} sofortigen wählen',
+  'generate.noTeacher': 'keiner: nur aus den Klassen',
   'generate.chooseNone': 'Keine wählen',
   'generate.noSizeChosen': 'Keine Größe gewählt.',
   'generate.chosen': '{words} gewählt: {map}.',

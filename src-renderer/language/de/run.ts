@@ -9,6 +9,12 @@ export const run = {
     '{testImages} Testbilder, Mittel von {seeds} Startwerten ± halbe Spanne; innerhalb davon ist nichts ein Gewinn',
   'run.testImagesOneSeedNoDifference':
     '{testImages} Testbilder, ein Startwert: Kein Unterschied hier ist ein Gewinn',
+  'run.accuracyAgainstNumbersTransferred': 'Genauigkeit über übertragenen Zahlen',
+  'run.numbersTransferred': 'Übertragene Zahlen',
+  'run.offers': '{name}: {percent} mit {cost} Zahlen',
+  'run.theKnee': 'das Knie: {name}',
+  'run.knee': 'das Knie',
+  'run.whatItSays': 'Was es sagt',
   'run.compared': 'Verglichen',
   'run.beginsWith': 'Beginnt mit',
   'run.epoch': 'Epoche {epoch}',

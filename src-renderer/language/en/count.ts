@@ -7,6 +7,7 @@ export const count = {
   'count.entries': '{n, plural, one {# entry} other {# entries}}',
   'count.pairs': '{n, plural, one {# pair} other {# pairs}}',
   'count.pictures': '{n, plural, one {# picture} other {# pictures}}',
+  'count.steps': '{n, plural, one {# step} other {# steps}}',
   'count.epochs': '{n, plural, one {# epoch} other {# epochs}}',
   'count.files': '{n, plural, one {# file} other {# files}}',
   'count.things': '{n, plural, one {# thing} other {# things}}',

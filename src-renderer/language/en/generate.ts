@@ -93,6 +93,7 @@ export const generate = {
   'generate.hiddenWidth': 'Hidden width',
   'generate.multiplesOf': 'Multiples of {widthStep}',
   'generate.chooseAllInstant': 'Choose all {instant} instant',
+  'generate.noTeacher': 'none: from the classes alone',
   'generate.chooseNone': 'Choose none',
   'generate.noSizeChosen': 'No size chosen.',
   'generate.chosen': '{words} chosen: {map}.',

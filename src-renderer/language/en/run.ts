@@ -8,6 +8,12 @@ export const run = {
   'run.testImagesMeanOfSeedsHalf':
     '{testImages} test images, mean of {seeds} seeds ± half of their range; within it nothing is a win',
   'run.testImagesOneSeedNoDifference': '{testImages} test images, one seed: no difference here is a win',
+  'run.accuracyAgainstNumbersTransferred': 'Accuracy against numbers transferred',
+  'run.numbersTransferred': 'Numbers transferred',
+  'run.offers': '{name}: {percent} with {cost} numbers',
+  'run.theKnee': 'the knee: {name}',
+  'run.knee': 'the knee',
+  'run.whatItSays': 'What it says',
   'run.compared': 'Compared',
   'run.beginsWith': 'Begins with',
   'run.epoch': 'Epoch {epoch}',

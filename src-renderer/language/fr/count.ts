@@ -7,6 +7,7 @@ export const count = {
   'count.entries': '{n, plural, one {# entrée} other {# entrées}}',
   'count.pairs': '{n, plural, one {# paire} other {# paires}}',
   'count.pictures': '{n, plural, one {# image} other {# images}}',
+  'count.steps': '{n, plural, one {# pas} other {# pas}}',
   'count.epochs': '{n, plural, one {# époque} other {# époques}}',
   'count.files': '{n, plural, one {# fichier} other {# fichiers}}',
   'count.things': '{n, plural, one {# remarque} other {# remarques}}',

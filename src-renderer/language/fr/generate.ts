@@ -97,6 +97,7 @@ export const generate = {
   'generate.hiddenWidth': 'Largeur cachée',
   'generate.multiplesOf': 'Multiples de {widthStep}',
   'generate.chooseAllInstant': 'Choisir les {instant} immédiates',
+  'generate.noTeacher': 'aucun : des classes seules',
   'generate.chooseNone': 'N’en choisir aucune',
   'generate.noSizeChosen': 'Aucune taille choisie.',
   'generate.chosen': '{words} choisies : {map}.',

@@ -1,5 +1,6 @@
 import { t } from '../../language';
 import type { Entry } from '../../../src-main/api/contract';
+import { attempt } from '../../app/attempt';
 import { host } from '../../app/host';
 
 import { toasts } from '../../app/toasts.svelte';
@@ -8,12 +9,7 @@ import { undo } from '../../app/undo';
 /** Moves entries into the trash and offers to undo it. */
 export async function trash(entries: readonly Entry[]): Promise<void> {
   const ids = entries.map(({ id }) => id);
-  try {
-    await host.entries.trash({ ids });
-  } catch (thrown) {
-    toasts.fail(thrown);
-    return;
-  }
+  if (!(await attempt(() => host.entries.trash({ ids })))) return;
   const what = entries.length === 1 ? `“${entries[0]!.name}”` : t('count.entries', { n: entries.length });
   toasts.show(t('catalog.movedToTheTrash', { what }), {
     action: { label: t('catalog.undo'), run: undo.offer(() => void restore(ids)) },
@@ -21,16 +17,14 @@ export async function trash(entries: readonly Entry[]): Promise<void> {
 }
 
 export async function restore(ids: readonly string[]): Promise<void> {
-  try {
+  await attempt(async () => {
     const restored = await host.entries.restore({ ids: [...ids] });
     toasts.show(
       restored.length === 1
         ? t('catalog.isBack', { name: restored[0]!.name })
         : t('catalog.areBack', { words: t('count.entries', { n: restored.length }) }),
     );
-  } catch (thrown) {
-    toasts.fail(thrown);
-  }
+  });
 }
 
 /** Gives an entry another name and offers to undo it. @throws where the name cannot be */

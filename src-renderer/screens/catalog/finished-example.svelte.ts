@@ -1,5 +1,6 @@
 import { t } from '../../language';
 import { NO_BUDGET } from '../generate/finder';
+import { attempt } from '../../app/attempt';
 import { host } from '../../app/host';
 import { router } from '../../app/router.svelte';
 import { toasts } from '../../app/toasts.svelte';
@@ -21,16 +22,13 @@ class FinishedExample {
   /** Leads to the sizes of its bank, with a budget that its teacher does not keep to. */
   async open(): Promise<void> {
     this.busy = true;
-    try {
+    await attempt(async () => {
       const { bank } = await host.system.example();
       const budget = { ...NO_BUDGET, maxSize: BUDGET };
       router.go({ screen: 'generate', bank, step: 1, draft: JSON.stringify({ budget }) });
       toasts.show(t('catalog.theTeacherOfTheseClothesNeeds', { budget: BUDGET }), { tone: 'good' });
-    } catch (thrown) {
-      toasts.fail(thrown);
-    } finally {
-      this.busy = false;
-    }
+    });
+    this.busy = false;
   }
 }
 

@@ -1,4 +1,4 @@
-import { escaped, short } from '../../../src-main/work/kinds/compare/report/svg';
+import { escaped, short } from '../../../src-main/work/kinds/compare/report/draw';
 import type { Section, Settings } from './settings';
 import type { Results } from './store';
 

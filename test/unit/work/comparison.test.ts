@@ -8,7 +8,7 @@ import { ComparisonSchema } from '../../../src-main/work/kinds/compare/compariso
 import { EXPERIMENTS, variantsOf } from '../../../src-main/work/kinds/compare/experiments';
 import { csvOf } from '../../../src-main/work/kinds/compare/report/csv';
 import { commandOf, htmlOf } from '../../../src-main/work/kinds/compare/report/html';
-import { short } from '../../../src-main/work/kinds/compare/report/svg';
+import { short } from '../../../src-main/work/kinds/compare/report/draw';
 import { pagesOf } from '../../../src-main/work/kinds/compare/report/pages';
 import { writeReport } from '../../../src-main/work/kinds/compare/report/write';
 import { SAID, translator } from '../../../src-main/api/contract/said';

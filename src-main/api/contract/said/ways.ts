@@ -172,6 +172,12 @@ export const ways: Said = {
     '{size}: Genauigkeit über Rechenschritten',
     '{size} : exactitude selon les multiplications-additions',
   ],
+  '{size}: accuracy against numbers transferred': [
+    '{size}: Genauigkeit über übertragenen Zahlen',
+    '{size} : exactitude selon les nombres transférés',
+  ],
+  'the knee': ['das Knie', 'le coude'],
+  'the knee: {row}': ['das Knie: {row}', 'le coude : {row}'],
   'At {size}, against “{reference}”: {rows}.': [
     'Bei {size}, gegen „{reference}“: {rows}.',
     'À {size}, face à « {reference} » : {rows}.',

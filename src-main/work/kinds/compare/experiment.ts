@@ -3,6 +3,7 @@ import type { SizedNetwork } from '../../../nn/model';
 import type { Kept } from '../../../wave/parts';
 import type { CondenseOptions } from '../condense/declare';
 import type { Comparison } from './comparison';
+import type { Offer } from './knee';
 
 /** A row of an experiment: a way, made otherwise than usual. */
 export interface Variant {
@@ -38,4 +39,6 @@ export interface Experiment {
   options?: { width: number; depth: number; grid: string };
   /** What the measurements say, in sentences for the report. */
   finds(comparison: Comparison): string[];
+  /** Where it asks which row is enough: what each offers at a size, for what it takes. */
+  offers?(comparison: Comparison, size: Size): Offer[];
 }

@@ -42,24 +42,3 @@ export function againstRow(comparison: Comparison, reference: string): string[] 
     return said.length === 0 ? [] : [`At ${nameOf(size)}, against “${reference}”: ${said.join('; ')}.`];
   });
 }
-
-/** Something that costs so much and is so good. */
-export interface Offer {
-  name: string;
-  cost: number;
-  value: number;
-}
-
-/**
- * The knee of what is worth its cost: of those that nothing cheaper equals, the one furthest above the straight line from the
- * cheapest to the best, costs by their logarithm (after Kneedle, Satopää et al. 2011). Of two or fewer the cheapest.
- */
-export function kneeOf(offers: readonly Offer[]): Offer | undefined {
-  const sorted = [...offers].sort((a, b) => a.cost - b.cost || b.value - a.value);
-  const front = sorted.filter((offer, i) => sorted.slice(0, i).every(({ value }) => value < offer.value));
-  const [first, last] = [front[0], front.at(-1)];
-  if (!first || !last || front.length < 3) return first;
-  const x = ({ cost }: Offer) => Math.log(cost / first.cost) / Math.log(last.cost / first.cost);
-  const y = ({ value }: Offer) => (value - first.value) / (last.value - first.value);
-  return front.reduce((best, offer) => (y(offer) - x(offer) > y(best) - x(best) ? offer : best));
-}

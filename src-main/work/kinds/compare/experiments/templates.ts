@@ -1,8 +1,9 @@
-import { nameOf } from '../../../../base/size';
+import { nameOf, type Size } from '../../../../base/size';
 import { blockOf } from '../../../../wave/roles';
 import type { Comparison } from '../comparison';
 import type { Experiment } from '../experiment';
-import { kneeOf, type Offer, rowsAt } from '../findings';
+import { rowsAt } from '../findings';
+import { kneeOf, type Offer } from '../knee';
 
 /** [t1, t2], each with the numbers of templates to try. */
 const SHAPES: readonly (readonly [rows: number, columns: number, counts: readonly number[]])[] = [
@@ -34,10 +35,7 @@ export const experiment: Experiment = {
   ],
   finds: (comparison) =>
     comparison.sizes.flatMap((size) => {
-      const rows = [...rowsAt(comparison, size).values()];
-      const offers = rows.flatMap(({ way, last, transferred }): Offer[] =>
-        last && TEMPLATES.test(way) ? [{ name: way, cost: transferred, value: last.mean }] : [],
-      );
+      const offers = offersAt(comparison, size);
       const knee = kneeOf(offers);
       if (!knee) return [];
       const what = ({ name, cost, value }: Offer) =>
@@ -45,7 +43,15 @@ export const experiment: Experiment = {
       const best = offers.reduce((a, b) => (b.value > a.value ? b : a));
       return [`At ${nameOf(size)} the knee is ${what(knee)}; the best is ${what(best)}.`];
     }),
+  offers: offersAt,
 };
+
+/** Accuracy for the numbers that the templates of a row are. */
+function offersAt(comparison: Comparison, size: Size): Offer[] {
+  return [...rowsAt(comparison, size).values()].flatMap(({ way, last, transferred }) =>
+    last && TEMPLATES.test(way) ? [{ name: way, cost: transferred, value: last.mean }] : [],
+  );
+}
 
 /** Of condensing, for one seed. */
 function secondsOf({ families }: Comparison, way: string): string {

@@ -2,10 +2,12 @@ import { nameOf } from '../../../../base/size';
 import { fieldsOf, getAt, textFor } from '../../../form';
 import type { Comparison } from '../comparison';
 import { declaration } from '../declare';
-import { experimentNamed } from '../experiments';
+import { findingsOf, offersOf } from '../experiments';
+import { kneeOf } from '../knee';
 import { familiesOf, type Row, rowsOf, spreadText, tableEpochs } from '../summary';
+import { escaped, short } from './draw';
 import { ENGLISH, type Reader } from './reader';
-import { escaped, short, svgOf } from './svg';
+import { svgOf } from './svg';
 
 const VERDICTS: Record<Row['verdict'], string> = {
   best: 'best: every seed above every seed of the others',
@@ -81,6 +83,7 @@ function sizeTable(comparison: Comparison, name: string, rows: readonly Row[], {
     'numbers transferred',
     'at the last epoch',
   ].map(say);
+  const knee = rows[0] && kneeOf(offersOf(comparison, rows[0].size))?.name;
   const body = rows.map((row) => {
     const title = say(titleOf(comparison, row.way));
     if (row.obstacle !== undefined) {
@@ -91,7 +94,7 @@ function sizeTable(comparison: Comparison, name: string, rows: readonly Row[], {
       row.epochsToScratch === null ? '–' : String(row.epochsToScratch),
       row.gap === null ? '–' : `${row.gap >= 0 ? '+' : '−'}${(100 * Math.abs(row.gap)).toFixed(1)}`,
       row.transferred === 0 ? '0' : short(row.transferred),
-      say(VERDICTS[row.verdict]),
+      [VERDICTS[row.verdict], row.way === knee ? 'the knee' : ''].filter(Boolean).map(say).join('; '),
     ];
     const best = row.verdict === 'best' ? ' class="best"' : '';
     return `<tr${best}><td>${escaped(title)}</td>${cells.map((cell) => `<td>${escaped(cell)}</td>`).join('')}</tr>`;
@@ -107,8 +110,7 @@ function table(head: readonly string[], rows: readonly string[]): string {
 
 /** What an experiment's measurements say. */
 function findings(comparison: Comparison, { say }: Reader): string {
-  const { experiment } = comparison.setup as { experiment?: string };
-  const said = experimentNamed(experiment)?.finds(comparison) ?? [];
+  const said = findingsOf(comparison);
   if (said.length === 0) return '';
   return `<h2>${say('What it says')}</h2><ul>${said.map((each) => `<li>${escaped(say(each))}</li>`).join('')}</ul>`;
 }

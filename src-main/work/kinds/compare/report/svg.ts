@@ -1,10 +1,11 @@
 import { nameOf, type Size } from '../../../../base/size';
 import type { Comparison } from '../comparison';
+import { offersOf } from '../experiments';
 import { spreadOf } from '../summary';
+import { escaped, HEIGHT, MARGIN, short, WIDTH } from './draw';
+import { kneeChart } from './knee';
 import { ENGLISH, type Reader } from './reader';
 
-const [WIDTH, HEIGHT] = [420, 260];
-const MARGIN = { left: 44, right: 24, top: 28, bottom: 38 };
 /** Told apart by people who see few colours as well (Okabe and Ito), then dashed. */
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#000000', '#999933'];
 
@@ -36,7 +37,10 @@ export function linesOf({ ways, cells }: Comparison, size: Size, against: Agains
 export function svgOf(comparison: Comparison, { say }: Reader = ENGLISH): string {
   const { sizes, ways } = comparison;
   const legend = 20 * Math.ceil(ways.length / 3) + 16;
-  const [width, height] = [2 * WIDTH, sizes.length * HEIGHT + legend];
+  const asked = sizes.map((size) => ({ size, offers: offersOf(comparison, size) }));
+  const knees = asked.filter(({ offers }) => offers.length > 0);
+  const below = sizes.length * HEIGHT + legend;
+  const [width, height] = [2 * WIDTH, below + HEIGHT * Math.ceil(knees.length / 2)];
   const charts = sizes.flatMap((size, row) =>
     (['samples', 'macs'] as const).map((against, column) => {
       const title = `${nameOf(size)}: accuracy against ${against === 'samples' ? 'images seen' : 'multiply-accumulates'}`;
@@ -44,6 +48,11 @@ export function svgOf(comparison: Comparison, { say }: Reader = ENGLISH): string
       return `<g transform="translate(${column * WIDTH} ${row * HEIGHT})">${body}</g>`;
     }),
   );
+  const kneeCharts = knees.map(({ size, offers }, i) => {
+    const [x, y] = [(i % 2) * WIDTH, below + Math.floor(i / 2) * HEIGHT];
+    const title = say(`${nameOf(size)}: accuracy against numbers transferred`);
+    return `<g transform="translate(${x} ${y})">${kneeChart(offers, title, say)}</g>`;
+  });
   const names = ways.map(({ title }, i) => {
     const [x, y] = [16 + (i % 3) * (width / 3), sizes.length * HEIGHT + 18 + 20 * Math.floor(i / 3)];
     const stroke = strokeOf(i);
@@ -54,6 +63,7 @@ export function svgOf(comparison: Comparison, { say }: Reader = ENGLISH): string
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     ...charts,
     ...names,
+    ...kneeCharts,
     '</svg>',
   ].join('\n');
 }
@@ -96,20 +106,4 @@ const colourOf = (i: number) => COLOURS[i % COLOURS.length]!;
 function strokeOf(i: number): string {
   const dashes = ['', '6 3', '2 2'][Math.floor(i / COLOURS.length) % 3];
   return `stroke="${colourOf(i)}" stroke-width="1.8"${dashes ? ` stroke-dasharray="${dashes}"` : ''}`;
-}
-
-/** 48k, 1.2T */
-export function short(value: number): string {
-  const units = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
-  const step = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
-  const scaled = value / 1000 ** step;
-  return `${scaled >= 100 || Number.isInteger(scaled) ? scaled.toFixed(0) : scaled.toFixed(1)}${units[step]}`;
-}
-
-export function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -1,7 +1,7 @@
 import { nameOf } from '../../../../base/size';
 import type { Comparison } from '../comparison';
 import { familiesOf, rowsOf, spreadText, tableEpochs } from '../summary';
-import { short } from './svg';
+import { short } from './draw';
 
 /** A comparison for a terminal: rows of its tables, without their layout. */
 export function tablesOf(comparison: Comparison): { head: string[]; rows: string[][] }[] {
