@@ -48,8 +48,15 @@ describe.skipIf(missing)('the finished example', () => {
   });
 
   it('leads from the first screen to the sizes of its bank, with a budget', async () => {
+    await page.evaluate(`{
+      globalThis.lacked = false;
+      const look = () => (lacked ||= document.body.textContent.includes('No template banks yet'));
+      new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+    }`);
     await page.getByRole('button', { name: /See what a bank is good for/ }).click();
     await page.getByRole('heading', { name: 'Which sizes?' }).waitFor();
+    // Its images come first: until the bank is there as well, nobody is sent elsewhere to make one.
+    expect(await page.evaluate('lacked')).toBe(false);
     await page.getByText(/The sizes are being measured/).waitFor();
     expect(await page.getByLabel('File, at most').inputValue()).toBe('1 MB');
     expect(await seriousViolations(page)).toEqual([]);
