@@ -52,7 +52,7 @@ export const app = {
   'app.main': 'Hauptmenü',
   'app.notFinished': '{active} nicht fertig',
   'app.progressOf': 'Fortschritt von {name}',
-  'app.imagesOf': '{images} {value}bilder von {name}',
+  'app.imagesOf': '{images} {value}bildern von {name}',
   'app.itsAccuracyWasNotMeasuredYet': 'Die Genauigkeit wurde noch nicht gemessen.',
   'app.onWhichImagesWasNotKept': '{accuracy}; auf welchen Bildern, ist nicht bekannt.',
   'app.onThe': '{accuracy} auf {measured}.',

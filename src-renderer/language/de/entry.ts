@@ -1,4 +1,6 @@
 export const entry = {
+  'entry.weightsOnDisk': 'Gewichte auf der Platte',
+  'entry.weights': 'Gewichte',
   'entry.onThe': 'auf {on}',
   'entry.itsSizes': 'Ihre Größen',
   'entry.device': 'Gerät',
@@ -172,7 +174,7 @@ export const entry = {
   'entry.howSureItIsAndHow': 'Wie sicher es ist, und wie oft es richtig liegt',
   'entry.whichPicturesWereWrongWasNot': 'Welche Bilder falsch waren, wurde nicht behalten.',
   'entry.itWasMeasuredOnAPart':
-    'Es wurde auf einem Teil der Bilder gemessen, oder von einer früheren Fassung.',
+    'Es wurde mit allen Größen seiner Bank zusammen gemessen, auf einem Teil der Bilder, oder von einer früheren Fassung.',
   'entry.evaluateAgain': 'Noch einmal auswerten …',
   'entry.byClassTheHardestFirst': 'Nach Klassen, die schwersten zuerst',
   'entry.class': 'Klasse',

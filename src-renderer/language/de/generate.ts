@@ -1,4 +1,7 @@
 export const generate = {
+  'generate.freshScalers': ', neue Skalierer',
+  'generate.inheritedScalers': ', geerbte Skalierer',
+  'generate.parametersShort': '{count} Param.',
   'generate.numbersWithCommasOrARange': 'Zahlen mit Kommas, oder ein Bereich wie 64-160.',
   'generate.in': ' in {precision}',
   'generate.theTeacherWasNotMeasuredOn': 'Der Lehrer wurde auf diesen Bildern nicht gemessen.',
@@ -42,7 +45,6 @@ export const generate = {
   'generate.measureOn': 'Messen auf',
   'generate.measure': 'Messen: {value}',
   'generate.beginWith': 'Beginnen mit',
-  'generate.scalers': ', Skalierer: {scalers}',
   'generate.scalers2': 'Skalierer',
   'generate.aFamilysModelsGetTheirSizes':
     'An den Namen der Modelle einer Familie hängt ihre Größe. Leer: aus der Bank gebildet.',

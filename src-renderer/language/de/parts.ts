@@ -1,4 +1,12 @@
 export const parts = {
+  'parts.fromSource': 'Ursprung',
+  'parts.fromData': 'Daten',
+  'parts.fromTeacher': 'Lehrer',
+  'parts.fromBank': 'Bank',
+  'parts.unitPixels': 'Pixel',
+  'parts.unitSteps': 'Schritte',
+  'parts.unitImages': 'Bilder',
+  'parts.quoted': '„{name}“',
   'parts.steps': 'Schritte',
   'parts.showAll': 'Alles zeigen',
   'parts.lastValues': '{title}, letzte Werte',

@@ -22,7 +22,7 @@ export const phone = {
   'phone.itGetsAPageThatRuns':
     'Es bekommt eine Seite, die {value} auf dem Telefon selbst laufen lässt: Was es sieht, wird dort klassifiziert.',
   'phone.measureThereTellsHowLongAn':
-    '„Messen“ dort sagt, wie lange ein Bild dauert. Die Größensuche bietet das Telefon dann neben diesem Rechner an, ebenso',
+    '„Messen“ dort sagt, wie lange ein Bild dauert. Die Größensuche bietet das Telefon dann neben diesem Rechner an.',
   'phone.whoeverHasTheAddressCanUse':
     'Wer die Adresse hat, kann {value} benutzen und nichts sonst, bis Sie diese Seite verlassen.',
   'phone.whatDevicesSaid': 'Was Geräte sagten',

@@ -1,4 +1,6 @@
 export const entry = {
+  'entry.weightsOnDisk': 'Weights on disk',
+  'entry.weights': 'weights',
   'entry.onThe': 'on the {on}',
   'entry.itsSizes': 'Its sizes',
   'entry.device': 'Device',
@@ -166,7 +168,8 @@ export const entry = {
   'entry.of': '{count} of {of}',
   'entry.howSureItIsAndHow': 'How sure it is, and how often it is right',
   'entry.whichPicturesWereWrongWasNot': 'Which pictures were wrong was not kept.',
-  'entry.itWasMeasuredOnAPart': 'It was measured on a part of the images, or by an earlier version.',
+  'entry.itWasMeasuredOnAPart':
+    'It was measured together with all sizes of its bank, on a part of the images, or by an earlier version.',
   'entry.evaluateAgain': 'Evaluate again…',
   'entry.byClassTheHardestFirst': 'By class, the hardest first',
   'entry.class': 'Class',

@@ -1,4 +1,7 @@
 export const generate = {
+  'generate.freshScalers': ', new scalers',
+  'generate.inheritedScalers': ', inherited scalers',
+  'generate.parametersShort': '{count} param.',
   'generate.numbersWithCommasOrARange': 'Numbers with commas, or a range such as 64-160.',
   'generate.in': ' in {precision}',
   'generate.theTeacherWasNotMeasuredOn': 'The teacher was not measured on these images.',
@@ -41,7 +44,6 @@ export const generate = {
   'generate.measureOn': 'Measure on',
   'generate.measure': 'Measure {value}',
   'generate.beginWith': 'Begin with',
-  'generate.scalers': ', {scalers} scalers',
   'generate.scalers2': 'Scalers',
   'generate.aFamilysModelsGetTheirSizes':
     'A family’s models get their sizes behind it. Left empty: made up from the bank.',

@@ -1,4 +1,12 @@
 export const parts = {
+  'parts.fromSource': 'source',
+  'parts.fromData': 'data',
+  'parts.fromTeacher': 'teacher',
+  'parts.fromBank': 'bank',
+  'parts.unitPixels': 'pixels',
+  'parts.unitSteps': 'steps',
+  'parts.unitImages': 'images',
+  'parts.quoted': '“{name}”',
   'parts.steps': 'Steps',
   'parts.showAll': 'Show all',
   'parts.lastValues': '{title}, last values',

@@ -22,7 +22,7 @@ export const phone = {
   'phone.itGetsAPageThatRuns':
     'It gets a page that runs {value} on the phone itself: what it sees is classified there.',
   'phone.measureThereTellsHowLongAn':
-    '“Measure” there tells how long an image takes. The finder then offers the phone beside this machine, and so does',
+    '“Measure” there tells how long an image takes. The finder then offers the phone beside this machine.',
   'phone.whoeverHasTheAddressCanUse':
     'Whoever has the address can use {value}, and nothing else, until you leave this page.',
   'phone.whatDevicesSaid': 'What devices said',

@@ -1,4 +1,6 @@
 export const entry = {
+  'entry.weightsOnDisk': 'Poids sur le disque',
+  'entry.weights': 'poids',
   'entry.onThe': 'sur {on}',
   'entry.itsSizes': 'Ses tailles',
   'entry.device': 'Appareil',
@@ -170,7 +172,8 @@ export const entry = {
   'entry.of': '{count} sur {of}',
   'entry.howSureItIsAndHow': 'Sa certitude, et combien de fois il a raison',
   'entry.whichPicturesWereWrongWasNot': 'On n’a pas gardé quelles images étaient fausses.',
-  'entry.itWasMeasuredOnAPart': 'Il a été mesuré sur une partie des images, ou par une version antérieure.',
+  'entry.itWasMeasuredOnAPart':
+    'Il a été mesuré avec toutes les tailles de sa banque, sur une partie des images, ou par une version antérieure.',
   'entry.evaluateAgain': 'Évaluer à nouveau…',
   'entry.byClassTheHardestFirst': 'Par classe, les plus dures d’abord',
   'entry.class': 'Classe',

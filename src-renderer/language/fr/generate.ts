@@ -1,4 +1,7 @@
 export const generate = {
+  'generate.freshScalers': ', échelles nouvelles',
+  'generate.inheritedScalers': ', échelles héritées',
+  'generate.parametersShort': '{count} param.',
   'generate.numbersWithCommasOrARange':
     'Des nombres séparés par des virgules, ou un intervalle tel que 64-160.',
   'generate.in': ' en {precision}',
@@ -44,7 +47,6 @@ export const generate = {
   'generate.measureOn': 'Mesurer sur',
   'generate.measure': 'Mesurer {value}',
   'generate.beginWith': 'Partir de',
-  'generate.scalers': ', échelles : {scalers}',
   'generate.scalers2': 'Échelles',
   'generate.aFamilysModelsGetTheirSizes':
     'Les modèles d’une famille portent leur taille derrière le nom. Vide : fait de la banque.',

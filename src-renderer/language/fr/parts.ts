@@ -1,4 +1,12 @@
 export const parts = {
+  'parts.fromSource': 'origine',
+  'parts.fromData': 'données',
+  'parts.fromTeacher': 'professeur',
+  'parts.fromBank': 'banque',
+  'parts.unitPixels': 'pixels',
+  'parts.unitSteps': 'pas',
+  'parts.unitImages': 'images',
+  'parts.quoted': '« {name} »',
   'parts.steps': 'Pas',
   'parts.showAll': 'Tout montrer',
   'parts.lastValues': '{title}, dernières valeurs',

@@ -22,7 +22,7 @@ export const phone = {
   'phone.itGetsAPageThatRuns':
     'Il reçoit une page qui fait tourner {value} sur le téléphone même : ce qu’il voit y est classé.',
   'phone.measureThereTellsHowLongAn':
-    '« Mesurer » y dit combien de temps prend une image. La recherche de taille propose alors le téléphone à côté de cette machine, de même que',
+    '« Mesurer » y dit combien de temps prend une image. La recherche de taille propose alors le téléphone à côté de cette machine.',
   'phone.whoeverHasTheAddressCanUse':
     'Qui a l’adresse peut employer {value}, et rien d’autre, jusqu’à ce que vous quittiez cette page.',
   'phone.whatDevicesSaid': 'Ce qu’ont dit les appareils',

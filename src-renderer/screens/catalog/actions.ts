@@ -10,7 +10,10 @@ import { undo } from '../../app/undo';
 export async function trash(entries: readonly Entry[]): Promise<void> {
   const ids = entries.map(({ id }) => id);
   if (!(await attempt(() => host.entries.trash({ ids })))) return;
-  const what = entries.length === 1 ? `“${entries[0]!.name}”` : t('count.entries', { n: entries.length });
+  const what =
+    entries.length === 1
+      ? t('parts.quoted', { name: entries[0]!.name })
+      : t('count.entries', { n: entries.length });
   toasts.show(t('catalog.movedToTheTrash', { what }), {
     action: { label: t('catalog.undo'), run: undo.offer(() => void restore(ids)) },
   });
