@@ -1,10 +1,11 @@
+import { placeOfMmpretrain } from './mmpretrain';
 import { placeOfHf, type Place } from './names';
 import { bad, refuseRelative, unmerged, unsupported } from './refusals';
 import { placeOfTorchvision } from './torchvision';
 import type { WeightFiles } from './weights';
 
 /** Whose names a checkpoint's tensors have. */
-export type Naming = 'timm' | 'hf' | 'torchvision';
+export type Naming = 'timm' | 'hf' | 'torchvision' | 'mmpretrain';
 
 /** A tensor that is to be a weight. */
 export interface Placed extends Place {
@@ -23,6 +24,7 @@ export interface Copy {
 const ANCHORS: [Naming, string][] = [
   ['hf', 'embeddings.patch_embeddings.projection.weight'],
   ['timm', 'patch_embed.proj.weight'],
+  ['mmpretrain', 'patch_embed.projection.weight'],
   ['torchvision', 'conv_proj.weight'],
 ];
 
@@ -131,6 +133,7 @@ function placeAll(
 function placeOf(naming: Naming, name: string): Place | undefined {
   if (naming === 'hf') return placeOfHf(name);
   if (naming === 'torchvision') return placeOfTorchvision(name);
+  if (naming === 'mmpretrain') return placeOfMmpretrain(name);
   if (/^(head|classifier|fc)\./.test(name)) return undefined;
   if (TIMM.test(name))
     return { name: name.replace(/\.gamma_([12])$/, '.ls$1.gamma').replace('register_tokens', 'reg_token') };
@@ -143,7 +146,7 @@ const TIMM =
 /** The classifier's layer that a name is of, perhaps in a sequence: `head`, `classifier.1`; undefined for other names. */
 function headOf(name: string, prefix: string): string | undefined {
   if (!name.startsWith(prefix)) return undefined;
-  return /^((?:heads\.head|heads|head\.fc|head|classifier\.head|classifier|fc|mlp_head|cls_head|classification_head|cls_classifier|linear|last_linear|head_dist|distillation_classifier)(?:\.\d+)?)\.(?:weight|bias)$/.exec(
+  return /^((?:head\.layers\.head(?:_dist)?|heads\.head|heads|head\.fc|head|classifier\.head|classifier|fc|mlp_head|cls_head|classification_head|cls_classifier|linear|last_linear|head_dist|distillation_classifier)(?:\.\d+)?)\.(?:weight|bias)$/.exec(
     name.slice(prefix.length),
   )?.[1];
 }
@@ -158,7 +161,7 @@ function laterOf(name: string, prefix: string): string | undefined {
 
 /** @param heads the classifier's stored tensors → the layer that each is of */
 function placeHeads(files: WeightFiles, heads: Map<string, string>): Placed[] {
-  const dist = /^(head_dist|distillation_classifier)$/;
+  const dist = /^(head_dist|head\.layers\.head_dist|distillation_classifier)$/;
   const main = [...heads].filter(([, layer]) => !dist.test(layer));
   const layers = new Set(main.map(([, layer]) => layer));
   if (layers.size > 1) {

@@ -156,6 +156,7 @@ async function besideTrain(root: string): Promise<DataProblem[]> {
   return [{ kind: 'ignored', message, fatal: false }];
 }
 
+const DESCRIPTION = /^\.(json|jsonl|txt|csv|tsv|md|xml|ya?ml|pdf|html?|py|ipynb)$/;
 const ARCHIVE = /^\.(zip|tar|gz|tgz|zst|bz2|xz|7z|rar)$/;
 
 /** Says what is there instead. */
@@ -163,13 +164,15 @@ async function noImages(root: string, tree: Tree): Promise<StudioError> {
   const suffixes = new Map<string, number>();
   const files = allFiles(tree);
   countSuffixes(files, suffixes);
-  const [most] = [...suffixes].sort((a, b) => b[1] - a[1]);
+  // What describes data is named only where nothing else is there.
+  const says = (suffix: string) => Number(DESCRIPTION.test(suffix));
+  const [most] = [...suffixes].sort(([a, many], [b, more]) => says(a) - says(b) || more - many);
   const flat = holdsImages(tree);
   if (!flat && most) {
     const message =
       files.length === 1
         ? `The only file in “${root}” is no image that can be read: it ends in “${most[0]}”.`
-        : `None of the ${files.length} files in “${root}” is an image that can be read: ${most[1]} end in “${most[0]}”.`;
+        : `None of the ${files.length} files in “${root}” is an image that can be read: ${most[1]} ${most[1] === 1 ? 'ends' : 'end'} in “${most[0]}”.`;
     const hint = ARCHIVE.test(most[0])
       ? 'Unpack them, or give one of them instead of the folder.'
       : 'Save them as PNG or JPEG, in a folder for each class.';

@@ -13,7 +13,8 @@ const CLIP: Normalisation = {
 
 /** What transformers' image processors take where a file leaves it out (source: their classes in 5.18). */
 const DEFAULTS: [RegExp, Normalisation][] = [
-  [/^(Levit|PoolFormer|DINOv3ViT|Perceiver|Pvt|Segformer)/i, IMAGENET],
+  [/^(Levit|PoolFormer|DINOv3ViT|Perceiver|Pvt|Segformer|TextNet)/i, IMAGENET],
+  [/^PPLCNet/, { mean: [0.406, 0.456, 0.485], std: [0.225, 0.224, 0.229] }],
   [/^(CLIP|ChineseCLIP|Bit|Flava|Blip)/, CLIP],
   [/^(ViT|DeiT|Beit|ConvNext|MobileNet|EfficientNet|Siglip|ImageGPT)/, { mean: HALF, std: HALF }],
 ];
@@ -25,8 +26,8 @@ const DEFAULTS: [RegExp, Normalisation][] = [
 export function preprocessorSays(fields: Fields): Saying {
   if (fields.get('pretrained_cfg') instanceof Map) return trainedSays(fields.within('pretrained_cfg'));
   const type = typeOf(fields);
-  const flipped = fields.flag('do_flip_channel_order') ?? type.startsWith('MobileViT');
-  const saying = { normalisation: normalisationOf(fields, type), imgSize: sizeOf(fields) };
+  const flipped = fields.flag('do_flip_channel_order') ?? /^(MobileViT|PPLCNet)/.test(type);
+  const saying = { normalisation: normalisationOf(fields, type), imgSize: sizeOf(fields, type) };
   const cropPct = cropOf(fields);
   return {
     ...saying,
@@ -41,17 +42,20 @@ const typeOf = (fields: Fields): string =>
 /** What is cut out of what it is resized to; ConvNeXt's processor says the share itself, LeViT's has one of its own. */
 function cropOf(fields: Fields): number | undefined {
   const type = typeOf(fields);
+  if (type.startsWith('Perceiver')) return shareOf(fields, 'size', 'crop_size');
   if (type.startsWith('Levit')) return cropShare(224 / 256);
   // ConvNeXt's processor leaves nothing out of large images.
   const whole = type.startsWith('ConvNext') && (sideFrom(fields.get('size') ?? null) ?? 0) >= 384;
-  const said = whole ? undefined : cropShare(fields.number('crop_pct'));
+  const usual = type.startsWith('ConvNext') ? 224 / 256 : undefined;
+  const said = whole ? undefined : cropShare(fields.number('crop_pct') ?? usual);
   if (said !== undefined || fields.flag('do_resize') === false) return said;
   if (fields.flag('do_center_crop') === false) return undefined;
-  const [crop, size] = ['crop_size', 'size'].map((name) => {
-    const value = fields.get(name);
-    return value === undefined ? undefined : sideFrom(value);
-  });
-  return crop === undefined || size === undefined ? undefined : cropShare(crop / size);
+  return shareOf(fields, 'crop_size', 'size');
+}
+
+function shareOf(fields: Fields, part: string, whole: string): number | undefined {
+  const [inner, outer] = [part, whole].map((name) => sideFrom(fields.get(name) ?? null));
+  return inner === undefined || outer === undefined ? undefined : cropShare(inner / outer);
 }
 
 /** timm's own description (`pretrained_cfg`), wherever it stands. */
@@ -83,7 +87,10 @@ function normalisationOf(fields: Fields, type: string): Normalisation | undefine
   const normalises = fields.flag('do_normalize') ?? !type.startsWith('MobileViT');
   if (!normalises) {
     // Nothing but `do_normalize: false` says this; a description without any such field says nothing.
-    const said = ['do_normalize', 'do_rescale', 'rescale_factor', 'image_processor_type'];
+    const said = [
+      ...['do_normalize', 'do_rescale', 'rescale_factor'],
+      ...['image_processor_type', 'feature_extractor_type'],
+    ];
     return said.some((name) => fields.has(name)) ? scaled([0, 0, 0], [1, 1, 1], range, offset) : undefined;
   }
   const mean = fields.rgb(['image_mean', 'mean']);
@@ -123,8 +130,9 @@ function squared([r, g, b]: Rgb): Rgb {
   return [r * r, g * g, b * b];
 }
 
-/** The side of the images that come out: what is cut out last, else what they are resized to. */
-function sizeOf(fields: Fields): number | undefined {
+/** The side of the images that come out: what is cut out last, else what they are resized to; Perceiver's cuts first. */
+function sizeOf(fields: Fields, type: string): number | undefined {
+  if (type.startsWith('Perceiver')) return sideOf(fields, 'size');
   const crops = fields.flag('do_center_crop') ?? true;
   const crop = crops ? sideOf(fields, 'crop_size') : undefined;
   if (crop !== undefined || fields.flag('do_resize') === false) return crop;

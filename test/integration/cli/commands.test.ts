@@ -72,6 +72,9 @@ describe('data near-duplicates', () => {
     put('test/cat/leaked.png', await leaked.png().toBuffer());
     const [entry] = cli.json<Finished>('data', 'add', folder, '--name', 'leaking').entries;
     expect(entry!.config['counts']).toEqual({ train: 18, val: 0, test: 7 });
+    const run = ['run', 'add-dataset', '--source-path', folder, '--name', 'the same'];
+    const [same] = cli.json<Finished>(...run).entries;
+    expect(same!.config['fingerprint']).toBe(entry!.config['fingerprint']);
     const said = cli.run('data', 'near-duplicates', 'leaking').stdout;
     expect(said).toContain(
       'Pairs of pictures that are nearly the same: 1; in two splits: 1; under two classes: 0.',

@@ -217,10 +217,26 @@ describe('the class folders are found', () => {
     expect((await looked(join(root, 'train'))).said).toContain(`give the folder “${root}”`);
   });
 
-  test('and what is there instead of images is said', async () => {
-    const root = await tree('a/*1.xyz', 'b/*3.xyz', 'b/note.md=x');
+  test.each<[string, string[], string]>([
+    [
+      'of one kind',
+      ['a/*1.xyz', 'b/*3.xyz', 'b/note.md=x'],
+      'None of the 5 files in “ROOT” is an image that can be read: 4 end in “.xyz”.',
+    ],
+    [
+      'as Hugging Face’s datasets save them, rather than what describes them',
+      [
+        'train/data-00000-of-00001.arrow=x',
+        'train/dataset_info.json={}',
+        'train/state.json={}',
+        'dataset_dict.json={}',
+      ],
+      'None of the 4 files in “ROOT” is an image that can be read: 1 ends in “.arrow”.',
+    ],
+  ])('and what is there instead of images is said: files %s', async (_, lines, message) => {
+    const root = await tree(...lines);
     expect(await sentencesOf(() => openSource({ kind: 'folder', path: root }), root)).toMatchObject({
-      message: 'None of the 5 files in “ROOT” is an image that can be read: 4 end in “.xyz”.',
+      message,
       hint: 'Save them as PNG or JPEG, in a folder for each class.',
     });
   });

@@ -34,6 +34,20 @@ const torchvision = (fc1: string, fc2: string) =>
     torchvisionName(name).replace('mlp.fc1', `mlp.${fc1}`).replace('mlp.fc2', `mlp.${fc2}`),
   );
 
+/** timm's names → MMPretrain's, or those of its predecessor. */
+const mmpretrain = (norm: string) =>
+  renamed(plain.weights, (name) =>
+    name.startsWith('head.')
+      ? name.replace('head.', 'head.layers.head.')
+      : `backbone.${name}`
+          .replace('patch_embed.proj', 'patch_embed.projection')
+          .replace(/\.norm\.(weight|bias)$/, `.${norm}1.$1`)
+          .replace('.blocks.', '.layers.')
+          .replace(/(\d)\.norm([12])\./, `$1.${norm}$2.`)
+          .replace('mlp.fc1', 'ffn.layers.0.0')
+          .replace('mlp.fc2', 'ffn.layers.1'),
+  );
+
 /** The same file with a header of so many bytes: spaces may follow it. */
 function withHeaderOf(file: Buffer, bytes: number): Buffer {
   const end = 8 + Number(file.readBigUInt64LE());
@@ -89,6 +103,8 @@ describe('a checkpoint as people keep it', () => {
     ['of torchvision', torchvision('0', '3'), undefined],
     ['of torchvision, old', torchvision('linear_1', 'linear_2'), undefined],
     ['of torchvision in a wrapper', prefixed('model.', torchvision('0', '3')), undefined],
+    ['of MMPretrain', mmpretrain('ln'), undefined],
+    ['of MMClassification', mmpretrain('norm'), undefined],
     [
       'of Lightning with what it was trained with',
       withExtra(prefixed('model.'), 'criterion.weight', 'train_acc.total'),

@@ -5,6 +5,7 @@ import { beside, even, rgb } from './told-helpers';
 
 describe('preprocessor_config.json', () => {
   const half = { image_mean: rgb(0.5), image_std: rgb(0.5) };
+  const imagenet = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
   it.each<[string, object, unknown, number | undefined]>([
     [
       'nulls beside it',
@@ -97,6 +98,13 @@ describe('preprocessor_config.json', () => {
       },
       even(0.5, 0.5),
       80,
+    ],
+    ['a class of TextNet', { image_processor_type: 'TextNetImageProcessor' }, imagenet, undefined],
+    [
+      'Perceiver’s cut, which comes first',
+      { image_processor_type: 'PerceiverImageProcessor', size: 224, crop_size: 256 },
+      imagenet,
+      224,
     ],
     [
       'SigLIP’s nulls',
@@ -197,6 +205,16 @@ describe('the crop that a checkpoint was evaluated with', () => {
         crop_pct: 0.875,
       }),
       undefined,
+    ],
+    [
+      'ConvNeXt’s where it is left out',
+      processor({ feature_extractor_type: 'ConvNextFeatureExtractor', size: 224, crop_pct: null }),
+      224 / 256,
+    ],
+    [
+      'Perceiver’s',
+      processor({ image_processor_type: 'PerceiverImageProcessor', size: 224, crop_size: 256 }),
+      224 / 256,
     ],
     [
       'LeViT’s own',

@@ -30,6 +30,10 @@ export const folders: Said = {
     'Keine der {count} Dateien in „{folder}“ ist ein Bild, das gelesen werden kann: {n} enden auf „{suffix}“.',
     'Aucun des {count} fichiers de « {folder} » n’est une image lisible : {n} se terminent par « {suffix} ».',
   ],
+  'None of the {count} files in “{folder}” is an image that can be read: 1 ends in “{suffix}”.': [
+    'Keine der {count} Dateien in „{folder}“ ist ein Bild, das gelesen werden kann: 1 endet auf „{suffix}“.',
+    'Aucun des {count} fichiers de « {folder} » n’est une image lisible : 1 se termine par « {suffix} ».',
+  ],
   'Save them as PNG or JPEG, in a folder for each class.': [
     'Speichern Sie sie als PNG oder JPEG, in einem Ordner für jede Klasse.',
     'Enregistrez-les en PNG ou JPEG, dans un dossier par classe.',
