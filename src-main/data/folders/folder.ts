@@ -128,7 +128,10 @@ function innerRow({ root }: Layout): DataProblem {
 }
 
 function noClassFolders({ root }: Layout): StudioError {
-  const names = root.folders.map(({ name }) => `“${name}”`).join(', ');
+  const names = root.folders
+    .filter(holdsImages)
+    .map(({ name }) => `“${name}”`)
+    .join(', ');
   return new StudioError(
     'bad-data',
     `The images in ${names} are in no class folders, and no file tells their classes.`,

@@ -22,7 +22,7 @@ export type ClassesAt = 'outer' | 'inner';
 
 /** Folders that hold images of every class, or no images of any. */
 const GENERIC =
-  /^(images?|imgs?|img|jpe?g ?images?|pictures|photos|pics|data|dataset|all|masks?|segmentation\w*|annotations?|labels?|crops?|raw|unlabell?ed)$/i;
+  /^(images?|imgs?|img|jpe?g( ?images?)?|png|pictures|photos|pics|data|dataset|all|masks?|segmentation\w*|annotations?|labels?|crops?|raw|unlabell?ed)$/i;
 
 /** The folders with images in a folder. */
 const inhabited = (tree: Tree): Tree[] => tree.folders.filter(holdsImages);
@@ -65,10 +65,17 @@ export function isSure({ splits, root }: Layout): boolean {
   return folders.length >= 2 && folders.every(({ name }) => !GENERIC.test(name) && !splitOf(name));
 }
 
-/** Whether nothing but folders of splits is there, without class folders in them. */
+/**
+ * Whether nothing but folders of splits is there, without class folders in them (`cars_train`, `cars_test`), or but one
+ * folder whose name is no class.
+ */
 export function isOfSplits({ root }: Layout): boolean {
   const folders = inhabited(root);
-  return folders.length > 1 && folders.every(({ name }) => splitOf(name)?.rest === '');
+  const [only] = folders;
+  if (only && folders.length === 1) return GENERIC.test(only.name) || splitOf(only.name)?.rest === '';
+  const found = folders.map(({ name }) => splitOf(name));
+  const alike = found.every((each) => each !== undefined && each.rest === found[0]!.rest);
+  return alike && new Set(found.map((each) => each!.split)).size > 1;
 }
 
 /** Classes that have folders of their own, other ones each: which were meant cannot be told. */

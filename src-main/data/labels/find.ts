@@ -3,9 +3,11 @@ import { extname, join } from 'node:path';
 import { CsvError } from 'csv-parse/sync';
 import { decodedText } from '../../base/text';
 import { StudioError } from '../../base/errors';
+import { splitOf } from '../folders/splits';
 import type { FileEntry, Tree } from '../folders/tree';
 import { ImageIndex } from './image-index';
 import { parseLines, readJson } from './json';
+import { classesOf, LabelCollector } from './labelling';
 import type { Labelling } from './labelling';
 import { parseTable, readTable } from './table';
 import type { TableChoice } from './table';
@@ -57,7 +59,7 @@ export async function findLabels(
   }
   for (const files of ofEachImage(tree)) found.push(await readEach(root, files, index, choice));
   for (const files of xmlFiles(tree)) found.push(await readXml(root, files, index));
-  const labels = together(found.filter(({ of }) => of.size > 0));
+  const labels = together(ofClassLists(found).filter(({ of }) => of.size > 0));
   return {
     ...(labels && { labels: await namesBeside(root, tree, labels) }),
     ...(open[0] && { open: open[0] }),
@@ -146,6 +148,26 @@ function* xmlFiles(tree: Tree): Generator<string[]> {
   const files = tree.files.map(({ file }) => file).filter((file) => /\.xml$/i.test(file));
   if (files.length > 0) yield files;
   for (const folder of tree.folders) yield* xmlFiles(folder);
+}
+
+/** VOC's lists of each class: `cat_train.txt` says 1 of cats, −1 of others, and 0 of what is hard to see. */
+function ofClassLists(found: readonly Labelling[]): Labelling[] {
+  const lists = found.flatMap((each) => {
+    const [, name, split] = /([^/]+)_([^_/]+)\.txt$/.exec(each.from) ?? [];
+    const values = classesOf(each);
+    const told = values.size > 0 && [...values].every((value) => /^(-1|0|1)$/.test(value));
+    const isList = told && (split === 'default' || splitOf(split ?? '') !== undefined);
+    return isList ? [{ each, name: name!, split: splitOf(split!)?.split, values }] : [];
+  });
+  if (!lists.some(({ values }) => values.has('-1'))) return [...found];
+  const from = lists[0]!.each.from;
+  const joined = new LabelCollector(from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : from);
+  for (const { each, name, split } of lists) {
+    for (const [image, label] of each.of)
+      if (label.name === '1') joined.add(image, { name, ...(split && { split }) });
+  }
+  const others = found.filter((each) => !lists.some((list) => list.each === each));
+  return [...others, joined.result()];
 }
 
 /** Joins what several files say: those that tell classes first, of two about the same images the fuller one. */

@@ -1,5 +1,5 @@
 import type { FileEntry } from '../folders/tree';
-import { LabelCollector } from './labelling';
+import { classesOf, LabelCollector } from './labelling';
 import type { Label, Labelling } from './labelling';
 
 /** A word, and a number behind it: `cat.17.jpg`, `Abyssinian_100.jpg`, `dog (3).png`. */
@@ -29,20 +29,34 @@ export function labelsOfNames(images: readonly FileEntry[]): Labelling | undefin
   return likely && count >= MOST * images.length ? found.result() : undefined;
 }
 
-/** Classes that a file numbers are called by the words that the names of their images begin with, one for each. */
+/**
+ * Classes that a file numbers are called by the words that the names of their images begin with, or by the folders that
+ * these lie in, one for each.
+ */
 export function inWords(labels: Labelling, images: readonly FileEntry[]): Labelling {
-  const numbers = new Set([...labels.of.values()].map(({ name }) => name));
+  if (![...classesOf(labels)].every((name) => /^\d+$/.test(name))) return labels;
   const told = images.filter(({ file }) => labels.of.get(file)?.name !== undefined);
-  const words = [...numbers].every((name) => /^\d+$/.test(name ?? '0')) ? labelsOfNames(told) : undefined;
-  if (!words) return labels;
-  const wordOf = new Map<string, string>();
-  for (const { file } of told) {
-    const [number, word] = [labels.of.get(file)!.name!, words.of.get(file)?.name];
-    if (word === undefined || (wordOf.get(number) ?? word) !== word) return labels;
-    wordOf.set(number, word);
-  }
-  if (new Set(wordOf.values()).size < wordOf.size) return labels;
+  const words = labelsOfNames(told);
+  const wordOf =
+    (words && oneForEach(labels, told, (file) => words.of.get(file)?.name)) ??
+    oneForEach(labels, told, (file) => file.split('/').at(-2));
+  if (!wordOf) return labels;
   const named = (label: Label): Label =>
     label.name === undefined ? label : { ...label, name: wordOf.get(label.name)! };
   return { ...labels, of: new Map([...labels.of].map(([image, label]) => [image, named(label)])) };
+}
+
+/** The word of each number, where it has but one, and no other number has it. */
+function oneForEach(
+  labels: Labelling,
+  told: readonly FileEntry[],
+  wordFor: (file: string) => string | undefined,
+): ReadonlyMap<string, string> | undefined {
+  const wordOf = new Map<string, string>();
+  for (const { file } of told) {
+    const [number, word] = [labels.of.get(file)!.name!, wordFor(file)];
+    if (word === undefined || (wordOf.get(number) ?? word) !== word) return undefined;
+    wordOf.set(number, word);
+  }
+  return new Set(wordOf.values()).size === wordOf.size ? wordOf : undefined;
 }
