@@ -199,6 +199,28 @@ describe.skipIf(missing)('the shell', () => {
     await page.setViewportSize(before);
   });
 
+  it.each(['bank', 'model', 'teacher', 'dataset'])(
+    'has one bar above the %ss at 1024 pixels',
+    async (tab) => {
+      const page = await program.open({ viewport: { width: 1024, height: 700 } });
+      await visit(page, `#/catalog/${tab}`);
+      const bar = [
+        page.getByRole('navigation', { name: 'Kinds of entries' }),
+        page.getByRole('searchbox').first(),
+        page.getByRole('radiogroup', { name: 'View' }),
+      ];
+      const middles = await Promise.all(
+        bar.map(async (part) => {
+          await part.waitFor();
+          const { y, height } = (await part.boundingBox())!;
+          return y + height / 2;
+        }),
+      );
+      expect(Math.max(...middles) - Math.min(...middles)).toBeLessThan(10);
+      await page.context().close();
+    },
+  );
+
   it('draws siblings as one in a family tree, until they are asked for', async () => {
     const { page } = program;
     await visit(page, `#/entry/${bank}`);
