@@ -25,7 +25,10 @@ class FinishedExample {
     await attempt(async () => {
       const { bank } = await host.system.example();
       const budget = { ...NO_BUDGET, maxSize: BUDGET };
+      // Until one is there, the first screen stays as it is.
+      const arrived = new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }));
       router.go({ screen: 'generate', bank, step: 1, draft: JSON.stringify({ budget }) });
+      await arrived;
       toasts.show(t('catalog.theTeacherOfTheseClothesNeeds', { budget: BUDGET }), { tone: 'good' });
     });
     this.busy = false;
