@@ -17,7 +17,7 @@ export const run = {
   'run.whatItSays': 'Was es sagt',
   'run.compared': 'Verglichen',
   'run.beginsWith': 'Beginnt mit',
-  'run.epoch': 'Epoche {epoch}',
+  'run.epoch': 'Epoche {epoch}, %',
   'run.toScratchsLast': 'Bis zum letzten von null',
   'run.gapToDedicated': 'Abstand zum eigenen Netz',
   'run.transferred': 'Übertragen',

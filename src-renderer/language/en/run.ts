@@ -16,7 +16,7 @@ export const run = {
   'run.whatItSays': 'What it says',
   'run.compared': 'Compared',
   'run.beginsWith': 'Begins with',
-  'run.epoch': 'Epoch {epoch}',
+  'run.epoch': 'Epoch {epoch}, %',
   'run.toScratchsLast': 'To scratch’s last',
   'run.gapToDedicated': 'Gap to dedicated',
   'run.transferred': 'Transferred',

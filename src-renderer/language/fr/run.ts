@@ -17,7 +17,7 @@ export const run = {
   'run.whatItSays': 'Ce que cela dit',
   'run.compared': 'Comparé',
   'run.beginsWith': 'Part de',
-  'run.epoch': 'Époque {epoch}',
+  'run.epoch': 'Époque {epoch}, %',
   'run.toScratchsLast': 'Jusqu’au dernier de zéro',
   'run.gapToDedicated': 'Écart au réseau dédié',
   'run.transferred': 'Transféré',
