@@ -104,7 +104,9 @@ export function labelsFromLines(text: string): string[] | undefined {
     .map((line) => line.trim().replace(/,$/, ''))
     .filter((line) => line !== '' && !/^(#|\/\/) /.test(line));
   if (lines.length === 0) return undefined;
-  if (lines.length === 1 && lines[0]!.includes(',')) return labelsFromLines(lines[0]!.replaceAll(',', '\n'));
+  const between =
+    lines.length === 1 ? [';', '|', '\t', ','].find((each) => lines[0]!.includes(each)) : undefined;
+  if (between !== undefined) return labelsFromLines(lines[0]!.replaceAll(between, '\n'));
   if (lines.every((line) => line.startsWith('- '))) return lines.map((line) => unquoted(line.slice(2)));
   const numbered =
     inOrderOf(lines, /^(\d+)\s*[:,;.)\t ]\s*(.+)$/, 1, 2) ?? inOrderOf(lines, /^(.+?)[,;\t ]+(\d+)$/, 2, 1);

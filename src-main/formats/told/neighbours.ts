@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { configSays } from './config';
-import { customVisionSays, lobeSays, teachableMachineSays } from './exporters';
+import { customVisionSays, lobeSays, mmdeploySays, paddleSays, teachableMachineSays } from './exporters';
 import { decodedText } from '../../base/text';
 import { Fields } from './fields';
 import { labelsInFile, rankOfLabelFile, readYaml } from '../../base/class-files';
@@ -29,8 +29,12 @@ const DESCRIPTIONS: [name: string, reader: Reader][] = [
   ['signature.json', lobeSays],
   ['metadata_properties.json', valuesSay],
   ['cvexport.manifest', customVisionSays],
+  ['open_clip_config.json', (fields) => valuesSay(fields.within('preprocess_cfg'))],
+  ['inference.yml', paddleSays],
+  ['pipeline.json', mmdeploySays],
   ['metadata.yaml', valuesSay],
   ['data.yaml', valuesSay],
+  ['args.yaml', valuesSay],
 ];
 
 /**
@@ -89,7 +93,7 @@ function namesIn(told: Told, path: string, model: string): string[] | undefined 
 function contentOf(told: Told, path: string): Literal | undefined {
   const text = textOf(told, path);
   if (text === undefined) return undefined;
-  const yaml = path.endsWith('.yaml');
+  const yaml = /\.ya?ml$/.test(path);
   try {
     return yaml ? readYaml(text) : readLiteral(text);
   } catch (error) {
