@@ -1,14 +1,32 @@
 import { defineConfig } from 'vitest/config';
 
+/** Each of these in a process of its own. */
+const APART = ['test/unit/electron/**/*.test.ts', 'test/{integration,e2e,hard}/**/*.test.ts'];
+
+const common = {
+  // For what hangs. Nothing is asserted of how long anything takes: a machine may be busy with other things.
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
+  expect: { poll: { timeout: 120_000, interval: 100 } },
+  setupFiles: 'test/support/setup.ts',
+};
+
 export default defineConfig({
   test: {
-    include: ['test/{unit,integration,e2e,hard}/**/*.test.ts'],
-    setupFiles: 'test/support/setup.ts',
     // Tensor work fills both cores by itself; more files at once only make each other slow.
     maxWorkers: 2,
-    // For what hangs. Nothing is asserted of how long anything takes: a machine may be busy with other things.
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
-    expect: { poll: { timeout: 120_000, interval: 100 } },
+    projects: [
+      // Modules are loaded once for many files, which is a quarter of the time that they take.
+      {
+        test: {
+          ...common,
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: APART,
+          isolate: false,
+        },
+      },
+      { test: { ...common, name: 'whole', include: APART } },
+    ],
   },
 });

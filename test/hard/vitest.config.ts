@@ -14,6 +14,7 @@ export default defineConfig({
       'test/e2e/{hostile,locked,answers}.test.ts',
       'test/integration/cli/{disk,memory,resume}.test.ts',
     ],
+    setupFiles: 'test/support/setup.ts',
     env: { WAVE_TEST_HARD: '1' },
     maxWorkers: 1,
     fileParallelism: false,

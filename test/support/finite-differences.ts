@@ -27,15 +27,11 @@ export function itHasGradients(network: Pick<Case, 'forward' | 'weights'>, imgSi
   beforeAll(async () => {
     slopes = await slopesOf(each);
     expect(slopes.size).toBe(network.weights.size);
-  }, 60_000);
+  });
 
-  it.each(ENGINES)(
-    'are on $label what finite differences give, of every tensor',
-    async ({ open }) => {
-      await expectGradients(await open(), each, slopes);
-    },
-    60_000,
-  );
+  it.each(ENGINES)('are on $label what finite differences give, of every tensor', async ({ open }) => {
+    await expectGradients(await open(), each, slopes);
+  });
 }
 
 /** Slopes by fourth-order differences on TensorFlow.js's plain backend: of the first and last value of every tensor. */

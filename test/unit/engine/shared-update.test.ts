@@ -97,4 +97,4 @@ it('on a GPU each size of an elastic bank has one session and all share that of 
       expectClose(there[part].get(name)!.data, data, { label: name, relative: 2e-3, absolute: 1e-4 });
     }
   }
-}, 120_000);
+});

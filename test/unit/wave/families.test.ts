@@ -128,7 +128,7 @@ describe.each(NETWORKS)('a bank of %s', (_, auxiliary, most) => {
       sizedNetwork(sizedFamilyNamed(sizedNetwork(auxiliary).arch).sized.at(auxiliary, size)),
     );
     await engine.dispose();
-  }, 60_000);
+  });
 
   it('is begun in the ways that know every family; the others say that they do not', () => {
     const { weights } = generate(randomBank(config), ownSize(config), INHERITED);

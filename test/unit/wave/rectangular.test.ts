@@ -195,7 +195,7 @@ describe('templates of two sides', () => {
     expect(mean(losses.slice(-10))).toBeLessThan(0.7 * mean(losses.slice(0, 10)));
     expect(bank.templates.get('mlp.fc1.weight')!.shape).toEqual([3, 2, 4]);
     await engine.dispose();
-  }, 60_000);
+  });
 
   it.each(SIDES)('are fitted exactly where there are enough of them (%s)', async (_, block) => {
     const bank = randomBank(tinyConfig(block));
