@@ -1,7 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-/** Each of these in a process of its own. */
-const APART = ['test/unit/electron/**/*.test.ts', 'test/{integration,e2e,hard}/**/*.test.ts'];
+/** Each of these in a process of its own: they replace modules of the program, or start all of it. */
+const APART = [
+  'test/unit/{catalog/network,nn/variants}.test.ts',
+  'test/unit/electron/**/*.test.ts',
+  'test/{integration,e2e,hard}/**/*.test.ts',
+];
 
 const common = {
   // For what hangs. Nothing is asserted of how long anything takes: a machine may be busy with other things.

@@ -93,7 +93,7 @@ export class TrainingRun {
   /**
    * One optimizer update. A batch whose loss or gradients are no numbers is counted and changes nothing.
    *
-   * @throws StudioError 'engine' when too many in a row are like that
+   * @throws StudioError 'usage' when too many in a row are like that
    */
   async advance(batch: TrainingBatch): Promise<StepReport> {
     const { reorder } = this.trainable;
@@ -308,7 +308,7 @@ function halfOf({ name, half, halfPays }: Engine, precision: Precision = 'float3
 
 function diverged(step: number): StudioError {
   return new StudioError(
-    'engine',
+    'usage',
     `The training diverged: the gradients of the last ${MOST_SKIPPED} steps, up to step ${step}, are no longer numbers.`,
     'Lower the learning rate and run it again.',
   );

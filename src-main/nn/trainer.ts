@@ -18,7 +18,7 @@ const SAVE_EVERY_MS = 60_000;
  *
  * @returns the state after the last step; with `plan.ema` the result is `state.ema`, with `plan.patience` it is
  * `state.best`
- * @throws StudioError 'engine' when the gradients of many steps in a row are no numbers
+ * @throws StudioError 'usage' when the gradients of many steps in a row are no numbers
  * @throws StopSignal when the run was paused or cancelled
  */
 export async function train(

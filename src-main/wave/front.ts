@@ -1,3 +1,4 @@
+import { intervalOf } from '../base/interval';
 import { sameSize, type Size } from '../base/size';
 
 /**
@@ -57,6 +58,27 @@ export function bestUnder(points: readonly FrontPoint[], budget: Budget): FrontP
   return points
     .filter((point) => point.accuracy !== null && overBudget(point, budget) === undefined)
     .sort(rank)[0];
+}
+
+/**
+ * The size with the smallest file that is as good as the best under a budget, as far as so many images tell: its accuracy
+ * lies within the 95 % interval of the best one's. Undefined where that is the best itself.
+ */
+export function asGoodAs(
+  points: readonly FrontPoint[],
+  best: FrontPoint,
+  budget: Budget,
+  images: number,
+): FrontPoint | undefined {
+  const { precision = 'fp32' } = budget;
+  const [least] = intervalOf(best.accuracy!.value, images);
+  return points
+    .filter(
+      ({ accuracy, bytes }) =>
+        accuracy?.measured && accuracy.value >= least && bytes[precision] < best.bytes[precision],
+    )
+    .filter((point) => overBudget(point, budget) === undefined)
+    .sort((a, b) => a.bytes[precision] - b.bytes[precision])[0];
 }
 
 /** The sizes that no other beats at the same cost or less, the cheapest first. */

@@ -57,10 +57,19 @@ export type { Command, CommandId } from './commands';
 export { CondenseOptionsSchema } from '../../work/kinds/condense/declare';
 export { FitOptionsSchema } from '../../work/kinds/fit-bank/declare';
 export { GenerateOptionsSchema } from '../../work/kinds/generate/declare';
-export { bestUnder, frontOf, overBudget, parseBytes, parseMilliseconds, PRECISIONS } from '../../wave/front';
+export {
+  asGoodAs,
+  bestUnder,
+  frontOf,
+  overBudget,
+  parseBytes,
+  parseMilliseconds,
+  PRECISIONS,
+} from '../../wave/front';
 export type { Budget, FrontPoint, Known, Precision } from '../../wave/front';
 export { foundClasses, matchClasses, suggestPairs } from '../../data/classes/match';
 export type { ClassPairs } from '../../data/classes/pairs';
+export { intervalOf } from '../../base/interval';
 export { bySize, MOST_MLP_RATIO, nameOf, sameSize, sizeNamed, SizeSchema } from '../../base/size';
 export type { Size } from '../../base/size';
 export { type Reading, timeLeft, withReading } from '../../base/time-left';

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { StudioError } from '../../base/errors';
 import { nameOf } from '../../base/size';
 import type { Budget, FrontPoint, Precision } from '../../wave/front';
-import { bestUnder, overBudget, parseBytes, parseMilliseconds, PRECISIONS } from '../../wave/front';
+import { asGoodAs, bestUnder, overBudget, parseBytes, parseMilliseconds, PRECISIONS } from '../../wave/front';
 import type { Front } from '../../work/front';
 import type { Request, RequestInput } from '../../work/requests';
 import { frontOfBank } from '../../work/host/front';
@@ -78,8 +78,14 @@ async function fit(name: string, options: FitFlags): Promise<void> {
     const best = bestUnder(front.points, budget) ?? null;
     if (best === null && options.json !== true) throw nothingFits(bank.name, front, budget);
     const { on, teacher, points, timed } = front;
-    print(options.json, { best, budget, on, timed, teacher, points }, () =>
-      [sentenceOn(best!, front, budget), '', frontText(front, budget, best!)].join('\n'),
+    const smaller = (best && asGoodAs(points, best, budget, on.count)) ?? null;
+    print(options.json, { best, smaller, budget, on, timed, teacher, points }, () =>
+      [
+        sentenceOn(best!, front, budget),
+        ...(smaller ? [smallerText(smaller, on.count, budget)] : []),
+        '',
+        frontText(front, budget, best!),
+      ].join('\n'),
     );
   });
 }
@@ -108,6 +114,11 @@ function sentenceOn(best: FrontPoint, { on, teacher, timed }: Front, { precision
   ];
   const guess = best.accuracy!.measured ? '' : ', not measured but between its neighbours';
   return `Best: ${nameOf(best)} (${facts.join('; ')}${guess}).`;
+}
+
+function smallerText(point: FrontPoint, images: number, { precision = 'fp32' }: Budget): string {
+  const { accuracy, bytes: files } = point;
+  return `As good as it, as far as ${count(images)} images tell: ${nameOf(point)} (${percent(accuracy!.value)}; ${bytes(files[precision])} in ${precision}).`;
 }
 
 function whereOf({ device }: Front['timed']): string {

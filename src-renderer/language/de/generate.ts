@@ -82,6 +82,9 @@ export const generate = {
   'generate.measureOnAPhone': 'Auf einem Telefon messen …',
   'generate.as': '{value}{value2}{value3} · {costText} als {precision}{value4}{value5}',
   'generate.chooseIt': 'Wählen',
+  'generate.asGoodAsFarAsImagesTell':
+    'Ebenso gut, soweit {images} Bilder es sagen: {size} · {accuracy} · {file}',
+  'generate.chooseThatOne': 'Diese wählen',
   'generate.noSizeOfThisBankIs': 'Von keiner Größe dieser Bank ist bekannt, dass sie passt.',
   'generate.trainedTogetherWithTheBankNo': 'mit der Bank trainiert: keine Daten, kein Training',
   'generate.instant': 'sofort',

@@ -80,6 +80,8 @@ export const generate = {
   'generate.measureOnAPhone': 'Measure on a phone…',
   'generate.as': '{value}{value2}{value3} · {costText} as {precision}{value4}{value5}',
   'generate.chooseIt': 'Choose it',
+  'generate.asGoodAsFarAsImagesTell': 'As good, as far as {images} images tell: {size} · {accuracy} · {file}',
+  'generate.chooseThatOne': 'Choose that one',
   'generate.noSizeOfThisBankIs': 'No size of this bank is known to fit.',
   'generate.trainedTogetherWithTheBankNo': 'trained together with the bank: no data, no training',
   'generate.instant': 'instant',

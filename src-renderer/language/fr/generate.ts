@@ -84,6 +84,9 @@ export const generate = {
   'generate.measureOnAPhone': 'Mesurer sur un téléphone…',
   'generate.as': '{value}{value2}{value3} · {costText} en {precision}{value4}{value5}',
   'generate.chooseIt': 'La choisir',
+  'generate.asGoodAsFarAsImagesTell':
+    'Aussi bonne, autant que {images} images le disent : {size} · {accuracy} · {file}',
+  'generate.chooseThatOne': 'Choisir celle-ci',
   'generate.noSizeOfThisBankIs': 'On ne sait d’aucune taille de cette banque qu’elle convienne.',
   'generate.trainedTogetherWithTheBankNo': 'entraînée avec la banque : ni données, ni entraînement',
   'generate.instant': 'immédiate',

@@ -401,7 +401,7 @@ describe('training', () => {
     const broken = brokenAt(NaN, (step) => step > 1);
     const hooks = { save: ({ step }: TrainingState) => Promise.resolve(void saved.push(step)), saveEvery: 0 };
     await expect(train(engine, trainable, broken, plan, silentProgress, hooks)).rejects.toMatchObject({
-      code: 'engine',
+      code: 'usage',
       message:
         'The training diverged: the gradients of the last 10 steps, up to step 12, are no longer numbers.',
       hint: 'Lower the learning rate and run it again.',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { accuracyText, differ, intervalOf, isNearChance, marginOf } from '../../../src-renderer/app/accuracy';
+import { intervalOf } from '../../../src-main/base/interval';
+import { accuracyText, differ, isNearChance, marginOf } from '../../../src-renderer/app/accuracy';
 
 describe('the interval of an accuracy', () => {
   // R: prop.test(x, n, correct = FALSE)$conf.int, which is Wilson's.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FrontPoint, Known } from '../../../src-main/wave/front';
 import {
+  asGoodAs,
   bestUnder,
   between,
   frontOf,
@@ -37,6 +38,29 @@ const POINTS = [
   point(192, 4, null, 9),
 ];
 const nameOf = (found: FrontPoint | undefined) => found && `${found.width}x${found.depth}`;
+
+describe('a smaller size that is as good as the best', () => {
+  // Wilson's 95 % interval of 70 % begins at 60.4 of 100 images, at 67.1 of 1,000 and at 69.1 of 10,000.
+  const near = [
+    point(32, 2, known(0.6)),
+    point(64, 2, known(0.61)),
+    point(96, 2, known(0.68)),
+    point(128, 4, known(0.7)),
+  ];
+  it.each([
+    ['of 100 images', 100, {}, '64x2'],
+    ['of 1,000 images', 1000, {}, '96x2'],
+    ['of 10,000 images', 10_000, {}, undefined],
+    ['that fits the budget', 100, { milliseconds: 5 }, undefined],
+  ] as const)('%s', (_, images, budget, size) => {
+    expect(nameOf(asGoodAs(near, near.at(-1)!, budget, images))).toBe(size);
+  });
+
+  it('is none that lies between its neighbours only', () => {
+    const guessed = [point(64, 2, known(0.7, false)), point(128, 4, known(0.7))];
+    expect(asGoodAs(guessed, guessed[1]!, {}, 100)).toBeUndefined();
+  });
+});
 
 describe('the best size under a budget', () => {
   it.each([

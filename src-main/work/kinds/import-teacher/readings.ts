@@ -86,9 +86,11 @@ export async function tryReadings(
     const late = performance.now() - started > 1000 * BUDGET;
     if (late && images > LEAST && images <= FEW) continue;
     if (images > FEW) running = ranked(running).slice(0, FINALISTS);
-    for (const [at, trial] of running.entries()) {
+    // The dearest first: what they take tells best how long the rest will, which is what the time left is told from.
+    const inTurn = [...running].sort((a, b) => b.cost - a.cost);
+    for (const [at, trial] of inTurn.entries()) {
       await progress.checkpoint();
-      fraction = Math.max(fraction, 1 - workLeft(running, at, rounds.slice(i), rounds[i - 1]) / whole);
+      fraction = Math.max(fraction, 1 - workLeft(inTurn, at, rounds.slice(i), rounds[i - 1]) / whole);
       progress.report({ fraction, stage: 'Trying how it is to be read' });
       await trial.show(images);
     }
