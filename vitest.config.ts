@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** Each of these in a process of its own: they replace modules of the program, or start all of it. */
+/** Each of these in a process of its own: they replace modules, look at what a process has loaded, or start all of it. */
 const APART = [
   'test/unit/{catalog/network,nn/variants}.test.ts',
-  'test/unit/electron/**/*.test.ts',
+  'test/unit/{electron,engine}/**/*.test.ts',
   'test/{integration,e2e,hard}/**/*.test.ts',
 ];
 
