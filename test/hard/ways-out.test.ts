@@ -154,6 +154,11 @@ const ROWS: Row[] = [
     () => ['restore-backup', at('backup')],
     () => ['restore-backup', at('backup'), '--home', at('restored')],
   ],
+  [
+    'restore a backup with “wave restore-backup”',
+    undefined,
+    () => ['restore-backup', at('backup'), '--home', at('put-back')],
+  ],
   ['Run “wave recover”', undefined, () => ['recover', '--home', at('restored')]],
   ['with the output of --debug', undefined, ['list', '--debug']],
   ['another with --home', undefined, () => ['list', '--home', at('elsewhere')]],
