@@ -8,7 +8,7 @@ import type { Results } from './store';
 export function tableReport(settings: Settings, results: Results): string {
   const { seeds, scale, sections } = settings;
   return [
-    `In % of the test images; mean of ${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'} ± half of their range.` +
+    `In % of the test images; ${seeds.length === 1 ? 'one seed' : `mean of ${seeds.length} seeds ± half of their range`}.` +
       (scale === 1 ? '' : ` A short form: ${scale} of the samples.`),
     ...sections.map((section) => new SectionReport(settings, section, results).text()),
     transferTable(settings, results),
@@ -28,7 +28,8 @@ class SectionReport {
     const { name, samples } = this.section;
     const teacher = this.results.accuracies[`${name}/teacher`];
     const of = teacher?.parameters;
-    const about = `Teacher: ${percent(teacher?.accuracy)} %${of === undefined ? '' : ` (${of.toLocaleString('en')} parameters)`}; the family saw ${samples.toLocaleString('en')} images.`;
+    const known = of === undefined ? '' : ` % (${of.toLocaleString('en')} parameters)`;
+    const about = `Teacher: ${percent(teacher?.accuracy)}${known}; the family saw ${samples.toLocaleString('en')} images.`;
     return [`### ${name}`, about, this.#rows(), this.#grid()].join('\n\n');
   }
 
@@ -213,8 +214,9 @@ function percent(share: number | undefined): string {
   return share === undefined ? 'not measured' : (100 * share).toFixed(1).replace('-', '−');
 }
 
-/** Mean ± half range. */
+/** Mean ± half range; of one seed its number. */
 function spread(values: readonly number[]): string {
   if (values.length === 0) return 'not measured';
+  if (values.length === 1) return percent(values[0]);
   return `${percent(mean(values))} ± ${percent((Math.max(...values) - Math.min(...values)) / 2)}`;
 }
