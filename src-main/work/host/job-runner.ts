@@ -120,12 +120,14 @@ export class JobRunner {
     }
   }
 
-  /** Whoever follows a job hears how it ended even where that can never be written: the home may be gone. */
+  /** Where the home is gone, whoever follows a job hears how it ended though that can never be written. */
   async #fail(job: Job, active: Active, error: ErrorData): Promise<Job> {
     try {
       return await this.#end(job, active, { state: 'failed', error });
     } catch (thrown) {
-      const { code, message, hint } = toErrorData(thrown);
+      const { loss } = this.catalog;
+      if (!loss) throw thrown;
+      const { code, message, hint } = loss;
       return this.#tell({ ...job, state: 'failed', error: { code, message, hint } });
     }
   }
