@@ -91,13 +91,16 @@ describe.skipIf(missing)('a teacher of TensorFlow.js in a browser', () => {
   });
   afterAll(() => program.end());
 
-  /** Drops files or folders of this machine, as its file manager would. */
-  async function drop(...paths: string[]): Promise<void> {
+  /** Drops files or folders of this machine, as its file manager would. @param meanwhile done while they are held */
+  async function drop(paths: string[], meanwhile?: () => Promise<unknown>): Promise<void> {
     const devtools = await program.page.context().newCDPSession(program.page);
     const data = { items: [], files: paths, dragOperationsMask: 1 };
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-      await devtools.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
-    }
+    const send = (type: 'dragEnter' | 'dragOver' | 'drop') =>
+      devtools.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data });
+    await send('dragEnter');
+    await send('dragOver');
+    await meanwhile?.();
+    await send('drop');
     await devtools.detach();
   }
 
@@ -136,27 +139,36 @@ describe.skipIf(missing)('a teacher of TensorFlow.js in a browser', () => {
   });
 
   it('is dropped as files: the description, the weights and the names', async () => {
-    await drop(...readdirSync(at('layers')).map((name) => at('layers', name)));
+    await drop(readdirSync(at('layers')).map((name) => at('layers', name)));
     await importIt('by files', /cat.*dog.*owl/s);
   });
 
   it('is dropped as a folder', async () => {
-    await drop(at('layers'));
+    await drop([at('layers')]);
     await importIt('by folder', /cat.*dog.*owl/s);
   });
 
   it('is a graph model in a folder', async () => {
-    await drop(at('graph'));
+    await drop([at('graph')]);
     await importIt('graph', /Classes\s*3/i);
   });
 
   it.each(['pets.zip', 'inner.zip'])('is in an archive: %s', async (name) => {
-    await drop(at(name));
+    await drop([at(name)]);
     await importIt(`in ${name}`, /cat.*dog.*owl/s);
   });
 
+  it('is dropped where what lies under the pointer has just changed', async () => {
+    const meanwhile = async () => {
+      await program.page.keyboard.press('Control+k');
+      await program.page.getByRole('dialog').waitFor();
+    };
+    await drop([at('graph')], meanwhile);
+    await importIt('beneath another', /Classes\s*3/i);
+  });
+
   it('says which file is missing', async () => {
-    await drop(at('layers', 'model.json'));
+    await drop([at('layers', 'model.json')]);
     const dialog = program.page.getByRole('dialog', { name: 'Import a file' });
     await dialog
       .getByText('“group1-shard1of2.bin”, which holds weights of “model.json”, is not beside it.')
