@@ -6,25 +6,23 @@ import type { ImageSize } from '../image-source';
 import { bmp } from './bmp';
 import { heic } from './heic';
 import { jpeg2000 } from './jpeg2000';
+import { MAX_PIXELS, ofRaw, openWithLibvips } from './libvips';
+import type { Opened } from './libvips';
 import { pnm } from './pnm';
-import type { PixelFormat, RawImage } from './raw';
+import type { PixelFormat } from './raw';
 import { refuseDrawing } from './svg';
 import { isTiff, openDeepTiff } from './tiff';
 import { millions, reasonOf, whatItIs } from './unreadable';
-
-// Every file is read once; what libvips would keep of it is only a burden.
-sharp.cache(false);
 
 /** Counts up when any file would give other pixels: decoded images that were kept are then made anew. */
 export const DECODER_VERSION = 1;
 /** The same of one kind of file alone, by its name: whoever changes how one is read counts it up. */
 const VERSIONS: Readonly<Record<string, number>> = {
-  ...{ '': 3, '.tif': 3, '.tiff': 3, '.heic': 2, '.heif': 2, '.hif': 2, '.svg': 2 },
+  ...{ '': 4, '.tif': 4, '.tiff': 4, '.heic': 2, '.heif': 2, '.hif': 2, '.svg': 2 },
+  ...{ '.png': 2, '.jpg': 2, '.jpeg': 2, '.jpe': 2, '.jfif': 2 },
   ...{ '.jp2': 2, '.j2k': 2, '.jpx': 2, '.j2c': 2, '.jpc': 2, '.jpf': 2 },
 };
 
-/** Pixels that an image may have. A few bytes can claim any number of them. */
-export const MAX_PIXELS = 64e6;
 /** Images of more pixels are decoded one after the other: each takes hundreds of megabytes. */
 const LARGE = 16e6;
 const PROBE_SIDE = 8;
@@ -37,13 +35,6 @@ export const IMAGE_SUFFIXES: ReadonlySet<string> = new Set([
   ...'.jpg .jpeg .jpe .jfif .png .webp .tif .tiff .gif .svg .avif'.split(' '),
   ...FORMATS.flatMap(({ suffixes }) => suffixes),
 ]);
-
-/** An image whose header was read. */
-interface Opened {
-  /** As it is seen. */
-  size: ImageSize;
-  image: () => Promise<Sharp>;
-}
 
 /**
  * Reads an image of any kind: upright as its EXIF orientation says, transparent parts on white, 8-bit RGB, the shorter
@@ -117,10 +108,7 @@ async function open(bytes: Uint8Array): Promise<Opened> {
     return checked({ size: { width, height }, image: async () => ofRaw(await raw.decode()) });
   }
   refuseDrawing(bytes);
-  const { autoOrient: size } = await sharp(bytes, { failOn: 'error', limitInputPixels: false }).metadata();
-  const image = () =>
-    Promise.resolve(sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS }).autoOrient());
-  return checked({ size: { width: size.width, height: size.height }, image });
+  return checked(await openWithLibvips(bytes));
 }
 
 function checked(opened: Opened): Opened {
@@ -133,8 +121,6 @@ function checked(opened: Opened): Opened {
 
 /** A reason in words for people. */
 class Refusal extends Error {}
-
-const ofRaw = ({ pixels, ...raw }: RawImage): Sharp => sharp(pixels, { raw });
 
 async function withReason<T>(bytes: Uint8Array, read: () => Promise<T>): Promise<T> {
   try {

@@ -2,8 +2,8 @@
 export interface RawImage {
   width: number;
   height: number;
-  /** 1: grey, 3: RGB, 4: with transparency. */
-  channels: 1 | 3 | 4;
+  /** 1: grey, 3: RGB; 2 and 4: with transparency. */
+  channels: 1 | 2 | 3 | 4;
   /** uint8 [height, width, channels]. */
   pixels: Uint8Array;
 }

@@ -1,3 +1,4 @@
+import { rgbOfInks } from './cmyk';
 import type { OpenedImage } from './raw';
 import { startsWith } from './raw';
 import { scaled } from './scale';
@@ -13,6 +14,7 @@ const SIGNATURES = [
 const SAMPLE_KINDS: Record<number, SampleKind['kind']> = { 1: 'uint', 2: 'int', 3: 'float' };
 const WHITE_IS_ZERO = 0;
 const PALETTE = 3;
+const INKS = 5;
 /** The number of a way to compress. */
 const LZW = 5;
 
@@ -35,6 +37,7 @@ export async function openDeepTiff(bytes: Uint8Array): Promise<OpenedImage | und
   const kind = SAMPLE_KINDS[image.getSampleFormat()];
   const bits = image.getBitsPerSample();
   const meaning: unknown = image.fileDirectory.getValue('PhotometricInterpretation');
+  const significant = bitsOf(await image.fileDirectory.loadValue('MaxSampleValue'));
   if (!kind || (kind === 'uint' && bits <= 8) || meaning === PALETTE) return undefined;
   const [width, height] = [image.getWidth(), image.getHeight()];
   return {
@@ -42,11 +45,20 @@ export async function openDeepTiff(bytes: Uint8Array): Promise<OpenedImage | und
     height,
     decode: async () => {
       const channels = image.getSamplesPerPixel() >= 3 ? 3 : 1;
-      const samples = channels === 3 ? [0, 1, 2] : [0];
+      const samples = channels === 1 ? [0] : meaning === INKS ? [0, 1, 2, 3] : [0, 1, 2];
       const raster = await image.readRasters({ interleave: true, samples });
-      const pixels = scaled(raster, { bits, kind });
+      const pixels = scaled(raster, { bits, kind, significant });
+      if (meaning === INKS && channels === 3)
+        return { width, height, channels, pixels: rgbOfInks(pixels, samples.length) };
       if (meaning === WHITE_IS_ZERO) for (let i = 0; i < pixels.length; i++) pixels[i] = 255 - pixels[i]!;
       return { width, height, channels, pixels };
     },
   };
+}
+
+/** A largest value that is all ones says how many bits there are; others are but the largest in this picture. */
+function bitsOf(most: unknown): number | undefined {
+  const largest: unknown = typeof most === 'object' && most !== null && 0 in most ? most[0] : most;
+  const bits = typeof largest === 'number' ? Math.log2(largest + 1) : NaN;
+  return Number.isInteger(bits) && bits > 8 ? bits : undefined;
 }

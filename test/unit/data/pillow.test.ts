@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import {
   decodeFile,
@@ -16,6 +17,8 @@ type Rgb = readonly number[];
 const colour = (x: number, y: number): Rgb => [16 * x, 20 * y, 8 * (x + y)];
 const grey = (x: number): Rgb => [16 * x, 16 * x, 16 * x];
 const clear = (x: number, y: number): Rgb => (x < 8 ? [255, 255, 255] : colour(x, y));
+const clearGrey = (x: number): Rgb => (x < 8 ? [255, 255, 255] : grey(x));
+const dark = (x: number, y: number): Rgb => colour(x, y).map((value) => Math.floor(value / 16));
 
 /** EXIF 2.3, 4.6.4 A: which stored pixel is seen at (x, y). */
 const SEEN: Record<number, (x: number, y: number) => readonly [x: number, y: number]> = {
@@ -52,11 +55,45 @@ describe('pictures that Pillow wrote', () => {
     ['nan.tif', grey, 0],
     ['grey16.jp2', grey, 0],
     ['lossless.avif', colour, 2],
+    ['deep16.png', colour, 0],
+    ['deep12.png', colour, 0],
+    ['deep12-grey.png', grey, 0],
+    ['deep12-clear.png', clear, 0],
+    ['deep12-clear16.png', clear, 0],
+    ['deep12-grey-clear.png', clearGrey, 0],
+    ['said9.png', colour, 0],
+    ['said10.png', colour, 0],
+    ['said12.png', colour, 0],
+    ['said14.png', colour, 0],
+    ['filled10.png', colour, 0],
+    ['dark16.png', dark, 0],
   ])('%s', async (name, wanted, tolerance) => {
     const path = join(FOLDER, name);
     expect(await sizeOfImage(await readImage(path))).toEqual({ width: 16, height: 12 });
     // Twelve pixels high: the centre of the width is kept.
     expectPixels(await decodeFile(path, 12), (x, y) => wanted(x + 2, y), tolerance);
+  });
+
+  test.each([
+    ['inks.tif', 0],
+    ['inks-lzw.tif', 0],
+    ['inks.jpg', 1],
+    ['inks-unmarked.jpg', 1],
+  ])('%s is what Pillow reads', async (name, tolerance) => {
+    const wanted = await decodeFile(join(FOLDER, `${name}.png`), 12);
+    const at = (x: number, y: number) => [...wanted.subarray(36 * y + 3 * x, 36 * y + 3 * x + 3)];
+    expectPixels(await decodeFile(join(FOLDER, name), 12), at, tolerance);
+    await probeImage(await readImage(join(FOLDER, name)));
+  });
+
+  test('of inks no profile is looked at', async () => {
+    const { icc } = await sharp(
+      await sharp(join(FOLDER, 'inks.tif')).withIccProfile('cmyk').tiff().toBuffer(),
+    ).metadata();
+    const plain = readFileSync(join(FOLDER, 'inks.jpg'));
+    const described = Buffer.concat([plain.subarray(0, 2), ...profileSegments(icc!), plain.subarray(2)]);
+    expect((await sharp(described).metadata()).hasProfile).toBe(true);
+    expect(await decodeImage(described, 12)).toEqual(await decodeImage(plain, 12));
   });
 
   test.each(Object.keys(SEEN).map(Number))('orientation %i', async (orientation) => {
@@ -72,6 +109,7 @@ describe('pictures that Pillow wrote', () => {
     ['alpha.jp2', 'it is JPEG 2000 with transparency, which is not read: save it as PNG'],
     ['zstd.tif', 'it is a TIFF packed with Zstandard, which is not read: save it as PNG'],
     ['lzma.tif', 'it is a TIFF packed with LZMA, which is not read: save it as PNG'],
+    ['endless.jpg', 'it is damaged or cut short'],
     ['lab.tif', 'it is a TIFF in the colours of CIE L*a*b*, which is not read: save it as PNG'],
   ])('%s is refused for what it is', async (name, reason) => {
     const bytes = readFileSync(join(FOLDER, name));
@@ -102,6 +140,17 @@ describe('files under the name of a picture are called what they are', () => {
     await expect(decodeImage(Buffer.from(start.padEnd(200, '\0'), 'latin1'), 8)).rejects.toThrow(reason);
   });
 });
+
+/** ICC.1, B.4: a profile in a JPEG, in as many segments as it takes. */
+function profileSegments(icc: Buffer): Buffer[] {
+  const count = Math.ceil(icc.length / 65_000);
+  return Array.from({ length: count }, (_, i) => {
+    const part = icc.subarray(65_000 * i, 65_000 * (i + 1));
+    const head = Buffer.from([0xff, 0xe2, 0, 0, ...Buffer.from('ICC_PROFILE\0'), i + 1, count]);
+    head.writeUInt16BE(part.length + head.length - 2, 2);
+    return Buffer.concat([head, part]);
+  });
+}
 
 /** @param pixels [12, 12, 3] */
 function expectPixels(pixels: Uint8Array, wanted: (x: number, y: number) => Rgb, tolerance: number): void {

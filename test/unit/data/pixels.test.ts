@@ -222,6 +222,12 @@ type Rgb = [number, number, number];
 const colour = (x: number, y: number): Rgb => [16 * x, 20 * y, 8 * (x + y)];
 const grey = (x: number): Rgb => [16 * x, 16 * x, 16 * x];
 
+/** Naively, as Pillow converts inks of 8 bits: 9 (x + y) / 2 of black on them. */
+const inked = (x: number, y: number): Rgb => {
+  const light = 255 - Math.floor((9 * (x + y)) / 2);
+  return colour(x, y).map((ink) => light - Math.round((ink * light) / 255)) as Rgb;
+};
+
 const places = (of: (x: number, y: number) => readonly number[]): number[] =>
   Array.from({ length: 192 }, (_, i) => of(i % 16, Math.floor(i / 16))).flat();
 
@@ -282,6 +288,10 @@ describe('pixels as they come', () => {
     ['TIFF of 16 bits in tiles', () => fixture('tiled16.tif'), colour, 0],
     ['TIFF of 16 bits with white for 0', () => fixture('white-is-zero16.tif'), grey, 0],
     ['TIFF of 12 bits in 16', () => fixture('twelve-of-16.tif'), colour, 0],
+    ['TIFF that says 10 bits of 16', () => fixture('said10.tif'), colour, 0],
+    ['TIFF that says 14 bits of 16', () => fixture('said14.tif'), colour, 0],
+    ['TIFF that says its largest value', () => fixture('largest.tif'), colour, 0],
+    ['TIFF of inks of 16 bits', () => fixture('inks16.tif'), inked, 0],
     ['TIFF of 12 bits', () => fixture('twelve-packed.tif'), grey, 0],
     ['TIFF of 32 bits', () => fixture('uint32.tif'), colour, 0],
     ['TIFF of signed 16 bits', () => fixture('int16.tif'), grey, 0],
