@@ -8,7 +8,7 @@ import { findEntry } from './find';
 import { newId } from './ids';
 import { lineageOf } from './lineage';
 import { cleanName, cleanTags, KIND_WORDS } from './names';
-import { facetsOf, listEntries } from './query';
+import { countKinds, facetsOf, listEntries } from './query';
 import type { Purged } from './purge';
 import { purgeEntries, removeUnused } from './purge';
 import type { EntryRow } from './rows';
@@ -90,6 +90,10 @@ export class Entries {
 
   list(query: EntryQuery = {}): EntryPage {
     return listEntries(this.#db, query);
+  }
+
+  kinds(filter: EntryFilter = {}): Record<EntryKind, number> {
+    return countKinds(this.#db, filter);
   }
 
   facets(filter: EntryFilter = {}): Facets {

@@ -3,6 +3,7 @@ import { ENTRY_COLUMNS, entryFromRow, without } from './rows';
 import { textSearch } from './search';
 import type { Sql } from './database';
 import type { Entry, EntryFilter, EntryNumber, EntryPage, EntryQuery, EntrySortKey, Facets } from './types';
+import type { EntryKind } from '../base/kinds';
 import { ENTRY_KINDS } from '../base/kinds';
 import { ENTRY_NUMBERS } from './types';
 
@@ -94,55 +95,42 @@ function orderBy({ sort, text }: EntryQuery): string {
   return `${SORT_COLUMNS[by]} ${direction} NULLS LAST, entries.id ${tie}`;
 }
 
-/** The choices that a filter panel offers for the entries that pass `filter`; `kinds` counts all kinds. */
+/** The choices that a filter panel offers for the entries that pass `filter`. */
 export function facetsOf(db: Sql, filter: EntryFilter): Facets {
   const ofKind = select(filter);
   return {
-    kinds: countKinds(db, select(without(filter, 'kind'))),
     tags: db
       .prepare<unknown[], { tag: string; count: number }>(
         `SELECT min(tag COLLATE BINARY) AS tag, count(*) AS count FROM ${ofKind.from} JOIN entryTags ON entryTags.entry = entries.key
          WHERE ${ofKind.where} GROUP BY tag ORDER BY count DESC, tag`,
       )
       .all(ofKind.values),
-    ...rangesOf(db, ofKind),
-    depths: distinctValues(db, ofKind, 'depth'),
-    widths: distinctValues(db, ofKind, 'width'),
+    ranges: rangesOf(db, ofKind),
   };
 }
 
-function countKinds(db: Sql, { from, where, values }: Selection): Facets['kinds'] {
+/** How many entries of each kind pass the rest of a filter. */
+export function countKinds(db: Sql, filter: EntryFilter): Record<EntryKind, number> {
+  const { from, where, values } = select(without(filter, 'kind'));
   const rows = db
     .prepare<unknown[], { kind: string; count: number }>(
       `SELECT entries.kind AS kind, count(*) AS count FROM ${from} WHERE ${where} GROUP BY entries.kind`,
     )
     .all(values);
   const count = (kind: string) => rows.find((row) => row.kind === kind)?.count ?? 0;
-  return Object.fromEntries(ENTRY_KINDS.map((kind) => [kind, count(kind)])) as Facets['kinds'];
+  return Object.fromEntries(ENTRY_KINDS.map((kind) => [kind, count(kind)])) as Record<EntryKind, number>;
 }
 
-function rangesOf(db: Sql, { from, where, values }: Selection): Pick<Facets, 'ranges' | 'favourites'> {
+function rangesOf(db: Sql, { from, where, values }: Selection): Facets['ranges'] {
   const columns = ENTRY_NUMBERS.map((name) => `min(${name}) AS ${name}Min, max(${name}) AS ${name}Max`);
   const row = db
     .prepare<unknown[], Record<string, number | null>>(
-      `SELECT coalesce(sum(favourite), 0) AS favourites, ${columns.join(', ')} FROM ${from} WHERE ${where}`,
+      `SELECT ${columns.join(', ')} FROM ${from} WHERE ${where}`,
     )
     .get(values)!;
   const range = (name: EntryNumber) => {
     const [min, max] = [row[`${name}Min`], row[`${name}Max`]];
     return typeof min === 'number' && typeof max === 'number' ? { min, max } : null;
   };
-  return {
-    favourites: row['favourites'] ?? 0,
-    ranges: Object.fromEntries(ENTRY_NUMBERS.map((name) => [name, range(name)])) as Facets['ranges'],
-  };
-}
-
-function distinctValues(db: Sql, { from, where, values }: Selection, column: 'depth' | 'width') {
-  return db
-    .prepare<unknown[], { value: number; count: number }>(
-      `SELECT ${column} AS value, count(*) AS count FROM ${from}
-       WHERE ${where} AND ${column} IS NOT NULL GROUP BY ${column} ORDER BY ${column}`,
-    )
-    .all(values);
+  return Object.fromEntries(ENTRY_NUMBERS.map((name) => [name, range(name)])) as Facets['ranges'];
 }

@@ -105,13 +105,9 @@ export interface EntryPage {
 
 /** What the entries under a filter have in common and how they differ: the choices a filter panel offers. */
 export interface Facets {
-  kinds: Record<EntryKind, number>;
   tags: { tag: string; count: number }[];
-  favourites: number;
   /** null where no entry has the number. */
   ranges: Record<EntryNumber, { min: number; max: number } | null>;
-  depths: { value: number; count: number }[];
-  widths: { value: number; count: number }[];
 }
 
 /** An entry in a family tree. `purged`: it was deleted for good, only its name is known. */

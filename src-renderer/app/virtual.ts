@@ -10,7 +10,7 @@ export interface VirtualList {
   /** Pixels of the list that can be seen, and how far it is scrolled. */
   height: number;
   scrollTop: number;
-  /** Rows drawn above and below what can be seen; default 4. */
+  /** Rows drawn above and below what can be seen, at the ends all on one side; default 4. */
   overscan?: number;
 }
 
@@ -22,6 +22,8 @@ export interface VirtualWindow {
   offset: number;
   /** Pixels of the whole list. */
   total: number;
+  /** Items whose indices leave the same remainder are never drawn together: the elements of one can be used for the other. */
+  slots: number;
 }
 
 /** The items to be drawn. Never outside the list, however far it was scrolled before it became shorter. */
@@ -29,13 +31,16 @@ export function windowOf(list: VirtualList): VirtualWindow {
   const { count, columns, rowHeight, height, overscan = 4 } = list;
   const rows = Math.ceil(count / columns);
   const top = Math.min(Math.max(0, list.scrollTop), Math.max(0, rows * rowHeight - height));
-  const firstRow = Math.max(0, Math.floor(top / rowHeight) - overscan);
-  const lastRow = Math.min(rows, Math.ceil((top + height) / rowHeight) + overscan);
+  // As many everywhere: a row that is scrolled away makes place for another, none is made or thrown away.
+  const drawn = Math.ceil(height / rowHeight) + 1 + 2 * overscan;
+  const firstRow = Math.max(0, Math.min(Math.floor(top / rowHeight) - overscan, rows - drawn));
+  const lastRow = Math.min(rows, firstRow + drawn);
   return {
     first: Math.min(firstRow * columns, count),
     last: Math.min(lastRow * columns, count),
     offset: firstRow * rowHeight,
     total: rows * rowHeight,
+    slots: columns * drawn,
   };
 }
 

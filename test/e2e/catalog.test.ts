@@ -95,6 +95,24 @@ describe.skipIf(missing)('the catalog in a browser', () => {
     expect(numbers).toEqual(numbers.map((_, i) => numbers[0]! + i));
   });
 
+  it('scrolls without new elements for what comes into sight, and without the focus going to it', async () => {
+    const { page } = program;
+    const named = (name: string) => page.getByRole('link', { name });
+    await page.evaluate(`document.querySelector('.viewport').scrollTo(0, 38 * 200)`);
+    await named('model 00205').focus();
+    await page.evaluate(
+      `for (const row of document.querySelectorAll('[data-index]')) row.drawnBefore = true`,
+    );
+    await page.evaluate(`document.querySelector('.viewport').scrollTo(0, 38 * 1000)`);
+    await named('model 01005').waitFor();
+    expect(
+      await page.evaluate(`[...document.querySelectorAll('[data-index]')].every((row) => row.drawnBefore)`),
+    ).toBe(true);
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('BODY');
+    await page.evaluate(`document.querySelector('.viewport').scrollTo(0, 1e9)`);
+    await named('model 09999').waitFor();
+  });
+
   it('moves by arrows, also to what is not drawn yet', async () => {
     const { page } = program;
     await page.getByRole('link', { name: 'model 09999' }).focus();

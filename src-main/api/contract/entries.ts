@@ -51,15 +51,10 @@ export const QuerySchema = FilterSchema.extend({
 }) satisfies z.ZodType<EntryQuery>;
 
 const span = z.object({ min: z.number(), max: z.number() }).nullable();
-const counted = z.array(z.object({ value: z.number(), count: z.number() }));
 
 const FacetsSchema = z.object({
-  kinds: z.object({ bank: z.number(), model: z.number(), teacher: z.number(), dataset: z.number() }),
   tags: z.array(z.object({ tag: z.string(), count: z.number() })),
-  favourites: z.number(),
   ranges: z.object({ depth: span, width: span, parameters: span, accuracy: span, bytes: span }),
-  depths: counted,
-  widths: counted,
 }) satisfies z.ZodType<Facets>;
 
 const LineageSchema = z.object({
@@ -97,6 +92,8 @@ export const entries = {
     input: QuerySchema,
     output: z.object({ entries: z.array(EntrySchema), total: z.number() }),
   }),
+  /** How many there are of each kind, whatever kind the filter names. */
+  kinds: procedure({ input: FilterSchema, output: z.record(KindSchema, z.number()) }),
   facets: procedure({ input: FilterSchema, output: FacetsSchema }),
   /** An entry with its files; `missing` where one is not on the disk, `path` where it lies. */
   get: procedure({

@@ -17,6 +17,7 @@ function changing<T>({ studio }: Host, change: () => T): T {
 export const entries: Handlers<'entries'> = {
   families: ({ studio }) => familiesOf(studio),
   list: ({ studio }, query) => studio.catalog.entries.list(query),
+  kinds: ({ studio }, filter) => studio.catalog.entries.kinds(filter),
   facets: ({ studio }, filter) => studio.catalog.entries.facets(filter),
   get: ({ studio }, { id }) => {
     const { entries, artifacts: store } = studio.catalog;

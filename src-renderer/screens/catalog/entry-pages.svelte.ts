@@ -43,8 +43,9 @@ export class EntryPages {
     this.#fetch();
   }
 
+  /** What is in sight, and a page to either side: it is there before one has scrolled to it. */
   show = (first: number, last: number): void => {
-    this.#window = [first, last];
+    this.#window = [Math.max(0, first - PAGE), Math.min(this.total, last + PAGE)];
     this.#fetch();
   };
 

@@ -158,12 +158,10 @@ describe('lists', () => {
   test('come with the choices for filters', () => {
     const { entries } = examples();
     expect(entries.facets({ kind: 'model' })).toEqual({
-      kinds: { bank: 1, model: 3, teacher: 0, dataset: 0 },
       tags: [
         { tag: 'X', count: 2 },
         { tag: 'y', count: 1 },
       ],
-      favourites: 1,
       ranges: {
         depth: { min: 4, max: 12 },
         width: { min: 64, max: 192 },
@@ -171,18 +169,15 @@ describe('lists', () => {
         accuracy: { min: 0.5, max: 0.9 },
         bytes: null,
       },
-      depths: [
-        { value: 4, count: 1 },
-        { value: 6, count: 1 },
-        { value: 12, count: 1 },
-      ],
-      widths: [
-        { value: 64, count: 2 },
-        { value: 192, count: 1 },
-      ],
     });
-    expect(entries.facets({ text: 'b' }).kinds).toEqual({ bank: 0, model: 1, teacher: 0, dataset: 0 });
-    expect(entries.facets({ text: 'nothing' })).toMatchObject({ tags: [], favourites: 0, depths: [] });
+    expect(entries.facets({ text: 'nothing' })).toMatchObject({ tags: [], ranges: { depth: null } });
+  });
+
+  test.each([
+    [{ kind: 'model' }, { bank: 1, model: 3, teacher: 0, dataset: 0 }],
+    [{ text: 'b' }, { bank: 0, model: 1, teacher: 0, dataset: 0 }],
+  ] as const)('of %j are counted by kind, whatever kind is asked for', (filter, kinds) => {
+    expect(examples().entries.kinds(filter)).toEqual(kinds);
   });
 });
 
@@ -233,8 +228,8 @@ test('10,000 entries are listed and searched in less than 50 ms of the processor
     'by accuracy': () => catalog.entries.list({ sort: { by: 'accuracy', descending: true } }).total,
     'page 90': () => catalog.entries.list({ offset: 9000, sort: { by: 'name' } }).total,
     'tag and range': () => catalog.entries.list({ tags: ['set 3'], ranges: { depth: { min: 4 } } }).total,
-    'facets of a word': () => catalog.entries.facets({ text: 'elastic' }).kinds.model,
-    facets: () => catalog.entries.facets({ kind: 'model' }).kinds.model,
+    'kinds of a word': () => catalog.entries.kinds({ text: 'elastic' }).model,
+    facets: () => catalog.entries.facets({ kind: 'model' }).tags.length,
     lineage: () => catalog.entries.lineage(oldest!.id).nodes.length,
     'made from': () => catalog.entries.list({ madeFrom: oldest!.id }).total,
   };
