@@ -6,13 +6,16 @@ import { StudioError } from '../../base/errors';
 import { splitOf } from '../folders/splits';
 import type { FileEntry, Tree } from '../folders/tree';
 import { ImageIndex } from './image-index';
-import { parseLines, readJson } from './json';
+import { isParquet } from '../parquet/shards';
+import { parseLines, readBest, readJson } from './json';
 import { classesOf, LabelCollector } from './labelling';
 import type { Labelling } from './labelling';
 import { parseTable, readTable } from './table';
 import type { TableChoice } from './table';
 import { EACH, readEach } from './each';
 import { namesBeside } from './numbers';
+import { readParquetTable } from './parquet';
+import { readWorkbook } from './workbook';
 import { readXml } from './xml';
 
 export interface LabelChoice extends TableChoice {
@@ -20,7 +23,9 @@ export interface LabelChoice extends TableChoice {
   file?: string | undefined;
 }
 
-const TABLES = new Set(['.csv', '.tsv', '.txt', '.json', '.jsonl', '.ndjson', '.lst', '.manifest']);
+const TABLES = new Set(
+  '.csv .tsv .txt .json .jsonl .ndjson .lst .manifest .xlsx .parquet .parq .pq'.split(' '),
+);
 /** A JSON value in each line; `.manifest` is Amazon's name for it. */
 const LINES = new Set(['.jsonl', '.ndjson', '.manifest']);
 /** More files of a kind in one folder are about one image each. */
@@ -60,6 +65,7 @@ export async function findLabels(
   for (const files of ofEachImage(tree)) found.push(await readEach(root, files, index, choice));
   for (const files of xmlFiles(tree)) found.push(await readXml(root, files, index));
   const labels = together(ofClassLists(found).filter(({ of }) => of.size > 0));
+  open.push(...unreadTables(tree));
   return {
     ...(labels && { labels: await namesBeside(root, tree, labels) }),
     ...(open[0] && { open: open[0] }),
@@ -120,11 +126,28 @@ async function read(
   index: ImageIndex,
   choice: TableChoice,
 ): Promise<Labelling | undefined> {
-  const text = decodedText(await readFile(join(root, file)));
   const suffix = extname(file).toLowerCase();
+  if (isParquet(file)) return readParquetTable(root, file, index, choice);
+  if (suffix === '.xlsx')
+    return readBest(await readWorkbook(join(root, file)), (sheet) => readTable(sheet, file, index, choice));
+  const text = decodedText(await readFile(join(root, file)));
   if (suffix === '.json') return readJson(JSON.parse(text), file, index, choice);
   if (LINES.has(suffix)) return readJson(parseLines(text), file, index, choice);
   return readTable(parseTable(text), file, index, choice);
+}
+
+/** What people keep tables in that are not read: of interest where nothing else tells the classes. */
+const UNREAD = /\.(xls|xlsb|ods|mat|pkl|pickle|feather|arrow|sqlite3?|rds)$/i;
+
+function* unreadTables(tree: Tree): Generator<StudioError> {
+  for (const { file } of tree.files.filter((each) => UNREAD.test(each.file))) {
+    yield new StudioError(
+      'bad-data',
+      `No folders tell the classes; “${file}” may, but files of its kind are not read.`,
+      'Save it as CSV, with a column of the names of the images and one of their classes.',
+    );
+  }
+  for (const folder of tree.folders) yield* unreadTables(folder);
 }
 
 function* labelFiles(tree: Tree): Generator<FileEntry> {

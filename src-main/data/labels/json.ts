@@ -35,7 +35,7 @@ export function readJson(
  * The first reading that tells classes apart, else the first that tells anything.
  * @throws what the first reading failed with, where none tells anything
  */
-function readBest(
+export function readBest(
   tables: readonly Table[],
   read: (table: Table) => Labelling | undefined,
 ): Labelling | undefined {

@@ -47,6 +47,12 @@ function featuresOf({ metadata }: ParquetFile): Features {
   return features;
 }
 
+/** The names of the classes, where the file tells those of one column. */
+export function classNamesOf(file: ParquetFile): readonly string[] | undefined {
+  const named = [...featuresOf(file).values()].flatMap(({ names }) => (names ? [names] : []));
+  return named.length === 1 ? named[0] : undefined;
+}
+
 const isBytes = ({ element }: SchemaTree): boolean =>
   element.type === 'BYTE_ARRAY' &&
   element.converted_type !== 'UTF8' &&

@@ -1,0 +1,62 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { recogniseSource } from '../../../src-main/data/source';
+import { looked, sentencesOf, tree } from './helpers';
+
+const AIDE = [2, 0, 2];
+
+/** Written by pyarrow, pandas and openpyxl (make.py beside them). */
+describe('tables that are no text', () => {
+  const FIXTURES = join(import.meta.dirname, '../../fixtures/labels');
+  test.each<[string, string, string, number[], string?]>([
+    ['names.parquet', 'metadata.parquet', 'cat dog', AIDE],
+    ['numbers.parquet', 'metadata.parquet', 'cat dog', AIDE],
+    ['objects.parquet', 'metadata.parquet', 'cat dog', AIDE],
+    ['splits.parquet', 'labels.pq', 'cat dog', [2, 0, 2]],
+    ['names.parquet', 'train/metadata.parquet', 'cat dog', AIDE, 'train/'],
+    ['pandas.xlsx', 'Labels.XLSX', 'cat dog', AIDE],
+    ['inline.xlsx', 'labels.xlsx', 'cat dog', [2, 0, 2]],
+    ['sheets.xlsx', 'labels.xlsx', 'cat & co dog & co', AIDE],
+    ['marks.xlsx', 'labels.xlsx', 'cat dog', AIDE],
+    ['marks.xlsx', 'meta/labels.xlsx', 'cat dog', AIDE, 'images/'],
+  ])('%s as %s', async (fixture, name, classes, counts, folder = '') => {
+    const root = await tree(
+      `${folder}x*4`,
+      ...(name.includes('/') ? [name.slice(0, name.lastIndexOf('/'))] : []),
+    );
+    copyFileSync(join(FIXTURES, fixture), join(root, name));
+    expect((await recogniseSource(root)).kind).toBe('folder');
+    expect(await looked(root)).toMatchObject({ classes, counts });
+    expect(await looked(root, { labels: { file: name } })).toMatchObject({ classes, counts });
+  });
+
+  test.each(['labels.xls', 'imagelabels.mat', 'meta/labels.ods', 'df.pkl'])(
+    '%s is not read',
+    async (file) => {
+      const root = await tree('x*4', `${file}=x`);
+      expect(await sentencesOf(() => looked(root), root)).toEqual({
+        code: 'bad-data',
+        message: `No folders tell the classes; “${file}” may, but files of its kind are not read.`,
+        hint: 'Save it as CSV, with a column of the names of the images and one of their classes.',
+      });
+      // Beside class folders it is of no interest.
+      expect((await looked(await tree('cat/*4', 'dog/*4', `${file}=x`))).counts).toEqual([6, 0, 2]);
+    },
+  );
+
+  test.each([
+    ['labels.xlsx', '“ROOT/labels.xlsx” is no sound workbook.'],
+    [
+      'labels.parquet',
+      'The file “ROOT/labels.parquet” cannot be read: it is not a sound Parquet file, or cut short.',
+    ],
+  ])('a damaged %s is passed over, and named where it was asked for', async (file, message) => {
+    const root = await tree('cat/*4', 'dog/*4', `${file}=no\nsuch thing`);
+    expect((await looked(root)).counts).toEqual([6, 0, 2]);
+    expect(await sentencesOf(() => looked(root, { labels: { file } }), root)).toMatchObject({
+      code: 'bad-file',
+      message,
+    });
+  });
+});
