@@ -73,6 +73,18 @@ export function percent(share: Maybe, digits = 1): string {
   return known(share) ? `${fixed(share * 100, digits)}\u00a0%` : UNKNOWN;
 }
 
+/** 56.7 from the share 0.567, where % stands elsewhere. */
+export function points(share: Maybe): string {
+  return known(share) ? fixed(share * 100, 1) : UNKNOWN;
+}
+
+/** Numbers within a text of the program's, 1,024 and 45.6, as the system writes them. */
+export function withMarks(text: string): string {
+  return text.replace(/\d{1,3}(?:,\d{3})+|(?<=\d)\.(?=\d)/g, (found) =>
+    found === '.' ? MARK : count(Number(found.replaceAll(',', ''))),
+  );
+}
+
 /** A measured value with as many digits as say something: 0.0123, 3.46, 1.2e-6. */
 export function measure(value: Maybe): string {
   if (value === 0) return '0';

@@ -130,6 +130,15 @@ describe.skipIf(missing)('a training that is over', () => {
     expect(await page.getByRole('row', { name: /the knee/ }).innerText()).toMatch(/^4 of 16×16/);
     await page.getByText(/^At 64x4 the knee is 4 of 16×16 \(1,024 numbers, 45\.0 %/).waitFor();
     expect(await seriousViolations(page)).toEqual([]);
+    const german = await program.browser.newPage({ locale: 'de-DE' });
+    await german.goto(program.link());
+    await german.getByRole('navigation', { name: 'Hauptmenü' }).waitFor();
+    await visit(german, `#/run/${id}`);
+    await german.getByText(/4 of 16×16 \(1\.024 Zahlen, 45,0\s%/).waitFor();
+    const written = await german.locator('main').innerText();
+    expect(written).toMatch(/4 of 16×16\s+das Knie\s+–\s+45,0\s/);
+    expect(written.match(/\d+\.\d\d?\b(?!\.)/g)).toBeNull();
+    await german.close();
   });
 
   it('draws labels alone once, says what stands at its axes, and how to see all steps again', async () => {

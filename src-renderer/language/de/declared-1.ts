@@ -16,6 +16,7 @@ export const part1 = {
   'what computes': 'was rechnet',
   Device: 'Gerät',
   'where it computes': 'wo es rechnet',
+  'Kind of source': 'Art der Quelle',
   Threads: 'Threads',
   'threads of the CPU, 0: one per core': 'Threads des Prozessors, 0: einer je Kern',
   'Let other programs go first': 'Anderen Programmen den Vortritt lassen',

@@ -16,6 +16,7 @@ export const part1 = {
   'what computes': 'ce qui calcule',
   Device: 'Appareil',
   'where it computes': 'où cela calcule',
+  'Kind of source': 'Type de source',
   Threads: 'Fils',
   'threads of the CPU, 0: one per core': 'fils du processeur, 0 : un par cœur',
   'Let other programs go first': 'Laisser passer les autres programmes',

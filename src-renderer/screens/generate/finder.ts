@@ -1,7 +1,7 @@
 import { t } from '../../language';
 import type { Budget, Front, FrontPoint, Precision } from '../../../src-main/api/contract';
 import { parseBytes, parseMilliseconds } from '../../../src-main/api/contract';
-import { bytes, flops, measure, short } from '../../app/format';
+import { bytes, flops, measure, short, withMarks } from '../../app/format';
 
 /** What a size may cost, as a person typed it; empty: as much as it likes. */
 export interface BudgetDraft {
@@ -90,10 +90,10 @@ export function limitOf({ bytes: size, milliseconds }: Budget, cost: Cost): numb
 
 /** A limit as it stands in its field, once the line was drawn somewhere. */
 export function limitText(value: number, cost: Cost): string {
-  if (cost === 'latency') return t('generate.ms', { Number: Number(value.toPrecision(2)) });
-  return value >= 1e6
-    ? `${Number((value / 1e6).toPrecision(3))} MB`
-    : `${Number((value / 1e3).toPrecision(3))} kB`;
+  if (cost === 'latency')
+    return t('generate.ms', { Number: withMarks(String(Number(value.toPrecision(2)))) });
+  const [unit, name] = value >= 1e6 ? [1e6, 'MB'] : [1e3, 'kB'];
+  return `${withMarks(String(Number((value / unit).toPrecision(3))))} ${name}`;
 }
 
 /** How far an accuracy lies from the teacher's, in words. */

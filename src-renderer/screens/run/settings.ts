@@ -19,11 +19,16 @@ export function settingsOf(request: Requested): [name: string, value: string][] 
   const kind = request['kind'];
   // A run may be of a kind that a later version of the program knows.
   if (typeof kind !== 'string' || !isKind(kind)) return [];
-  return declaredFields(kind).flatMap(({ path, label, reference }): [string, string][] => {
+  return declaredFields(kind).flatMap(({ path, label, about, reference }): [string, string][] => {
     const value = getAt(request, path);
     const shown = reference === undefined && !HIDDEN.has(path[0]!) && value !== undefined && value !== null;
-    return shown && value !== '' ? [[label, textOf(value)]] : [];
+    return shown && value !== '' ? [[label, (value === 0 && zeroOf(about)) || textOf(value)]] : [];
   });
+}
+
+/** What 0 means, where a declaration says so: “threads of the CPU, 0: one per core”. */
+function zeroOf(about: string): string | undefined {
+  return /\b0\s?: (.+)$/.exec(about)?.[1];
 }
 
 function textOf(value: unknown): string {

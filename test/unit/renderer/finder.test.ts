@@ -7,6 +7,7 @@ import { mostConfused } from '../../../src-renderer/screens/entry/mistakes';
 import { type GenerateDraft, newDraft } from '../../../src-renderer/screens/generate/draft';
 import { budgetOf, limitText, NO_BUDGET } from '../../../src-renderer/screens/generate/finder';
 import { againRoute, settingsOf } from '../../../src-renderer/screens/run/settings';
+import { t } from '../../../src-renderer/language';
 import type { Entry } from '../../../src-main/api/contract';
 
 describe('an axis', () => {
@@ -144,6 +145,19 @@ describe('a run once more', () => {
       Batch: '16',
       Seed: '7',
     });
+  });
+
+  it.each([
+    [{ engine: { threads: 0 } }, 'Threads', 'one per core'],
+    [{ engine: { threads: 3 } }, 'Threads', '3'],
+    [{ options: { augment: { mixup: 0 } } }, 'Mixup α', 'no'],
+    [{ options: { augment: { erase: 0 } } }, 'Random erasing', '0'],
+  ])('says what 0 means where the declaration does: %j', (request, name, value) => {
+    expect(settingsOf({ kind: 'finetune', ...request })).toEqual([[name, value]]);
+  });
+
+  it('is no setting what it is called', () => {
+    const settings = Object.fromEntries(settingsOf({ ...condense, name: 'secret' }));
     expect(Object.values(settings)).not.toContain('secret');
     expect(settingsOf({ kind: 'from later', secret: 1 })).toEqual([]);
   });
@@ -152,6 +166,8 @@ describe('a run once more', () => {
     'calls no two settings of “%s” alike',
     (_, kind) => {
       const labels = fieldsOf(kind).map(({ label }) => label);
+      // Beside them a run's page shows facts of its own.
+      labels.push(t('run.kind'), t('run.started'), t('run.worked'), t('run.ended'), t('entry.id'));
       expect(labels.filter((label, i) => labels.indexOf(label) !== i)).toEqual([]);
       // Words of people, not those of the command line.
       expect(labels.filter((label) => /\b(img|lr|val|cpu|dim|arch)\b|^(as|to)$/i.test(label))).toEqual([]);
