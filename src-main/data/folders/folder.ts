@@ -7,11 +7,11 @@ import { kindOfPath } from '../files';
 import type { ImageSource } from '../image-source';
 import { findLabels } from '../labels/find';
 import type { Found } from '../labels/find';
-import { classesOf } from '../labels/labelling';
+import { classesOf, withSplits } from '../labels/labelling';
 import type { Labelling } from '../labels/labelling';
 import { labelsOfNames } from '../labels/names';
 import type { DataProblem, FolderSource } from '../types';
-import { FolderImages } from './images';
+import { beginsDeep, FolderImages } from './images';
 import { dropDrawings } from './drawings';
 import { findLayout, hasInnerRow, isOfSplits, isSure } from './layout';
 import type { ClassesAt, Layout } from './layout';
@@ -42,7 +42,7 @@ export async function openFolder(source: FolderSource): Promise<ImageSource> {
     : { classes: found, listed: listing };
   problems.push(...classProblems(classes, listed, 'folder'));
   const files = divide(classes, listed, source, 'folder', problems);
-  return new FolderImages(root, classes, files, problems, labelled);
+  return new FolderImages(root, classes, files, problems, labelled, await beginsDeep(root, files));
 }
 
 /** Numbers that a file tells are sorted as numbers; folders as they always were. */
@@ -69,9 +69,9 @@ async function listImages(
   const sure = isSure(layout);
   if (told && (!sure || contradicts(listing, told))) return byLabels(tree, told, problems);
   const byName = sure ? undefined : labelsOfNames(trainingImages(images));
-  if (byName) return byLabels(tree, byName, problems);
+  if (byName) return byLabels(tree, withSplits(byName, labels), problems);
   if (open && !sure && listing.train!.size < 2) throw open;
-  if (!sure && isOfSplits(layout)) throw noClassFolders(layout);
+  if (!sure && isOfSplits(layout)) throw open ?? noClassFolders(layout);
   if (layout.root.path !== tree.path) found.unshift(foundIn(layout.root));
   if (classesAt === undefined && hasInnerRow(layout)) found.push(innerRow(layout));
   if (labels) addLabels(listing, layout, labels, found);

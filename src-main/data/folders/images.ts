@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readFirst } from '../files';
 import type { DecodedItem, ImageSize, ImageSource, SourceItem, SurveyItem } from '../image-source';
 import { DECODERS, mapOrdered } from '../parallel';
 import {
@@ -32,18 +33,25 @@ export class FolderImages implements ImageSource {
   readonly counts: Record<SplitName, number>;
   readonly identity: string;
 
-  /** @param labelled whether a file tells the classes rather than the folders */
+  /**
+   * @param labelled whether a file tells the classes rather than the folders
+   * @param deep {@link beginsDeep}
+   */
   constructor(
     readonly root: string,
     readonly classes: readonly string[],
     private readonly files: Files,
     readonly problems: readonly DataProblem[],
     labelled: boolean,
+    deep: boolean,
   ) {
     this.name = basename(root);
     this.counts = { train: files.train.length, val: files.val.length, test: files.test.length };
     const lists = SPLIT_NAMES.map((name) => files[name].map((file) => describe(file, labelled)));
-    this.identity = JSON.stringify(['folder', DECODER_VERSION, classes, lists]);
+    this.identity = JSON.stringify([
+      ...['folder', DECODER_VERSION, classes, lists],
+      ...(deep ? ['deep'] : []),
+    ]);
   }
 
   async sampleSizes(): Promise<ImageSize[]> {
@@ -94,6 +102,16 @@ function each<T extends SourceItem>(
       return { ...item, failure: error instanceof Error ? error.message : String(error) };
     }
   });
+}
+
+/**
+ * Whether the first picture is a PNG of 16 bits (PNG 11.2.1), which earlier versions read otherwise; those beside it are
+ * as it is.
+ */
+export async function beginsDeep(root: string, { train }: Files): Promise<boolean> {
+  const first = train[0]?.file;
+  if (first === undefined || !/\.png$/i.test(first)) return false;
+  return (await readFirst(join(root, first)).catch(() => Buffer.alloc(0)))[24] === 16;
 }
 
 /** What an image depends on. */

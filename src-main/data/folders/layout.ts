@@ -99,7 +99,16 @@ function groupsIn(node: Tree): Group[] {
     (group.splits[found.split] ??= []).push(folder);
     groups.set(found.rest, group);
   }
-  return [...groups.values()];
+  return joined([...groups.values()]);
+}
+
+/** `train_mini` beside `val`: what each of two lacks, the other has. */
+function joined(groups: Group[]): Group[] {
+  const training = groups.filter(({ splits }) => splits.train);
+  const others = groups.filter(({ splits }) => !splits.train);
+  const [only, other] = [training[0], others[0]];
+  if (!only || !other || groups.length > 2 || size(only) > 1) return groups;
+  return [{ splits: { ...only.splits, ...other.splits }, rest: other.rest }];
 }
 
 /** The split folders in a folder. A class may be called "train": the folder of a split holds folders. */

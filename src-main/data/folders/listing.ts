@@ -212,7 +212,9 @@ function applyLists(listing: Listing, labels: Labelling, problems: DataProblem[]
     add((divided[labels.of.get(entry.file)!.split!] ??= new Map<string, FileEntry[]>()), name, entry);
   }
   Object.assign(listing, divided);
-  problems.push(ignored(`Which images are trained on and tested with is that of “${labels.from}”.`));
+  problems.push(
+    ignored(`Which images are trained on and tested with is that of “${labels.splitsFrom ?? labels.from}”.`),
+  );
 }
 
 /** Whether a folder to test with can be tested with: it holds several classes, and knows one that is trained on. */

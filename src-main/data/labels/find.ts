@@ -57,14 +57,20 @@ export async function findLabels(
     return { labels: await namesBeside(root, tree, await readNamed(root, choice.file, index, choice)) };
   const found: Labelling[] = [];
   const open: StudioError[] = [];
-  for (const file of labelFiles(tree)) {
+  const files = [...labelFiles(tree)];
+  const unread: FileEntry[] = [];
+  const read = async (file: FileEntry) => {
     const labelling = await readQuietly(root, file, index, choice);
     if (labelling instanceof StudioError) open.push(labelling);
     else if (labelling) found.push(labelling);
-  }
+    else unread.push(file);
+  };
+  for (const file of files) await read(file);
+  // One of them may say what the others call the images.
+  for (const file of unread.splice(0)) if (index.numbersIn(folderOf(file.file))) await read(file);
   for (const files of ofEachImage(tree)) found.push(await readEach(root, files, index, choice));
   for (const files of xmlFiles(tree)) found.push(await readXml(root, files, index));
-  const labels = together(ofClassLists(found).filter(({ of }) => of.size > 0));
+  const labels = together(ofClassLists(firstFold(found)).filter(({ of }) => of.size > 0));
   open.push(...unreadTables(tree));
   return {
     ...(labels && { labels: await namesBeside(root, tree, labels) }),
@@ -193,6 +199,27 @@ function ofClassLists(found: readonly Labelling[]): Labelling[] {
   return [...others, joined.result()];
 }
 
+/** `train1.txt` and `train2.txt` about the same images divide them in several ways: of these the first is taken. */
+function firstFold(found: readonly Labelling[]): Labelling[] {
+  const numbered = found.flatMap((each) => {
+    const [, list, number] = /^(.*?)[ _-]*(\d+)\.\w+$/.exec(each.from) ?? [];
+    const split = list === undefined ? undefined : splitOf(list.slice(list.lastIndexOf('/') + 1))?.split;
+    return split ? [{ each, split, list: list!, number: Number(number) }] : [];
+  });
+  let left = [...found];
+  for (const lists of Map.groupBy(numbered, ({ each }) => folderOf(each.from)).values()) {
+    const training = lists.filter(({ split }) => split === 'train').sort((a, b) => a.number - b.number);
+    const [first, second] = training;
+    // Parts of one list have no image twice.
+    if (!second || ![...second.each.of.keys()].some((image) => first!.each.of.has(image))) continue;
+    const later = lists.filter(({ number }) => number !== first!.number).map(({ each }) => each);
+    left = left.filter((each) => !later.includes(each));
+  }
+  return left;
+}
+
+const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.');
+
 /** Joins what several files say: those that tell classes first, of two about the same images the fuller one. */
 function together(found: readonly Labelling[]): Labelling | undefined {
   const rank = ({ of }: Labelling) => [...of.values()].filter(({ name }) => name !== undefined).length;
@@ -211,9 +238,12 @@ function together(found: readonly Labelling[]): Labelling | undefined {
     if (added > 0) joined.notes.push(...notes);
     if (added > 0 && rank({ from, of, notes }) > 0) sources.push(from);
   }
-  const more = sources.length > SHOWN ? ['…'] : [];
-  return { ...joined, from: [...sources.slice(0, SHOWN), ...more].join('”, “') };
+  const splits = sorted.filter(({ of }) => [...of.values()].some(({ split }) => split !== undefined));
+  return { ...joined, from: listed(sources), splitsFrom: listed(splits.map(({ from }) => from)) };
 }
+
+const listed = (files: readonly string[]): string =>
+  [...files.slice(0, SHOWN), ...(files.length > SHOWN ? ['…'] : [])].join('”, “');
 
 /** Of more files so many are named. */
 const SHOWN = 4;

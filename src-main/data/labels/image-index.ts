@@ -9,6 +9,7 @@ export class ImageIndex {
   readonly #byPath = new Set<string>();
   readonly #byName = new Map<string, string[]>();
   readonly #byStem = new Map<string, string[]>();
+  readonly #byNumber = new Map<string, Map<string, string>>();
 
   constructor(images: readonly FileEntry[]) {
     for (const { file } of images) {
@@ -34,6 +35,16 @@ export class ImageIndex {
     const found = this.#called(name) ?? this.#called(name.replace(UPLOADED, ''));
     if (!found) return undefined;
     return found.length === 1 ? found[0] : nearest(found, path, near);
+  }
+
+  /** @param numbers what the tables in a folder call images, as one of them says: `1 001.Albatross/a.jpg` */
+  learn(folder: string, numbers: ReadonlyMap<string, string>): void {
+    this.#byNumber.set(folder, new Map([...(this.#byNumber.get(folder) ?? []), ...numbers]));
+  }
+
+  /** What the tables in a folder call images by {@link learn}. */
+  numbersIn(folder: string): ReadonlyMap<string, string> | undefined {
+    return this.#byNumber.get(folder);
   }
 
   #called(name: string): string[] | undefined {

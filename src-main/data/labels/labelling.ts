@@ -11,6 +11,8 @@ export interface Label {
 export interface Labelling {
   /** The file, or the folder of files. */
   from: string;
+  /** The files that tell the splits, where those are others. */
+  splitsFrom?: string;
   /** By the path of the image. */
   of: Map<string, Label>;
   /** What was left out, in sentences. */
@@ -20,6 +22,12 @@ export interface Labelling {
 /** The names of the classes that are told. */
 export function classesOf({ of }: Labelling): Set<string> {
   return new Set([...of.values()].flatMap(({ name }) => (name === undefined ? [] : [name])));
+}
+
+/** Classes that one tells, with the splits that another does. */
+export function withSplits(labels: Labelling, others: Labelling | undefined): Labelling {
+  const of = new Map([...labels.of].map(([image, label]) => [image, { ...others?.of.get(image), ...label }]));
+  return { ...labels, of };
 }
 
 /** Collects labels, and leaves images out that have several. */

@@ -1,6 +1,8 @@
 import { parse } from 'csv-parse/sync';
 import { StudioError } from '../../base/errors';
 import { splitOf, splitOfValue } from '../folders/splits';
+import { SPLIT_NAMES } from '../types';
+import type { SplitName } from '../types';
 import type { ImageIndex } from './image-index';
 import { LabelCollector } from './labelling';
 import type { Labelling } from './labelling';
@@ -117,7 +119,9 @@ export function readTable(
   choice: TableChoice = {},
 ): Labelling | undefined {
   const near = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : '.';
-  const find = (cell: string | undefined) => (cell === undefined ? undefined : images.find(cell, near));
+  const byNumber = numbersFor(all, images.numbersIn(near));
+  const find = (cell: string | undefined) =>
+    cell === undefined ? undefined : (images.find(cell, near) ?? byNumber?.get(cell));
   // CelebA's lists begin with how many there are.
   const counted =
     columns === undefined && all.length > 2 && all[0]!.length === 1 && /^\d+$/.test(all[0]![0]!);
@@ -131,7 +135,8 @@ export function readTable(
     choice.image === undefined ? imageColumn(names, body, find) : named(names, choice.image, from);
   if (imageAt === undefined) return undefined;
   const others = names.map((_, i) => i).filter((i) => i !== imageAt);
-  const splitAt = others.find((i) => isSplitColumn(names[i]!, body, i));
+  const splitAt = others.find((i) => splitReader(names[i]!, body, i, from) !== undefined);
+  const toldSplit = splitAt === undefined ? undefined : splitReader(names[splitAt]!, body, splitAt, from);
   const split = splitOf(from.slice(from.lastIndexOf('/') + 1).replace(/\.\w+$/, ''))?.split;
   const labelOf = labelReader(
     names,
@@ -141,11 +146,17 @@ export function readTable(
     choice,
   );
   if (!labelOf && split === undefined && splitAt === undefined) {
+    if (names.length === 2 && body.length > 4) {
+      const [at] = others;
+      images.learn(near, new Map(body.flatMap((row) => pairOf(row[at!], find(row[imageAt])))));
+    }
     refuseUndecided(names, body, others, from);
     return undefined;
   }
+  const isDenied = denial(names, body, others);
   const found = new LabelCollector(from);
   for (const row of body) {
+    if (isDenied(row)) continue;
     const image = find(row[imageAt]);
     const name = labelOf?.(row);
     if (name === SKIPPED) continue;
@@ -153,7 +164,7 @@ export function readTable(
       found.leaveOut(image);
       continue;
     }
-    const told = splitAt === undefined ? split : splitOfValue(row[splitAt] ?? '');
+    const told = toldSplit ? toldSplit(row[splitAt!] ?? '') : split;
     found.add(image, { ...(name === undefined ? {} : { name }), ...(told ? { split: told } : {}) });
   }
   const result = found.result();
@@ -224,10 +235,53 @@ function imageColumn(
   return best && best.found > 0 && best.found >= RESOLVED * distinct! ? best.i : undefined;
 }
 
-function isSplitColumn(name: string, rows: readonly string[][], i: number): boolean {
-  const told = rows.filter((row) => splitOfValue(row[i] ?? '') !== undefined).length;
-  return SPLIT_COLUMNS.includes(plain(name)) ? told > 0 : told === rows.length && rows.length > 1;
+/** How a column tells the splits, if it does: by their names, as 0, 1 and 2, or by a mark for one of them. */
+function splitReader(
+  name: string,
+  rows: readonly string[][],
+  i: number,
+  from: string,
+): ((cell: string) => SplitName | undefined) | undefined {
+  const cells = rows.map((row) => row[i] ?? '');
+  const told = cells.filter((cell) => splitOfValue(cell) !== undefined).length;
+  const called = SPLIT_COLUMNS.includes(plain(name));
+  if (called ? told > 0 : told === rows.length && rows.length > 1) return splitOfValue;
+  const values = new Set(cells);
+  // CelebA's and WILDS' partitions.
+  if (called && values.size === 3 && ['0', '1', '2'].every((each) => values.has(each)))
+    return (cell) => SPLIT_NAMES[Number(cell)];
+  const marked = MARKED_SPLIT.exec(plain(name))?.[1] ?? (SPLIT_FILE.test(from) ? 'train' : undefined);
+  if (marked === undefined || values.size !== 2 || !cells.every((cell) => MARK.test(cell))) return undefined;
+  const split = splitOfValue(marked);
+  return (cell) => (isSet(cell) ? split : split === 'train' ? 'test' : 'train');
 }
+
+/** `is_valid`, `is_training_img`. */
+const MARKED_SPLIT = /^is(train|training|valid|validation|val|test)(image|img|set)?$/;
+/** Caltech's birds: 1 is to be trained on. */
+const SPLIT_FILE = /train_?test_?split[^/]*$/i;
+
+/** Open Images tells with a confidence of 0 what is not in a picture. */
+function denial(
+  names: readonly string[],
+  rows: readonly string[][],
+  others: readonly number[],
+): (row: readonly string[]) => boolean {
+  const at = others.find(
+    (i) => plain(names[i]!) === 'confidence' && rows.every((row) => NUMBER.test(row[i] ?? '')),
+  );
+  return (row) => at !== undefined && Number(row[at]) === 0;
+}
+
+/** Numbers of images hold for tables about at least half of them: another one may number something else. */
+const numbersFor = (
+  rows: readonly string[][],
+  numbers: ReadonlyMap<string, string> | undefined,
+): ReadonlyMap<string, string> | undefined =>
+  numbers && 2 * rows.length >= numbers.size ? numbers : undefined;
+
+const pairOf = (number: string | undefined, image: string | undefined): [string, string][] =>
+  number === undefined || image === undefined ? [] : [[number, image]];
 
 function labelReader(
   names: readonly string[],

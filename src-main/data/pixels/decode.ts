@@ -19,7 +19,6 @@ export const DECODER_VERSION = 1;
 /** The same of one kind of file alone, by its name: whoever changes how one is read counts it up. */
 const VERSIONS: Readonly<Record<string, number>> = {
   ...{ '': 4, '.tif': 4, '.tiff': 4, '.heic': 2, '.heif': 2, '.hif': 2, '.svg': 2 },
-  ...{ '.png': 2, '.jpg': 2, '.jpeg': 2, '.jpe': 2, '.jfif': 2 },
   ...{ '.jp2': 2, '.j2k': 2, '.jpx': 2, '.j2c': 2, '.jpc': 2, '.jpf': 2 },
 };
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isLeftover } from '../../../src-main/data/folders/leftovers';
@@ -323,10 +323,16 @@ test('a dataset that an earlier version made keeps its fingerprint where its pic
     expect([typeof bytes, typeof time, newer]).toEqual([
       'number',
       'number',
-      /png$/.test(String(file)) ? undefined : 3,
+      /png$/.test(String(file)) ? undefined : 4,
     ]);
     expect(readFileSync(join(root, String(file))).length).toBe(bytes);
   }
+  // Those of 16 bits are read otherwise.
+  const deep = await tree('b/*2');
+  mkdirSync(join(deep, 'a'));
+  for (const name of ['deep12.png', 'deep16.png'])
+    copyFileSync(join(import.meta.dirname, '../../fixtures/pixels/pillow', name), join(deep, 'a', name));
+  expect(JSON.parse((await looked(deep)).images.identity)).toHaveLength(5);
 });
 
 describe('names of folders', () => {

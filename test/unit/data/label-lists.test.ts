@@ -162,12 +162,6 @@ describe('lists of classes as they come', () => {
   });
 
   test.each<[string, string[], string]>([
-    [
-      'Stanford Cars, whose classes are in MATLAB’s files',
-      ['cars_train/*4.jpg', 'cars_test/*2.jpg', 'devkit/cars_train_annos.mat=x'],
-      '“cars_test”, “cars_train”',
-    ],
-    ['Oxford’s flowers, whose classes are', ['jpg/image_*4.jpg', 'imagelabels.mat=x'], '“jpg”'],
     ['one folder of images', ['images/x*4', 'labels.xlsx=PK'], '“images”'],
     ['one split', ['train/x*4'], '“train”'],
   ])('folders that are no classes are not taken for such: %s', async (_, files, names) => {
