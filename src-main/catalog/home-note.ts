@@ -92,7 +92,7 @@ export function readNote(usual: string): Note | undefined {
   return readJson(noteOf(usual), NoteSchema);
 }
 
-function readJson<T>(path: string, schema: z.ZodType<T>): T | undefined {
+function readJson<T>(path: string, schema: z.core.$ZodType<T>): T | undefined {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -102,7 +102,7 @@ function readJson<T>(path: string, schema: z.ZodType<T>): T | undefined {
     throw unreadable(path, error);
   }
   try {
-    return schema.parse(JSON.parse(text));
+    return z.parse(schema, JSON.parse(text));
   } catch (error) {
     throw unreadable(path, error);
   }

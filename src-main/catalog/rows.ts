@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { StudioError } from '../base/errors';
 import { MeasuredSchema } from '../base/measured';
 import type { EntryKind } from '../base/kinds';
@@ -47,8 +47,8 @@ export function without<T extends object, K extends keyof T>(object: T, ...keys:
 }
 
 /** A JSON column, checked: another program may have written to the database. */
-export function fromJson<T>(schema: z.ZodType<T>, json: string, what: string): T {
-  const result = schema.safeParse(JSON.parse(json));
+export function fromJson<T>(schema: z.core.$ZodType<T>, json: string, what: string): T {
+  const result = z.safeParse(schema, JSON.parse(json));
   if (result.success) return result.data;
   throw new StudioError(
     'bad-file',

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Sql } from './database';
 import { transact } from './database';
 
@@ -11,13 +11,13 @@ export class Settings {
   }
 
   /** The value under a key; `fallback` where there is none, or one that the schema does not (any longer) allow. */
-  get<T>(key: string, schema: z.ZodType<T>, fallback: T): T {
+  get<T>(key: string, schema: z.core.$ZodType<T>, fallback: T): T {
     const json = this.#db
       .prepare<[string], string>('SELECT value FROM settings WHERE key = ?')
       .pluck()
       .get(key);
     if (json === undefined) return fallback;
-    const result = schema.safeParse(JSON.parse(json));
+    const result = z.safeParse(schema, JSON.parse(json));
     return result.success ? result.data : fallback;
   }
 

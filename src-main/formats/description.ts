@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { asStudioError, StudioError } from '../base/errors';
 import type { HostTensor, TensorMap } from '../base/tensor';
 import type { SafetensorsFile } from './safetensors/reader';
@@ -9,7 +9,7 @@ export interface Kind<T> {
   /** e.g. "model"; a person reads it in messages. */
   name: string;
   version: number;
-  schema: z.ZodType<T>;
+  schema: z.core.$ZodType<T>;
 }
 
 /** The metadata of a safetensors file of ours. `format` is what other programs ask for before they load it. */
@@ -48,7 +48,7 @@ export function readDescription<T>(file: SafetensorsFile, kind: Kind<T>): T {
     );
   }
   if (version !== kind.version) throw wrong(name, kind.name, `its version is “${version}”`);
-  const parsed = kind.schema.safeParse(parseJson(file.metadata.get('wave.description')));
+  const parsed = z.safeParse(kind.schema, parseJson(file.metadata.get('wave.description')));
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw wrong(name, kind.name, `${issue!.path.join('.') || 'description'}: ${issue!.message}`);

@@ -17,12 +17,15 @@ export const NetworkSchema = z.discriminatedUnion('arch', [first!, ...others]) a
 >;
 
 /** What a bank says of its auxiliary network: the families say it differently, and name themselves. */
-const auxiliary = z.union(SIZED_FAMILIES.map(({ schema }) => schema)) as z.ZodType<SizedConfig, SizedConfig>;
+const auxiliary = z.union(SIZED_FAMILIES.map(({ schema }) => schema)) as unknown as z.ZodType<
+  SizedConfig,
+  SizedConfig
+>;
 
-export const NormalisationSchema = z.strictObject({
+export const NormalisationSchema: z.ZodType<Normalisation, Normalisation> = z.strictObject({
   mean: rgb,
   std: rgb.refine((std) => std.every((value) => value > 0), 'a standard deviation must be above 0'),
-}) satisfies z.ZodType<Normalisation>;
+});
 
 export const ClassesSchema = z.array(z.string()).min(1);
 
@@ -41,7 +44,7 @@ const elasticGrid = z.strictObject({
   stitched: z.boolean().exactOptional(),
 });
 
-export const BankConfigSchema = z.strictObject({
+export const BankConfigSchema: z.ZodType<BankConfig> = z.strictObject({
   auxiliary,
   blockSize: whole,
   blockColumns: whole.exactOptional(),
@@ -50,4 +53,4 @@ export const BankConfigSchema = z.strictObject({
   elastic: elasticGrid.exactOptional(),
   gene: z.strictObject({ width: whole, layers: depth }).exactOptional(),
   method: z.string().exactOptional(),
-}) satisfies z.ZodType<BankConfig>;
+});

@@ -89,4 +89,4 @@ export const DatasetSourceSchema = z.discriminatedUnion('kind', [
     seed: natural().meta({ label: 'Seed of the images' }),
     imgSize: whole(8, MOST.pixels).exactOptional().meta({ label: 'Side of the images', unit: 'pixels' }),
   }),
-]) satisfies z.ZodType<DatasetSource>;
+]) satisfies z.core.$ZodType<DatasetSource>;

@@ -143,8 +143,10 @@ export function job<K extends string, R extends References, F extends z.ZodRawSh
 ): Job<K, R, F> {
   const { kind, refs, fields, makes, rules = [] } = declaration;
   const shape = { kind: z.literal(kind), ...common, ...referenceShape(refs), ...fields };
-  let schema = z.strictObject(shape) as unknown as Schema<K, R, F>;
-  for (const { holds, path, message } of rules) schema = schema.refine(holds, { path, message });
+  let schema = z.strictObject(shape) as unknown as z.ZodType;
+  for (const { holds, path, message } of rules) {
+    schema = schema.refine(holds as (request: unknown) => boolean, { path, message });
+  }
   const keepsFile = makes !== null && makes !== 'dataset';
   return {
     outputs: () => (keepsFile ? ['safetensors'] : []),
@@ -154,7 +156,7 @@ export function job<K extends string, R extends References, F extends z.ZodRawSh
     isLean: () => false,
     isInstant: () => false,
     ...declaration,
-    schema,
+    schema: schema as unknown as Schema<K, R, F>,
   };
 }
 
@@ -177,7 +179,7 @@ type Files<R> = {
 };
 
 /** What a worker is given: the request, its references resolved to files, and the paths of what it makes. */
-export type WorkOfJob<J extends { schema: z.ZodType; refs: References }> = Omit<
+export type WorkOfJob<J extends { schema: z.core.$ZodType; refs: References }> = Omit<
   z.output<J['schema']>,
   keyof RefsOf<J>
 > &

@@ -54,10 +54,10 @@ export type BankRecord = z.infer<typeof BankRecordSchema>;
 
 /** Reads an entry's config. @throws StudioError 'internal' where it is not of that kind */
 export function readRecord<T>(
-  schema: z.ZodType<T>,
+  schema: z.core.$ZodType<T>,
   entry: { name: string; config: Record<string, unknown> },
 ): T {
-  const result = schema.safeParse(entry.config);
+  const result = z.safeParse(schema, entry.config);
   if (result.success) return result.data;
   throw new StudioError(
     'internal',

@@ -72,8 +72,8 @@ export const writePath = () =>
     .meta({ path: 'write' } satisfies FieldMeta);
 
 /** What help and forms tell of a field. */
-export function said<S extends z.ZodType>(schema: S, about: string, meta: FieldMeta = {}): S {
-  return schema.describe(about).meta({ ...meta });
+export function said<S extends z.core.$ZodType>(schema: S, about: string, meta: FieldMeta = {}): S {
+  return (schema as unknown as z.ZodType).describe(about).meta({ ...meta }) as unknown as S;
 }
 
 /** Fields that stand together in forms and in help. */

@@ -41,8 +41,8 @@ export type ToWorker = z.infer<typeof ToWorkerSchema>;
 export type FromWorker = z.infer<typeof FromWorkerSchema>;
 
 /** Reads a message. @throws StudioError 'internal' where it is none: the two processes are not of one version */
-export function readMessage<T>(schema: z.ZodType<T>, message: unknown): T {
-  const result = schema.safeParse(message);
+export function readMessage<T>(schema: z.core.$ZodType<T>, message: unknown): T {
+  const result = z.safeParse(schema, message);
   if (result.success) return result.data;
   throw new StudioError(
     'internal',

@@ -50,7 +50,7 @@ const FILES = {
   bank: BankFileSchema,
   /** Whatever has weights, with all that can be told of it. */
   weights: ModelFileSchema.extend({ card: CardSchema }),
-} satisfies Record<string, z.ZodType>;
+} satisfies Record<string, z.core.$ZodType>;
 
 export type ReferenceKind = keyof typeof FILES;
 export type FileOf<I extends ReferenceKind> = z.infer<(typeof FILES)[I]>;

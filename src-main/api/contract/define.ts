@@ -4,7 +4,10 @@ import type { PathUse } from '../../work/paths';
 export type { PathUse };
 
 /** Something that can be asked for: what goes in and what comes out, checked on the host's side whatever carries it. */
-export interface Procedure<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+export interface Procedure<
+  I extends z.core.$ZodType = z.core.$ZodType,
+  O extends z.core.$ZodType = z.core.$ZodType,
+> {
   input: I;
   output: O;
   /** The paths in an input. The host refuses those outside of what the user opened to it before any handler sees them. */
@@ -12,7 +15,10 @@ export interface Procedure<I extends z.ZodType = z.ZodType, O extends z.ZodType 
 }
 
 /** Something that is told again and again to whoever subscribed. */
-export interface EventType<F extends z.ZodType = z.ZodType, P extends z.ZodType = z.ZodType> {
+export interface EventType<
+  F extends z.core.$ZodType = z.core.$ZodType,
+  P extends z.core.$ZodType = z.core.$ZodType,
+> {
   /** What to be told of. */
   filter: F;
   payload: P;
@@ -22,13 +28,13 @@ export interface EventType<F extends z.ZodType = z.ZodType, P extends z.ZodType 
 export type Procedures = Record<string, Record<string, Procedure>>;
 export type EventTypes = Record<string, Record<string, EventType>>;
 
-export function procedure<I extends z.ZodType, O extends z.ZodType>(
+export function procedure<I extends z.core.$ZodType, O extends z.core.$ZodType>(
   definition: Procedure<I, O>,
 ): Procedure<I, O> {
   return definition;
 }
 
-export function event<F extends z.ZodType, P extends z.ZodType>(
+export function event<F extends z.core.$ZodType, P extends z.core.$ZodType>(
   definition: EventType<F, P>,
 ): EventType<F, P> {
   return definition;

@@ -25,7 +25,7 @@ export const FilterSchema = z.strictObject({
     })
     .exactOptional(),
   madeFrom: id.exactOptional(),
-}) satisfies z.ZodType<EntryFilter>;
+}) satisfies z.core.$ZodType<EntryFilter>;
 
 export const SORT_KEYS = [
   'relevance',
@@ -48,16 +48,16 @@ export const QuerySchema = FilterSchema.extend({
   sort: SortSchema.exactOptional(),
   limit: z.number().int().min(0).max(1000).default(100),
   offset: whole(0).default(0),
-}) satisfies z.ZodType<EntryQuery>;
+}) satisfies z.core.$ZodType<EntryQuery>;
 
 const span = z.object({ min: z.number(), max: z.number() }).nullable();
 
-const FacetsSchema = z.object({
+const FacetsSchema: z.ZodType<Facets> = z.object({
   tags: z.array(z.object({ tag: z.string(), count: z.number() })),
   ranges: z.object({ depth: span, width: span, parameters: span, accuracy: span, bytes: span }),
-}) satisfies z.ZodType<Facets>;
+});
 
-const LineageSchema = z.object({
+const LineageSchema: z.ZodType<Lineage> = z.object({
   nodes: z.array(
     z.object({
       id: z.string(),
@@ -67,7 +67,7 @@ const LineageSchema = z.object({
     }),
   ),
   edges: z.array(z.object({ child: z.string(), parent: z.string(), role: z.string() })),
-}) satisfies z.ZodType<Lineage>;
+});
 
 export const CurveQuerySchema = z.strictObject({
   id,

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { banks } from './banks';
-import type { EventTypes, Procedures } from './define';
 import { event } from './define';
 import { entries } from './entries';
 import { kinds } from './kinds';
@@ -29,7 +28,7 @@ export const contract = {
   data,
   settings,
   system,
-} satisfies Procedures;
+};
 
 /** Everything that the program tells by itself. */
 export const events = {
@@ -41,7 +40,7 @@ export const events = {
   runs: runEvents,
   settings: settingsEvents,
   system: systemEvents,
-} satisfies EventTypes;
+};
 
 export type Contract = typeof contract;
 export type Events = typeof events;

@@ -8,7 +8,7 @@ import { PRECISIONS } from '../../wave/front';
 import { procedure } from './define';
 import { axis, EvaluationSchema, id } from './records';
 
-const EvaluatedSchema = z.object({
+const EvaluatedSchema: z.ZodType<Evaluated> = z.object({
   subject: z.string(),
   data: z.string(),
   dataName: z.string(),
@@ -18,9 +18,9 @@ const EvaluatedSchema = z.object({
   accuracy: z.number(),
   loss: z.number().nullable(),
   at: z.number(),
-}) satisfies z.ZodType<Evaluated>;
+});
 
-const TimedSchema = z.object({
+const TimedSchema: z.ZodType<Timed> = z.object({
   subject: z.string(),
   device: z.string(),
   precision: z.string(),
@@ -28,7 +28,7 @@ const TimedSchema = z.object({
   p90: z.number(),
   at: z.number(),
   conditions: z.record(z.string(), z.unknown()),
-}) satisfies z.ZodType<Timed>;
+});
 
 /** What was measured: an accuracy is of weights on the images of a dataset, a latency of weights on a device. */
 export const measurements = {

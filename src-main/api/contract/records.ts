@@ -28,7 +28,7 @@ export const KindSchema = z.enum(ENTRY_KINDS);
 
 const number = z.number().nullable();
 
-export const EntrySchema = z.object({
+export const EntrySchema: z.ZodType<Entry> = z.object({
   id: z.string(),
   kind: KindSchema,
   name: z.string(),
@@ -46,7 +46,7 @@ export const EntrySchema = z.object({
   config: z.record(z.string(), z.unknown()),
   metrics: z.record(z.string(), z.number()),
   measured: MeasuredSchema.nullable(),
-}) satisfies z.ZodType<Entry>;
+});
 
 export const ArtifactSchema = z.object({
   role: z.string(),
@@ -54,7 +54,7 @@ export const ArtifactSchema = z.object({
   sha256: z.string(),
   bytes: z.number(),
   fileName: z.string(),
-}) satisfies z.ZodType<Artifact>;
+}) satisfies z.core.$ZodType<Artifact>;
 
 /** A measurement that was not a number is null: JSON has no NaN. */
 export const CurveSchema = z.object({
@@ -64,13 +64,13 @@ export const CurveSchema = z.object({
   total: z.number(),
 });
 type WireCurve = Omit<Curve, 'values'> & { values: (number | null)[] };
-CurveSchema satisfies z.ZodType<WireCurve>;
+CurveSchema satisfies z.core.$ZodType<WireCurve>;
 
 export { JOB_STATES as STATES };
 export const StateSchema = z.enum(JOB_STATES);
 
 /** A job of the queue; people know it as a run. `spec` is the request that it was made from. */
-export const RunSchema = z.object({
+export const RunSchema: z.ZodType<Job> = z.object({
   id: z.string(),
   kind: z.string(),
   name: z.string(),
@@ -86,7 +86,7 @@ export const RunSchema = z.object({
   progress: ProgressSchema.nullable(),
   error: ErrorSchema.nullable(),
   result: z.array(z.string()),
-}) satisfies z.ZodType<Job>;
+});
 
 /** Some widths or depths that are asked about. */
 export const axis = (most: number) => z.array(z.number().max(most)).min(1).max(64);
@@ -96,7 +96,7 @@ export const MetricPointSchema = z.object({ name: z.string(), step: z.number(), 
 
 const counts = z.object({ train: z.number(), val: z.number(), test: z.number() });
 
-export const DatasetReportSchema = z.object({
+export const DatasetReportSchema: z.ZodType<DatasetReport> = z.object({
   source: DatasetSourceSchema,
   name: z.string(),
   imgSize: z.number(),
@@ -122,7 +122,7 @@ export const DatasetReportSchema = z.object({
       fatal: z.boolean(),
     }),
   ),
-}) satisfies z.ZodType<DatasetReport>;
+});
 
 export { DatasetSourceSchema, EvaluationSchema, EXPORT_FORMATS, ExportReportSchema, ReportSchema };
 export { ErrorSchema, NetworkSchema, NormalisationSchema, ProgressSchema, SizeSchema };

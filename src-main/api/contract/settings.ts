@@ -24,14 +24,15 @@ export const SettingsSchema = z.strictObject({
 });
 export type Settings = z.output<typeof SettingsSchema>;
 
+/** Some of them, without what they are by default. */
 const PatchSchema = z.strictObject(
   Object.fromEntries(
-    Object.entries(SettingsSchema.shape).map(([key, field]) => [key, field.unwrap().exactOptional()]),
-  ) as { [K in keyof typeof SettingsSchema.shape]: z.ZodExactOptional<Unwrapped<K>> },
-);
-type Unwrapped<K extends keyof typeof SettingsSchema.shape> = ReturnType<
-  (typeof SettingsSchema.shape)[K]['unwrap']
->;
+    Object.entries(SettingsSchema.shape as unknown as Record<string, z.ZodDefault>).map(([key, field]) => [
+      key,
+      z.exactOptional(field.unwrap()),
+    ]),
+  ),
+) as unknown as z.ZodType<Partial<Settings>, Partial<z.input<typeof SettingsSchema>>>;
 
 export const settings = {
   get: procedure({ input: noInput, output: SettingsSchema }),

@@ -6,7 +6,7 @@ import { TAKEN } from '../../work/taken';
 import { event, procedure } from './define';
 import { id, KindSchema, noInput, nothing, path } from './records';
 
-const EngineReportSchema = z.object({
+const EngineReportSchema: z.ZodType<EngineReport> = z.object({
   name: z.enum(['tensorflow', 'onnxruntime', 'wasm']),
   device: z.enum(['cpu', 'gpu']),
   works: z.boolean(),
@@ -16,9 +16,9 @@ const EngineReportSchema = z.object({
   stepMs: z.number().exactOptional(),
   /** Why it does not work and what to do, in sentences. */
   reason: z.string().exactOptional(),
-}) satisfies z.ZodType<EngineReport>;
+});
 
-const VerifyReportSchema = z.object({
+const VerifyReportSchema: z.ZodType<VerifyReport> = z.object({
   database: z.array(z.string()),
   problems: z.array(
     z.object({
@@ -31,7 +31,7 @@ const VerifyReportSchema = z.object({
   orphans: z.array(z.object({ file: z.string(), bytes: z.number() })),
   checked: z.object({ entries: z.number(), files: z.number(), bytes: z.number() }),
   removed: z.object({ files: z.number(), bytes: z.number() }),
-}) satisfies z.ZodType<VerifyReport>;
+});
 
 const AmountSchema = z.object({ files: z.number(), bytes: z.number() });
 const BackupSchema = z.object({
@@ -39,7 +39,7 @@ const BackupSchema = z.object({
   entries: z.number(),
   files: z.number(),
   bytes: z.number(),
-}) satisfies z.ZodType<BackupReport>;
+}) satisfies z.core.$ZodType<BackupReport>;
 
 const LoadSchema = z.object({
   /** Shares of all processors and of the machine's memory, 0 … 1. */

@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { StudioError, didYouMean, toErrorData } from '../../base/errors';
 import { contract, events } from '../contract';
-import type { EventType, Procedure } from '../contract/define';
+import type { EventType, EventTypes, Procedure, Procedures } from '../contract/define';
 import type { Failure } from '../contract';
 import { handlers } from '../handlers';
 import type { Host } from '../handlers/host';
@@ -9,16 +10,16 @@ import { requestError } from '../../work/request-errors';
 type Handle = (host: Host, input: unknown, signal: AbortSignal) => unknown;
 
 const PROCEDURES = new Map<string, { procedure: Procedure; handle: Handle }>();
-for (const [group, members] of Object.entries(contract)) {
+for (const [group, members] of Object.entries<Procedures[string]>(contract)) {
   const answers = handlers[group as keyof typeof handlers] as Record<string, Handle>;
   for (const [name, procedure] of Object.entries(members)) {
-    PROCEDURES.set(`${group}.${name}`, { procedure: procedure as Procedure, handle: answers[name]! });
+    PROCEDURES.set(`${group}.${name}`, { procedure, handle: answers[name]! });
   }
 }
 
 const EVENTS = new Map<string, EventType>();
-for (const [group, members] of Object.entries(events)) {
-  for (const [name, type] of Object.entries(members)) EVENTS.set(`${group}.${name}`, type as EventType);
+for (const [group, members] of Object.entries<EventTypes[string]>(events)) {
+  for (const [name, type] of Object.entries(members)) EVENTS.set(`${group}.${name}`, type);
 }
 
 /**
@@ -38,18 +39,18 @@ export async function serveProcedure(
   const known = PROCEDURES.get(name);
   if (!known) throw unknown('procedure', name, [...PROCEDURES.keys()]);
   const { procedure, handle } = known;
-  const checked = procedure.input.safeParse(input);
+  const checked = z.safeParse(procedure.input, input);
   if (!checked.success) throw requestError(checked.error);
   for (const use of procedure.paths?.(checked.data) ?? []) await host.services.access.check(use);
   const { catalog } = host.studio;
-  return procedure.output.parse(await catalog.whenFree(() => handle(host, checked.data, signal)));
+  return z.parse(procedure.output, await catalog.whenFree(() => handle(host, checked.data, signal)));
 }
 
 /** Checks what a page wants to be told of. @throws StudioError 'usage' */
 export function checkSubscription(name: string, filter: unknown): { run?: string | undefined } {
   const type = EVENTS.get(name);
   if (!type) throw unknown('event', name, [...EVENTS.keys()]);
-  const checked = type.filter.safeParse(filter);
+  const checked = z.safeParse(type.filter, filter);
   if (!checked.success) throw requestError(checked.error);
   return checked.data as { run?: string | undefined };
 }

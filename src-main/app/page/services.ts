@@ -19,8 +19,8 @@ const PackageSchema = z.object({
 /** As the build notes what is shipped. */
 const LicencesSchema = z.array(z.object({ name: z.string(), version: z.string(), licence: z.string() }));
 
-async function readJson<T>(schema: z.ZodType<T>, path: string): Promise<T> {
-  return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+async function readJson<T>(schema: z.core.$ZodType<T>, path: string): Promise<T> {
+  return z.parse(schema, JSON.parse(await readFile(path, 'utf8')));
 }
 
 /** @param program the folder with package.json */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { fromErrorData, StudioError } from '../../base/errors';
 import { guarding, later } from '../../base/guard';
 import type { ProgressUpdate } from '../../base/progress';
@@ -66,7 +67,7 @@ export class Looker implements Looks {
     options: LookOptions = {},
   ): Promise<LookOutput<N>> {
     const look = this.find(name)!;
-    const checked = look.input.parse(input);
+    const checked = z.parse(look.input, input);
     const { limits } = look;
     const looked: Looked = {
       subject: look.subject(checked),

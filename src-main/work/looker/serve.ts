@@ -1,5 +1,6 @@
 import { constants, setPriority } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
+import { z } from 'zod';
 import type { ErrorData } from '../../base/errors';
 import { StudioError, toErrorData } from '../../base/errors';
 import type { ProgressToken, ProgressUpdate } from '../../base/progress';
@@ -53,7 +54,7 @@ async function answer(
     channel.send({ type: 'begun' });
     // Let it be sent before native code keeps this thread.
     await setImmediate();
-    const value = await look.run(look.input.parse(input), tokenOf(channel));
+    const value = await look.run(z.parse(look.input, input), tokenOf(channel));
     channel.send({ type: 'found', value });
   } catch (thrown) {
     if (isOutOfMemory(thrown)) channel.send({ type: 'no-memory' });

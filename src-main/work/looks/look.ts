@@ -13,7 +13,7 @@ export interface Limits {
  * Something that is looked at or done beside the host, in a process of its own that may be ended at any moment. The
  * declaration is loaded by the host, too: libraries and readers of foreign bytes are imported within `run`.
  */
-export interface Look<I extends z.ZodType = z.ZodType, O = unknown> {
+export interface Look<I extends z.core.$ZodType = z.core.$ZodType, O = unknown> {
   input: I;
   /** What it is about, for a sentence: `“teacher.onnx”`. */
   subject: (input: z.output<I>) => string;
@@ -27,7 +27,7 @@ export interface Look<I extends z.ZodType = z.ZodType, O = unknown> {
   run: (input: z.output<I>, progress: ProgressToken) => Promise<O>;
 }
 
-export function look<I extends z.ZodType, O>(declaration: Look<I, O>): Look<I, O> {
+export function look<I extends z.core.$ZodType, O>(declaration: Look<I, O>): Look<I, O> {
   return declaration;
 }
 

@@ -53,7 +53,8 @@ function unbounded(schema: unknown, path: string): string[] {
   return [...here, ...Object.entries(schema).flatMap(([key, inner]) => unbounded(inner, `${path}.${key}`))];
 }
 
-const jsonSchema = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+const jsonSchema = (schema: z.core.$ZodType) =>
+  z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 
 describe('Every number that can be asked for has a highest value', () => {
   it.each([...KINDS.values()].map((kind) => [kind.kind, kind.schema]))(

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { z } from 'zod';
 import { silentProgress } from '../../../src-main/base/progress';
 import type { Looks } from '../../../src-main/work/host/looker';
 import type { LookInput, LookName, LookOutput } from '../../../src-main/work/looks';
@@ -44,7 +45,7 @@ export function openStudio(home = temporaryFolder(), options: Partial<StudioOpti
 export const looksHere: Looks = {
   look: async <N extends LookName>(name: N, input: LookInput<N>) => {
     const look = lookNamed(name)!;
-    const found = await look.run(look.input.parse(structuredClone(input)), silentProgress);
+    const found = await look.run(z.parse(look.input, structuredClone(input)), silentProgress);
     return structuredClone(found) as LookOutput<N>;
   },
 };
