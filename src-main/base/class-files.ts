@@ -9,7 +9,9 @@ const KNOWN = [
   /^(labels?|classes|class_?names|names|categories|class_?labels|synset(_words)?|imagenet_classes)\.(txt|names)$/i,
   /^(labels?|classes|class_?names|names|categories|class_ind(ices|ex)|class_to_idx|idx_to_class|index_to_name|label_?map|id2label|imagenet_class_index)\.json$/i,
 ];
-const SUFFIXES = new Set(['.txt', '.names', '.json', '.csv', '.tsv', '.pbtxt']);
+const SUFFIXES = new Set(['.txt', '.names', '.json', '.csv', '.tsv', '.pbtxt', '.yaml', '.yml']);
+/** What Python, MATLAB and Excel keep such a list in. */
+const UNREAD = /\.(pkl|pickle|npy|npz|joblib|mat|xlsx?)$/i;
 /** Words that the name of such a file has, whatever else it says… */
 const SPEAKS = /^(labels?|class|classes|classnames?|names?|categories|synsets?|labelmap|dict)$/;
 /** … and words of files about something else. */
@@ -22,12 +24,19 @@ export function rankOfLabelFile(name: string, model: string): 0 | 1 | undefined 
   const own = ['.txt', '.names', '.labels', '_labels.txt', '.labels.txt'].map((end) => `${stem}${end}`);
   if (own.includes(name.toLowerCase()) || KNOWN.some((each) => each.test(name))) return 0;
   const suffix = extname(name).toLowerCase();
+  if (!SUFFIXES.has(suffix)) return undefined;
+  return suffix === '.names' || speaks(name) ? 1 : undefined;
+}
+
+/** Whether a file may hold the names of classes in a way that is not read. */
+export const isUnreadLabelFile = (name: string): boolean => UNREAD.test(name) && speaks(name);
+
+function speaks(name: string): boolean {
   const words = basename(name, extname(name))
     .replace(/(\p{Ll})(\p{Lu})/gu, '$1 $2')
     .toLowerCase()
     .split(/[^\p{L}]+/u);
-  if (!SUFFIXES.has(suffix) || words.some((word) => OTHER.test(word))) return undefined;
-  return suffix === '.names' || words.some((word) => SPEAKS.test(word)) ? 1 : undefined;
+  return !words.some((word) => OTHER.test(word)) && words.some((word) => SPEAKS.test(word));
 }
 
 /** Names in whatever notation a file has: lines, JSON, Python's dictionaries, tables, TensorFlow's `item { … }`. */
@@ -53,12 +62,13 @@ export function namesByNumber(name: string, text: string): ReadonlyMap<number, s
   return new Map(lines.map((match) => [Number(match![1]), match![2]!]));
 }
 
-function numbered(value: Literal): ReadonlyMap<number, string> | undefined {
+/** The same of a value: `{"21": "lily"}`, or `{"cat": 0}`. */
+export function numbered(value: Literal): ReadonlyMap<number, string> | undefined {
   if (!(value instanceof Map)) return undefined;
   const entries = [...value];
   if (entries.every(([key, each]) => /^\d+$/.test(key) && typeof each === 'string'))
     return new Map(entries.map(([key, each]) => [Number(key), each as string]));
-  if (entries.every(([, each]) => typeof each === 'number'))
+  if (entries.every(([, each]) => Number.isInteger(each)))
     return new Map(entries.map(([key, each]) => [each as number, key]));
   const inner = value.get('names') ?? value.get('id2label') ?? value.get('class_to_idx');
   return inner === undefined ? undefined : numbered(inner);
@@ -122,7 +132,8 @@ export function readYaml(text: string): Literal {
   }
 }
 
-function literalOf(value: unknown): Literal {
+/** What JSON and YAML give, as Python's notation is read. */
+export function literalOf(value: unknown): Literal {
   if (Array.isArray(value)) return value.map(literalOf);
   if (typeof value === 'object' && value !== null)
     return new Map(Object.entries(value).map(([key, each]) => [key, literalOf(each)]));

@@ -45,27 +45,45 @@ function mapped(values: ReadonlyMap<string, Literal>): string[] | undefined {
   if (entries.every(([, value]) => typeof value === 'number' || /^\d+$/.test(textOf(value)))) {
     return inOrder(entries.map(([key, value]) => [Number(value), key]));
   }
-  const inner = INNER.map((name) => values.get(name)).find(
-    (each) => each instanceof Map || Array.isArray(each),
-  );
+  const inner = innerOf(values);
   return inner === undefined ? undefined : labelsFrom(inner);
 }
 
-/** Under which names a description keeps its classes. */
-const INNER = [
-  'id2label',
-  'idx_to_class',
-  'classes',
-  'labels',
-  'names',
-  'class_names',
-  'Label',
-  'label2id',
-  'class_to_idx',
-  'categories',
-  'label_names',
-  'label_map',
-];
+/** Under which names a description keeps its classes, without case and signs, the surest first. */
+const INNER =
+  'idlabel idxtoclass classes labels names classnames label labelid classtoidx categories labelnames labelmap classlabels classlist targetnames idxlabel idxclass indextoclass indextolabel indextoname idtolabel idtoclass idtoname'.split(
+    ' ',
+  );
+
+type Fields = ReadonlyMap<string, Literal>;
+
+function innerOf(values: Fields): Literal | undefined {
+  const called = (wanted: string) =>
+    [...values].find(
+      ([key, each]) =>
+        key.toLowerCase().replace(/[^a-z]/g, '') === wanted && (each instanceof Map || Array.isArray(each)),
+    )?.[1];
+  for (const wanted of INNER) {
+    const found = called(wanted);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Descriptions of descriptions are looked into so deep. */
+const DEEP = 3;
+
+/** Names that a description of something else holds under one of the usual names. */
+export function labelsWithin(value: Literal, depth = 0): string[] | undefined {
+  if (!(value instanceof Map)) return undefined;
+  const found = labelsFrom(innerOf(value));
+  if (found ?? depth >= DEEP) return found;
+  for (const each of value.values()) {
+    const inside = labelsWithin(each, depth + 1);
+    if (inside) return inside;
+  }
+  return undefined;
+}
 
 /** By index, counted from 0 or from 1. */
 function inOrder(pairs: [number, string | undefined][]): string[] | undefined {

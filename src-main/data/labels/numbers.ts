@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { CsvError } from 'csv-parse/sync';
 import { LiteralError } from '../../base/literal';
 import { decodedText } from '../../base/text';
-import { labelsInFile, namesByNumber, rankOfLabelFile } from '../../base/class-files';
+import { labelsInFile, literalOf, namesByNumber, numbered, rankOfLabelFile } from '../../base/class-files';
 import type { Tree } from '../folders/tree';
 import { classesOf } from './labelling';
 import type { Label, Labelling } from './labelling';
@@ -88,10 +88,8 @@ export function namesIn(value: unknown, depth = 0): Names | undefined {
   for (const [key, each] of entries) {
     const found = LISTS.test(key) && Array.isArray(each) ? listed(each as unknown[]) : undefined;
     if (found) return found;
-    if (MAPS.test(key) && typeof each === 'object' && each !== null && !Array.isArray(each)) {
-      const map = mapped(Object.entries(each as Record<string, unknown>));
-      if (map) return map;
-    }
+    const map = MAPS.test(key) ? numbered(literalOf(each)) : undefined;
+    if (map && map.size > 1) return map;
   }
   for (const [, each] of entries) {
     const found = namesIn(each, depth + 1);
@@ -109,13 +107,4 @@ function listed(items: readonly unknown[]): Names | undefined {
   });
   if (!pairs.every(([id, name]) => Number.isInteger(id) && typeof name === 'string')) return undefined;
   return new Map(pairs as [number, string][]);
-}
-
-function mapped(entries: readonly [string, unknown][]): Names | undefined {
-  if (entries.length < 2) return undefined;
-  if (entries.every(([key, each]) => /^\d+$/.test(key) && typeof each === 'string'))
-    return new Map(entries.map(([key, each]) => [Number(key), each as string]));
-  if (entries.every(([, each]) => Number.isInteger(each)))
-    return new Map(entries.map(([key, each]) => [each as number, key]));
-  return undefined;
 }

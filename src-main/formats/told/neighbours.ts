@@ -4,13 +4,15 @@ import { configSays } from './config';
 import { customVisionSays, lobeSays, mmdeploySays, paddleSays, teachableMachineSays } from './exporters';
 import { decodedText } from '../../base/text';
 import { Fields } from './fields';
-import { labelsInFile, rankOfLabelFile, readYaml } from '../../base/class-files';
+import { isUnreadLabelFile, labelsInFile, rankOfLabelFile, readYaml } from '../../base/class-files';
+import { labelsWithin } from '../../base/class-lists';
 import { type Literal, LiteralError, readLiteral } from '../../base/literal';
 import { valuesSay } from './onnx-metadata';
 import { preprocessorSays } from './preprocessor';
 import { addSaying, emptyTold, type Saying, type Told } from './told';
 
 const MOST_BYTES = 16 * 2 ** 20;
+const MOST_OF_OTHERS = 2 ** 20;
 
 /** Folders within a model's own that exporters put the graph into. */
 const INNER = /^(onnx|tfjs|web_model|model|weights|saved_model|\d+)$/i;
@@ -50,25 +52,60 @@ export function neighboursSay(path: string): Told {
     const place = folders.map((each) => join(each, name)).find((each) => existsSync(each));
     if (place !== undefined) describe(told, place, reader);
   }
-  for (const each of folders) {
-    for (const place of labelFiles(each, path)) {
-      const names = namesIn(told, place, path);
-      if (names) addSaying(told, { labels: [{ names, from: basename(place) }] });
-    }
-  }
+  const add = (place: string, names: string[] | undefined) => {
+    if (names) addSaying(told, { labels: [{ names, from: basename(place) }] });
+  };
+  const lists = folders.flatMap((each) => labelFiles(each, path));
+  for (const place of lists) add(place, namesIn(told, place, path));
+  for (const place of folders.flatMap(otherDescriptions))
+    if (!lists.includes(place)) add(place, namesWithin(place));
+  if (told.labels.length === 0) sayUnread(told, folders, lists);
   return told;
+}
+
+/** JSON and YAML that may hold the names of the classes among other things, whatever they are called. */
+function otherDescriptions(folder: string): string[] {
+  return filesIn(folder)
+    .filter((name) => /\.(json|ya?ml)$/i.test(name) && !DESCRIPTIONS.some(([known]) => known === name))
+    .map((name) => join(folder, name));
+}
+
+const filesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : []);
+
+/** A file that is about something else holds no names; it cannot be read, or is the model itself. */
+function namesWithin(path: string): string[] | undefined {
+  try {
+    if (statSync(path).size > MOST_OF_OTHERS) return undefined;
+    const text = decodedText(readFileSync(path));
+    return labelsWithin(path.endsWith('.json') ? readLiteral(text) : readYaml(text));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Nothing named the classes: what may do so is said. */
+function sayUnread(told: Told, folders: readonly string[], lists: readonly string[]): void {
+  const unread = folders.flatMap(filesIn).filter(isUnreadLabelFile);
+  const hint = 'save them as JSON, or one in each line of “labels.txt”';
+  for (const name of new Set([...unread, ...lists.map((place) => basename(place))])) {
+    if (!told.notes.some((note) => note.includes(`“${name}”`)))
+      told.notes.push(`“${name}” may hold the names of the classes, but not in a way that is read: ${hint}.`);
+  }
 }
 
 function describe(told: Told, path: string, reader: Reader): void {
   const value = contentOf(told, path);
   if (value === undefined) return;
-  if (value instanceof Map) addSaying(told, reader(new Fields(value, basename(path), told.notes)));
-  else told.notes.push(`“${basename(path)}” is no description and is left out.`);
+  if (value instanceof Map) {
+    const saying = reader(new Fields(value, basename(path), told.notes));
+    const names = saying.labels?.length ? undefined : labelsWithin(value);
+    addSaying(told, names ? { ...saying, labels: [{ names, from: basename(path) }] } : saying);
+  } else told.notes.push(`“${basename(path)}” is no description and is left out.`);
 }
 
 /** `labels.txt` and the like, and a list that is called as the model is; the surest first. */
 function labelFiles(folder: string, path: string): string[] {
-  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const names = filesIn(folder);
   const ranked = ([0, 1] as const).flatMap((rank) =>
     names.filter((name) => rankOfLabelFile(name, path) === rank),
   );

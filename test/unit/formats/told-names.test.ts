@@ -108,6 +108,33 @@ describe('names of classes', () => {
       'in Ultralytics’ metadata.yaml',
       { 'metadata.yaml': 'author: Ultralytics\nimgsz:\n- 96\n- 96\nnames:\n  0: cat\n  1: dog\n  2: owl\n' },
     ],
+    ['of an encoder, as scikit-learn calls them', { 'label_encoder.json': { classes_: cats } }],
+    ['of an encoder by name', { 'label_encoder.json': { dog: 1, cat: 0, owl: 2 } }],
+    ['of an encoder as a list', { 'LabelEncoder.json': cats }],
+    [
+      'in what a training script kept',
+      { 'model_info.json': { arch: 'resnet18', class_names: cats, epochs: 3 } },
+    ],
+    [
+      'deeper in it',
+      { 'run.json': { data: { train: 100, idx_to_class: { 0: 'cat', 1: 'dog', 2: 'owl' } } } },
+    ],
+    [
+      'in its settings',
+      { 'config.yaml': 'model:\n  name: resnet18\n  num_classes: 3\ndata:\n  classes: [cat, dog, owl]\n' },
+    ],
+    [
+      'in a model.json that is not TensorFlow.js’s',
+      { 'model.json': { type: 'cnn', layers: [{ name: 'x' }], labels: cats } },
+    ],
+    [
+      'in a metadata.json of nobody’s',
+      { 'metadata.json': { author: 'me', class_to_idx: { owl: 2, cat: 0, dog: 1 } } },
+    ],
+    ['in a config.json of nobody’s', { 'config.json': { model: { target_names: cats } } }],
+    ['in YAML', { 'classes.yaml': '0: cat\n1: dog\n2: owl\n' }],
+    ['in a list of YAML', { 'labels.yml': '- cat\n- dog\n- owl\n' }],
+    ['by index under another name', { 'hparams.yml': 'lr: 0.1\nindexToClass: {0: cat, 1: dog, 2: owl}\n' }],
     [
       'beside weights of classes, which are none',
       { 'class_weights.json': { 0: 1.2, 1: 0.4, 2: 1.9 }, 'my_labels.txt': 'cat\ndog\nowl' },
@@ -138,6 +165,25 @@ describe('names of classes', () => {
 
   it('of numbers are texts', () => {
     expect(beside({ 'config.json': { id2label: { 0: 7, 1: 8 } } }).labels[0]?.names).toEqual(['7', '8']);
+  });
+
+  it.each([
+    ['classes.pkl', '\x80\x04'],
+    ['label_encoder.joblib', 'x'],
+    ['class_names.npy', '\x93NUMPY'],
+    ['Labels.xlsx', 'PK'],
+    ['label_encoder.json', '{"encoder": "x"}'],
+    ['class_info.csv', '1,2\n3,4\n'],
+  ])('that may be in %s are not passed over in silence', (name, content) => {
+    const told = beside({ [name]: content, 'args.json': { classes: 3 } });
+    expect([told.labels, told.notes]).toEqual([
+      [],
+      [
+        `“${name}” may hold the names of the classes, but not in a way that is read: save them as JSON, or one in each line of “labels.txt”.`,
+      ],
+    ]);
+    // Where others name them, nobody has to know.
+    expect(beside({ [name]: content, 'labels.txt': 'cat\ndog' }).notes).toEqual([]);
   });
 
   it('that nobody gave are none, which is nothing to complain of', () => {

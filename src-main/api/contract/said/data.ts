@@ -213,6 +213,19 @@ export const data: Said = {
     'Es ist nicht klar, welche Spalte von „{path}“ die Klassen nennt.',
     'On ne voit pas quelle colonne de « {path} » dit les classes.',
   ],
+  'No folders tell the classes; “{file}” may, but files of its kind are not read.': [
+    'Keine Ordner nennen die Klassen; „{file}“ nennt sie vielleicht, aber Dateien dieser Art werden nicht gelesen.',
+    'Aucun dossier ne dit les classes ; « {file} » les dit peut-être, mais les fichiers de ce genre ne sont pas lus.',
+  ],
+  'Save it as CSV, with a column of the names of the images and one of their classes.': [
+    'Speichern Sie sie als CSV, mit einer Spalte für die Namen der Bilder und einer für ihre Klassen.',
+    'Enregistrez-le en CSV, avec une colonne des noms des images et une de leurs classes.',
+  ],
+  '“{path}” is no sound workbook.': [
+    '„{path}“ ist keine heile Arbeitsmappe.',
+    '« {path} » n’est pas un classeur intact.',
+  ],
+  'Save it as CSV.': ['Speichern Sie sie als CSV.', 'Enregistrez-le en CSV.'],
   'There is no “{name}” in “{folder}”.': [
     'In „{folder}“ fehlt „{name}“.',
     'Il manque « {name} » dans « {folder} ».',

@@ -47,6 +47,11 @@ export const teachers: Said = {
     '„{field}“ in „{file}“ lässt sich nicht lesen und bleibt weg.',
     '« {field} » dans « {file} » est illisible et laissé de côté.',
   ],
+  '“{file}” may hold the names of the classes, but not in a way that is read: save them as JSON, or one in each line of “labels.txt”.':
+    [
+      '„{file}“ enthält vielleicht die Namen der Klassen, aber in keiner Form, die gelesen wird: Speichern Sie sie als JSON oder je einen in einer Zeile von „labels.txt“.',
+      '« {file} » contient peut-être les noms des classes, mais sous aucune forme qui soit lue : enregistrez-les en JSON, ou un par ligne de « labels.txt ».',
+    ],
   'The foreign network is computed by the processor.': [
     'Das fremde Netz wird vom Prozessor gerechnet.',
     'Le réseau étranger est calculé par le processeur.',
