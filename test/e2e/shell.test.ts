@@ -163,6 +163,104 @@ describe.skipIf(missing)('the shell', () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
+  it('opens choices exactly under their field', async () => {
+    const { page } = program;
+    await visit(page, '#/catalog/model');
+    const field = page.getByLabel(/^Sort by/);
+    await field.click();
+    const list = page.getByRole('listbox');
+    await list.waitFor();
+    await page.waitForTimeout(300);
+    const [above, below] = [(await field.boundingBox())!, (await list.boundingBox())!];
+    expect(Math.abs(below.x - above.x)).toBeLessThan(2);
+    expect(below.y - above.y - above.height).toBeLessThan(8);
+    await page.keyboard.press('Escape');
+  });
+
+  it.each([
+    ['Cards', 'article'],
+    ['Table', '.row-grid.row'],
+  ])('leaves what is selected its colour under the pointer: %s', async (view, part) => {
+    const { page } = program;
+    await visit(page, '#/catalog/model');
+    await page.getByRole('radio', { name: view }).click();
+    const first = page.locator(`main ${part}`).first();
+    const colour = () =>
+      page.evaluate<string>(`getComputedStyle(document.querySelector('main ${part}')).backgroundColor`);
+    await first.getByRole('checkbox').check();
+    await page.mouse.move(0, 0);
+    const away = await colour();
+    await first.hover();
+    await page.waitForTimeout(300);
+    expect(await colour()).toBe(away);
+    await first.getByRole('checkbox').uncheck();
+    await page.mouse.move(0, 0);
+    expect(await colour()).not.toBe(away);
+    await page.getByRole('radio', { name: 'Cards' }).click();
+  });
+
+  it('comes back to the kind of entries that one was at, and shows the way to images from “Import”', async () => {
+    const { page } = program;
+    await visit(page, '#/catalog/dataset');
+    await page.getByRole('heading', { name: 'No datasets yet' }).waitFor();
+    const main = page.getByRole('navigation', { name: 'Main' });
+    await main.getByRole('link', { name: 'Settings' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await main.getByRole('link', { name: 'Catalog' }).click();
+    await page.getByRole('heading', { name: 'No datasets yet' }).waitFor();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByRole('button', { name: 'Images instead…' }).click();
+    await page.getByRole('dialog', { name: 'Add a dataset' }).waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  describe('of a run that was paused', () => {
+    /** Put into the catalog behind the program's back. */
+    function paused(kind: string, spec: object): string {
+      const { jobs } = program.studio.catalog;
+      const { id } = jobs.create({ kind, name: kind, spec: { kind, ...spec } });
+      jobs.setState(id, 'running');
+      jobs.setProgress(id, { stage: 'Training', fraction: 0.4, done: 4, total: 10 });
+      jobs.setState(id, 'paused');
+      return id;
+    }
+
+    function forget(id: string): void {
+      const { jobs } = program.studio.catalog;
+      jobs.setState(id, 'cancelled');
+      jobs.remove(id);
+    }
+
+    it('says at which step the example stands, offers to keep it, and warns of nothing', async () => {
+      const { page } = program;
+      const id = paused('condense', { tags: ['example'] });
+      await page.evaluate(`localStorage.setItem('example', 'active')`);
+      await page.reload();
+      await visit(page, `#/run/${id}`);
+      await page.getByText(/^Step 3 of 3/).waitFor();
+      await page.getByRole('button', { name: 'Stop and keep' }).waitFor();
+      await page.getByRole('button', { name: 'Resume' }).waitFor();
+      expect(await page.locator('main .warn').count()).toBe(0);
+      await visit(page, '#/runs');
+      await page.getByText('Paused').waitFor();
+      expect(await page.locator('main .warn').count()).toBe(0);
+      forget(id);
+      await page.evaluate(`localStorage.removeItem('example')`);
+      await page.reload();
+    });
+
+    it('does not say that it measures the sizes of a bank, and lets it go on', async () => {
+      const { page } = program;
+      const id = paused('measure-sizes', { bank });
+      await page.reload();
+      await visit(page, `#/entry/${bank}`);
+      await page.getByText('Measuring the sizes stopped at 40 %.').waitFor();
+      await page.getByRole('button', { name: 'Resume' }).waitFor();
+      forget(id);
+      await page.reload();
+    });
+  });
+
   it('lets nothing lie beyond a window of 720 pixels', async () => {
     const { page, studio } = program;
     const before = page.viewportSize()!;

@@ -36,6 +36,7 @@ export const generate = {
   'generate.allSizes': '{inside, plural, one {die Größe} other {alle # Größen}}',
   'generate.whatIsMissing': 'was fehlt',
   'generate.measuringTheSizes': 'Die Größen werden gemessen',
+  'generate.measuringTheSizesStoppedAt': 'Das Messen der Größen steht bei {round} %.',
   'generate.theSizesAreBeingMeasured': 'Die Größen werden gemessen: {round} %.',
   'generate.lookAtTheRun': 'Lauf ansehen',
   'generate.noSizeWasMeasuredYetThen':

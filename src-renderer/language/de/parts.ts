@@ -18,6 +18,7 @@ export const parts = {
   'parts.byTheirOrderAsShownWhile':
     'der Reihe nach, wie gezeigt, solange keine von Hand zugeordnet ist; dann müssen es alle sein.',
   'parts.asFoundByItsName': 'wie nach dem Namen gefunden.',
+  'parts.notPaired': 'nicht zugeordnet.',
   'parts.pairsOfClasses': 'Klassenpaare',
   'parts.classOfTheData': 'Klasse der Daten',
   'parts.classOfTheTeacher': 'Klasse des Lehrers',
@@ -32,7 +33,7 @@ export const parts = {
   'parts.thatDoNotFit': 'die nicht passen',
   'parts.search': 'Suchen',
   'parts.search2': '{map} suchen',
-  'parts.others': '{rest} weitere, {others}',
+  'parts.others': '{rest, plural, one {# weitere} other {# weitere}}, {others}',
   'parts.moreSearchToFindThem': '{value} weitere: Suchen Sie danach.',
   'parts.tryAgain': 'Noch einmal versuchen',
   'parts.showThem': 'zeigen',

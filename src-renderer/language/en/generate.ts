@@ -35,6 +35,7 @@ export const generate = {
   'generate.allSizes': '{inside, plural, one {its size} other {all # sizes}}',
   'generate.whatIsMissing': 'what is missing',
   'generate.measuringTheSizes': 'Measuring the sizes',
+  'generate.measuringTheSizesStoppedAt': 'Measuring the sizes stopped at {round} %.',
   'generate.theSizesAreBeingMeasured': 'The sizes are being measured: {round} %.',
   'generate.lookAtTheRun': 'Look at the run',
   'generate.noSizeWasMeasuredYetThen':

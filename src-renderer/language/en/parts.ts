@@ -18,6 +18,7 @@ export const parts = {
   'parts.byTheirOrderAsShownWhile':
     'by their order, as shown, while none is paired by hand; then all have to be.',
   'parts.asFoundByItsName': 'as found by its name.',
+  'parts.notPaired': 'not paired.',
   'parts.pairsOfClasses': 'Pairs of classes',
   'parts.classOfTheData': 'Class of the data',
   'parts.classOfTheTeacher': 'Class of the teacher',
@@ -32,7 +33,7 @@ export const parts = {
   'parts.thatDoNotFit': 'that do not fit',
   'parts.search': 'Search',
   'parts.search2': 'Search {map}',
-  'parts.others': '{rest} others, {others}',
+  'parts.others': '{rest, plural, one {# other} other {# others}}, {others}',
   'parts.moreSearchToFindThem': '{value} more: search to find them.',
   'parts.tryAgain': 'Try again',
   'parts.showThem': 'show them',

@@ -37,6 +37,7 @@ export const generate = {
   'generate.allSizes': '{inside, plural, one {sa taille} other {les # tailles}}',
   'generate.whatIsMissing': 'ce qui manque',
   'generate.measuringTheSizes': 'Mesure des tailles',
+  'generate.measuringTheSizesStoppedAt': 'La mesure des tailles s’est arrêtée à {round} %.',
   'generate.theSizesAreBeingMeasured': 'Les tailles sont mesurées : {round} %.',
   'generate.lookAtTheRun': 'Voir le travail',
   'generate.noSizeWasMeasuredYetThen':

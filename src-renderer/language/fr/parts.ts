@@ -18,6 +18,7 @@ export const parts = {
   'parts.byTheirOrderAsShownWhile':
     'dans leur ordre, comme montré, tant qu’aucune n’est appariée à la main ; ensuite toutes doivent l’être.',
   'parts.asFoundByItsName': 'comme trouvé par son nom.',
+  'parts.notPaired': 'pas appariée.',
   'parts.pairsOfClasses': 'Paires de classes',
   'parts.classOfTheData': 'Classe des données',
   'parts.classOfTheTeacher': 'Classe du professeur',
@@ -32,7 +33,7 @@ export const parts = {
   'parts.thatDoNotFit': 'qui ne conviennent pas',
   'parts.search': 'Chercher',
   'parts.search2': 'Chercher {map}',
-  'parts.others': '{rest} autres, {others}',
+  'parts.others': '{rest, plural, one {# autre} other {# autres}}, {others}',
   'parts.moreSearchToFindThem': '{value} de plus : cherchez pour les trouver.',
   'parts.tryAgain': 'Réessayer',
   'parts.showThem': 'les montrer',

@@ -23,6 +23,6 @@ export function isResumable(run: Pick<Run, 'state' | 'error' | 'progress'>): boo
 }
 
 /** What it is called to go on with a run. */
-export function resumeWord(run: Pick<Run, 'kind'>): string {
-  return trains(run) ? t('run.resume') : t('parts.tryAgain');
+export function resumeWord(run: Pick<Run, 'kind' | 'state'>): string {
+  return trains(run) || run.state === 'paused' ? t('run.resume') : t('parts.tryAgain');
 }

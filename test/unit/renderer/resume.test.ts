@@ -34,12 +34,14 @@ describe('a run', () => {
     expect(needsChanges({ ...run, state: 'running' })).toBe(false);
   });
 
-  it('is resumed where it trains, and tried again where it begins anew', () => {
-    expect(['condense', 'generate', 'import', 'export'].map((kind) => resumeWord({ kind }))).toEqual([
-      'Resume',
-      'Resume',
-      'Try again',
-      'Try again',
-    ]);
+  it.each([
+    ['condense', 'failed', 'Resume'],
+    ['generate', 'interrupted', 'Resume'],
+    ['import', 'failed', 'Try again'],
+    ['export', 'interrupted', 'Try again'],
+    // Somebody has stopped it, nothing has gone wrong.
+    ['measure-sizes', 'paused', 'Resume'],
+  ] as const)('of the kind “%s” that is %s offers “%s”', (kind, state, word) => {
+    expect(resumeWord({ kind, state })).toBe(word);
   });
 });
