@@ -216,6 +216,27 @@ export const formats: Said = {
     'Exportieren Sie das Modell neu mit Operatorsatz 17.',
     'Exportez à nouveau le modèle avec le jeu d’opérateurs 17.',
   ],
+  'it is shorter than 8 bytes': ['Sie ist kürzer als 8 Byte', 'il fait moins de 8 octets'],
+  'its header claims to be longer than 100 MB': [
+    'Der Kopf soll länger als 100 MB sein',
+    'son en-tête prétend dépasser 100 Mo',
+  ],
+  'its header claims to be longer than the file': [
+    'Der Kopf soll länger als die Datei sein',
+    'son en-tête prétend être plus long que le fichier',
+  ],
+  'its header is not UTF-8 text': [
+    'Der Kopf ist kein Text in UTF-8',
+    'son en-tête n’est pas du texte en UTF-8',
+  ],
+  'it ends {missing} bytes before its data does': [
+    'Sie endet {missing} Byte vor ihren Daten',
+    'il finit {missing} octets avant ses données',
+  ],
+  'it goes on for {more} bytes after its data': [
+    'Sie geht nach ihren Daten noch {more} Byte weiter',
+    'il continue {more} octets après ses données',
+  ],
   '“{name}” is not a valid safetensors file: {problem}.': [
     '„{name}“ ist keine gültige Datei safetensors: {problem}.',
     '« {name} » n’est pas un fichier safetensors valide : {problem}.',
