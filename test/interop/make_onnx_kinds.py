@@ -97,6 +97,67 @@ def by_torch(w):
     w.torch("sides-of-one.onnx", Network(after=lambda y: y[:, :, None, None]), IMAGES)
     w.torch("keras.onnx", Network(before=lambda x: x.permute(0, 3, 1, 2), after=lambda y: y.softmax(1)),
             IMAGES.permute(0, 2, 3, 1).contiguous(), input_names=["input_1:0"], outputs=("dense/Softmax:0",), answer=torch.log)
+    by_other_torch(w)
+
+
+class Attention(torch.nn.Module):
+    """Tokens of patches, PyTorch's own attention, and a class token."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(4)
+        self.patches = torch.nn.Conv2d(3, 16, 8, 8)
+        self.token = torch.nn.Parameter(torch.randn(1, 1, 16))
+        self.layer = torch.nn.TransformerEncoderLayer(16, 2, 32, dropout=0.0, batch_first=True, norm_first=True, activation="gelu")
+        self.head = torch.nn.Linear(16, CLASSES)
+
+    def forward(self, images):
+        tokens = self.patches(images).flatten(2).transpose(1, 2)
+        hidden = self.layer(torch.cat([self.token.expand(len(images), -1, -1), tokens], 1))
+        return self.head(hidden[:, 0]), hidden
+
+
+class Mobile(torch.nn.Module):
+    """Depthwise and pointwise convolutions, the activations of small networks, squeeze and excitation."""
+
+    def __init__(self):
+        super().__init__()
+        torch.manual_seed(6)
+        nn = torch.nn
+        self.stem = nn.Sequential(nn.Conv2d(3, 8, 3, 2, 1, bias=False), nn.GroupNorm(2, 8), nn.Hardswish())
+        self.depthwise = nn.Sequential(nn.Conv2d(8, 8, 5, padding=2, groups=8), nn.InstanceNorm2d(8, affine=True), nn.SiLU())
+        self.squeeze = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Conv2d(8, 2, 1), nn.ReLU6(), nn.Conv2d(2, 8, 1), nn.Hardsigmoid())
+        self.head = nn.Sequential(nn.PReLU(), nn.MaxPool2d(2, ceil_mode=True), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Dropout(0.5), nn.Linear(8, CLASSES))
+
+    def forward(self, images):
+        x = self.depthwise(self.stem(images))
+        return self.head(x * self.squeeze(x))
+
+
+def by_other_torch(w):
+    """What exporters' users report besides."""
+    from torch.nn.utils.parametrizations import weight_norm
+
+    for opset in (10, 12, 14, 16):
+        w.torch(f"script-{opset}.onnx", Network(), IMAGES, opset_version=opset)
+    for opset in (19, 21):
+        w.torch(f"dynamo-{opset}.onnx", Network(), IMAGES, dynamo=True, opset_version=opset, external_data=False)
+    normed = Network()
+    normed.head = weight_norm(normed.head)
+    w.torch("weight-norm.onnx", normed, IMAGES)
+    for name, dynamo in (("attention.onnx", False), ("attention-dynamo.onnx", True)):
+        w.torch(name, Attention(), IMAGES, dynamo=dynamo, outputs=("logits", "last_hidden_state"), answer=lambda given: given[0],
+                **({"external_data": False} if dynamo else {}))
+    w.torch("mobile.onnx", Mobile(), IMAGES)
+    w.torch("mobile-dynamo.onnx", Mobile(), IMAGES, dynamo=True, external_data=False)
+    w.torch("floats-of-bytes.onnx", Network(before=lambda x: x / 255), IMAGES * 255)
+    w.torch("blue-first.onnx", Network(before=lambda x: x.flip(1)), IMAGES.flip(1))
+    w.torch("half-outside.onnx", Network(before=lambda x: x.float(), after=lambda y: y.half()), IMAGES.half())
+    w.torch("resize-inside.onnx", Network(before=lambda x: torch.nn.functional.interpolate(x, size=(16, 16), mode="bilinear", align_corners=False)), IMAGES)
+    w.torch("several-of-a-size.onnx", Network(after=lambda y, f: (y.softmax(1), y)), IMAGES, outputs=("probs", "logits"), answer=lambda given: given[1])
+    w.torch("best-three.onnx", Network(after=lambda y, f: (y, *y.topk(3))), IMAGES, outputs=("logits", "values", "indices"), answer=lambda given: given[0])
+    w.torch("odd names.onnx", Network(), IMAGES, input_names=["my input/x.1"], outputs=("the output, of 5",))
+    w.torch("whole-numbers-64.onnx", Network(before=lambda x: x.float() / 255), (IMAGES * 255).round().to(torch.int64))
 
 
 def by_onnx(w):
@@ -128,6 +189,7 @@ def by_onnx(w):
     nodes = [helper.make_node("Transpose", ["input_1:0"], ["nchw"], perm=[0, 3, 1, 2]), helper.make_node("Flatten", ["nchw"], ["x"]),
              helper.make_node("MatMul", ["x", "w"], ["Identity:0"])]
     w.graph("tf2onnx.onnx", nodes, [last], [helper.make_tensor_value_info("Identity:0", TensorProto.FLOAT, ["unk__2", CLASSES])], {"w": weight}, logits)
+    by_other_onnx(w, flat, product, image, weight, logits)
     unknown = helper.make_node("Mystery", ["x", "w"], ["scores"], domain="com.example")
     w.graph("com-example.onnx", [flat, unknown], [image], [scores], {"w": weight}, None, (("", 17), ("com.example", 1)))
     only = [flat, product, label]
@@ -136,6 +198,46 @@ def by_onnx(w):
     quantize_dynamic(w.root / "tf2onnx.onnx", w.root / "quantised.onnx", weight_type=QuantType.QInt8)
     session = ort.InferenceSession(w.root / "quantised.onnx")
     w.expected["quantised.onnx"] = torch.from_numpy(session.run(None, {"input_1:0": IMAGES.permute(0, 2, 3, 1).numpy().copy()})[0])
+
+
+def by_other_onnx(w, flat, product, image, weight, logits):
+    info, float32 = helper.make_tensor_value_info, TensorProto.FLOAT
+    scores = info("raw", float32, ["N", CLASSES])
+    softmax = helper.make_node("Softmax", ["raw"], ["probabilities"], axis=1)
+    zipped = helper.make_node("ZipMap", ["probabilities"], ["output_probability"], domain="ai.onnx.ml", classlabels_int64s=list(range(CLASSES)))
+    maps = helper.make_value_info("output_probability", helper.make_sequence_type_proto(
+        helper.make_map_type_proto(TensorProto.INT64, helper.make_tensor_type_proto(float32, []))))
+    w.graph("zip-map-numbers.onnx", [flat, product, softmax, zipped], [image], [maps], {"w": weight}, logits, (("", 17), ("ai.onnx.ml", 3)))
+    w.graph("output-open.onnx", [flat, product], [image], [info("raw", float32, None)], {"w": weight}, logits)
+    w.graph("batch-of-unknown.onnx", [flat, product], [info("float_input", float32, [None, 3, SIZE, SIZE])], [info("raw", float32, [None, None])], {"w": weight}, logits)
+    w.graph("file-each.onnx", [flat, product], [image], [scores], {"w": weight, "unused": weight[:CLASSES]}, logits,
+            save_as_external_data=True, all_tensors_to_one_file=False, size_threshold=0)
+    function = helper.make_function("local", "Classify", ["pixels", "weights"], ["given"],
+                                    [helper.make_node("Flatten", ["pixels"], ["x"]), helper.make_node("MatMul", ["x", "weights"], ["given"])],
+                                    [helper.make_opsetid("", 17)])
+    graph = helper.make_graph([helper.make_node("Classify", ["float_input", "w"], ["raw"], domain="local")], "graph", [image], [scores],
+                              [numpy_helper.from_array(weight, "w")])
+    onnx.save(helper.make_model(graph, functions=[function], ir_version=8, opset_imports=[helper.make_opsetid("", 17), helper.make_opsetid("local", 1)]),
+              w.root / "local-function.onnx")
+    w.expected["local-function.onnx"] = torch.from_numpy(logits.copy())
+    low = numpy_helper.from_array(weight.view(numpy.uint32).__rshift__(16).astype(numpy.uint16), "w16")
+    low.data_type = TensorProto.BFLOAT16
+    wide = helper.make_node("Cast", ["w16"], ["w"], to=float32)
+    graph = helper.make_graph([wide, flat, product], "graph", [image], [scores], [low])
+    onnx.save(helper.make_model(graph, ir_version=8, opset_imports=[helper.make_opsetid("", 17)]), w.root / "bfloat16.onnx")
+    cut = (weight.view(numpy.uint32) & 0xFFFF0000).view(numpy.float32)
+    w.expected["bfloat16.onnx"] = torch.from_numpy(IMAGES.flatten(1).numpy() @ cut)
+    from onnxruntime.quantization import CalibrationDataReader, QuantFormat, quantize_static
+
+    class Once(CalibrationDataReader):
+        left = [{"float_input": IMAGES.numpy()}]
+
+        def get_next(self):
+            return self.left.pop() if self.left else None
+
+    quantize_static(w.root / "output-open.onnx", w.root / "quantised-both.onnx", Once(), quant_format=QuantFormat.QDQ)
+    session = ort.InferenceSession(w.root / "quantised-both.onnx")
+    w.expected["quantised-both.onnx"] = torch.from_numpy(session.run(None, {"float_input": IMAGES.numpy()})[0])
 
 
 def main(root):

@@ -184,9 +184,12 @@ async function tryOut(
   throw first;
 }
 
+/** Numbers of images that graphs were traced with, which then do with no other. */
+const HIDDEN_BATCHES = [1, 4, 8, 16, 32];
+
 /**
- * Two images at once, and one by one where the graph cannot do that, or answers otherwise then: a fixed batch may be
- * hidden within it.
+ * Two images at once, and one by one, or as many as it takes, where the graph cannot do that, or answers otherwise then:
+ * a fixed batch may be hidden within it.
  */
 async function runRandom(
   session: ForeignSession,
@@ -195,18 +198,20 @@ async function runRandom(
   const images = randomImages(reading.imgSize);
   const { batch } = reading.input;
   if (batch !== undefined) return { scores: await session.run(images, reading), batch };
-  const single = { ...reading, input: { ...reading.input, batch: 1 } };
+  const inBatchesOf = (size: number) =>
+    session.run(images, { ...reading, input: { ...reading.input, batch: size } });
   let together: Float32Array;
   try {
     together = await session.run(images, reading);
   } catch (error) {
-    // What goes wrong with one image as well is not the batch's fault.
-    const scores = await session.run(images, single).catch(() => {
-      throw error;
-    });
-    return { scores, batch: 1 };
+    for (const size of HIDDEN_BATCHES) {
+      const scores = await inBatchesOf(size).catch(() => undefined);
+      if (scores) return { scores, batch: size };
+    }
+    // What goes wrong with any number is not the batch's fault.
+    throw error;
   }
-  const alone = await session.run(images, single).catch(() => together);
+  const alone = await inBatchesOf(1).catch(() => together);
   return differs(together, alone) ? { scores: alone, batch: 1 } : { scores: together, batch };
 }
 

@@ -15,6 +15,7 @@ if (reason) console.warn(`skipped: no ONNX files of torch can be made here (${re
 const CLASSES = 5;
 /** Pixels as the script fed them. */
 const AS_IS: ForeignOptions = { normalisation: { mean: [0, 0, 0], std: [1, 1, 1] } };
+const BYTES: ForeignOptions = { normalisation: { mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] } };
 const SIDE = { ...AS_IS, imgSize: 32 };
 type Told = { [K in keyof ForeignInfo]?: unknown };
 
@@ -28,13 +29,13 @@ describe.skipIf(reason)('a classifier as ONNX', () => {
   afterAll(() => rmSync(join(folder, '..'), { recursive: true, force: true }));
 
   it.each<[name: string, what: string, options: ForeignOptions, info: Told, tolerance?: number]>([
-    ...[9, 11, 13, 15, 17].map((opset): [string, string, ForeignOptions, Told] => [
+    ...[9, 10, 11, 12, 13, 14, 15, 16, 17].map((opset): [string, string, ForeignOptions, Told] => [
       `script-${opset}.onnx`,
       `torch’s older exporter, operator set ${opset}`,
       AS_IS,
       { input: { layout: 'NCHW', imgSize: 32 }, output: { kind: 'logits' } },
     ]),
-    ...[18, 20, 22].map((opset): [string, string, ForeignOptions, Told] => [
+    ...[18, 19, 20, 21, 22].map((opset): [string, string, ForeignOptions, Told] => [
       `dynamo-${opset}.onnx`,
       `torch’s newer exporter, operator set ${opset}`,
       AS_IS,
@@ -69,6 +70,26 @@ describe.skipIf(reason)('a classifier as ONNX', () => {
     ['weights-beside.onnx', 'all weights beside it', AS_IS, {}],
     ['tf2onnx.onnx', 'a transposition first', AS_IS, { input: { layout: 'NHWC', name: 'input_1:0' } }],
     ['quantised.onnx', 'weights of 8 bits', AS_IS, { input: { layout: 'NHWC' } }, 0.05],
+    ['weight-norm.onnx', 'weights that are normalised', AS_IS, { output: { kind: 'logits' } }],
+    ['attention.onnx', 'attention, with its tokens beside the scores, for four images at once', AS_IS, { input: { batch: 4 }, output: { name: 'logits' } }], // prettier-ignore
+    ['attention-dynamo.onnx', 'the same by the newer exporter', AS_IS, { output: { name: 'logits' } }],
+    ['mobile.onnx', 'depthwise convolutions, squeeze and excitation', AS_IS, {}],
+    ['mobile-dynamo.onnx', 'the same by the newer exporter', AS_IS, {}],
+    ['floats-of-bytes.onnx', 'floats up to 255', BYTES, { input: { type: 'float32' } }],
+    ['blue-first.onnx', 'blue first', { ...AS_IS, channelOrder: 'BGR' }, { channelOrder: 'BGR' }],
+    ['half-outside.onnx', 'half precision at its ends only', AS_IS, { input: { type: 'float16' } }, 0.02],
+    ['resize-inside.onnx', 'resized within', AS_IS, { input: { imgSize: 32 } }],
+    ['several-of-a-size.onnx', 'probabilities and logits', AS_IS, { numClasses: CLASSES }],
+    ['best-three.onnx', 'the best three beside the scores', AS_IS, { output: { name: 'logits' } }],
+    ['odd names.onnx', 'names with spaces, slashes and commas', AS_IS, { input: { name: 'my input/x.1' }, output: { name: 'the output, of 5' } }], // prettier-ignore
+    ['whole-numbers-64.onnx', 'whole numbers of 64 bits', {}, { input: { type: 'int64' } }, 0.02],
+    ['zip-map-numbers.onnx', 'a ZipMap of numbers, alone', AS_IS, { numClasses: CLASSES }],
+    ['output-open.onnx', 'an output of no known shape', AS_IS, { numClasses: CLASSES }],
+    ['batch-of-unknown.onnx', 'axes without names', AS_IS, { numClasses: CLASSES }],
+    ['file-each.onnx', 'each weight in a file of its own', AS_IS, {}],
+    ['local-function.onnx', 'a function of its own', AS_IS, {}],
+    ['bfloat16.onnx', 'weights in bfloat16', AS_IS, {}],
+    ['quantised-both.onnx', 'weights and activations of 8 bits', AS_IS, {}, 0.05],
   ])('answers as it did there: %s, %s', async (name, _, options, info, tolerance = 1e-4) => {
     const classifier = await openOnnxClassifier(join(folder, name), options);
     expect(classifier.info).toMatchObject(info);
