@@ -19,6 +19,7 @@ import { acceptSockets, makeServer } from './serve/http';
 import { Downloads } from './serve/download';
 import { Gate, ownNames, type PublicPlace, publicPlace } from './serve/gate';
 import { announce } from './serve/link';
+import { collectWhenResting } from './page/memory';
 import { servedServices } from './page/services';
 import { Uploads } from './serve/upload';
 
@@ -93,6 +94,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     });
     const listening = await listen({ studio, services, looks }, gate, uploads, { ...options, shown });
     const close = async () => {
+      endCollecting();
       endCopies();
       closeShared(studio);
       looks.close();
@@ -100,6 +102,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
       await studio.close();
     };
     looks.warm();
+    const endCollecting = collectWhenResting();
     const endCopies = home.readOnly ? () => {} : keepCopies(looks, home.root);
     const { port, link } = listening;
     return { url: link(), link, port, studio, close };
