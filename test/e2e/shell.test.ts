@@ -163,6 +163,19 @@ describe.skipIf(missing)('the shell', () => {
     expect(await seriousViolations(page)).toEqual([]);
   });
 
+  it('shows the whole name of what one looks at, whatever room its actions take', async () => {
+    const { page, studio } = program;
+    const { name } = studio.catalog.entries.get(model);
+    const long = 'a model of many that was named for what it is there for';
+    studio.catalog.entries.rename(model, long);
+    await visit(page, `#/entry/${model}`);
+    await page.getByRole('heading', { level: 1, name: long }).waitFor();
+    const title = `document.querySelector('h1')`;
+    expect(await page.evaluate(`${title}.scrollWidth - ${title}.clientWidth`)).toBe(0);
+    expect(await page.evaluate(BEYOND)).toEqual([]);
+    studio.catalog.entries.rename(model, name);
+  });
+
   it('opens choices exactly under their field', async () => {
     const { page } = program;
     await visit(page, '#/catalog/model');
