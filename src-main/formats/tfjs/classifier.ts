@@ -10,6 +10,7 @@ import { neighboursSay } from '../told/neighbours';
 import { metadataSays } from '../told/onnx-metadata';
 import { mergeTold, type Told } from '../told/told';
 import { modelJsonOf, readTfjs, type TfjsFiles } from './artifacts';
+import { asKeras2 } from './keras3';
 import { onPortable, tfjsRunner } from './runner';
 
 export interface TfjsClassifier extends ForeignClassifier {
@@ -53,12 +54,9 @@ export async function openTfjsClassifier(
 
 async function load(file: string, files: TfjsFiles): Promise<tf.GraphModel | tf.LayersModel> {
   const weights = await files.weights();
-  const artifacts = tf.io.getModelArtifactsForJSONSync(
-    files.json,
-    files.specs,
-    new Uint8Array(weights).buffer,
-  );
   try {
+    const { json, specs } = asKeras2(files);
+    const artifacts = tf.io.getModelArtifactsForJSONSync(json, specs, new Uint8Array(weights).buffer);
     return await onPortable<tf.GraphModel | tf.LayersModel>(() => {
       const handler = { load: () => Promise.resolve(artifacts) };
       return isGraph(files) ? tf.loadGraphModel(handler) : tf.loadLayersModel(handler);
