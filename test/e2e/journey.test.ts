@@ -46,10 +46,12 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     expect.poll(() => jobOf(kind)?.state).toBe(state);
 
   /** Of what was hardly begun it asks whether it is meant. */
-  async function stopAndKeep(): Promise<void> {
+  async function stopAndKeep(kind: string): Promise<void> {
     const { page } = program;
     await page.getByRole('button', { name: 'Stop and keep', exact: true }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Stop and keep it' }).click();
+    const meant = page.getByRole('dialog').getByRole('button', { name: 'Stop and keep it' });
+    await expect.poll(async () => (await meant.isVisible()) || jobOf(kind)?.state !== 'running').toBe(true);
+    if (await meant.isVisible()) await meant.click();
   }
 
   it('offers three ways to begin', async () => {
@@ -77,12 +79,11 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await expect.poll(() => page.locator('canvas').count()).toBeGreaterThan(0);
     const bar = page.getByRole('progressbar', { name: /^Progress of/ }).last();
     expect(Number(await bar.getAttribute('aria-valuenow'))).toBeGreaterThanOrEqual(0);
-    expect(await seriousViolations(page)).toEqual([]);
   });
 
   it('stops a run early and keeps what it made, and the example goes on', async () => {
     await expect.poll(() => stepOf('train-teacher')).toBeGreaterThan(20);
-    await stopAndKeep();
+    await stopAndKeep('train-teacher');
     await waitForState('train-teacher', 'done');
     await waitForState('condense', 'running');
     expect(entryOf('teacher')!.accuracy).toBeGreaterThan(0);
@@ -104,6 +105,8 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await page.getByRole('button', { name: 'Pause' }).click();
     await waitForState('condense', 'paused');
     await page.getByText('This run is paused.').waitFor();
+    // Now that it waits: what is looked for takes longer on a slow machine than what is trained.
+    expect(await seriousViolations(page)).toEqual([]);
     const step = stepOf('condense');
     await page.getByRole('button', { name: 'Resume' }).click();
     await waitForState('condense', 'running');
@@ -124,7 +127,7 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
 
   it('ends in the new bank, whose templates are shown', async () => {
     const { page } = program;
-    await stopAndKeep();
+    await stopAndKeep('condense');
     await waitForState('condense', 'done');
     await page.getByRole('heading', { level: 1, name: 'Shapes bank' }).waitFor();
     const tree = page.getByRole('region', { name: 'Family tree' });
