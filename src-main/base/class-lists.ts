@@ -77,7 +77,8 @@ const DEEP = 3;
 export function labelsWithin(value: Literal, depth = 0): string[] | undefined {
   if (!(value instanceof Map)) return undefined;
   const found = labelsFrom(innerOf(value));
-  if (found ?? depth >= DEEP) return found;
+  if (found !== undefined) return found;
+  if (depth >= DEEP) return undefined;
   for (const each of value.values()) {
     const inside = labelsWithin(each, depth + 1);
     if (inside) return inside;

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { XMLParser } from 'fast-xml-parser';
 import { StudioError } from '../../base/errors';
@@ -24,7 +25,7 @@ interface Part {
 
 /**
  * The sheets of an Excel workbook (.xlsx).
- * @throws StudioError 'bad-file' where it is none, or damaged
+ * @throws StudioError 'bad-file' where it is none, or damaged; 'bad-data' where a part of it is too large to be read
  */
 export async function readWorkbook(path: string): Promise<Table[]> {
   const parser = new XMLParser({
@@ -39,7 +40,8 @@ export async function readWorkbook(path: string): Promise<Table[]> {
     const parts: [name: string, part: Part][] = [];
     for await (const entry of zip.entries(path)) {
       const { name, bytes } = entry;
-      if (!/^xl\/(sharedStrings|worksheets\/[^/]+)\.xml$/.test(name) || bytes > MAX_BYTES) continue;
+      if (!/^xl\/(sharedStrings|worksheets\/[^/]+)\.xml$/.test(name)) continue;
+      if (bytes > MAX_BYTES) throw tooLarge(path, bytes);
       parts.push([name, parser.parse(await text(await entry.open())) as Part]);
     }
     const shared = parts.flatMap(([, { sst }]) => sst?.si ?? []).map(textOf);
@@ -49,8 +51,18 @@ export async function readWorkbook(path: string): Promise<Table[]> {
         worksheet ? [{ columns: undefined, rows: rowsOf(worksheet, shared) }] : [],
       );
   } catch (error) {
+    if (error instanceof StudioError && error.code === 'bad-data') throw error;
     throw new StudioError('bad-file', `“${path}” is no sound workbook.`, 'Save it as CSV.', { cause: error });
   }
+}
+
+/** Without its texts, or one of its sheets, a workbook would tell something else. */
+function tooLarge(path: string, bytes: number): StudioError {
+  return new StudioError(
+    'bad-data',
+    `“${basename(path)}” is too large to be read: a part of it has ${Math.round(bytes / 2 ** 20)} MB, and 256 are possible.`,
+    'Save the sheet that tells the classes as CSV.',
+  );
 }
 
 function rowsOf({ sheetData }: NonNullable<Part['worksheet']>, shared: readonly string[]): string[][] {

@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { recogniseSource } from '../../../src-main/data/source';
@@ -30,6 +30,24 @@ describe('tables that are no text', () => {
     expect(await looked(root)).toMatchObject({ classes, counts });
     expect(await looked(root, { labels: { file: name } })).toMatchObject({ classes, counts });
   });
+
+  test.each(['xl/sharedStrings.xml', 'xl/worksheets/sheet1.xml'])(
+    'a workbook whose %s is too large is refused rather than read in part',
+    async (part) => {
+      const root = await tree('x*4');
+      const bytes = readFileSync(join(FIXTURES, 'pandas.xlsx'));
+      const told = bytes.lastIndexOf(part) - 22;
+      bytes.writeUInt32LE(300 * 2 ** 20, told);
+      writeFileSync(join(root, 'labels.xlsx'), bytes);
+      for (const labels of [undefined, { file: 'labels.xlsx' }]) {
+        expect(await sentencesOf(() => looked(root, { labels }))).toEqual({
+          code: 'bad-data',
+          message: '“labels.xlsx” is too large to be read: a part of it has 300 MB, and 256 are possible.',
+          hint: 'Save the sheet that tells the classes as CSV.',
+        });
+      }
+    },
+  );
 
   test.each(['labels.xls', 'imagelabels.mat', 'meta/labels.ods', 'df.pkl'])(
     '%s is not read',
