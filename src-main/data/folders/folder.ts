@@ -73,6 +73,7 @@ async function listImages(
   if (open && !sure && listing.train!.size < 2) throw open;
   if (!sure && isOfSplits(layout)) throw open ?? noClassFolders(layout);
   if (layout.root.path !== tree.path) found.unshift(foundIn(layout.root));
+  if (layout.index) found.push(indexAbove(layout.index));
   if (classesAt === undefined && hasInnerRow(layout)) found.push(innerRow(layout));
   if (labels) addLabels(listing, layout, labels, found);
   dropUseless(listing, layout, found);
@@ -116,6 +117,15 @@ const foundIn = ({ path }: Tree): DataProblem => ({
   file: path,
   fatal: false,
 });
+
+function indexAbove(index: readonly string[]): DataProblem {
+  const shown = `“${index[0]!}” to “${index.at(-1)!}”`;
+  return {
+    kind: 'ignored',
+    message: `The folders ${shown} are taken for an index, and those within them for the classes: with --classes-at outer they are the classes.`,
+    fatal: false,
+  };
+}
 
 function innerRow({ root }: Layout): DataProblem {
   const [first] = root.folders;

@@ -1,6 +1,7 @@
 import { StudioError } from '../../base/errors';
 import { SPLIT_NAMES } from '../types';
 import type { SplitName } from '../types';
+import { belowIndex } from './index-level';
 import { splitOf } from './splits';
 import { holdsImages, ownImages } from './tree';
 import type { Tree } from './tree';
@@ -15,6 +16,8 @@ export interface Layout {
   ignored: Tree[];
   /** Folders beside the classes that hold these once more. */
   repeated?: Tree[];
+  /** Folders above the classes that are an index of these: `a`, `b`. */
+  index?: string[];
 }
 
 /** Of folders within folders: whether the outer ones are the classes, or the inner ones. */
@@ -36,6 +39,11 @@ const inhabited = (tree: Tree): Tree[] => tree.folders.filter(holdsImages);
  * classes as well as those within them
  */
 export function findLayout(tree: Tree, classesAt?: ClassesAt): Layout {
+  const layout = layoutAt(tree, classesAt);
+  return (classesAt === undefined && belowIndex(layout)) || layout;
+}
+
+function layoutAt(tree: Tree, classesAt: ClassesAt | undefined): Layout {
   for (let node = tree; ;) {
     const splits = findSplits(node) ?? splitsWithin(node);
     if (splits) return splits;

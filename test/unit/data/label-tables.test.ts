@@ -39,8 +39,8 @@ describe('tables that are no text', () => {
       const told = bytes.lastIndexOf(part) - 22;
       bytes.writeUInt32LE(300 * 2 ** 20, told);
       writeFileSync(join(root, 'labels.xlsx'), bytes);
-      for (const labels of [undefined, { file: 'labels.xlsx' }]) {
-        expect(await sentencesOf(() => looked(root, { labels }))).toEqual({
+      for (const options of [{}, { labels: { file: 'labels.xlsx' } }]) {
+        expect(await sentencesOf(() => looked(root, options))).toEqual({
           code: 'bad-data',
           message: '“labels.xlsx” is too large to be read: a part of it has 300 MB, and 256 are possible.',
           hint: 'Save the sheet that tells the classes as CSV.',

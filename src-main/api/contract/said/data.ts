@@ -221,6 +221,14 @@ export const data: Said = {
     'Speichern Sie sie als CSV, mit einer Spalte für die Namen der Bilder und einer für ihre Klassen.',
     'Enregistrez-le en CSV, avec une colonne des noms des images et une de leurs classes.',
   ],
+  '“{path}” is too large to be read: a part of it has {size} MB, and {most} are possible.': [
+    '„{path}“ ist zu groß zum Lesen: Ein Teil davon hat {size} MB, und {most} sind möglich.',
+    '« {path} » est trop grand pour être lu : une partie compte {size} Mo, et {most} sont possibles.',
+  ],
+  'Save the sheet that tells the classes as CSV.': [
+    'Speichern Sie das Blatt, das die Klassen nennt, als CSV.',
+    'Enregistrez la feuille qui indique les classes au format CSV.',
+  ],
   '“{path}” is no sound workbook.': [
     '„{path}“ ist keine heile Arbeitsmappe.',
     '« {path} » n’est pas un classeur intact.',

@@ -209,6 +209,11 @@ export const folders: Said = {
       'Alle Ordner in „{outer}“, wie {inner}, sind eine Klasse, und so in den anderen: Mit „die inneren Ordner“ unter „Klassen von Ordnern in Ordnern“ sind sie die Klassen.',
       'Tous les dossiers dans « {outer} », comme {inner}, sont une classe, et de même dans les autres : avec « les dossiers intérieurs » sous « Classes de dossiers dans des dossiers », ce sont les classes.',
     ],
+  'The folders “{first}” to “{last}” are taken for an index, and those within them for the classes: with --classes-at outer they are the classes.':
+    [
+      'Die Ordner „{first}“ bis „{last}“ gelten als Register, und die darin als Klassen: Mit „die äußeren Ordner“ unter „Klassen von Ordnern in Ordnern“ sind sie die Klassen.',
+      'Les dossiers « {first} » à « {last} » sont pris pour un index, et ceux qu’ils contiennent pour les classes : avec « les dossiers extérieurs » sous « Classes de dossiers dans des dossiers », ce sont eux les classes.',
+    ],
   '1 image that is {use} is {other}, too (“{copy}” is “{first}”).': [
     '1 Bild von „{use}“ gehört auch zu „{other}“ („{copy}“ ist „{first}“).',
     '1 image de « {use} » est aussi de « {other} » (« {copy} » est « {first} »).',
