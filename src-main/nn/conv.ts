@@ -62,17 +62,36 @@ function neighbourhoods(x: Tensor, size: number, direction: 1 | -1): Tensor {
 
 /** For every pixel and every tap of the kernel the row of the neighbour; beyond the border the row after the last. */
 function sources(batch: number, height: number, width: number, size: number, direction: number): Int32Array {
-  const outside = batch * height * width;
-  const indices = new Int32Array(outside * size * size);
-  const centre = (size - 1) / 2;
-  for (let i = 0; i < indices.length; i++) {
-    const pixel = Math.floor(i / (size * size));
-    const tap = i % (size * size);
-    const row = (Math.floor(pixel / width) % height) + direction * (Math.floor(tap / size) - centre);
-    const column = (pixel % width) + direction * ((tap % size) - centre);
-    const inside = row >= 0 && row < height && column >= 0 && column < width;
-    const image = Math.floor(pixel / (height * width));
-    indices[i] = inside ? (image * height + row) * width + column : outside;
+  const image = height * width;
+  const within = neighbours(height, width, size, direction);
+  const indices = new Int32Array(batch * within.length);
+  for (let i = 0; i < batch; i++) {
+    const from = i * within.length;
+    for (let j = 0; j < within.length; j++) {
+      const place = within[j]!;
+      indices[from + j] = place === BEYOND ? batch * image : i * image + place;
+    }
   }
   return indices;
+}
+
+const BEYOND = -1;
+
+/** The same within one image. */
+function neighbours(height: number, width: number, size: number, direction: number): Int32Array {
+  const places = new Int32Array(height * width * size * size);
+  const reach = (size - 1) / 2;
+  let i = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      for (let down = -reach; down <= reach; down++) {
+        for (let right = -reach; right <= reach; right++) {
+          const [row, column] = [y + direction * down, x + direction * right];
+          const inside = row >= 0 && row < height && column >= 0 && column < width;
+          places[i++] = inside ? row * width + column : BEYOND;
+        }
+      }
+    }
+  }
+  return places;
 }

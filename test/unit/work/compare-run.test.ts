@@ -99,30 +99,6 @@ describe('a comparison', { timeout: 180_000 }, () => {
     expect(studio.catalog.series.names(run.id)).toContain('accuracy front-16x2-0');
   });
 
-  it('compares within every family, and says which ways do not know it', async () => {
-    const { studio, data, teacher } = await prepared();
-    const options = { ...OPTIONS, budget: 16, limit: 16, epochs: 1, patchSize: 1, arch: 'mixer' as const };
-    const run = studio.submit({
-      ...{ kind: 'compare', data, teacher, engine: ENGINE, experiment: 'beyond-vit', ways: ['front'] },
-      ...{ sizes: [{ width: 8, depth: 4 }], options },
-    });
-    expect(await studio.follow(run.id)).toMatchObject({ state: 'done', error: null });
-    const { cells } = comparisonOf(studio, run.id);
-    const cell = (way: string) => cells.find((each) => each.way === way)!;
-    expect(cell('front').obstacle).toBe(
-      'FRONT is made for Vision Transformers, and this is of the family MLP-Mixer.',
-    );
-    for (const arch of ['vit', 'mixer', 'convnext', 'gru']) {
-      const { points, obstacle, transferred } = cell(`${arch}, wave-inherited`);
-      expect(obstacle, arch).toBeUndefined();
-      expect(points.map(({ epoch }) => epoch)).toEqual([0, 1]);
-      expect(transferred).toBeGreaterThan(0);
-      const sizes = cells.filter(({ way }) => way.startsWith(arch)).map(({ parameters }) => parameters);
-      expect(new Set(sizes).size, arch).toBe(1);
-    }
-    expect(cell('gru, scratch').parameters).not.toBe(cell('vit, scratch').parameters);
-  });
-
   it('may give each family the same operations instead of the same images', async () => {
     const { studio, data, teacher } = await prepared();
     const ways = ['wave-inherited', 'wave-elastic', 'scala', 'slimmable'];
