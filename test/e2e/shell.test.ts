@@ -229,11 +229,11 @@ describe.skipIf(missing)('the shell', () => {
 
   describe('of a run that was paused', () => {
     /** Put into the catalog behind the program's back. */
-    function paused(kind: string, spec: object): string {
+    function paused(kind: string, spec: object, fraction = 0.4): string {
       const { jobs } = program.studio.catalog;
       const { id } = jobs.create({ kind, name: kind, spec: { kind, ...spec } });
       jobs.setState(id, 'running');
-      jobs.setProgress(id, { stage: 'Training', fraction: 0.4, done: 4, total: 10 });
+      jobs.setProgress(id, { stage: 'Training', fraction, done: 10 * fraction, total: 10 });
       jobs.setState(id, 'paused');
       return id;
     }
@@ -259,6 +259,21 @@ describe.skipIf(missing)('the shell', () => {
       expect(await page.locator('main .warn').count()).toBe(0);
       forget(id);
       await page.evaluate(`localStorage.removeItem('example')`);
+      await page.reload();
+    });
+
+    it('asks whether that is meant to be kept which was hardly begun', async () => {
+      const { page, studio } = program;
+      const id = paused('condense', {}, 0.1);
+      await page.reload();
+      await visit(page, `#/run/${id}`);
+      await page.getByRole('button', { name: 'Stop and keep', exact: true }).click();
+      const question = page.getByRole('dialog');
+      await question.getByRole('button', { name: 'Stop and keep it' }).waitFor();
+      await page.keyboard.press('Escape');
+      await question.waitFor({ state: 'detached' });
+      expect(studio.catalog.jobs.get(id)?.state).toBe('paused');
+      forget(id);
       await page.reload();
     });
 
