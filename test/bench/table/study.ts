@@ -12,7 +12,7 @@ import { createTeacherLogits, type TeacherLogits } from '../../../src-main/data/
 import type { Dataset, ImageSplit } from '../../../src-main/data/types';
 import type { Engine } from '../../../src-main/engine/types';
 import { readModel, writeModel } from '../../../src-main/formats/model';
-import { openOnnxClassifier } from '../../../src-main/formats/onnx/classifier';
+import { inspectOnnx, openOnnxClassifier } from '../../../src-main/formats/onnx/classifier';
 import { readBank, writeBank } from '../../../src-main/formats/wavebank';
 import { networkClassifier } from '../../../src-main/nn/classifier';
 import { type ViTConfig } from '../../../src-main/nn/config';
@@ -29,6 +29,7 @@ import { finetune } from '../../../src-main/wave/finetune';
 import { methodNamed } from '../../../src-main/wave/methods';
 import { mimeticWeights } from '../../../src-main/wave/mimetic-start';
 import { sizeOf } from '../../../src-main/base/tensor';
+import { inClassesOf } from '../../../src-main/work/worker/classifiers';
 import type { Section, Settings } from './settings';
 import type { Measured, Store } from './store';
 
@@ -116,13 +117,20 @@ export class Study {
     return { classifier, parameters: countNetwork(model.network), teacherFingerprint: weights.digest('hex') };
   }
 
+  /** Its classes and how its pixels are fed are the file's own where it tells; else they are the data's. */
   async #teacherFrom(path: string) {
     const { mean, std, classes } = this.dataset;
     const { threads } = this.settings;
-    const normalisation = { mean, std };
-    const classifier = await openOnnxClassifier(path, { classes: [...classes], normalisation, threads });
-    const teacherFingerprint = `${await hashFile(path)} ${mean.join()} ${std.join()}`;
-    return { classifier, parameters: classifier.onnx.parameters, teacherFingerprint };
+    const told = await inspectOnnx(path, { threads });
+    const normalisation = told.guessed.includes('normalisation') ? { mean, std } : told.normalisation;
+    const named = told.classes ?? [...classes];
+    const file = await openOnnxClassifier(path, { classes: named, normalisation, threads });
+    const teacherFingerprint = `${await hashFile(path)} ${JSON.stringify([normalisation, named])}`;
+    return {
+      classifier: inClassesOf(file, classes),
+      parameters: file.onnx.parameters,
+      teacherFingerprint,
+    };
   }
 
   #trainTeacher(): Promise<Model> {

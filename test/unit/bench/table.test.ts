@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
@@ -8,7 +8,11 @@ import { pictureOf } from '../../bench/table/picture';
 import { bestOf } from '../../bench/table/rows';
 import { runTable } from '../../bench/table/run';
 import { type Settings, settingsOf } from '../../bench/table/settings';
-import type { Results } from '../../bench/table/store';
+import { type Results, Store } from '../../bench/table/store';
+import { Study } from '../../bench/table/study';
+import { openEngine } from '../../../src-main/engine/open';
+import { floatInitializer, int64Initializer } from '../../../src-main/engine/onnx/model';
+import { linearModel, temporaryFolder, writeFile } from '../formats/onnx-files';
 
 const FLAGS = {
   seeds: '0',
@@ -76,6 +80,43 @@ describe('the table of what a family is worth', () => {
     const said = log.mock.calls.flat() as string[];
     expect(said.filter((line) => line.includes('(test)'))).toEqual([]);
     log.mockRestore();
+  });
+
+  it('takes a teacher’s classes in the order in which its file has them', async () => {
+    const [out, folder] = [temporaryFolder(), temporaryFolder()];
+    for (const [channel, name] of ['red', 'green', 'blue'].entries()) {
+      for (const split of ['train', 'test']) {
+        mkdirSync(join(folder, split, name), { recursive: true });
+        for (let i = 0; i < 4; i++) {
+          const pixels = Buffer.from(
+            Array.from({ length: 48 }, (_, at) => (at % 3 === channel ? 200 + i : 0)),
+          );
+          const file = join(folder, split, name, `${i}.ppm`);
+          writeFileSync(file, Buffer.concat([Buffer.from('P6\n4 4\n255\n'), pixels]));
+        }
+      }
+    }
+    // The score of each class is the mean of its colour: red, green, blue, where the folder's order is by name.
+    const means = Float32Array.from({ length: 48 * 3 }, (_, i) =>
+      Math.floor(i / 48) === i % 3 ? 1 / 16 : 0,
+    );
+    const change = {
+      initializers: [floatInitializer('weight', [48, 3], means), int64Initializer('index', [0])],
+      metadata: { classes: '["red","green","blue"]' },
+    };
+    const output = { name: 'scores', type: 'float32' as const, shape: ['N', 3] };
+    const teacher = writeFile(out, 'teacher.onnx', linearModel({ output, change }));
+    const short = settings({ out });
+    const section = { ...short.sections[0]!, data: { kind: 'folder' as const, path: folder }, teacher };
+    const engine = await openEngine({ engine: 'onnxruntime', device: 'cpu', threads: 1 });
+    const study = await Study.open(short, section, engine, new Store(out, null));
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    expect(study.dataset.classes).toEqual(['blue', 'green', 'red']);
+    const { accuracy } = await study.measureTeacher(await study.openTeacher());
+    log.mockRestore();
+    await study.close();
+    await engine.dispose();
+    expect(accuracy).toBe(1);
   });
 
   it('says of every bar whether it is met, by its own arithmetic', () => {
