@@ -1,6 +1,5 @@
-import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { later } from './guard';
 
 /** Collects garbage now. The collector itself waits until buffers of some 64 MB are garbage. */
 export function collectGarbage(): void {
@@ -8,26 +7,21 @@ export function collectGarbage(): void {
   collector();
 }
 
-let collector: (() => void) | undefined;
-
-/** V8 shows its collector to contexts that are made after the flag is set. */
-function exposedCollector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
+/**
+ * The same, and the room that V8 made for it goes back to the system: after an ordinary collection half of what was
+ * taken stays (184 of 201 MB, where this leaves 63). Takes about twice as long, 50 ms of a processor.
+ */
+export function giveMemoryBack(): void {
+  collector ??= exposedCollector();
+  collector({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 }
 
-/** A heap below this is what the program itself takes. */
-const USUAL_BYTES = 96e6;
-const SOON_MS = 1000;
-let soon: NodeJS.Timeout | undefined;
+type Collector = (how?: { type: 'major'; execution: 'sync'; flavor: 'last-resort' }) => void;
 
-/**
- * Gives memory back in a moment, where much was taken: an idle process would keep what a page that is gone has cost, as
- * nothing makes the collector look.
- */
-export function collectGarbageSoon(): void {
-  soon ??= later('Giving memory back', SOON_MS, () => {
-    soon = undefined;
-    if (getHeapStatistics().total_heap_size > USUAL_BYTES) collectGarbage();
-  });
+let collector: Collector | undefined;
+
+/** V8 shows its collector to contexts that are made after the flag is set. */
+function exposedCollector(): Collector {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as Collector;
 }

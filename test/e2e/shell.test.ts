@@ -272,7 +272,7 @@ describe.skipIf(missing)('the shell', () => {
       await question.getByRole('button', { name: 'Stop and keep it' }).waitFor();
       await page.keyboard.press('Escape');
       await question.waitFor({ state: 'detached' });
-      expect(studio.catalog.jobs.get(id)?.state).toBe('paused');
+      expect(studio.catalog.jobs.get(id).state).toBe('paused');
       forget(id);
       await page.reload();
     });

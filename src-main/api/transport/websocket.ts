@@ -1,5 +1,4 @@
 import type { RawData, WebSocket } from 'ws';
-import { collectGarbageSoon } from '../../base/garbage';
 import { every, guarding, inBackground } from '../../base/guard';
 import type { ToHost, ToPage } from '../contract/wire';
 import { ToHostSchema } from '../contract/wire';
@@ -69,7 +68,6 @@ class Connection implements Taker {
       turns.leave(this);
       this.#feed.close();
       this.#gone.abort();
-      collectGarbageSoon();
     });
   }
 

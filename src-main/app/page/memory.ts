@@ -1,4 +1,4 @@
-import { collectGarbage } from '../../base/garbage';
+import { giveMemoryBack } from '../../base/garbage';
 import { every } from '../../base/guard';
 
 const LOOK_MS = 5000;
@@ -21,9 +21,8 @@ export function collectWhenResting(): () => void {
     const { user, system } = process.cpuUsage(last);
     last = process.cpuUsage();
     if (user + system > RESTING_SHARE * LOOK_MS * 1000) return;
-    kept = Math.min(kept, taken());
     if (taken() < kept + WORTH_BYTES) return;
-    collectGarbage();
+    giveMemoryBack();
     kept = taken();
   });
   return () => clearInterval(timer);
