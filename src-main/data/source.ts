@@ -90,7 +90,7 @@ function notDataset(path: string): StudioError {
   const say = (what: string, hint: string) => new StudioError('usage', `“${path}” ${what}.`, hint);
   if (/\.mat$/i.test(path)) {
     const hint = 'Save each image as a PNG in a folder of its class, e.g. with scipy.io.loadmat in Python.';
-    return say('is MATLAB’s file, which is not read', hint);
+    return say('holds arrays of MATLAB’s, which are not read as images', hint);
   }
   if (/\.(npz|npy|h5|hdf5|tfrecords?)$/i.test(path)) {
     return say('holds arrays, which are not read', 'Save each image as a PNG in a folder of its class.');

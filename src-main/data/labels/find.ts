@@ -4,6 +4,7 @@ import { CsvError } from 'csv-parse/sync';
 import { decodedText } from '../../base/text';
 import { StudioError } from '../../base/errors';
 import { splitOf } from '../folders/splits';
+import { allFiles } from '../folders/tree';
 import type { FileEntry, Tree } from '../folders/tree';
 import { ImageIndex } from './image-index';
 import { isParquet } from '../parquet/shards';
@@ -11,9 +12,10 @@ import { parseLines, readBest, readJson } from './json';
 import { classesOf, LabelCollector } from './labelling';
 import type { Labelling } from './labelling';
 import { parseTable, readTable } from './table';
-import type { TableChoice } from './table';
+import type { Table, TableChoice } from './table';
 import { EACH, readEach } from './each';
-import { namesBeside } from './numbers';
+import { byPlace, namesInMatlab, readMatlabTable } from './matlab-table';
+import { namesBeside, withNames } from './numbers';
 import { readParquetTable } from './parquet';
 import { readWorkbook } from './workbook';
 import { readXml } from './xml';
@@ -24,7 +26,7 @@ export interface LabelChoice extends TableChoice {
 }
 
 const TABLES = new Set(
-  '.csv .tsv .txt .json .jsonl .ndjson .lst .manifest .xlsx .parquet .parq .pq'.split(' '),
+  '.csv .tsv .txt .json .jsonl .ndjson .lst .manifest .xlsx .mat .parquet .parq .pq'.split(' '),
 );
 /** A JSON value in each line; `.manifest` is Amazon's name for it. */
 const LINES = new Set(['.jsonl', '.ndjson', '.manifest']);
@@ -54,7 +56,7 @@ export async function findLabels(
 ): Promise<Found> {
   const index = new ImageIndex(images);
   if (choice.file !== undefined)
-    return { labels: await namesBeside(root, tree, await readNamed(root, choice.file, index, choice)) };
+    return { labels: await named(root, tree, await readNamed(root, choice.file, index, choice)) };
   const found: Labelling[] = [];
   const open: StudioError[] = [];
   const files = [...labelFiles(tree)];
@@ -73,10 +75,13 @@ export async function findLabels(
   const labels = together(ofClassLists(firstFold(found)).filter(({ of }) => of.size > 0));
   open.push(...unreadTables(tree));
   return {
-    ...(labels && { labels: await namesBeside(root, tree, labels) }),
+    ...(labels && { labels: await named(root, tree, labels) }),
     ...(open[0] && { open: open[0] }),
   };
 }
+
+const named = async (root: string, tree: Tree, labels: Labelling): Promise<Labelling> =>
+  inMatlab(root, tree, await namesBeside(root, tree, labels));
 
 async function readNamed(
   root: string,
@@ -136,14 +141,37 @@ async function read(
   if (isParquet(file)) return readParquetTable(root, file, index, choice);
   if (suffix === '.xlsx')
     return readBest(await readWorkbook(join(root, file)), (sheet) => readTable(sheet, file, index, choice));
+  if (suffix === '.mat') return readMatlabTable(root, file, index, choice);
   const text = decodedText(await readFile(join(root, file)));
   if (suffix === '.json') return readJson(JSON.parse(text), file, index, choice);
   if (LINES.has(suffix)) return readJson(parseLines(text), file, index, choice);
-  return readTable(parseTable(text), file, index, choice);
+  const table = parseTable(text);
+  return readTable(table, file, index, choice) ?? readColumn(table, file, index);
+}
+
+/** ImageNet's validation: a number in each line, in the order of the images. */
+function readColumn({ rows }: Table, file: string, index: ImageIndex): Labelling | undefined {
+  const numbers = rows.map((row) => (row.length === 1 ? Number(row[0]) : NaN));
+  return byPlace(numbers, file, index);
+}
+
+/** Classes that are still numbers may have their names in a MATLAB file. */
+async function inMatlab(root: string, tree: Tree, labels: Labelling): Promise<Labelling> {
+  const files = allFiles(tree).filter(({ file, bytes }) => /\.mat$/i.test(file) && bytes <= MAX_BYTES);
+  if (files.length > FEW_FILES || ![...classesOf(labels)].every((name) => /^\d+$/.test(name))) return labels;
+  for (const { file } of files) {
+    const called = withNames(labels, await namesInMatlab(root, file).catch(nothingFrom));
+    if (called !== labels) return { ...called, from: `${labels.from}”, “${file}` };
+  }
+  return labels;
+}
+
+function nothingFrom(error: unknown): undefined {
+  if (!(error instanceof StudioError)) throw error;
 }
 
 /** What people keep tables in that are not read: of interest where nothing else tells the classes. */
-const UNREAD = /\.(xls|xlsb|ods|mat|pkl|pickle|feather|arrow|sqlite3?|rds)$/i;
+const UNREAD = /\.(xls|xlsb|ods|pkl|pickle|feather|arrow|sqlite3?|rds)$/i;
 
 function* unreadTables(tree: Tree): Generator<StudioError> {
   for (const { file } of tree.files.filter((each) => UNREAD.test(each.file))) {

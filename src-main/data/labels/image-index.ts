@@ -47,6 +47,16 @@ export class ImageIndex {
     return this.#byNumber.get(folder);
   }
 
+  /** The images of a folder that are numbered from 1 to so many, in their order; undefined where no folder has just these. */
+  inOrder(count: number): string[] | undefined {
+    for (const files of Map.groupBy(this.#byPath, (file) => dirname(file)).values()) {
+      if (files.length !== count) continue;
+      const ordered = files.map((file) => ({ file, place: placeOf(file) })).sort((a, b) => a.place - b.place);
+      if (ordered.every(({ place }, i) => place === i + 1)) return ordered.map(({ file }) => file);
+    }
+    return undefined;
+  }
+
   #called(name: string): string[] | undefined {
     return this.#byName.get(name) ?? this.#byStem.get(name) ?? this.#byStem.get(withoutSuffix(name));
   }
@@ -94,6 +104,8 @@ function decode(text: string): string {
   }
 }
 
+/** `image_00012.jpg` is the twelfth. */
+const placeOf = (file: string): number => Number(/(\d+)\.\w+$/.exec(file)?.[1] ?? NaN);
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 const stemOf = (name: string): string => name.slice(0, name.length - extname(name).length);
 const withoutSuffix = (name: string): string => name.slice(0, name.length - extname(name).length);

@@ -170,7 +170,7 @@ describe('the files of known datasets', () => {
   });
 
   test.each([
-    ['train_32x32.mat', 'is MATLAB’s file, which is not read'],
+    ['train_32x32.mat', 'holds arrays of MATLAB’s, which are not read as images'],
     ['images.npz', 'holds arrays, which are not read'],
     ['set.7z', 'is an archive of a kind that is not read'],
     ['notes.doc', 'is not a dataset'],

@@ -49,7 +49,7 @@ describe('tables that are no text', () => {
     },
   );
 
-  test.each(['labels.xls', 'imagelabels.mat', 'meta/labels.ods', 'df.pkl'])(
+  test.each(['labels.xls', 'meta/labels.ods', 'df.pkl'])(
     '%s is not read',
     async (file) => {
       const root = await tree('x*4', `${file}=x`);

@@ -27,9 +27,9 @@ export const data: Said = {
     'Geben Sie einen Ordner mit Bildern in Ordnern ihrer Klassen, mit CIFARs Dateien oder mit IDX-Dateien an.',
     'Donnez un dossier d’images dans des dossiers de classes, de fichiers de CIFAR ou de fichiers IDX.',
   ],
-  '“{path}” is MATLAB’s file, which is not read.': [
-    '„{path}“ ist eine Datei von MATLAB; sie wird nicht gelesen.',
-    '« {path} » est un fichier de MATLAB, qui n’est pas lu.',
+  '“{path}” holds arrays of MATLAB’s, which are not read as images.': [
+    '„{path}“ enthält Felder von MATLAB, die nicht als Bilder gelesen werden.',
+    '« {path} » contient des tableaux de MATLAB, qui ne sont pas lus comme images.',
   ],
   '“{path}” is an archive of a kind that is not read.': [
     '„{path}“ ist ein Archiv einer Art, die nicht gelesen wird.',
@@ -228,6 +228,18 @@ export const data: Said = {
   'Save the sheet that tells the classes as CSV.': [
     'Speichern Sie das Blatt, das die Klassen nennt, als CSV.',
     'Enregistrez la feuille qui indique les classes au format CSV.',
+  ],
+  '“{file}” is a MATLAB file of version 7.3, which is not read.': [
+    '„{file}“ ist eine MATLAB-Datei der Version 7.3, die nicht gelesen wird.',
+    '« {file} » est un fichier MATLAB de version 7.3, qui n’est pas lu.',
+  ],
+  '“{file}” is no sound MATLAB file of level 5.': [
+    '„{file}“ ist keine heile MATLAB-Datei der Stufe 5.',
+    '« {file} » n’est pas un fichier MATLAB intact de niveau 5.',
+  ],
+  'Save it with “-v7”, or as CSV.': [
+    'Speichern Sie sie mit „-v7“ oder als CSV.',
+    'Enregistrez-le avec « -v7 », ou en CSV.',
   ],
   '“{path}” is no sound workbook.': [
     '„{path}“ ist keine heile Arbeitsmappe.',
