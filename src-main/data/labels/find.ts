@@ -13,6 +13,7 @@ import { classesOf, LabelCollector } from './labelling';
 import type { Labelling } from './labelling';
 import { parseTable, readTable } from './table';
 import type { Table, TableChoice } from './table';
+import { codesInWords } from './codes';
 import { EACH, readEach } from './each';
 import { byPlace, namesInMatlab, readMatlabTable } from './matlab-table';
 import { namesBeside, withNames } from './numbers';
@@ -81,7 +82,7 @@ export async function findLabels(
 }
 
 const named = async (root: string, tree: Tree, labels: Labelling): Promise<Labelling> =>
-  inMatlab(root, tree, await namesBeside(root, tree, labels));
+  codesInWords(root, tree, await inMatlab(root, tree, await namesBeside(root, tree, labels)));
 
 async function readNamed(
   root: string,

@@ -49,19 +49,16 @@ describe('tables that are no text', () => {
     },
   );
 
-  test.each(['labels.xls', 'meta/labels.ods', 'df.pkl'])(
-    '%s is not read',
-    async (file) => {
-      const root = await tree('x*4', `${file}=x`);
-      expect(await sentencesOf(() => looked(root), root)).toEqual({
-        code: 'bad-data',
-        message: `No folders tell the classes; “${file}” may, but files of its kind are not read.`,
-        hint: 'Save it as CSV, with a column of the names of the images and one of their classes.',
-      });
-      // Beside class folders it is of no interest.
-      expect((await looked(await tree('cat/*4', 'dog/*4', `${file}=x`))).counts).toEqual([6, 0, 2]);
-    },
-  );
+  test.each(['labels.xls', 'meta/labels.ods', 'df.pkl'])('%s is not read', async (file) => {
+    const root = await tree('x*4', `${file}=x`);
+    expect(await sentencesOf(() => looked(root), root)).toEqual({
+      code: 'bad-data',
+      message: `No folders tell the classes; “${file}” may, but files of its kind are not read.`,
+      hint: 'Save it as CSV, with a column of the names of the images and one of their classes.',
+    });
+    // Beside class folders it is of no interest.
+    expect((await looked(await tree('cat/*4', 'dog/*4', `${file}=x`))).counts).toEqual([6, 0, 2]);
+  });
 
   test.each([
     ['labels.xlsx', '“ROOT/labels.xlsx” is no sound workbook.'],

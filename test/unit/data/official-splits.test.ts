@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { looked, sentencesOf, tree } from './helpers';
+import { looked, tree } from './helpers';
 
 const csv = (...rows: string[]) => rows.join('\n') + '\n';
 /** Eight images of two classes, numbered as CUB and NABirds do it. */
@@ -193,7 +193,7 @@ describe('splits as the makers of a dataset chose them', () => {
         'places365_train.txt=/a/abbey/00000.jpg 0\n/a/abbey/00001.jpg 0\n/a/apse/indoor/00000.jpg 1\n/a/apse/indoor/00001.jpg 1\n/b/bar/00000.jpg 2\n/b/bar/00001.jpg 2\n',
         'categories_places365.txt=/a/abbey 0\n/a/apse/indoor 1\n/b/bar 2\n',
       ],
-      '/a/abbey /a/apse/indoor /b/bar',
+      'abbey apse/indoor bar',
       [3, 0, 3],
     ],
     [
@@ -217,6 +217,26 @@ describe('splits as the makers of a dataset chose them', () => {
       '/m/cat /m/dog',
       [3, 0, 2],
       /1 image of no class is ignored/,
+    ],
+    [
+      'Open Images beside the names of its classes',
+      [
+        'train/x*6.jpg',
+        `train-annotations-human-imagelabels.csv=${csv('ImageID,Source,LabelName,Confidence', ...[0, 1, 2, 3, 4, 5].map((i) => `x${i},v,${['/m/011k07', '/m/0c06p'][i % 2]!},1`))}`,
+        'class-descriptions-boxable.csv=/m/011k07,Tortoise\n/m/0c06p,Candle\n/m/0cdl1,"Football, American"\n',
+      ],
+      'Candle Tortoise',
+      [4, 0, 2],
+    ],
+    [
+      'Open Images of version 7, of which two classes have one name and one has none',
+      [
+        'train/x*8.jpg',
+        `labels.csv=${csv('ImageID,LabelName,Confidence', ...[0, 1, 2, 3, 4, 5, 6, 7].map((i) => `x${i},${['/m/0a', '/m/0b', '/g/c', '/m/0d'][i % 4]!},1`))}`,
+        'meta/oidv7-class-descriptions.csv=LabelName,DisplayName\n/m/0a,Bat\n/m/0b,Bat\n/g/c,"Bow, and arrow"\n',
+      ],
+      '/m/0a /m/0b /m/0d Bow, and arrow',
+      [4, 0, 4],
     ],
     [
       'Open Images with what a machine was sure of',
@@ -256,19 +276,5 @@ describe('splits as the makers of a dataset chose them', () => {
     const found = await looked(await tree(...lines));
     expect(found).toMatchObject({ classes, counts });
     if (said) expect(found.said).toMatch(said);
-  });
-
-  test.each([
-    ['Flowers-102', ['jpg/image_0000*6.jpg', 'imagelabels.mat=x', 'setid.mat=x'], 'imagelabels.mat'],
-    [
-      'Stanford’s cars',
-      ['cars_train/0*4.jpg', 'cars_test/1*4.jpg', 'devkit/cars_train_annos.mat=x'],
-      'devkit/cars_train_annos.mat',
-    ],
-  ])('%s says which file is not read', async (_, lines, file) => {
-    const root = await tree(...lines);
-    expect((await sentencesOf(() => looked(root)))?.message).toBe(
-      `No folders tell the classes; “${file}” may, but files of its kind are not read.`,
-    );
   });
 });
