@@ -9,7 +9,8 @@ const [COMPRESSED, MATRIX] = [15, 14];
 const [CELL, STRUCT, CHAR] = [1, 2, 4];
 const [FIRST_NUMERIC, LAST_NUMERIC] = [6, 15];
 const HEADER = 128;
-const MAX_BYTES = 256 * 2 ** 20;
+/** Larger ones are no labels: features, or the images themselves. */
+const [MAX_BYTES, MAX_NUMBERS] = [64 * 2 ** 20, 2 ** 22];
 /** Cells in cells are read so deep. */
 const DEEP = 16;
 
@@ -36,10 +37,7 @@ export function readMatlab(bytes: Buffer, file: string): Map<string, MatValue> {
     if (mark !== 'IM') throw new RangeError(`no little-endian file of level 5, but “${mark}”`);
     const variables = new Map<string, MatValue>();
     for (const element of elementsOf(bytes.subarray(HEADER))) {
-      const [inner] =
-        element.type === COMPRESSED
-          ? elementsOf(inflateSync(element.data, { maxOutputLength: MAX_BYTES }))
-          : [element];
+      const inner = element.type === COMPRESSED ? unpacked(element) : element;
       const { name, value } = inner?.type === MATRIX ? matrix(inner.data, 0) : {};
       if (name !== undefined && value !== undefined) variables.set(name, value);
     }
@@ -47,6 +45,17 @@ export function readMatlab(bytes: Buffer, file: string): Map<string, MatValue> {
   } catch (cause) {
     const message = `“${file}” is no sound MATLAB file of level 5.`;
     throw new StudioError('bad-file', message, 'Save it with “-v7”, or as CSV.', { cause });
+  }
+}
+
+/** @returns undefined for what is too large */
+function unpacked({ data }: Element): Element | undefined {
+  try {
+    return elementsOf(inflateSync(data, { maxOutputLength: MAX_BYTES }))[0];
+  } catch (error) {
+    if (error instanceof RangeError && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
+      return undefined;
+    throw error;
   }
 }
 
@@ -115,8 +124,9 @@ const READERS: Record<number, [bytes: number, read: (data: Buffer, at: number) =
   13: [8, (data, at) => Number(data.readBigUInt64LE(at))],
 };
 
-function numbersOf({ type, data }: Element): number[] {
+function numbersOf({ type, data }: Element): number[] | undefined {
   const [bytes, read] = READERS[type] ?? [];
   if (bytes === undefined || read === undefined) throw new RangeError(`numbers of type ${type}`);
+  if (data.length / bytes > MAX_NUMBERS) return undefined;
   return Array.from({ length: data.length / bytes }, (_, i) => read(data, i * bytes));
 }

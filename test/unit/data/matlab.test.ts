@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { readMatlab } from '../../../src-main/data/labels/matlab';
 import { looked, sentencesOf, tree } from './helpers';
@@ -135,6 +136,29 @@ describe('MATLAB’s files', () => {
         { ILSVRC2012_ID: [3], WNID: 'n02096294', words: 'Australian terrier' },
       ],
     });
+  });
+
+  test('may hold what is too large for labels beside these', () => {
+    const element = (type: number, data: Buffer) => {
+      const tag = Buffer.alloc(8);
+      tag.writeUInt32LE(type, 0);
+      tag.writeUInt32LE(data.length, 4);
+      return Buffer.concat([tag, data]);
+    };
+    const array = (name: string, bytes: number) =>
+      element(
+        14,
+        Buffer.concat([
+          element(6, Buffer.from([9, 0, 0, 0, 0, 0, 0, 0])),
+          element(5, Buffer.alloc(8)),
+          element(1, Buffer.from(name.padEnd(8))),
+          element(2, Buffer.alloc(bytes)),
+        ]),
+      );
+    const whole = fixture('imagelabels.mat');
+    const large = [array('plain', 2 ** 23), element(15, deflateSync(array('packed', 65 * 2 ** 20)))];
+    const bytes = Buffer.concat([whole.subarray(0, 128), ...large, whole.subarray(128)]);
+    expect([...readMatlab(bytes, 'large.mat')]).toEqual([['labels', [2, 1, 1, 2, 2, 1]]]);
   });
 
   test('of version 7.3 say what to do', async () => {
