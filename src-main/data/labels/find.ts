@@ -40,7 +40,7 @@ const FORM = /submission/i;
 /** What label files say of the images of a dataset, together. */
 export interface Found {
   labels?: Labelling;
-  /** Why a file that speaks of the images tells no classes. */
+  /** Why a file that speaks of the images, or might, tells no classes. */
   open?: StudioError;
 }
 
@@ -60,11 +60,12 @@ export async function findLabels(
     return { labels: await named(root, tree, await readNamed(root, choice.file, index, choice)) };
   const found: Labelling[] = [];
   const open: StudioError[] = [];
+  const damaged: StudioError[] = [];
   const files = [...labelFiles(tree)];
   const unread: FileEntry[] = [];
   const read = async (file: FileEntry) => {
     const labelling = await readQuietly(root, file, index, choice);
-    if (labelling instanceof StudioError) open.push(labelling);
+    if (labelling instanceof StudioError) (labelling.code === 'bad-data' ? open : damaged).push(labelling);
     else if (labelling) found.push(labelling);
     else unread.push(file);
   };
@@ -74,7 +75,7 @@ export async function findLabels(
   for (const files of ofEachImage(tree)) found.push(await readEach(root, files, index, choice));
   for (const files of xmlFiles(tree)) found.push(await readXml(root, files, index));
   const labels = together(ofClassLists(firstFold(found)).filter(({ of }) => of.size > 0));
-  open.push(...unreadTables(tree));
+  open.push(...unreadTables(tree), ...damaged);
   return {
     ...(labels && { labels: await named(root, tree, labels) }),
     ...(open[0] && { open: open[0] }),
@@ -97,13 +98,7 @@ async function readNamed(
         `There is no file “${file}” in “${root}”.`,
         'Give its path within the dataset.',
       );
-    if (error instanceof SyntaxError || isCsvError(error))
-      throw new StudioError(
-        'bad-file',
-        `“${file}” is neither a table nor JSON: ${(error as Error).message}.`,
-        'Check the file.',
-      );
-    throw error;
+    throw isDamage(error) ? noTable(file, error) : error;
   });
   if (labelling && labelling.of.size > 0) return labelling;
   throw new StudioError(
@@ -113,7 +108,7 @@ async function readNamed(
   );
 }
 
-/** A file that cannot be understood is about something else; one that leaves a choice says so. */
+/** One that leaves a choice says so, and a damaged one that it is; what else cannot be understood is about something else. */
 async function readQuietly(
   root: string,
   file: FileEntry,
@@ -124,13 +119,20 @@ async function readQuietly(
   try {
     return await read(root, file.file, index, choice);
   } catch (error) {
-    if (error instanceof StudioError) return error.code === 'bad-data' ? error : undefined;
-    if (error instanceof SyntaxError || isCsvError(error)) return undefined;
-    throw error;
+    if (error instanceof StudioError) return error;
+    if (!isDamage(error)) throw error;
+    return TEXT.test(file.file) ? undefined : noTable(file.file, error);
   }
 }
 
-const isCsvError = (error: unknown): boolean => error instanceof CsvError;
+/** May be prose. */
+const TEXT = /\.(txt|lst)$/i;
+
+const isDamage = (error: unknown): error is Error =>
+  error instanceof SyntaxError || error instanceof CsvError;
+
+const noTable = (file: string, { message }: Error): StudioError =>
+  new StudioError('bad-file', `“${file}” is neither a table nor JSON: ${message}.`, 'Check the file.');
 
 async function read(
   root: string,

@@ -66,12 +66,13 @@ describe('tables that are no text', () => {
       'labels.parquet',
       'The file “ROOT/labels.parquet” cannot be read: it is not a sound Parquet file, or cut short.',
     ],
-  ])('a damaged %s is passed over, and named where it was asked for', async (file, message) => {
+    ['labels.mat', '“labels.mat” is no sound MATLAB file of level 5.'],
+  ])('a damaged %s is passed over, and named where folders tell nothing', async (file, message) => {
     const root = await tree('cat/*4', 'dog/*4', `${file}=no\nsuch thing`);
     expect((await looked(root)).counts).toEqual([6, 0, 2]);
-    expect(await sentencesOf(() => looked(root, { labels: { file } }), root)).toMatchObject({
-      code: 'bad-file',
-      message,
-    });
+    const refusal = { code: 'bad-file', message };
+    expect(await sentencesOf(() => looked(root, { labels: { file } }), root)).toMatchObject(refusal);
+    const flat = await tree('x*4', `${file}=no\nsuch thing`);
+    expect(await sentencesOf(() => looked(flat), flat)).toMatchObject(refusal);
   });
 });

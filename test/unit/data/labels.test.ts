@@ -296,14 +296,17 @@ describe('labels in files', () => {
     ['JSON that breaks off', 'labels.json', '[{"image":"x0",'],
     ['lines that are no JSON', 'labels.jsonl', '{"image":\nx'],
   ])(
-    'are passed over where they are damaged, and said to be where they were named: %s',
+    'are passed over where they are damaged, and said to be where they were named or folders tell nothing: %s',
     async (_, file, text) => {
       const root = await tree('a/x*5', 'b/y*5', `${file}=${text}`);
       expect(await looked(root)).toMatchObject({ classes: 'a b', counts: [8, 0, 2] });
-      expect(await sentencesOf(() => looked(root, { labels: { file } }), root)).toMatchObject({
+      const refusal = {
         code: 'bad-file',
         message: expect.stringContaining(`“${file}” is neither a table nor JSON: `) as string,
-      });
+      };
+      expect(await sentencesOf(() => looked(root, { labels: { file } }), root)).toMatchObject(refusal);
+      const flat = await tree('x*5', `${file}=${text}`);
+      expect(await sentencesOf(() => looked(flat), flat)).toMatchObject(refusal);
     },
   );
 
