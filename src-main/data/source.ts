@@ -13,6 +13,7 @@ import { imageColumn } from './parquet/columns';
 import { openParquetFile } from './parquet/read';
 import { findShards, holdsParquet, isParquet } from './parquet/shards';
 import { openSynthetic } from './synthetic';
+import { holdPixels, isTable, openPixelTable } from './stored/pixel-table';
 import { packedIn } from './archives/packed';
 import { archiveFormat, unpack, unpackAll } from './archives/unpack';
 import type { ArchiveSource, DatasetSource } from './types';
@@ -42,8 +43,18 @@ async function isParquetFolder(path: string, listing: FolderListing): Promise<bo
   return opened !== undefined && (imageColumn(opened) !== undefined || listing.folders.length === 0);
 }
 
+/** Whether a folder's tables hold images, and no folder in it does: beside images they are the same ones, made smaller. */
+async function isPixelFolder(path: string, { files, folders }: FolderListing): Promise<boolean> {
+  if (!files.some(isTable) || folders.length > MAX_FOLDERS || !(await holdPixels(path, files))) return false;
+  for (const name of folders) {
+    const inside = await listFolder(join(path, name));
+    if (inside.files.some((file) => IMAGE.test(file))) return false;
+  }
+  return true;
+}
+
 /**
- * CIFAR's, IDX's or Parquet files in a folder or further down, as torchvision, archives and Hugging Face keep them:
+ * CIFAR's, IDX's, Parquet's files or tables of pixels in a folder or further down, as torchvision, archives and Hugging Face keep them:
  * `MNIST/raw`, `cifar-10-batches-py`, `data/train-00000-of-00002.parquet`.
  */
 async function findKnown(path: string, depth = 0): Promise<DatasetSource[]> {
@@ -51,6 +62,7 @@ async function findKnown(path: string, depth = 0): Promise<DatasetSource[]> {
   const found = knownFiles(path, files);
   if (found) return [found];
   if (await isParquetFolder(path, { files, folders })) return [{ kind: 'parquet', path }];
+  if (await isPixelFolder(path, { files, folders })) return [{ kind: 'pixel-table', path }];
   if (depth >= DEPTH || folders.length > MAX_FOLDERS || files.some((name) => IMAGE.test(name))) return [];
   const inside: DatasetSource[] = [];
   for (const name of folders) inside.push(...(await findKnown(join(path, name), depth + 1)));
@@ -58,8 +70,8 @@ async function findKnown(path: string, depth = 0): Promise<DatasetSource[]> {
 }
 
 /**
- * What kind of dataset lies at a path, judged by names: CIFAR's or IDX's files, Parquet with images, otherwise a
- * folder of images.
+ * What kind of dataset lies at a path, judged by names: CIFAR's or IDX's files, Parquet or tables with images, otherwise
+ * a folder of images.
  *
  * @throws StudioError 'not-found', 'usage' for a file that is none of these
  */
@@ -72,6 +84,8 @@ export async function recogniseSource(path: string): Promise<DatasetSource> {
     const cifar = recogniseCifar((await listFolder(dirname(full))).files);
     if (cifar && full.endsWith('.bin')) return { kind: cifar, path: dirname(full) };
     if (isParquet(name)) return { kind: 'parquet', path: full };
+    if (isTable(name) && (await holdPixels(dirname(full), [name])))
+      return { kind: 'pixel-table', path: full };
     if (await archiveFormat(full)) return { kind: 'archive', path: full };
     throw notDataset(path);
   }
@@ -134,6 +148,8 @@ export async function openSource(source: DatasetSource, cache?: string): Promise
       return openFolder(source);
     case 'parquet':
       return openParquet(source);
+    case 'pixel-table':
+      return openPixelTable(source);
     case 'cifar-python':
       return openCifarPython(source);
     case 'cifar10':

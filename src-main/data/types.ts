@@ -8,6 +8,7 @@ export type DatasetSource =
   | FolderSource
   | ArchiveSource
   | ParquetSource
+  | PixelTableSource
   | CifarSource
   | CifarPythonSource
   | IdxSource
@@ -58,6 +59,14 @@ export interface ArchiveSource extends Omit<FolderSource, 'kind'> {
  */
 export interface ParquetSource extends Omit<FolderSource, 'kind'> {
   kind: 'parquet';
+}
+
+/**
+ * Tables (CSV) with an image in each row, or the folder of such; splits are told by a column or the names of files.
+ * `labels` names the column of the classes.
+ */
+export interface PixelTableSource extends Omit<FolderSource, 'kind'> {
+  kind: 'pixel-table';
 }
 
 /** A table or JSON with the classes of images. */

@@ -48,7 +48,7 @@ const LabelFileSchema = z.strictObject({
 /** `DatasetSource` of data/types.ts, checked. */
 export const DatasetSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.enum(['folder', 'archive', 'parquet']).meta({ label: 'Kind of source' }),
+    kind: z.enum(['folder', 'archive', 'parquet', 'pixel-table']).meta({ label: 'Kind of source' }),
     path,
     testRatio: ratio(
       'share that is set aside for testing where no folder is',

@@ -58,7 +58,7 @@ async function sourceAt(path: string, options: CommonOptions): Promise<DatasetSo
   const found = await recogniseSource(path);
   if (found.kind === 'synthetic') return found;
   const { source = {} } = partFrom(valuesOf(SOURCE, options)) as { source?: Partial<FolderSource> };
-  const ofFolders = ['folder', 'archive', 'parquet'].includes(found.kind);
+  const ofFolders = ['folder', 'archive', 'parquet', 'pixel-table'].includes(found.kind);
   return { ...found, ...(ofFolders ? source : without(source, 'testRatio', 'labels')) };
 }
 

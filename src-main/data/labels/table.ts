@@ -28,11 +28,11 @@ export interface TableChoice {
 }
 
 /** What columns of classes are called, without case and signs; the surest first, names before numbers. */
-const LABEL_COLUMNS =
+export const LABEL_COLUMNS =
   'labelname classname categoryname displayname class label category target species breed diagnosis dx variety type tag name classes labels choice sentiment emotion predictionstring classid labelid categoryid classindex gtlabel classtitle truth groundtruth categories y'.split(
     ' ',
   );
-const SPLIT_COLUMNS = 'split set subset partition usage phase dataset fold'.split(' ');
+export const SPLIT_COLUMNS = 'split set subset partition usage phase dataset fold'.split(' ');
 const IMAGE_COLUMNS = 'filename file image imagepath filepath path imageid id img name'.split(' ');
 /** Share of the images that a column has to name. */
 const RESOLVED = 0.5;
@@ -364,4 +364,4 @@ function named(names: readonly string[], wanted: string, from: string): number {
 const isCalled = (name: string, wanted: string): boolean =>
   plain(name) === wanted || plain(name.slice(name.lastIndexOf('.') + 1)) === wanted;
 
-const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');
+export const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');

@@ -179,7 +179,7 @@ async function* readPair(
 }
 
 /** Rows become columns; such images are square. */
-function upright(pixels: Uint8Array, { width, height }: ImageSize): Uint8Array {
+export function upright(pixels: Uint8Array, { width, height }: ImageSize): Uint8Array {
   if (width !== height) return pixels;
   return Uint8Array.from(pixels, (_, i) => pixels[(i % width) * width + Math.floor(i / width)]!);
 }

@@ -55,7 +55,7 @@ export function withChoices(source: Source, choices: Choices): Source {
     valRatio: share(choices.val),
     leaveOutCopies: choices.leaveOutCopies || undefined,
     leaveOutNearDuplicates: choices.leaveOutNearDuplicates || undefined,
-    ...(['folder', 'archive', 'parquet'].includes(source.kind)
+    ...(['folder', 'archive', 'parquet', 'pixel-table'].includes(source.kind)
       ? {
           testRatio: share(choices.test),
           classesAt: choices.classesAt || undefined,

@@ -355,6 +355,34 @@ export const data: Said = {
     'Geben Sie den Ordner mit den vier IDX-Dateien an, auch als .gz.',
     'Donnez le dossier avec les quatre fichiers IDX, tels quels ou en .gz.',
   ],
+  'There are several tables of images in “{path}”.': [
+    'In „{path}“ liegen mehrere Tabellen mit Bildern.',
+    'Il y a plusieurs tableaux d’images dans « {path} ».',
+  ],
+  'No table in “{path}” holds images with their classes.': [
+    'Keine Tabelle in „{path}“ enthält Bilder mit ihren Klassen.',
+    'Aucun tableau de « {path} » ne contient des images avec leurs classes.',
+  ],
+  'It needs a column for each pixel, or one with them all, and one with the classes.': [
+    'Nötig sind eine Spalte für jedes Pixel oder eine mit allen, und eine mit den Klassen.',
+    'Il faut une colonne par pixel, ou une avec tous, et une avec les classes.',
+  ],
+  '“{file}” holds images without their classes, and is passed over.': [
+    '„{file}“ enthält Bilder ohne ihre Klassen und wird übergangen.',
+    '« {file} » contient des images sans leurs classes ; il est ignoré.',
+  ],
+  'The file “{path}” is no sound table.': [
+    'Die Datei „{path}“ ist keine heile Tabelle.',
+    'Le fichier « {path} » n’est pas un tableau intact.',
+  ],
+  'The file “{path}” has no class in its image {n}.': [
+    'Die Datei „{path}“ nennt für ihr Bild {n} keine Klasse.',
+    'Le fichier « {path} » n’indique pas de classe pour son image {n}.',
+  ],
+  'The file “{path}” has no {wanted} pixels from 0 to 255 in its image {n}.': [
+    'Die Datei „{path}“ hat in ihrem Bild {n} keine {wanted} Pixel von 0 bis 255.',
+    'Le fichier « {path} » n’a pas {wanted} pixels de 0 à 255 dans son image {n}.',
+  ],
   'There are several IDX datasets in “{path}”.': [
     'In „{path}“ liegen mehrere IDX-Datensätze.',
     'Il y a plusieurs jeux IDX dans « {path} ».',

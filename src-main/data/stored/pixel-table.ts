@@ -1,0 +1,239 @@
+import { createReadStream } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { CsvError, parse } from 'csv-parse';
+import { StudioError } from '../../base/errors';
+import { isNumbered } from '../classes/names';
+import { classProblems, divide, withoutEmpty } from '../divide';
+import type { Listed } from '../divide';
+import { kindOfPath, listFolder } from '../files';
+import { splitOf, splitOfValue } from '../folders/splits';
+import type { ImageSource } from '../image-source';
+import { SPLIT_NAMES } from '../types';
+import type { DataProblem, PixelTableSource, SplitName } from '../types';
+import { pixelColumns } from './pixel-columns';
+import type { PixelColumns } from './pixel-columns';
+import { isTransposed, upright } from './idx';
+import { badFile, describeFile } from './records';
+import { openStored } from './stored';
+import type { StoredImage } from './stored';
+
+/** Larger rows are no images that anybody keeps as text. */
+const MAX_ROW = 4 * 2 ** 20;
+const MAX_TABLES = 24;
+
+interface PixelTable {
+  file: string;
+  columns: PixelColumns;
+  /** What its name says. */
+  split: SplitName | undefined;
+  /** What else its name says: equal for the tables of one dataset. */
+  rest: string;
+}
+
+export const isTable = (name: string): boolean => /\.csv$/i.test(name);
+
+/** Whether tables hold the pixels of images themselves, rather than something about images. */
+export async function holdPixels(root: string, files: readonly string[]): Promise<boolean> {
+  return (await tablesAmong(root, files)).length > 0;
+}
+
+/**
+ * Tables with an image in each row, as competitions give them out: MNIST's family (`label,pixel0,…`, also without names
+ * of columns), FER2013 (`emotion,pixels,Usage`). Splits are told by a column or by the names of files.
+ *
+ * @throws StudioError 'not-found' where no table holds pixels, 'bad-file' for a row that is no image like the first,
+ * 'usage' for several datasets, or shares that leave nothing
+ */
+export async function openPixelTable(source: PixelTableSource): Promise<ImageSource> {
+  const path = resolve(source.path);
+  const isFile = (await kindOfPath(path)) === 'file';
+  const root = isFile ? dirname(path) : path;
+  const wanted = source.labels?.label;
+  const all = await tablesAmong(root, (await listFolder(root)).files, wanted);
+  const problems: DataProblem[] = [];
+  const tables = ofOneDataset(all, source.path, isFile ? basename(path) : undefined).filter((table) => {
+    if (table.columns.label === undefined) problems.push(withoutClasses(table.file));
+    return table.columns.label !== undefined;
+  });
+  const [first] = tables;
+  if (!first) throw noPixels(source.path);
+  if (wanted !== undefined && first.columns.names?.[first.columns.label!] !== wanted)
+    throw noColumn(first, wanted);
+  const listed = await listRows(root, tables);
+  const found = [...listed.train!.keys()].sort(inOrder([...listed.train!.keys()]));
+  const kept = source.leaveOutEmpty ? withoutEmpty(found, listed, problems) : { classes: found, listed };
+  problems.push(...classProblems(kept.classes, kept.listed, 'file'));
+  const rows = divide(kept.classes, kept.listed, source, 'file', problems);
+  const labels = new Map(
+    SPLIT_NAMES.map((split) => [split, new Map(rows[split].map(({ row, label }) => [row, label]))]),
+  );
+  const count = (split: SplitName) => rows[split].length;
+  return openStored({
+    name: basename(path).replace(/\.csv$/i, ''),
+    classes: kept.classes,
+    counts: { train: count('train'), val: count('val'), test: count('test') },
+    problems,
+    size: first.columns.size,
+    channels: first.columns.channels,
+    files: await Promise.all(tables.map(({ file }) => describeFile(join(root, file), file))),
+    reading: JSON.stringify([
+      wanted,
+      source.testRatio,
+      source.valRatio,
+      source.splitSeed,
+      source.leaveOutEmpty,
+    ]),
+    images: (split) => imagesOf(root, tables, labels.get(split)!),
+    aside: {},
+  });
+}
+
+const withoutClasses = (file: string): DataProblem => ({
+  kind: 'ignored',
+  message: `“${file}” holds images without their classes, and is passed over.`,
+  file,
+  fatal: false,
+});
+
+function noColumn({ file, columns: { names = [], pixels } }: PixelTable, wanted: string): StudioError {
+  const others = names.filter((_, i) => (typeof pixels === 'number' ? i !== pixels : !pixels.includes(i)));
+  const hint = `Its columns are ${others.map((name) => `“${name}”`).join(', ')}.`;
+  return new StudioError('usage', `“${file}” has no column “${wanted}”.`, hint);
+}
+
+function noPixels(path: string): StudioError {
+  return new StudioError(
+    'not-found',
+    `No table in “${path}” holds images with their classes.`,
+    'It needs a column for each pixel, or one with them all, and one with the classes.',
+  );
+}
+
+async function tablesAmong(root: string, files: readonly string[], label?: string): Promise<PixelTable[]> {
+  const tables = files.filter(isTable);
+  if (tables.length > MAX_TABLES) return [];
+  const found: PixelTable[] = [];
+  for (const file of tables) {
+    const columns = pixelColumns(await firstRows(join(root, file)), label);
+    const { split, rest = basename(file) } = splitOf(file.replace(/\.csv$/i, '')) ?? {};
+    if (columns) found.push({ file, columns, split, rest });
+  }
+  return found;
+}
+
+/** Those of the named one, or of the only dataset that there is; images of two sizes are two. */
+function ofOneDataset(tables: readonly PixelTable[], path: string, named: string | undefined): PixelTable[] {
+  const kinds = Map.groupBy(
+    tables,
+    ({ rest, columns: { size, channels } }) => `${rest} ${size.width} ${channels}`,
+  );
+  const [first = [], ...others] = [...kinds.values()].filter(
+    (each) => named === undefined || each.some(({ file }) => file === named),
+  );
+  const labelled = [first, ...others].filter((each) =>
+    each.some(({ columns }) => columns.label !== undefined),
+  );
+  if (labelled.length <= 1) return labelled[0] ?? first;
+  throw new StudioError(
+    'usage',
+    `There are several tables of images in “${path}”.`,
+    `Give the path of one file, such as “${join(path, first[0]!.file)}”.`,
+  );
+}
+
+async function firstRows(path: string): Promise<string[][]> {
+  const rows: string[][] = [];
+  try {
+    for await (const row of rowsOf(path)) if (rows.push(row) === 2) break;
+  } catch (error) {
+    if (error instanceof StudioError) return [];
+    throw error;
+  }
+  return rows;
+}
+
+/** Streams a table's rows. @throws StudioError 'bad-file' where it is none */
+async function* rowsOf(path: string): AsyncGenerator<string[]> {
+  const options = { bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: MAX_ROW };
+  const file = createReadStream(path);
+  const rows = file.pipe(parse(options));
+  file.on('error', (error) => rows.destroy(error));
+  try {
+    for await (const row of rows) yield row as string[];
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw badFile(path, 'is no sound table', 'Check the file.', error);
+  } finally {
+    file.destroy();
+  }
+}
+
+/** Rows of images, counted through all tables. */
+async function* labelledRows(
+  root: string,
+  tables: readonly PixelTable[],
+): AsyncGenerator<{ table: PixelTable; cells: string[]; row: number }> {
+  let row = 0;
+  for (const table of tables) {
+    let isFirst = table.columns.names !== undefined;
+    for await (const cells of rowsOf(join(root, table.file))) {
+      if (!isFirst) yield { table, cells, row: row++ };
+      isFirst = false;
+    }
+  }
+}
+
+async function listRows(root: string, tables: readonly PixelTable[]): Promise<Listed<{ row: number }>> {
+  const listed: Listed<{ row: number }> = { train: new Map() };
+  for await (const { table, cells, row } of labelledRows(root, tables)) {
+    const name = (cells[table.columns.label!] ?? '').trim();
+    if (name === '') throw badFile(join(root, table.file), `has no class in its image ${row + 1}`);
+    const classes = (listed[splitIn(table, cells)] ??= new Map<string, { row: number }[]>());
+    const rows = classes.get(name);
+    if (rows) rows.push({ row });
+    else classes.set(name, [{ row }]);
+  }
+  return listed;
+}
+
+/** FER2013 has two tests, of which the public one was for choosing. */
+const PUBLIC_TEST = 'PublicTest';
+
+function splitIn({ columns, split }: PixelTable, cells: readonly string[]): SplitName {
+  const value = columns.split === undefined ? '' : (cells[columns.split] ?? '').trim();
+  if (value === PUBLIC_TEST) return 'val';
+  return splitOfValue(value) ?? split ?? 'train';
+}
+
+async function* imagesOf(
+  root: string,
+  tables: readonly PixelTable[],
+  labels: ReadonlyMap<number, number>,
+): AsyncGenerator<StoredImage> {
+  for await (const { table, cells, row } of labelledRows(root, tables)) {
+    const label = labels.get(row);
+    if (label !== undefined) yield { label, pixels: pixelsOf(join(root, table.file), table, cells, row) };
+  }
+}
+
+function pixelsOf(
+  path: string,
+  { file, columns }: PixelTable,
+  cells: readonly string[],
+  row: number,
+): Uint8Array {
+  const { pixels: at, size, channels } = columns;
+  const values =
+    typeof at === 'number' ? (cells[at] ?? '').trim().split(/\s+/) : at.map((i) => cells[i] ?? '');
+  const wanted = size.width * size.height * channels;
+  const numbers = values.map((each) => (each === '' ? NaN : Number(each)));
+  if (values.length !== wanted || !numbers.every((each) => Number.isInteger(each) && each >= 0 && each < 256))
+    throw badFile(path, `has no ${wanted} pixels from 0 to 255 in its image ${row + 1}`, 'Check the file.');
+  const pixels = Uint8Array.from(numbers);
+  return isTransposed(file) && channels === 1 ? upright(pixels, size) : pixels;
+}
+
+/** Numbers as numbers, other names by the alphabet. */
+function inOrder(names: readonly string[]): (a: string, b: string) => number {
+  return isNumbered(names) ? (a, b) => Number(a) - Number(b) : (a, b) => (a < b ? -1 : 1);
+}
