@@ -162,7 +162,7 @@ describe('lists of classes as they come', () => {
   });
 
   test.each<[string, string[], string]>([
-    ['one folder of images', ['images/x*4', 'labels.xlsx=PK'], '“images”'],
+    ['one folder of images', ['images/x*4', 'labels.txt=PK'], '“images”'],
     ['one split', ['train/x*4'], '“train”'],
   ])('folders that are no classes are not taken for such: %s', async (_, files, names) => {
     expect(await sentencesOf(async () => looked(await tree(...files)))).toMatchObject({
