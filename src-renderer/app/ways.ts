@@ -25,6 +25,7 @@ const WAYS: readonly [said: RegExp, here: string][] = [
     /: --classes-at inner puts those of one name together, --classes-at outer takes the others/g,
     ` under ${FOLDERS}: inner ones of one name are put together`,
   ],
+  [/with --classes-at outer they/g, `with “the outer folders” under ${FOLDERS} they`],
   [/with --classes-at inner they/g, `with “the inner folders” under ${FOLDERS} they`],
   [
     /name them with --image-column and --label-column/g,

@@ -13,6 +13,7 @@ import { labelsOfNames } from '../labels/names';
 import type { DataProblem, FolderSource } from '../types';
 import { beginsDeep, FolderImages } from './images';
 import { dropDrawings } from './drawings';
+import { belowIndex } from './index-level';
 import { findLayout, hasInnerRow, isOfSplits, isSure } from './layout';
 import type { ClassesAt, Layout } from './layout';
 import { addLabels, contradicts, countSuffixes, dropUseless, listByFolders, listByLabels } from './listing';
@@ -84,7 +85,8 @@ async function listImages(
 /** A file that tells the classes helps where folders are a riddle. */
 function layoutOf(tree: Tree, classesAt: ClassesAt | undefined): Layout | StudioError {
   try {
-    return findLayout(tree, classesAt);
+    const layout = findLayout(tree, classesAt);
+    return (classesAt === undefined && belowIndex(layout)) || layout;
   } catch (error) {
     if (error instanceof StudioError) return error;
     throw error;

@@ -1,7 +1,6 @@
 import { StudioError } from '../../base/errors';
 import { SPLIT_NAMES } from '../types';
 import type { SplitName } from '../types';
-import { belowIndex } from './index-level';
 import { splitOf } from './splits';
 import { holdsImages, ownImages } from './tree';
 import type { Tree } from './tree';
@@ -39,11 +38,6 @@ const inhabited = (tree: Tree): Tree[] => tree.folders.filter(holdsImages);
  * classes as well as those within them
  */
 export function findLayout(tree: Tree, classesAt?: ClassesAt): Layout {
-  const layout = layoutAt(tree, classesAt);
-  return (classesAt === undefined && belowIndex(layout)) || layout;
-}
-
-function layoutAt(tree: Tree, classesAt: ClassesAt | undefined): Layout {
   for (let node = tree; ;) {
     const splits = findSplits(node) ?? splitsWithin(node);
     if (splits) return splits;
