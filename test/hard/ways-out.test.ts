@@ -38,7 +38,7 @@ async function writePets(): Promise<void> {
   }
 }
 
-/** The same images under two roofs: folders within folders. */
+/** The same images under two roofs, and below an index of letters: folders within folders. */
 function writeRows(): void {
   cpSync(at('pets'), at('hollow'), { recursive: true });
   mkdirSync(at('hollow', 'train', 'ghost'));
@@ -46,6 +46,8 @@ function writeRows(): void {
     for (const name of ['cat', 'dog'])
       cpSync(at('pets', 'train', name), at('rows', roof, name), { recursive: true });
   }
+  for (const name of ['abbey', 'alley', 'bakery', 'bar'])
+    cpSync(at('pets', 'train', 'cat'), at('indexed', name[0]!, name), { recursive: true });
 }
 
 /** Images beside a table that says nothing clear of them. */
@@ -173,6 +175,11 @@ const ROWS: Row[] = [
     'say which are the classes: --classes-at inner',
     () => ['data', 'inspect', at('rows')],
     () => ['data', 'inspect', at('rows'), '--classes-at', 'inner'],
+  ],
+  [
+    'with --classes-at outer they are the classes',
+    () => ['data', 'inspect', at('indexed')],
+    () => ['data', 'inspect', at('indexed'), '--classes-at', 'outer'],
   ],
   [
     'with --classes-at inner they are the classes',
