@@ -54,7 +54,8 @@ async function isPixelFolder(path: string, { files, folders }: FolderListing): P
 }
 
 /**
- * CIFAR's, IDX's, Parquet's files or tables of pixels in a folder or further down, as torchvision, archives and Hugging Face keep them:
+ * CIFAR's, IDX's or Parquet's files, or tables of pixels, in a folder or further down, as torchvision, archives and
+ * Hugging Face keep them:
  * `MNIST/raw`, `cifar-10-batches-py`, `data/train-00000-of-00002.parquet`.
  */
 async function findKnown(path: string, depth = 0): Promise<DatasetSource[]> {

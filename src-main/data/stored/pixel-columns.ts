@@ -36,8 +36,8 @@ export function pixelColumns(
   const row = named ? second : first;
   const places = row.map((_, i) => i);
   const called = (i: number) => (names ? plain(names[i] ?? '') : '');
-  const split = names && find(places, (i) => SPLIT_COLUMNS.includes(called(i)));
-  const inOne = find(places, (i) => shapeOf(row[i]!.trim().split(/\s+/)) !== undefined);
+  const split = names && places.find((i) => SPLIT_COLUMNS.includes(called(i)));
+  const inOne = places.find((i) => shapeOf(row[i]!.trim().split(/\s+/)) !== undefined);
   const rest = places.filter(
     (i) => i !== split && i !== inOne && !(names && INDEX_COLUMN.test(names[i] ?? '')),
   );
@@ -70,16 +70,12 @@ function labelAmong(
   names: readonly string[],
   label: string | undefined,
 ): number | undefined {
-  if (label !== undefined) return find(places, (i) => names[i] === label);
+  if (label !== undefined) return places.find((i) => names[i] === label);
   for (const wanted of LABEL_COLUMNS) {
-    const place = find(places, (i) => plain(names[i]!) === wanted);
+    const place = places.find((i) => plain(names[i]!) === wanted);
     if (place !== undefined) return place;
   }
   return undefined;
-}
-
-function find(places: readonly number[], test: (place: number) => boolean): number | undefined {
-  return places.find(test);
 }
 
 const isNumber = (cell: string): boolean => /^\s*\d+\s*$/.test(cell);
