@@ -2,7 +2,7 @@ import { checkRatios, splitClass } from './split';
 import type { SplitRatios } from './split';
 import { classLeftOut, oneClass } from './problems';
 import { SPLIT_NAMES } from './types';
-import type { DataProblem, FolderSource, SplitName } from './types';
+import type { DataProblem, LabelledSource, SplitName } from './types';
 
 const DEFAULT_TEST_RATIO = 0.2;
 
@@ -13,7 +13,7 @@ export type Listed<T> = { [split in SplitName]?: Map<string, T[]> | undefined };
 export type Labelled<T> = T & { label: number };
 
 /** What to set aside where a split is missing. */
-export type Shares = Pick<FolderSource, 'testRatio' | 'valRatio' | 'splitSeed'>;
+export type Shares = Pick<LabelledSource, 'testRatio' | 'valRatio' | 'splitSeed'>;
 
 /**
  * Puts every image into its split; what has no images of its own is set aside from the training images, the same ones

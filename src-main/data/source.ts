@@ -16,7 +16,7 @@ import { openSynthetic } from './synthetic';
 import { holdPixels, isTable, openPixelTable } from './stored/pixel-table';
 import { packedIn } from './archives/packed';
 import { archiveFormat, unpack, unpackAll } from './archives/unpack';
-import type { ArchiveSource, DatasetSource } from './types';
+import type { LabelledSource, DatasetSource } from './types';
 
 /** Folders that are looked into for the files of a known dataset, and how deep. */
 const MAX_FOLDERS = 64;
@@ -119,7 +119,7 @@ function notDataset(path: string): StudioError {
   );
 }
 
-async function openArchive(source: ArchiveSource, cache: string | undefined): Promise<ImageSource> {
+async function openArchive(source: LabelledSource, cache: string | undefined): Promise<ImageSource> {
   const { path } = source;
   if (cache === undefined) throw new Error(`nothing is said of where “${path}” is to be unpacked`);
   let folder = (await kindOfPath(path)) === 'file' ? await unpack(path, cache) : path;

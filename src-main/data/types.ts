@@ -4,15 +4,7 @@ import type { Rgb } from '../nn/model';
  * Where images come from, as plain JSON: it is kept in the catalog and sent to the worker. What is left out gets the
  * defaults stated here.
  */
-export type DatasetSource =
-  | FolderSource
-  | ArchiveSource
-  | ParquetSource
-  | PixelTableSource
-  | CifarSource
-  | CifarPythonSource
-  | IdxSource
-  | SyntheticSource;
+export type DatasetSource = LabelledSource | CifarSource | CifarPythonSource | IdxSource | SyntheticSource;
 
 /** What is set aside for validation where there is nothing for it. */
 export interface Aside {
@@ -30,43 +22,34 @@ export interface Copies {
   leaveOutNearDuplicates?: boolean;
 }
 
+/** Kinds of source that people lay out themselves: what is tested on and what tells the classes may be said. */
+export const LABELLED_KINDS = ['folder', 'archive', 'parquet', 'pixel-table'] as const;
+
 /**
- * `train/<class>/*` with `test/<class>/*` and/or `val/<class>/*` (also `valid`), or `<class>/*` alone, which is then
- * split. A split that has its own folder is never taken from the training images. With `train` and `val` alone, `val` is
- * what is tested on, unless a `testRatio` is given.
+ * - `folder`: `train/<class>/*` with `test/<class>/*` and/or `val/<class>/*` (also `valid`), or `<class>/*` alone, which is
+ *   then split. A split that has its own folder is never taken from the training images. With `train` and `val` alone,
+ *   `val` is what is tested on, unless a `testRatio` is given.
+ * - `archive`: a zip or tar of anything below, or the folder of such.
+ * - `parquet`: files with encoded images, or the folder of such; splits are told by the names of files or folders.
+ * - `pixel-table`: tables (CSV) with an image in each row, or the folder of such; splits are told by a column or the names
+ *   of files.
  */
-export interface FolderSource extends Aside, Copies {
-  kind: 'folder';
+export interface LabelledSource extends Aside, Copies {
+  kind: (typeof LABELLED_KINDS)[number];
   path: string;
   /** Share of every class that is set aside for testing where there is no folder for it; default 0.2. */
   testRatio?: number;
   /** Of folders within folders, which are the classes; left out, it is asked where both may be. */
   classesAt?: 'outer' | 'inner';
-  /** Where a file tells the classes: it, and its columns; left out, whatever file speaks of the images. */
+  /** What tells the classes: of folders a file and its columns, of tables their columns; left out, what is found. */
   labels?: LabelFile;
   /** Do without classes that have no image to train on, or none that can be read; default no: they are refused. */
   leaveOutEmpty?: boolean;
 }
 
-/** A zip or tar of anything below, or the folder of such; what it says of splits and labels is as of a folder. */
-export interface ArchiveSource extends Omit<FolderSource, 'kind'> {
-  kind: 'archive';
-}
-
-/**
- * Parquet files with encoded images, or the folder of such files; splits are told by the names of files or folders.
- * `labels` names the columns.
- */
-export interface ParquetSource extends Omit<FolderSource, 'kind'> {
-  kind: 'parquet';
-}
-
-/**
- * Tables (CSV) with an image in each row, or the folder of such; splits are told by a column or the names of files.
- * `labels` names the column of the classes.
- */
-export interface PixelTableSource extends Omit<FolderSource, 'kind'> {
-  kind: 'pixel-table';
+/** Whether a source has what {@link LabelledSource} has. */
+export function isLabelled(source: DatasetSource): source is LabelledSource {
+  return (LABELLED_KINDS as readonly string[]).includes(source.kind);
 }
 
 /** A table or JSON with the classes of images. */

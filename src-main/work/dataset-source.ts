@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DatasetSource } from '../data/types';
+import { type DatasetSource, LABELLED_KINDS } from '../data/types';
 import { MOST, readPath, said, whole } from './fields';
 
 const ratio = (about: string, flag: string, label: string) =>
@@ -48,7 +48,7 @@ const LabelFileSchema = z.strictObject({
 /** `DatasetSource` of data/types.ts, checked. */
 export const DatasetSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
-    kind: z.enum(['folder', 'archive', 'parquet', 'pixel-table']).meta({ label: 'Kind of source' }),
+    kind: z.enum(LABELLED_KINDS).meta({ label: 'Kind of source' }),
     path,
     testRatio: ratio(
       'share that is set aside for testing where no folder is',

@@ -68,6 +68,7 @@ export {
 export type { Budget, FrontPoint, Known, Precision } from '../../wave/front';
 export { foundClasses, matchClasses, suggestPairs } from '../../data/classes/match';
 export type { ClassPairs } from '../../data/classes/pairs';
+export { isLabelled } from '../../data/types';
 export { intervalOf } from '../../base/interval';
 export { bySize, MOST_MLP_RATIO, nameOf, sameSize, sizeNamed, SizeSchema } from '../../base/size';
 export type { Size } from '../../base/size';

@@ -2,7 +2,13 @@ import type { Command } from 'commander';
 import { leaveHome, openHome } from '../../catalog/home';
 import { without } from '../../catalog/rows';
 import type { Twin } from '../../data/twins';
-import { type DatasetReport, type DatasetSource, type FolderSource, SPLIT_NAMES } from '../../data/types';
+import {
+  type DatasetReport,
+  type DatasetSource,
+  isLabelled,
+  type LabelledSource,
+  SPLIT_NAMES,
+} from '../../data/types';
 import { DatasetRecordSchema, readRecord } from '../../work/entry-config';
 import { partFrom } from '../../work/form';
 import { kindNamed } from '../../work/kinds/registry';
@@ -57,9 +63,8 @@ async function sourceAt(path: string, options: CommonOptions): Promise<DatasetSo
   const { recogniseSource } = await import('../../data/source');
   const found = await recogniseSource(path);
   if (found.kind === 'synthetic') return found;
-  const { source = {} } = partFrom(valuesOf(SOURCE, options)) as { source?: Partial<FolderSource> };
-  const ofFolders = ['folder', 'archive', 'parquet', 'pixel-table'].includes(found.kind);
-  return { ...found, ...(ofFolders ? source : without(source, 'testRatio', 'labels')) };
+  const { source = {} } = partFrom(valuesOf(SOURCE, options)) as { source?: Partial<LabelledSource> };
+  return { ...found, ...(isLabelled(found) ? source : without(source, 'testRatio', 'labels')) };
 }
 
 async function inspect(context: CliContext, path: string, command: Command): Promise<void> {

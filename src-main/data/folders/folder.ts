@@ -10,7 +10,7 @@ import type { Found } from '../labels/find';
 import { classesOf, withSplits } from '../labels/labelling';
 import type { Labelling } from '../labels/labelling';
 import { labelsOfNames } from '../labels/names';
-import type { DataProblem, FolderSource } from '../types';
+import type { DataProblem, LabelledSource } from '../types';
 import { beginsDeep, FolderImages } from './images';
 import { dropDrawings } from './drawings';
 import { belowIndex } from './index-level';
@@ -28,7 +28,7 @@ import type { FileEntry, Tree } from './tree';
  *
  * @throws StudioError 'not-found', 'bad-data' where there are no images of classes, 'usage' for bad ratios
  */
-export async function openFolder(source: FolderSource): Promise<ImageSource> {
+export async function openFolder(source: LabelledSource): Promise<ImageSource> {
   const root = resolve(source.path);
   if ((await kindOfPath(root)) === 'file') {
     throw new StudioError('usage', `“${source.path}” is a file, not a folder of images.`, 'Give the folder.');
@@ -56,7 +56,7 @@ function sortedClasses(names: readonly string[], labelled: boolean): string[] {
 async function listImages(
   root: string,
   tree: Tree,
-  { labels: choice, classesAt }: FolderSource,
+  { labels: choice, classesAt }: LabelledSource,
   problems: DataProblem[],
 ): Promise<{ listing: Listing; labelled: boolean }> {
   const images = imagesIn(tree);

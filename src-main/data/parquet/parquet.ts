@@ -9,7 +9,7 @@ import { DECODERS, mapOrdered } from '../parallel';
 import { decodeImage, decoderVersion, probeImage, sizeOfImage } from '../pixels/decode';
 import { badFile, describeFile } from '../stored/records';
 import { SPLIT_NAMES } from '../types';
-import type { DataProblem, ParquetSource, SplitName } from '../types';
+import type { DataProblem, LabelledSource, SplitName } from '../types';
 import { columnsOf } from './columns';
 import type { Columns } from './columns';
 import { groupsOf, openParquetFile, readRows } from './read';
@@ -35,7 +35,7 @@ interface Row {
  * @throws StudioError 'not-found', 'bad-file' for a damaged file, 'bad-data' where no column holds images or classes,
  * 'usage' for a column that is not there or shares that leave nothing
  */
-export async function openParquet(source: ParquetSource): Promise<ImageSource> {
+export async function openParquet(source: LabelledSource): Promise<ImageSource> {
   const path = resolve(source.path);
   const isFile = (await kindOfPath(path)) === 'file';
   const root = isFile ? dirname(path) : path;

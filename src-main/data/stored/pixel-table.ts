@@ -9,7 +9,7 @@ import { kindOfPath, listFolder } from '../files';
 import { splitOf, splitOfValue } from '../folders/splits';
 import type { ImageSource } from '../image-source';
 import { SPLIT_NAMES } from '../types';
-import type { DataProblem, PixelTableSource, SplitName } from '../types';
+import type { DataProblem, LabelledSource, SplitName } from '../types';
 import { pixelColumns } from './pixel-columns';
 import type { PixelColumns } from './pixel-columns';
 import { isTransposed, upright } from './idx';
@@ -44,7 +44,7 @@ export async function holdPixels(root: string, files: readonly string[]): Promis
  * @throws StudioError 'not-found' where no table holds pixels, 'bad-file' for a row that is no image like the first,
  * 'usage' for several datasets, or shares that leave nothing
  */
-export async function openPixelTable(source: PixelTableSource): Promise<ImageSource> {
+export async function openPixelTable(source: LabelledSource): Promise<ImageSource> {
   const path = resolve(source.path);
   const isFile = (await kindOfPath(path)) === 'file';
   const root = isFile ? dirname(path) : path;

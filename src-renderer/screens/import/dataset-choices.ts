@@ -1,4 +1,4 @@
-import type { DatasetSource } from '../../../src-main/api/contract';
+import { type DatasetSource, isLabelled } from '../../../src-main/api/contract';
 import { without } from '../../app/without';
 
 type Source = Exclude<DatasetSource, { kind: 'synthetic' }>;
@@ -24,14 +24,15 @@ const percent = (share: number | undefined) =>
 const share = (value: number | undefined) => (value === undefined ? undefined : value / 100);
 
 export function choicesOf(source: Source): Choices {
-  const { file = '', image = '', label = '' } = ('labels' in source ? source.labels : undefined) ?? {};
+  const laidOut = isLabelled(source) ? source : undefined;
+  const { file = '', image = '', label = '' } = laidOut?.labels ?? {};
   return {
-    test: 'testRatio' in source ? percent(source.testRatio) : undefined,
+    test: percent(laidOut?.testRatio),
     val: percent(source.valRatio),
     leaveOutCopies: source.leaveOutCopies ?? false,
-    leaveOutEmpty: ('leaveOutEmpty' in source && source.leaveOutEmpty) || false,
+    leaveOutEmpty: laidOut?.leaveOutEmpty ?? false,
     leaveOutNearDuplicates: source.leaveOutNearDuplicates ?? false,
-    classesAt: ('classesAt' in source ? source.classesAt : undefined) ?? '',
+    classesAt: laidOut?.classesAt ?? '',
     ...{ file, image, label },
   };
 }
@@ -55,7 +56,7 @@ export function withChoices(source: Source, choices: Choices): Source {
     valRatio: share(choices.val),
     leaveOutCopies: choices.leaveOutCopies || undefined,
     leaveOutNearDuplicates: choices.leaveOutNearDuplicates || undefined,
-    ...(['folder', 'archive', 'parquet', 'pixel-table'].includes(source.kind)
+    ...(isLabelled(source)
       ? {
           testRatio: share(choices.test),
           classesAt: choices.classesAt || undefined,

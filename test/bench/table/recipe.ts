@@ -25,6 +25,8 @@ export const CHANGES: Record<string, Recipe> = {
   'temperature 4': { loss: { ...CONDENSE.loss, tau: 4 } },
   'the likeliest class only (hard)': { loss: { ...CONDENSE.loss, distil: 'hard' } },
   'decoupled (DKD)': { loss: { ...CONDENSE.loss, distil: 'decoupled' } },
+  'no shifts': { augment: { shift: 0 } },
+  'shifts of up to 4 pixels': { augment: { shift: 4 } },
   'shifts anew at every sight': { augment: { fresh: true } },
   'parts of at least 35 %': { augment: { crop: 0.35 } },
   'a box blotted out in a quarter': { augment: { erase: 0.25 } },

@@ -6,7 +6,7 @@ import { Random } from '../../../src-main/base/random';
 import { openDataset } from '../../../src-main/data/open';
 import type { OpenOptions } from '../../../src-main/data/open';
 import { openSource } from '../../../src-main/data/source';
-import type { Dataset, DatasetSource, FolderSource, ImageSplit } from '../../../src-main/data/types';
+import type { Dataset, DatasetSource, LabelledSource, ImageSplit } from '../../../src-main/data/types';
 import { afterwards, temporaryFolder } from '../../support/cleanup';
 
 export { temporaryFolder };
@@ -120,7 +120,7 @@ export async function tree(...lines: string[]): Promise<string> {
 }
 
 /** What is in a folder, before any image is read. */
-export async function looked(root: string, options: Partial<FolderSource> = {}) {
+export async function looked(root: string, options: Partial<LabelledSource> = {}) {
   const images = await openSource({ kind: 'folder', path: root, ...options });
   const { train, val, test: tests } = images.counts;
   return {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inspectSource } from '../../../src-main/data/inspect';
 import { openSource, recogniseSource } from '../../../src-main/data/source';
-import type { ParquetSource } from '../../../src-main/data/types';
+import type { LabelledSource } from '../../../src-main/data/types';
 import { tarOf } from './containers';
 import { open, pixelsOf, sentencesOf, temporaryFolder, tree, writeFiles } from './helpers';
 
@@ -30,8 +30,8 @@ const hub = (prefix = '') => ({
 });
 
 /** Opens what is there, and checks that every picture has the colour of its class. */
-async function opened(path: string, more: Partial<ParquetSource> = {}) {
-  const source = { ...(await recogniseSource(path)), ...more } as ParquetSource;
+async function opened(path: string, more: Partial<LabelledSource> = {}) {
+  const source = { ...(await recogniseSource(path)), ...more } as LabelledSource;
   const { classes, train, test: tests, val, imgSize, problems } = await open(source);
   for (const split of [train, tests, ...(val ? [val] : [])]) {
     const pixels = await pixelsOf(split, imgSize);
@@ -158,14 +158,14 @@ describe('Parquet with images', () => {
       ...(await recogniseSource(root)),
       labels: { label: 'coarse_label' },
       testRatio: 0.5,
-    } as ParquetSource;
+    } as LabelledSource;
     const { classes, train, test: tests } = await open(source);
     expect([classes, train.count, tests.count]).toEqual([['a', 'b'], 5 - 1, 5]);
   });
 
   test('finds copies by their content', async () => {
     const root = laid({ 'train.parquet': `hub/data/${HUB[0]}`, 'test.parquet': `hub/data/${HUB[0]}` });
-    const source = (await recogniseSource(root)) as ParquetSource;
+    const source = (await recogniseSource(root)) as LabelledSource;
     expect((await inspectSource(source)).problems.map(({ message }) => message)).toContain(
       '7 images that are tested with are trained on, too (“test.parquet, row 1” is “train.parquet, row 1”). Accuracy says little then: --leave-out-copies leaves them out.',
     );
@@ -187,7 +187,7 @@ describe('Parquet with images', () => {
     expect((await recogniseSource(root)).kind).toBe('folder');
   });
 
-  test.each<[string, string, Partial<ParquetSource>, string, string]>([
+  test.each<[string, string, Partial<LabelledSource>, string, string]>([
     [
       'text',
       'text.parquet',
@@ -224,7 +224,7 @@ describe('Parquet with images', () => {
       'Write it again with snappy, zstd, gzip or none.',
     ],
   ])('or says what is wrong: %s', async (_, file, more, message, hint) => {
-    const source = { ...(await recogniseSource(join(FIXTURES, file))), ...more } as ParquetSource;
+    const source = { ...(await recogniseSource(join(FIXTURES, file))), ...more } as LabelledSource;
     expect(await sentencesOf(() => openSource(source), FIXTURES)).toMatchObject({ message, hint });
   });
 
