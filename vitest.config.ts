@@ -7,6 +7,18 @@ const APART = [
   'test/{integration,e2e,hard}/**/*.test.ts',
 ];
 
+/**
+ * What takes long, a tenth of the files: whole programs through all that they can do, and trainings one after the
+ * other. `npm test` leaves these to `npm run test:all`, which continuous integration runs; each of their subjects has
+ * something quicker there.
+ */
+const LONG = [
+  'test/unit/{bench/table,formats/onnx-kinds-interop,work/compare-run,work/experiments-run}.test.ts',
+  'test/integration/added.test.ts',
+  'test/integration/cli/{bad-input,classes,commands,executors,formats,queue,resume}.test.ts',
+  'test/e2e/{access,catalog,desktop,example,finder,killed,language,numbers,phone,proxy,shell,trainings}.test.ts',
+];
+
 const common = {
   // For what hangs. Nothing is asserted of how long anything takes: a machine may be busy with other things.
   testTimeout: 240_000,
@@ -26,11 +38,12 @@ export default defineConfig({
           ...common,
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
-          exclude: APART,
+          exclude: [...APART, ...LONG],
           isolate: false,
         },
       },
-      { test: { ...common, name: 'whole', include: APART } },
+      { test: { ...common, name: 'whole', include: APART, exclude: LONG } },
+      { test: { ...common, name: 'long', include: LONG } },
     ],
   },
 });

@@ -29,8 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => engine.dispose());
 
-const GRID: Partial<ViTConfig>[] = [1, 3].flatMap((depth) =>
-  [64, 192].flatMap((embedDim) =>
+const GRID: Partial<ViTConfig>[] = [1, 2].flatMap((depth) =>
+  [64, 128].flatMap((embedDim) =>
     [false, true].map((distilled) => ({
       depth,
       embedDim,

@@ -14,6 +14,9 @@ import { trainScalers } from '../../../src-main/wave/scalers';
 import { ENGINES } from '../../support/engines';
 import { CLASSES, colourSource, elasticConfig, mean, randomBank, recorder, tinyConfig } from './helpers';
 
+/** Four sizes: each is a graph that is compiled anew in each training. */
+const fourSizes = () => tinyConfig({ elastic: parseGrid('8-12x2-3', 4) });
+
 const normalisation = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] } as const;
 /** Tiny networks learn within few steps at rates that large ones could not bear. */
 const OPTIONS = {
@@ -43,8 +46,7 @@ describe.each(ENGINES)('condensing on $label', ({ open }) => {
   afterAll(() => engine.dispose());
 
   it('lowers the loss, of one size and of an elastic bank’s many', { timeout: 120_000 }, async () => {
-    const fourSizes = { widths: [8, 12], depths: [2, 3], leftOut: [], nested: true };
-    for (const config of [tinyConfig(), tinyConfig({ elastic: fourSizes })]) {
+    for (const config of [tinyConfig(), fourSizes()]) {
       const { token, metrics } = recorder();
       const bank = await run(engine, config, OPTIONS.steps, {}, token);
       const losses = metrics.get('loss')!;
@@ -75,22 +77,22 @@ describe('condensing', () => {
   });
 
   it('ends the same, bit for bit, whether or not it was paused on the way', async () => {
-    const whole = await run(engine, elasticConfig(), 14);
+    const whole = await run(engine, fourSizes(), 14);
     let saved: TrainingState | undefined;
     const save = (state: TrainingState) => {
       saved = state;
       return Promise.resolve();
     };
     const { token } = recorder({ at: 6, reason: 'pause' });
-    await expect(run(engine, elasticConfig(), 14, { save }, token)).rejects.toThrow(StopSignal);
+    await expect(run(engine, fourSizes(), 14, { save }, token)).rejects.toThrow(StopSignal);
     expect(saved!.step).toBe(6);
-    const resumed = await run(engine, elasticConfig(), 14, { resume: saved! });
+    const resumed = await run(engine, fourSizes(), 14, { resume: saved! });
     for (const part of ['templates', 'scalers', 'head'] as const) {
       expect(values(resumed[part])).toEqual(values(whole[part]));
     }
     const other = await condense(
       engine,
-      elasticConfig(),
+      fourSizes(),
       normalisation,
       colourSource(),
       { ...OPTIONS, steps: 14, seed: 4 },
@@ -180,7 +182,7 @@ describe('condensing', () => {
   ])('with %s ends the same whether or not it was paused', { timeout: 60_000 }, async (_label, more) => {
     const of = (hooks: CondenseHooks = {}, token = silentProgress) => {
       const options = { ...OPTIONS, steps: 8, ...more };
-      return condense(engine, elasticConfig(), normalisation, colourSource(), options, token, hooks);
+      return condense(engine, fourSizes(), normalisation, colourSource(), options, token, hooks);
     };
     const whole = await of();
     const saved: TrainingState[] = [];
