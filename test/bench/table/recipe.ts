@@ -32,6 +32,7 @@ export const CHANGES: Record<string, Recipe> = {
   'a box blotted out in a quarter': { augment: { erase: 0.25 } },
   mixup: { augment: { mixup: 0.2 } },
   cutmix: { augment: { cutmix: 1 } },
+  'a moving average of the weights': { ema: 0.999 },
 };
 
 /**

@@ -4,41 +4,40 @@ import { join } from 'node:path';
 import { openEngine } from '../../../src-main/engine/open';
 import { pictureOf } from './picture';
 import { tableReport } from './report';
-import { chooseRates, measureSeed, measureTransfer, type Rates } from './rows';
+import { chooseRates, measureSeed, measureTransfer } from './rows';
 import type { Settings } from './settings';
 import { Store } from './store';
 import { Study } from './study';
 
 /**
- * Measures the whole table, or goes on with it: every section with every seed, then banks taken to other sections'
- * classes. Rates are chosen on validation images; test images are looked at by what is trained to its end only.
+ * Measures the whole table, or goes on with it: every section with every seed, and its banks taken to other
+ * sections' classes. Rates are chosen on validation images; test images are looked at by what is trained to its end only.
  *
  * @returns the table as Markdown, which is written beside the numbers as well
  */
 export async function runTable(settings: Settings): Promise<string> {
   const engine = await openEngine({ engine: 'auto', device: 'auto', threads: settings.threads, lean: true });
   const store = new Store(settings.out, requestOf(settings));
-  const studies: { study: Study; rates: Rates }[] = [];
+  const studies: Study[] = [];
   try {
     for (const section of settings.sections) {
-      const study = await Study.open(settings, section, engine, store);
-      const teacher = await study.openTeacher();
-      await study.measureTeacher(teacher);
+      studies.push(await Study.open(settings, section, engine, store));
+    }
+    for (const study of studies) {
+      await study.measureTeacher(await study.openTeacher());
       const rates = await chooseRates(study);
-      studies.push({ study, rates });
       for (const seed of settings.seeds) {
         await measureSeed(study, seed, rates);
         write(settings, store);
       }
-    }
-    for (const { study: from, rates } of studies) {
-      for (const { study: to } of studies) {
-        if (from.dataset.classes.join() === to.dataset.classes.join()) continue;
-        for (const seed of settings.seeds) await measureTransfer(from, to, seed, rates);
+      for (const to of studies) {
+        if (study.dataset.classes.join() === to.dataset.classes.join()) continue;
+        for (const seed of settings.seeds) await measureTransfer(study, to, seed, rates);
+        write(settings, store);
       }
     }
   } finally {
-    for (const { study } of studies) await study.close();
+    for (const study of studies) await study.close();
     await engine.dispose();
   }
   return write(settings, store);

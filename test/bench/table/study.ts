@@ -35,11 +35,11 @@ import type { Measured, Store } from './store';
 
 /** What of the recipe is otherwise. Several sizes per step see as many images in all, and make fewer updates. */
 export interface Recipe extends Partial<
-  Pick<CondenseOptions, 'loss' | 'inPlace' | 'largestFirst' | 'sizesPerStep' | 'schedule'>
+  Pick<CondenseOptions, 'loss' | 'inPlace' | 'largestFirst' | 'sizesPerStep' | 'schedule' | 'ema'>
 > {
   /** Times the recipe's learning rates. */
   factor?: number;
-  augment?: Partial<Augmentation>;
+  augment?: Partial<Augmentation> | undefined;
   batchSize?: number;
 }
 
@@ -50,7 +50,9 @@ export interface Teacher {
 
 /** What one section trains and measures; everything is trained with the program's own recipe. */
 export class Study {
-  #logits: TeacherLogits | undefined;
+  /** By how the images are changed that the teacher is asked about. */
+  readonly #logits = new Map<string, TeacherLogits>();
+  #answersTo: ((augment: Augmentation) => TeacherLogits) | undefined;
 
   private constructor(
     readonly settings: Settings,
@@ -75,7 +77,7 @@ export class Study {
   }
 
   async close(): Promise<void> {
-    await this.#logits?.close();
+    for (const logits of this.#logits.values()) await logits.close();
     await this.dataset.close();
   }
 
@@ -103,9 +105,8 @@ export class Study {
     const found = teacher === undefined ? await this.#trainedTeacher() : await this.#teacherFrom(teacher);
     const { classifier, parameters, teacherFingerprint } = found;
     const cache = cacheOf(this.settings);
-    this.#logits = createTeacherLogits(this.dataset, classifier, {
-      ...{ cache, teacherFingerprint, augment: this.#augment },
-    });
+    this.#answersTo = (augment) =>
+      createTeacherLogits(this.dataset, classifier, { cache, teacherFingerprint, augment });
     return { classifier, parameters };
   }
 
@@ -164,11 +165,22 @@ export class Study {
   /** The recipe's loader: with the teacher, or a new target's few images without. */
   loader(
     seed: number,
-    { limit, batchSize = CONDENSE.batchSize, augment }: Partial<Pick<LoaderOptions, 'limit' | 'batchSize' | 'augment'>> = {}, // prettier-ignore
+    {
+      limit,
+      batchSize = CONDENSE.batchSize,
+      augment,
+    }: Partial<Pick<LoaderOptions, 'limit' | 'batchSize'> & Pick<Recipe, 'augment'>> = {},
   ) {
-    const distilled = limit === undefined ? { teacher: this.#logits } : { limit };
     const changes = { ...this.#augment, ...augment };
+    const distilled = limit === undefined ? { teacher: this.#logitsFor(changes) } : { limit };
     return createLoader(this.dataset, { batchSize, seed, augment: changes, ...distilled });
+  }
+
+  #logitsFor({ flip, shift }: Augmentation): TeacherLogits | undefined {
+    const key = JSON.stringify([flip, shift]);
+    const logits = this.#logits.get(key) ?? this.#answersTo?.({ flip, shift });
+    if (logits) this.#logits.set(key, logits);
+    return logits;
   }
 
   /** A bank of one size or of a grid. */
@@ -183,7 +195,7 @@ export class Study {
     const steps = stepsOf(samples, batchSize);
     const { templates, scalers, head } = CONDENSE.lr;
     const lr = { templates: factor * templates, scalers: factor * scalers, head: factor * head };
-    const loader = this.loader(seed, { batchSize, augment: { ...this.#augment, ...augment } });
+    const loader = this.loader(seed, { batchSize, augment });
     const options = { ...changes, steps: Math.round(steps / (changes.sizesPerStep ?? 1)), seed, classes, lr };
     return this.store.trained(name, BANK, async (hooks) => ({
       value: await condense(this.engine, config, { mean, std }, loader, options, silentProgress, hooks),
