@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type * as tf from '@tensorflow/tfjs';
 import { z } from 'zod';
 import { StudioError } from '../../base/errors';
+import { sizeOf } from '../../base/tensor';
 import { disguisedSync } from '../disguise';
 import { LiteralError, readLiteral } from '../../base/literal';
 
@@ -153,12 +154,14 @@ const BYTES: Record<string, number> = {
   bool: 1,
 };
 
+/** How many bytes a weight that is no text takes. */
+export function bytesOf({ shape, dtype, quantization }: tf.io.WeightsManifestEntry): number {
+  return sizeOf(shape) * (BYTES[quantization?.dtype ?? dtype] ?? 4);
+}
+
 function checkSize(file: string, specs: readonly tf.io.WeightsManifestEntry[], found: number): void {
   if (specs.some(({ dtype }) => dtype === 'string')) return;
-  const expected = specs.reduce((sum, { shape, dtype, quantization }) => {
-    const size = shape.reduce((product, side) => product * side, 1);
-    return sum + size * (BYTES[quantization?.dtype ?? dtype] ?? 4);
-  }, 0);
+  const expected = specs.reduce((sum, spec) => sum + bytesOf(spec), 0);
   if (expected === found) return;
   throw bad(
     file,

@@ -10,7 +10,8 @@ import { neighboursSay } from '../told/neighbours';
 import { metadataSays } from '../told/onnx-metadata';
 import { mergeTold, type Told } from '../told/told';
 import { modelJsonOf, readTfjs, type TfjsFiles } from './artifacts';
-import { asKeras2 } from './keras3';
+import { forOurLayers } from './keras/translate';
+import './keras/layers/register';
 import { onPortable, tfjsRunner } from './runner';
 
 export interface TfjsClassifier extends ForeignClassifier {
@@ -31,13 +32,17 @@ export async function openTfjsClassifier(
   const json = modelJsonOf(path);
   const file = basename(json === undefined || json === path ? path : dirname(json));
   const model = await load(file, files);
+  const state = { opened: false };
   try {
     const classifier = await openForeign(
       {
         file,
         graph: declared(model, files),
         told: json === undefined ? userSays(files) : mergeTold(userSays(files), neighboursSay(json)),
-        open: () => Promise.resolve(tfjsRunner(model)),
+        open: () => {
+          state.opened = true;
+          return Promise.resolve(tfjsRunner(model));
+        },
       },
       options,
     );
@@ -47,15 +52,16 @@ export async function openTfjsClassifier(
       .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     return Object.assign(classifier, { tfjs: { kind, parameters, producer: files.json.generatedBy ?? '' } });
   } catch (error) {
-    model.dispose();
+    // Once it is opened it is disposed where it is used, and a second time would hide what went wrong.
+    if (!state.opened) model.dispose();
     throw error;
   }
 }
 
 async function load(file: string, files: TfjsFiles): Promise<tf.GraphModel | tf.LayersModel> {
-  const weights = await files.weights();
+  const { json, specs, ...known } = forOurLayers(files);
+  const weights = await known.weights();
   try {
-    const { json, specs } = asKeras2(files);
     const artifacts = tf.io.getModelArtifactsForJSONSync(json, specs, new Uint8Array(weights).buffer);
     return await onPortable<tf.GraphModel | tf.LayersModel>(() => {
       const handler = { load: () => Promise.resolve(artifacts) };
@@ -92,7 +98,7 @@ function declared(model: tf.GraphModel | tf.LayersModel, files: TfjsFiles): Decl
     inputs: (model.inputs as Endpoint[]).map((input) => declaredValue(input)),
     outputs: (model.outputs as Endpoint[]).map((output, i) => declaredValue(output, names?.[i])),
     lastOperator: (output) =>
-      isGraph(files) ? lastNode(files, output) : lastActivation(model as tf.LayersModel),
+      isGraph(files) ? lastNode(files, output) : lastActivation(model as tf.LayersModel, output),
   };
 }
 
@@ -115,9 +121,10 @@ function lastNode({ json }: TfjsFiles, output: string): string | undefined {
   return last?.op;
 }
 
-function lastActivation(model: tf.LayersModel): string | undefined {
-  const config = model.layers.at(-1)?.getConfig() as { activation?: unknown } | undefined;
-  const name =
-    typeof config?.activation === 'string' ? config.activation : model.layers.at(-1)?.getClassName();
-  return { softmax: 'Softmax', sigmoid: 'Sigmoid' }[(name ?? '').toLowerCase()] ?? name;
+function lastActivation({ outputs, outputNames }: tf.LayersModel, output: string): string | undefined {
+  const layer = outputs[Math.max(0, outputNames.indexOf(output))]!.sourceLayer;
+  if (layer instanceof tf.LayersModel) return lastActivation(layer, '');
+  const { activation } = layer.getConfig();
+  const name = typeof activation === 'string' ? activation : layer.getClassName();
+  return { softmax: 'Softmax', sigmoid: 'Sigmoid' }[name.toLowerCase()] ?? name;
 }
