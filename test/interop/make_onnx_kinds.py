@@ -240,11 +240,136 @@ def by_other_onnx(w, flat, product, image, weight, logits):
     w.expected["quantised-both.onnx"] = torch.from_numpy(session.run(None, {"float_input": IMAGES.numpy()})[0])
 
 
+class Plain:
+    """One product of all pixels and a matrix, with the pieces that most graphs here share."""
+
+    def __init__(self):
+        self.weight = numpy.random.default_rng(7).normal(size=(3 * SIZE * SIZE, CLASSES)).astype(numpy.float32) / 30
+        self.logits = IMAGES.flatten(1).numpy() @ self.weight
+        self.image, self.scores = self.value("image", ["N", 3, SIZE, SIZE]), self.value("raw", ["N", CLASSES])
+        self.flat = helper.make_node("Flatten", ["image"], ["x"])
+        self.product = self.multiplied("raw")
+
+    @staticmethod
+    def value(name, shape, kind=TensorProto.FLOAT):
+        return helper.make_tensor_value_info(name, kind, shape)
+
+    @staticmethod
+    def multiplied(to, weight="w"):
+        return helper.make_node("MatMul", ["x", weight], [to])
+
+    def branch(self, name, *nodes):
+        return helper.make_graph(list(nodes), name, [], [self.value(nodes[-1].output[0], None)])
+
+
+def by_flow(w):
+    """Branches, loops, outputs that are no tensors, inputs beside the image."""
+    p, node, sequence = Plain(), helper.make_node, helper.make_tensor_type_proto(TensorProto.FLOAT, None)
+    weight, flag = {"w": p.weight}, numpy.array(True)
+    other = p.branch("else", p.multiplied("e", "w2"))
+    inside = p.branch("then", node("Constant", [], ["k"], value=numpy_helper.from_array(p.weight)), p.multiplied("t", "k"))
+    w.graph("if.onnx", [p.flat, node("If", ["flag"], ["raw"], then_branch=inside, else_branch=other)], [p.image], [p.scores], {"w2": -p.weight, "flag": flag}, p.logits)
+    body = helper.make_graph(
+        [node("Add", ["sum", "first"], ["more"]), node("Identity", ["on"], ["still"])], "body",
+        [p.value("i", [], TensorProto.INT64), p.value("on", [], TensorProto.BOOL), p.value("sum", None)], [p.value("still", [], TensorProto.BOOL), p.value("more", None)])
+    w.graph("loop.onnx", [p.flat, p.multiplied("first"), node("Loop", ["times", "flag", "first"], ["raw"], body=body)], [p.image], [p.scores],
+            {**weight, "times": numpy.array(2), "flag": flag}, 3 * p.logits)
+    beside = helper.make_value_info("all", helper.make_sequence_type_proto(sequence))
+    w.graph("sequence-beside.onnx", [p.flat, p.product, node("SequenceConstruct", ["raw", "x"], ["all"])], [p.image], [beside, p.scores], weight, p.logits)
+    perhaps = helper.make_value_info("perhaps", helper.make_optional_type_proto(sequence))
+    w.graph("optional-beside.onnx", [p.flat, p.product, node("Optional", ["raw"], ["perhaps"])], [p.image], [perhaps, p.scores], weight, p.logits)
+    w.graph("default-beside.onnx", [p.flat, p.multiplied("once"), node("Mul", ["once", "scale"], ["raw"])], [p.image, p.value("scale", [1])], [p.scores],
+            {**weight, "scale": numpy.array([2], numpy.float32)}, 2 * p.logits)
+    trained = node("If", ["training"], ["raw"], then_branch=p.branch("then", node("Neg", ["once"], ["t"])), else_branch=p.branch("else", node("Identity", ["once"], ["e"])))
+    w.graph("training-flag.onnx", [p.flat, p.multiplied("once"), trained], [p.image, p.value("training", [], TensorProto.BOOL)], [p.scores], weight, p.logits)
+    w.graph("mask-beside.onnx", [p.flat, p.product], [p.image, p.value("bool_masked_pos", ["N", 16], TensorProto.BOOL)], [p.scores], weight, None)
+    w.graph("batch-of-minus-one.onnx", [p.flat, p.product], [p.value("image", [-1, 3, SIZE, SIZE])], [p.value("raw", [-1, CLASSES])], weight, p.logits)
+    w.graph("sides-of-a-symbol.onnx", [p.flat, p.product], [p.value("image", ["b", "c", "s", "s"])], [p.value("raw", ["b", "k"])], weight, p.logits)
+    doubled = node("Cast", ["raw"], ["o"], to=TensorProto.DOUBLE)
+    w.graph("double-scores.onnx", [p.flat, p.product, doubled], [p.image], [p.value("o", ["N", CLASSES], TensorProto.DOUBLE)], weight, p.logits)
+    w.graph("one-in-the-middle.onnx", [p.flat, p.product, node("Unsqueeze", ["raw", "axis"], ["o"])], [p.image], [p.value("o", ["N", 1, CLASSES])], {**weight, "axis": numpy.array([1])}, p.logits)
+    w.graph("rank-one.onnx", [p.flat, p.product, node("Squeeze", ["raw", "axis"], ["o"])], [p.value("image", [1, 3, SIZE, SIZE])], [p.value("o", [CLASSES])], {**weight, "axis": numpy.array([0])}, p.logits)
+    by_output(w, p, weight)
+
+
+def by_output(w, p, weight):
+    """What gives labels, columns, the best or places beside or instead of scores."""
+    node, softmax = helper.make_node, helper.make_node("Softmax", ["raw"], ["p"], axis=1)
+    best = node("ArgMax", ["raw"], ["best"], axis=1, keepdims=0)
+    names = numpy.array([[f"kind {i}" for i in range(CLASSES)]], dtype=object)
+    label = [node("ArrayFeatureExtractor", ["names", "best"], ["row"], domain="ai.onnx.ml"), node("Squeeze", ["row", "axis"], ["label"])]
+    w.graph("named-label.onnx", [p.flat, p.product, softmax, best, *label], [p.image], [p.value("label", ["N"], TensorProto.STRING), p.value("p", ["N", CLASSES])],
+            {**weight, "names": names, "axis": numpy.array([0])}, p.logits, (("", 17), ("ai.onnx.ml", 1)))
+    columns = [node("Squeeze", [f"p{i}", "axis"], [f"i{i}"]) for i in range(CLASSES)]
+    split = node("Split", ["p"], [f"p{i}" for i in range(CLASSES)], axis=1)
+    w.graph("columns.onnx", [p.flat, p.product, softmax, best, split, *columns], [p.image],
+            [p.value("best", ["N"], TensorProto.INT64), *(p.value(f"i{i}", ["N"]) for i in range(CLASSES))], {**weight, "axis": numpy.array([1])}, None)
+    w.graph("best-only.onnx", [p.flat, p.product, node("TopK", ["raw", "k"], ["values", "indices"])], [p.image],
+            [p.value("values", ["N", 3]), p.value("indices", ["N", 3], TensorProto.INT64)], {**weight, "k": numpy.array([3])}, None)
+    boxes = [node("Unsqueeze", ["raw", "axis"], ["r"]), node("Tile", ["r", "times"], ["boxes"])]
+    w.graph("boxes.onnx", [p.flat, p.product, *boxes], [p.image], [p.value("boxes", ["N", CLASSES, 100])], {**weight, "axis": numpy.array([2]), "times": numpy.array([1, 1, 100])}, None)
+    w.graph("segments.onnx", [node("Conv", ["image", "k"], ["o"])], [p.image], [p.value("o", ["N", CLASSES, SIZE, SIZE])], {"k": numpy.ones((CLASSES, 3, 1, 1), numpy.float32)}, None)
+
+
+def by_storage(w):
+    """Where weights are, and as what numbers."""
+    p, node = Plain(), helper.make_node
+    weight = {"w": p.weight}
+    dropped = [p.flat, p.multiplied("once"), node("Dropout", ["once"], ["raw"], ratio=0.5)]
+    w.graph("old-dropout.onnx", dropped, [p.image, p.value("w", list(p.weight.shape))], [p.scores], weight, p.logits, (("", 8),))
+    constant = node("Constant", [], ["w"], value=helper.make_tensor("v", TensorProto.FLOAT, p.weight.shape, p.weight.flatten().tolist()))
+    w.graph("constants-as-nodes.onnx", [constant, p.flat, p.product], [p.image], [p.scores], {}, p.logits)
+    pooled = [node("Upsample", ["image", "scales"], ["large"], mode="nearest"), node("AveragePool", ["large"], ["small"], kernel_shape=[2, 2], strides=[2, 2])]
+    w.graph("upsample-9.onnx", [*pooled, node("Flatten", ["small"], ["x"]), p.product], [p.image], [p.scores],
+            {**weight, "scales": numpy.array([1, 1, 2, 2], numpy.float32)}, p.logits, (("", 9),))
+    whole = [node("DequantizeLinear", ["image", "s", "z"], ["f"]), node("Flatten", ["f"], ["x"]), p.product]
+    pixels = (IMAGES.flatten(1).numpy() * 255).round() / 255
+    w.graph("bytes-dequantised.onnx", whole, [p.value("image", ["N", 3, SIZE, SIZE], TensorProto.UINT8)], [p.scores],
+            {**weight, "s": numpy.float32(1 / 255), "z": numpy.uint8(0)}, pixels @ p.weight)
+    large = numpy.where(numpy.abs(p.weight) > 0.02, p.weight, 0)
+    at = numpy.flatnonzero(large)
+    sparse = helper.make_sparse_tensor(helper.make_tensor("w", TensorProto.FLOAT, [len(at)], large.flatten()[at]), helper.make_tensor("at", TensorProto.INT64, [len(at)], at), list(large.shape))
+    graph = helper.make_graph([p.flat, p.product], "graph", [p.image], [p.scores], sparse_initializer=[sparse])
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), w.root / "sparse.onnx")
+    w.expected["sparse.onnx"] = torch.from_numpy(IMAGES.flatten(1).numpy() @ large)
+    w.graph("in-a-folder.onnx", [p.flat, p.product], [p.image], [p.scores], weight, p.logits)
+    model = onnx.load(w.root / "in-a-folder.onnx")
+    (w.root / "its weights").mkdir()
+    (w.root / "its weights" / "all of them.bin").write_bytes(bytes(4096) + p.weight.tobytes())
+    (tensor,) = model.graph.initializer
+    onnx.external_data_helper.set_external_data(tensor, "./its weights/all of them.bin", offset=4096, length=p.weight.nbytes)
+    tensor.ClearField("raw_data")
+    (w.root / "in-a-folder.onnx").write_bytes(model.SerializeToString())
+    by_bits(w, p, weight)
+
+
+def by_bits(w, p, weight):
+    from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, matmul_nbits_quantizer, quantize_static
+
+    class Once(CalibrationDataReader):
+        def __init__(self):
+            self.left = [{"image": IMAGES.numpy()}]
+
+        def get_next(self):
+            return self.left.pop() if self.left else None
+
+    w.graph("whole.onnx", [p.flat, p.product], [p.image], [p.scores], weight, p.logits, (("", 21),))
+    for name, kind in (("four-bits.onnx", QuantFormat.QOperator), ("four-bits-qdq.onnx", QuantFormat.QDQ)):
+        quantiser = matmul_nbits_quantizer.MatMulNBitsQuantizer(onnx.load(w.root / "whole.onnx"), block_size=32, is_symmetric=True, quant_format=kind, op_types_to_quantize=("MatMul",))
+        quantiser.process()
+        quantiser.model.save_model_to_file(str(w.root / name))
+    quantize_static(w.root / "whole.onnx", w.root / "operators-of-bytes.onnx", Once(), quant_format=QuantFormat.QOperator, activation_type=QuantType.QUInt8)
+    for name in ("four-bits.onnx", "four-bits-qdq.onnx", "operators-of-bytes.onnx"):
+        w.expected[name] = torch.from_numpy(ort.InferenceSession(w.root / name).run(None, {"image": IMAGES.numpy()})[0])
+
+
 def main(root):
     root.mkdir(parents=True)
     writer = Writer(root)
     by_torch(writer)
     by_onnx(writer)
+    by_flow(writer)
+    by_storage(writer)
     safetensors.save_file({name: tensor.clone() for name, tensor in writer.expected.items()}, root / "expected.safetensors")
     print(json.dumps(sorted(path.name for path in root.glob("*.onnx"))))
 

@@ -193,7 +193,10 @@ export function scoreOutputs(
   graph: DeclaredGraph,
   chosen?: string,
 ): [ScoreOutput, ...ScoreOutput[]] {
-  const possible = graph.outputs.filter(couldBeScores);
+  const floats = graph.outputs.filter(couldBeScores);
+  const possible = floats.filter(
+    (each) => !isColumn(each, floats) && !NO_SCORES_OF.has(graph.lastOperator(each.name)),
+  );
   const all = graph.outputs.map((each) => `“${each.name}” ${shown(each.shape)}`).join(', ');
   if (chosen !== undefined && !graph.outputs.some(({ name }) => name === chosen)) {
     throw new StudioError('mismatch', `“${file}” has no output “${chosen}”.`, `It has: ${all || 'none'}.`);
@@ -221,6 +224,14 @@ function couldBeScores({ elementType, shape }: DeclaredValue): boolean {
   if (shape.length === 0) return false;
   return shape.length === 1 || shape.slice(1).filter((dim) => dim !== 1).length <= 1;
 }
+
+/** One class of several that have an output each: scikit-learn’s converter writes them so, if asked to. */
+function isColumn({ shape }: DeclaredValue, floats: readonly DeclaredValue[]): boolean {
+  return shape?.length === 1 && floats.filter((each) => each.shape?.length === 1).length > 1;
+}
+
+/** What sorts scores by their size hands on nothing that tells which class they are of. */
+const NO_SCORES_OF: ReadonlySet<string | undefined> = new Set(['TopK', 'TopKV2', 'NonMaxSuppression']);
 
 function outputOf(graph: DeclaredGraph, name: string): ScoreOutput {
   const last = graph.lastOperator(name);

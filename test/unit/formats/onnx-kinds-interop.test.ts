@@ -90,6 +90,27 @@ describe.skipIf(reason)('a classifier as ONNX', () => {
     ['local-function.onnx', 'a function of its own', AS_IS, {}],
     ['bfloat16.onnx', 'weights in bfloat16', AS_IS, {}],
     ['quantised-both.onnx', 'weights and activations of 8 bits', AS_IS, {}, 0.05],
+    ['if.onnx', 'a branch whose weights are within', AS_IS, {}],
+    ['loop.onnx', 'a loop', AS_IS, {}],
+    ['sequence-beside.onnx', 'a sequence beside the scores', AS_IS, { output: { name: 'raw' } }],
+    ['optional-beside.onnx', 'what may be nothing beside the scores', AS_IS, { output: { name: 'raw' } }],
+    ['default-beside.onnx', 'an input with a value of its own', AS_IS, {}],
+    ['training-flag.onnx', 'whether it is trained, as an input', AS_IS, {}],
+    ['batch-of-minus-one.onnx', 'minus one image', AS_IS, { input: { batch: undefined } }],
+    ['sides-of-a-symbol.onnx', 'sides of one name', SIDE, { input: { imgSize: 32 } }],
+    ['double-scores.onnx', 'scores of 64 bits', AS_IS, {}],
+    ['one-in-the-middle.onnx', '[N, 1, 5]', AS_IS, { numClasses: CLASSES }],
+    ['rank-one.onnx', '[5]', AS_IS, { numClasses: CLASSES }],
+    ['named-label.onnx', 'the label as a text', AS_IS, { output: { name: 'p', kind: 'probabilities' } }],
+    ['old-dropout.onnx', 'dropout of operator set 8', AS_IS, {}],
+    ['constants-as-nodes.onnx', 'weights as operators', AS_IS, {}],
+    ['upsample-9.onnx', 'an operator that is no more', AS_IS, {}],
+    ['bytes-dequantised.onnx', 'bytes, scaled within', AS_IS, { input: { type: 'uint8' } }],
+    ['sparse.onnx', 'few weights', AS_IS, {}],
+    ['in-a-folder.onnx', 'weights in a folder beside it, not from the start', AS_IS, {}],
+    ['four-bits.onnx', 'weights of 4 bits', AS_IS, {}, 1e-2],
+    ['four-bits-qdq.onnx', 'the same by standard operators', AS_IS, {}, 1e-2],
+    ['operators-of-bytes.onnx', 'operators on bytes', AS_IS, {}, 0.05],
   ])('answers as it did there: %s, %s', async (name, _, options, info, tolerance = 1e-4) => {
     const classifier = await openOnnxClassifier(join(folder, name), options);
     expect(classifier.info).toMatchObject(info);
@@ -107,6 +128,11 @@ describe.skipIf(reason)('a classifier as ONNX', () => {
     ['com-example.onnx', /^ONNX Runtime cannot load “com-example.onnx”: .*com\.example/],
     ['double-convolution.onnx', /^ONNX Runtime cannot load .* Could not find an implementation for Conv/],
     ['label-only.onnx', 'No output of “label-only.onnx” could be class scores: “output_label” [N].'],
+    ['columns.onnx', /^No output of “columns.onnx” could be class scores: “best” \[N\], “i0” \[N\], /],
+    ['best-only.onnx', /^No output of “best-only.onnx” could be class scores: “values” \[N, 3\], /],
+    ['boxes.onnx', 'No output of “boxes.onnx” could be class scores: “boxes” [N, 5, 100].'],
+    ['segments.onnx', 'No output of “segments.onnx” could be class scores: “o” [N, 5, 32, 32].'],
+    ['mask-beside.onnx', '“mask-beside.onnx” takes “bool_masked_pos” ([N, 16]) beside the image.'],
   ])('is refused with its reason: %s', async (name, message) => {
     await expect(openOnnxClassifier(join(folder, name), AS_IS)).rejects.toThrow(message);
     // A type of number that it cannot compute with is no matter of the operator set.
