@@ -168,4 +168,16 @@ export const checkpoints: Said = {
     'Versuchen Sie es noch einmal, wenn andere Programme geschlossen sind.',
     'Réessayez, d’autres programmes étant fermés.',
   ],
+  'The layer “{layer}” is a {kind}, which is not known here.': [
+    'Die Schicht „{layer}“ ist ein {kind}, was hier nicht bekannt ist.',
+    'La couche « {layer} » est un {kind}, qui n’est pas connu ici.',
+  ],
+  'The layer “{layer}” ({kind}) is not known here with {setting}.': [
+    'Die Schicht „{layer}“ ({kind}) ist hier mit {setting} nicht bekannt.',
+    'La couche « {layer} » ({kind}) n’est pas connue ici avec {setting}.',
+  ],
+  'Convert the model with “--output_format=tfjs_graph_model”: of a graph model, no layer has to be known.': [
+    'Wandeln Sie das Modell mit „--output_format=tfjs_graph_model“ um: Von einem Graph-Modell muss keine Schicht bekannt sein.',
+    'Convertissez le modèle avec « --output_format=tfjs_graph_model » : d’un modèle de graphe, aucune couche ne doit être connue.',
+  ],
 };

@@ -262,18 +262,6 @@ export const formats: Said = {
     'Holen Sie alle Dateien des Modells neu.',
     'Reprenez tous les fichiers du modèle.',
   ],
-  'The layer “{layer}” is a {kind}, which is not known here.': [
-    'Die Schicht „{layer}“ ist ein {kind}, was hier nicht bekannt ist.',
-    'La couche « {layer} » est un {kind}, qui n’est pas connu ici.',
-  ],
-  'The layer “{layer}” ({kind}) is not known here with {setting}.': [
-    'Die Schicht „{layer}“ ({kind}) ist hier mit {setting} nicht bekannt.',
-    'La couche « {layer} » ({kind}) n’est pas connue ici avec {setting}.',
-  ],
-  'Convert the model with “--output_format=tfjs_graph_model”: of a graph model, no layer has to be known.': [
-    'Wandeln Sie das Modell mit „--output_format=tfjs_graph_model“ um: Von einem Graph-Modell muss keine Schicht bekannt sein.',
-    'Convertissez le modèle avec « --output_format=tfjs_graph_model » : d’un modèle de graphe, aucune couche ne doit être connue.',
-  ],
   'TensorFlow.js cannot load “{file}”: {reason}.': [
     'TensorFlow.js kann „{file}“ nicht laden: {reason}.',
     'TensorFlow.js ne peut pas charger « {file} » : {reason}.',
