@@ -10,3 +10,6 @@ export const MeasuredSchema = z.object({
   count: z.number(),
 });
 export type Measured = z.infer<typeof MeasuredSchema>;
+
+/** Some of a split's images that an earlier version chose: nobody knows any more which. */
+export const EARLIER_SAMPLE = 'earlier';

@@ -11,6 +11,8 @@ export interface Evaluated {
   data: string;
   dataName: string;
   split: string;
+  /** Which of the split's images: equal on equal images, '' for all of them. */
+  sample: string;
   /** How the weights are kept in the file that was measured: fp32, fp16 or int8. */
   precision: string;
   /** Images. */
@@ -22,6 +24,10 @@ export interface Evaluated {
   /** Milliseconds since 1970. */
   at: number;
 }
+
+/** Images that weights were measured on, and as which file. */
+export type EvaluatedOn = Pick<Evaluated, 'data' | 'split'> &
+  Partial<Pick<Evaluated, 'sample' | 'precision'>>;
 
 /** How long weights take for one image on a device. */
 export interface Timed {
@@ -41,28 +47,41 @@ export function subjectOf(sha256: string, size?: Size): string {
   return size === undefined ? sha256 : `${sha256}/${nameOf(size)}`;
 }
 
-const COLUMNS = 'subject, data, dataName, split, precision, count, accuracy, loss, at';
+const COLUMNS = 'subject, data, dataName, split, sample, precision, count, accuracy, loss, at';
 const DetailsSchema = z.record(z.string(), z.unknown());
 
 /** What was measured of weights. It outlives the runs that measured it. */
 export class Measurements {
   constructor(private readonly db: Sql) {}
 
-  /** Keeps an evaluation; one of the same weights, kept alike, on the same images is replaced. @param details whatever else it found */
+  /**
+   * Keeps an evaluation; one of the same weights, kept alike, on the same images is replaced, and so is one on another
+   * part of the same images by that on a part.
+   *
+   * @param details whatever else it found
+   */
   keep(evaluated: Evaluated, details?: Record<string, unknown>): void {
+    if (evaluated.sample !== '') {
+      this.db
+        .prepare(
+          `DELETE FROM evaluations WHERE subject = :subject AND data = :data AND split = :split
+           AND precision = :precision AND sample NOT IN ('', :sample)`,
+        )
+        .run(evaluated);
+    }
     this.db
       .prepare(
         `INSERT OR REPLACE INTO evaluations (${COLUMNS}, details)
-         VALUES (:subject, :data, :dataName, :split, :precision, :count, :accuracy, :loss, :at, :details)`,
+         VALUES (:subject, :data, :dataName, :split, :sample, :precision, :count, :accuracy, :loss, :at, :details)`,
       )
       .run({ ...evaluated, details: details === undefined ? null : JSON.stringify(details) });
   }
 
-  /** Of one content, the newest first. */
+  /** Of one content: what was measured on all images of a split first, then the newest. */
   of(subject: string): Evaluated[] {
     return this.db
       .prepare<[string], Evaluated>(
-        `SELECT ${COLUMNS} FROM evaluations WHERE subject = ? ORDER BY at DESC, key DESC`,
+        `SELECT ${COLUMNS} FROM evaluations WHERE subject = ? ORDER BY sample = '' DESC, at DESC, key DESC`,
       )
       .all(subject);
   }
@@ -70,16 +89,15 @@ export class Measurements {
   /** What else an evaluation found; undefined where it was not kept. */
   details(
     subject: string,
-    data: string,
-    split: string,
-    precision = 'fp32',
+    { data, split, sample = '', precision = 'fp32' }: EvaluatedOn,
   ): Record<string, unknown> | undefined {
     const json = this.db
-      .prepare<[string, string, string, string], string | null>(
-        'SELECT details FROM evaluations WHERE subject = ? AND data = ? AND split = ? AND precision = ?',
+      .prepare<[string, string, string, string, string], string | null>(
+        `SELECT details FROM evaluations
+         WHERE subject = ? AND data = ? AND split = ? AND sample = ? AND precision = ?`,
       )
       .pluck()
-      .get(subject, data, split, precision);
+      .get(subject, data, split, sample, precision);
     return json === undefined || json === null
       ? undefined
       : fromJson(DetailsSchema, json, `an evaluation of ${subject}`);

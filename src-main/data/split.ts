@@ -54,7 +54,10 @@ export function splitClass<T>(
 export function stratifiedSubset(labels: Uint16Array, limit: number, seed: number): Uint32Array {
   if (limit >= labels.length) return Uint32Array.from(labels, (_, i) => i);
   const groups = Map.groupBy(labels.keys(), (i) => labels[i]!);
-  const classes = [...groups.keys()].sort((a, b) => a - b);
+  const sorted = [...groups.keys()].sort((a, b) => a - b);
+  // Where there is not one image for each, chance says which classes have one.
+  const lots = limit < sorted.length ? new Random(seed, 'classes').permutation(sorted.length) : sorted.keys();
+  const classes = Array.from(lots, (i) => sorted[i]!);
   const quotas = classes.map((label) => (groups.get(label)!.length * limit) / labels.length);
   const sizes = quotas.map((quota) => Math.max(limit >= classes.length ? 1 : 0, Math.floor(quota)));
   const byRemainder = quotas

@@ -14,6 +14,8 @@ export type Precision = (typeof PRECISIONS)[number];
 export interface Known {
   value: number;
   measured: boolean;
+  /** Of a time: something else took its share of the machine, so that it may be too long. */
+  disturbed?: boolean;
 }
 
 /** A size, what it costs, and how good it is. */

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { SizeSchema } from '../base/size';
 import { TARGET_MODES } from '../wave/size';
 
-const KnownSchema = z.object({ value: z.number(), measured: z.boolean() }).nullable();
+const KnownSchema = z
+  .object({ value: z.number(), measured: z.boolean(), disturbed: z.boolean().exactOptional() })
+  .nullable();
 
 const PointSchema = SizeSchema.extend({
   mode: z.enum(TARGET_MODES),
@@ -19,14 +21,17 @@ export const FrontSchema = z.object({
   /** What the accuracies were measured on; null where none was. */
   on: z
     .object({
-      ...{ data: z.string(), name: z.string(), split: z.string(), count: z.number() },
+      ...{ data: z.string(), name: z.string(), split: z.string(), sample: z.string(), count: z.number() },
       /** How the weights were kept: fp32 where none was measured in the precision asked for. */
       precision: z.string(),
     })
     .nullable(),
   /** All that sizes were measured on, the one with the most sizes first. */
   choices: z.array(
-    z.object({ data: z.string(), name: z.string(), split: z.string(), count: z.number(), sizes: z.number() }),
+    z.object({
+      ...{ data: z.string(), name: z.string(), split: z.string(), sample: z.string() },
+      ...{ count: z.number(), sizes: z.number() },
+    }),
   ),
   /** Devices that latencies are known of; "here" is this machine. */
   devices: z.array(z.string()),

@@ -12,6 +12,8 @@ export const EvaluationSchema = z.strictObject({
   split: z.string(),
   /** How the weights are kept in the exported file that was measured; left out: fp32, the weights as they are. */
   precision: z.string().exactOptional(),
+  /** Which of the split's images, where it is not all of them: equal on equal images. */
+  sample: z.string().exactOptional(),
   count: z.number(),
   accuracy: z.number(),
   loss: z.number(),

@@ -1,6 +1,6 @@
 import { t } from '../language';
 import type { Entry, Measured } from '../../src-main/api/contract';
-import { intervalOf } from '../../src-main/api/contract';
+import { EARLIER_SAMPLE, intervalOf } from '../../src-main/api/contract';
 import { count, percent, UNKNOWN } from './format';
 
 /** Half of the interval's width: what stands behind ±. */
@@ -26,8 +26,28 @@ export const SPLITS: Record<string, string> = {
 };
 
 /** What an accuracy was measured on: "400 test images of cifar10". */
-export function measuredOn({ name, split, count: images }: Omit<Measured, 'data'>): string {
-  return t('app.imagesOf', { images: count(images), value: SPLITS[split] ?? split, name });
+export function measuredOn({
+  name,
+  split,
+  sample,
+  count: images,
+}: Omit<Measured, 'data'> & { sample?: string }): string {
+  const on = t('app.imagesOf', { images: count(images), value: SPLITS[split] ?? split, name });
+  return sample === EARLIER_SAMPLE ? t('app.asAnEarlierVersionChose', { on }) : on;
+}
+
+/** Which images: equal where an accuracy is of the very same ones. */
+export interface Images {
+  data: string;
+  split: string;
+  sample: string;
+}
+
+export const keyOfImages = ({ data, split, sample }: Images): string => `${data}|${split}|${sample}`;
+
+export function imagesOfKey(key: string): Images {
+  const [data = '', split = '', sample = ''] = key.split('|');
+  return { data, split, sample };
 }
 
 /** The accuracy of an entry with all that belongs to it, as one sentence. */

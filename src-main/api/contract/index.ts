@@ -70,6 +70,7 @@ export { foundClasses, matchClasses, suggestPairs } from '../../data/classes/mat
 export type { ClassPairs } from '../../data/classes/pairs';
 export { isLabelled } from '../../data/types';
 export { intervalOf } from '../../base/interval';
+export { EARLIER_SAMPLE } from '../../base/measured';
 export { bySize, MOST_MLP_RATIO, nameOf, sameSize, sizeNamed, SizeSchema } from '../../base/size';
 export type { Size } from '../../base/size';
 export { type Reading, timeLeft, withReading } from '../../base/time-left';

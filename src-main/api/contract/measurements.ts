@@ -13,6 +13,7 @@ const EvaluatedSchema: z.ZodType<Evaluated> = z.object({
   data: z.string(),
   dataName: z.string(),
   split: z.string(),
+  sample: z.string(),
   precision: z.string(),
   count: z.number(),
   accuracy: z.number(),
@@ -41,7 +42,12 @@ export const measurements = {
   }),
   /** By class, and what was taken for what; null where that was not kept. */
   details: procedure({
-    input: z.strictObject({ id, data: id, split: z.string().max(20) }),
+    input: z.strictObject({
+      id,
+      data: id,
+      split: z.string().max(20),
+      sample: z.string().max(20).default(''),
+    }),
     output: EvaluationSchema.nullable(),
   }),
   /**
@@ -62,6 +68,7 @@ export const measurements = {
       bank: id,
       data: id.exactOptional(),
       split: z.string().max(20).exactOptional(),
+      sample: z.string().max(20).exactOptional(),
       device: z.string().max(200).default('here'),
       precision: z.enum(PRECISIONS).exactOptional(),
       widths: axis(MOST_WIDTH).exactOptional(),

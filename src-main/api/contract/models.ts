@@ -22,6 +22,8 @@ const LatencySchema = z.object({
   precision: z.string(),
   threads: z.number(),
   machine: z.string(),
+  /** What else the machine did meanwhile, where the times tell that it did. */
+  beside: z.string().exactOptional(),
 });
 
 const ReadingSchema = z.object({

@@ -15,8 +15,8 @@ export const measurements: Handlers<'measurements'> = {
         latencies: catalog.measurements.latencies(subject),
       };
     }),
-  details: ({ studio: { catalog } }, { id, data, split }) => {
-    const details = catalog.measurements.details(subjectOfEntry(catalog, id), data, split);
+  details: ({ studio: { catalog } }, { id, ...on }) => {
+    const details = catalog.measurements.details(subjectOfEntry(catalog, id), on);
     // What another version kept in another form is as good as nothing.
     return EvaluationSchema.safeParse(details).data ?? null;
   },

@@ -125,6 +125,9 @@ function whereOf({ device }: Front['timed']): string {
   return device === HERE ? '' : ` on ${device}`;
 }
 
+const DISTURBED =
+  '* measured while the machine was busy with other work: measure again with “wave measure BANK --data DATA --no-accuracy”.';
+
 function frontText({ points }: Front, budget: Budget, best?: FrontPoint): string {
   const { precision = 'fp32' } = budget;
   const known = (value: { value: number; measured: boolean } | null, write: (value: number) => string) =>
@@ -133,11 +136,12 @@ function frontText({ points }: Front, budget: Budget, best?: FrontPoint): string
     nameOf(point),
     known(point.accuracy, percent),
     bytes(point.bytes[precision]),
-    known(point.latency, (value) => `${value.toFixed(2)} ms`),
+    `${known(point.latency, (value) => `${value.toFixed(2)} ms`)}${point.latency?.disturbed ? ' *' : ''}`,
     count(point.parameters),
     point === best ? 'best' : overBudget(point, budget) === undefined ? 'fits' : '',
   ]);
-  return table(['size', 'accuracy', `file in ${precision}`, 'latency', 'parameters', ''], rows);
+  const sizes = table(['size', 'accuracy', `file in ${precision}`, 'latency', 'parameters', ''], rows);
+  return points.some(({ latency }) => latency?.disturbed) ? `${sizes}\n\n${DISTURBED}` : sizes;
 }
 
 /** Nobody has a budget beyond these. */

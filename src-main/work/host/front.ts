@@ -1,7 +1,8 @@
 import type { Catalog } from '../../catalog/catalog';
 import type { Entry } from '../../catalog/types';
+import { EARLIER_SAMPLE } from '../../base/measured';
 import type { Evaluated, Timed } from '../../catalog/measurements';
-import { type Size, sizeNamed } from '../../base/size';
+import { nameOf, type Size, sizeNamed } from '../../base/size';
 import { onnxFileBytes } from '../../formats/onnx/file-size';
 import type { SizedConfig } from '../../nn/model';
 import { networkOf } from '../../wave/bank';
@@ -17,6 +18,8 @@ import type { Front } from '../front';
 export interface FrontWish {
   data?: string;
   split?: string;
+  /** Which of the split's images; left out: those that most sizes were measured on. */
+  sample?: string;
   /** Default "here": this machine. */
   device?: string;
   /** Of accuracies and latencies, where they are known in it; default fp32. */
@@ -26,6 +29,7 @@ export interface FrontWish {
 }
 
 type Measured<T> = T & { size: Size };
+type Images = Pick<Evaluated, 'data' | 'split' | 'sample'>;
 
 /**
  * The sizes of a bank with what they cost and how good they are: measured where they were, else between their neighbours.
@@ -42,22 +46,28 @@ export function frontOfBank(catalog: Catalog, id: string, wish: FrontWish = {}):
   const precision = onDevice.some((each) => each.precision === wish.precision) ? wish.precision! : 'fp32';
   const choices = choicesOf(evaluated, ownData(catalog, id));
   const chosen =
-    choices.find(({ data, split }) => data === wish.data && split === (wish.split ?? split)) ??
-    (wish.data === undefined ? choices[0] : undefined);
-  const here = evaluated.filter(({ data, split }) => data === chosen?.data && split === chosen.split);
+    choices.find(
+      ({ data, split, sample }) =>
+        data === wish.data && split === (wish.split ?? split) && sample === (wish.sample ?? sample),
+    ) ?? (wish.data === undefined ? choices[0] : undefined);
+  const here = evaluated.filter((each) => chosen && isOnSame(each, chosen));
   const judged = here.some((each) => each.precision === wish.precision) ? wish.precision! : 'fp32';
   const on = chosen
     ? {
-        ...{ data: chosen.data, name: chosen.name, split: chosen.split, count: chosen.count },
-        precision: judged,
+        ...{ data: chosen.data, name: chosen.name, split: chosen.split, sample: chosen.sample },
+        ...{ count: chosen.count, precision: judged },
       }
     : null;
   const accuracies = here
     .filter((each) => each.precision === judged)
     .map(({ size, accuracy }) => ({ ...size, value: accuracy }));
-  const latencies = onDevice
-    .filter((each) => each.precision === precision)
-    .map(({ size, median }) => ({ ...size, value: median }));
+  const times = onDevice.filter((each) => each.precision === precision);
+  const latencies = times.map(({ size, median }) => ({ ...size, value: median }));
+  const busy = new Set(times.filter(isDisturbed).map(({ size }) => nameOf(size)));
+  const latencyOf = (size: Size) => {
+    const latency = between(latencies, size);
+    return latency && busy.has(nameOf(size)) ? { ...latency, disturbed: true } : latency;
+  };
   return {
     points: sizesOf(bank, wish).flatMap((size) => {
       const target = describeTarget(bank, size);
@@ -68,7 +78,7 @@ export function frontOfBank(catalog: Catalog, id: string, wish: FrontWish = {}):
       const inside = mode === 'instant' || mode === 'between';
       const known = between(accuracies, size);
       const accuracy = inside || known?.measured ? known : null;
-      return [{ ...size, mode, parameters, flops, bytes, accuracy, latency: between(latencies, size) }];
+      return [{ ...size, mode, parameters, flops, bytes, accuracy, latency: latencyOf(size) }];
     }),
     on,
     choices,
@@ -85,14 +95,25 @@ function withSize<T extends Evaluated | Timed>(row: T): Measured<T> {
 
 /** What sizes were measured on: the bank's own test images first, then whatever most sizes were measured on. */
 function choicesOf(evaluated: readonly Evaluated[], own: string | undefined): Front['choices'] {
-  const groups = Map.groupBy(evaluated, ({ data, split }) => `${data} ${split}`);
+  const groups = Map.groupBy(evaluated, ({ data, split, sample }) => `${data} ${split} ${sample}`);
   const choices = [...groups.values()].map((group) => {
-    const { data, dataName: name, split, count } = group[0]!;
-    return { data, name, split, count, sizes: new Set(group.map(({ subject }) => subject)).size };
+    const { data, dataName: name, split, sample, count } = group[0]!;
+    const sizes = new Set(group.map(({ subject }) => subject)).size;
+    return { data, name, split, sample, count, sizes, at: Math.max(...group.map((each) => each.at)) };
   });
-  const rank = ({ data, split, sizes }: Front['choices'][number]) =>
-    sizes + (data === own ? 1e6 : 0) + (split === 'test' ? 1e3 : 0);
+  const rank = ({ data, split, sample, sizes }: (typeof choices)[number]) =>
+    sizes + (data === own ? 1e6 : 0) + (split === 'test' ? 1e3 : 0) - (sample === EARLIER_SAMPLE ? 500 : 0);
   return choices.sort((a, b) => rank(b) - rank(a));
+}
+
+/** Whether a time may be too long, because the machine did something else, too. */
+function isDisturbed({ conditions }: Timed): boolean {
+  return conditions['beside'] !== undefined;
+}
+
+/** Whether both are about the very same images. */
+function isOnSame(one: Images, other: Images): boolean {
+  return one.data === other.data && one.split === other.split && one.sample === other.sample;
 }
 
 /** The sizes of an elastic bank's grid, or that of the one that it was condensed at; or those asked for. */
@@ -117,7 +138,7 @@ function teacherOf(catalog: Catalog, bank: string, on: Front['on'], device: stri
   const subject = subjectOfEntry(catalog, id);
   const known = catalog.measurements
     .of(subject)
-    .find(({ data, split, precision }) => data === on?.data && split === on.split && precision === 'fp32');
+    .find((each) => on && isOnSame(each, on) && each.precision === 'fp32');
   const timed = catalog.measurements
     .latencies(subject)
     .find((each) => each.device === device && each.precision === 'fp32');

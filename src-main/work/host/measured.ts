@@ -36,8 +36,19 @@ export function keepMeasured(
   const { data } = request;
   if (!evaluation || typeof data !== 'string') return;
   const { name } = catalog.entries.get(data);
-  const { split, precision = 'fp32', count, accuracy, loss } = evaluation;
-  const row = { subject, data, dataName: name, split, precision, count, accuracy, loss, at: Date.now() };
+  const { split, sample = '', precision = 'fp32', count, accuracy, loss } = evaluation;
+  const row = {
+    subject,
+    data,
+    dataName: name,
+    split,
+    sample,
+    precision,
+    count,
+    accuracy,
+    loss,
+    at: Date.now(),
+  };
   // Of a bank's sizes only the numbers are asked for.
   catalog.measurements.keep(row, size ? { ...evaluation, answers: undefined } : evaluation);
   // What lists show is the accuracy of the weights as they are.
@@ -45,7 +56,7 @@ export function keepMeasured(
   const same = catalog.entries.withContent(WEIGHTS, content);
   for (const entry of same.length > 0 ? same : [catalog.entries.get(id)]) {
     if (size && !standsForBank(entry, size, count)) continue;
-    if (isHeadline(catalog, entry, data, split)) {
+    if (isHeadline(catalog, entry, { data, split, sample, count })) {
       catalog.entries.setAccuracy(entry.id, accuracy, { data, name, split, count });
     }
   }
@@ -88,10 +99,16 @@ export function keepDeviceLatency(
 
 /**
  * Whether lists show the accuracy on a dataset as the entry's: that on the test images of the data it was made for. One
- * that was measured later, on other data, does not take its place.
+ * that was measured later, on other data or on fewer of the same images, does not take its place.
  */
-function isHeadline(catalog: Catalog, entry: Entry, data: string, split: string): boolean {
+function isHeadline(
+  catalog: Catalog,
+  entry: Entry,
+  { data, split, sample, count }: { data: string; split: string; sample: string; count: number },
+): boolean {
   if (split !== 'test') return false;
+  const { measured } = entry;
+  if (sample !== '' && measured?.data === data && measured.count > count) return false;
   if (entry.accuracy === null || entry.measured?.data === data) return true;
   const own = ownData(catalog, entry.id);
   return own === data || (own === undefined && entry.measured === null);
@@ -163,10 +180,7 @@ function copyOfSize(catalog: Catalog, entry: Entry, bank: string): void {
   const subject = subjectOfEntry(catalog, entry.id);
   const { measurements } = catalog;
   for (const known of measurements.of(size)) {
-    measurements.keep(
-      { ...known, subject },
-      measurements.details(size, known.data, known.split, known.precision),
-    );
+    measurements.keep({ ...known, subject }, measurements.details(size, known));
   }
   for (const timed of measurements.latencies(size)) measurements.keepLatency({ ...timed, subject });
 }

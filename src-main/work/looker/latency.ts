@@ -3,6 +3,7 @@ import { usableCores } from '../../base/processors';
 import type { ProgressToken } from '../../base/progress';
 import { onnxruntime } from '../../base/natives';
 import { Random } from '../../base/random';
+import { OTHER_WORK, type Timed, timeInTurn, type Times } from '../../base/timing';
 import { readModel } from '../../formats/model';
 import { corrected } from '../../formats/corrected';
 import type { ForeignClassifier } from '../../formats/foreign/classifier';
@@ -12,12 +13,6 @@ import type { ModelFile } from '../references';
 
 /** A classifier, and how it is read. */
 export type Measured = Pick<ModelFile, 'name' | 'path' | 'format' | 'onnx'>;
-
-const WARM_UP = 5;
-const PASSES = 41;
-/** A slow network is measured fewer times, so that all of it takes about this long, in ms. */
-const BUDGET_MS = 20_000;
-const LEAST_PASSES = 9;
 
 /** How long one image takes, and under which conditions. */
 export interface Latency {
@@ -31,17 +26,17 @@ export interface Latency {
   /** Of the processor: one for each core that may be used. */
   threads: number;
   machine: string;
+  /** What else was computed meanwhile, as far as the times tell: {@link OTHER_WORK}. */
+  beside?: string;
 }
 
-interface Opened {
-  pass: () => Promise<unknown>;
+interface Opened extends Timed {
   close: () => Promise<void>;
   precision: string;
 }
 
 /**
- * How long classifiers take for one image on the processor. They take turns, pass by pass, so that what slows the machine
- * down for a while slows all of them alike; the first passes are not counted.
+ * How long classifiers take for one image on the processor.
  *
  * @returns one measurement for each, in their order
  */
@@ -53,48 +48,22 @@ export async function measureLatency(
   const stage = 'Measuring latency';
   try {
     for (const each of classifiers) opened.push(await open(each));
-    let longest = 0;
-    for (let i = 0; i < WARM_UP; i++) {
-      const started = performance.now();
-      for (const { pass } of opened) await pass();
-      longest = performance.now() - started;
-      progress.report({ stage, fraction: 0.1 });
-    }
-    const passes = Math.max(LEAST_PASSES, Math.min(PASSES, Math.floor(BUDGET_MS / longest)));
-    const times = await takeTurns(opened, passes, (done) =>
-      progress.report({ stage, fraction: 0.1 + (0.9 * done) / passes, done, total: passes }),
+    progress.report({ stage, fraction: 0.1 });
+    const times = await timeInTurn(opened, (done, total) =>
+      progress.report({ stage, fraction: 0.1 + (0.9 * done) / total, done, total }),
     );
-    return times.map((of, i) => ({ ...summaryOf(of), ...conditions(), precision: opened[i]!.precision }));
+    return times.map(({ disturbed, ...time }, i) => ({
+      ...time,
+      ...conditions(),
+      precision: opened[i]!.precision,
+      ...(disturbed ? { beside: OTHER_WORK } : {}),
+    }));
   } finally {
     for (const each of opened) await each.close();
   }
 }
 
-async function takeTurns(
-  opened: readonly Opened[],
-  passes: number,
-  onPass: (done: number) => void,
-): Promise<number[][]> {
-  const times = opened.map((): number[] => []);
-  for (let i = 0; i < passes; i++) {
-    for (const [index, { pass }] of opened.entries()) {
-      const started = performance.now();
-      await pass();
-      times[index]!.push(performance.now() - started);
-    }
-    onPass(i + 1);
-  }
-  return times;
-}
-
-/** @param times of all passes, in ms */
-export function summaryOf(times: readonly number[]): Pick<Latency, 'median' | 'p90' | 'passes'> {
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)]!;
-  return { median: at(0.5), p90: at(0.9), passes: sorted.length };
-}
-
-function conditions(): Omit<Latency, 'median' | 'p90' | 'passes' | 'precision'> {
+function conditions(): Omit<Latency, keyof Times | 'precision'> {
   const processors = cpus();
   const model = processors[0]?.model.trim() ?? arch();
   return {

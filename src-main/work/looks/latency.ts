@@ -21,7 +21,7 @@ export const latency = look({
   input: z.strictObject({ classifiers: ClassifiersSchema }),
   subject: ({ classifiers }) => classifiers.map(({ name }) => `“${name}”`).join(', '),
   limits: ({ classifiers }) => ({
-    seconds: 120,
+    seconds: 240,
     memory: 2 * GIGABYTE + 6 * classifiers.reduce((sum, { path }) => sum + sizeOf(path), 0),
   }),
   foreign: true,

@@ -3,7 +3,8 @@ import type { ProgressToken } from '../../base/progress';
 import { silentProgress } from '../../base/progress';
 import type { ClassPairs } from '../../data/classes/pairs';
 import { evaluationSource } from '../../data/evaluation';
-import type { Dataset, ImageSplit, SplitName } from '../../data/types';
+import { sampleOf } from '../../data/sample';
+import type { Dataset, SplitName } from '../../data/types';
 import { evaluate } from '../../nn/evaluate';
 import type { Classifier, Model } from '../../nn/model';
 import { inClassesOf, lookingAt, withModel } from './classifiers';
@@ -24,7 +25,7 @@ export interface MeasureOptions {
 }
 
 /**
- * Measures a classifier on all images of a split, or on `limit` of them, evenly chosen.
+ * Measures a classifier on all images of a split, or on a sample of `limit` of them.
  * @throws StudioError 'usage' where the dataset has no such split
  */
 export async function measure(
@@ -38,7 +39,8 @@ export async function measure(
   if (!all) {
     throw new StudioError('usage', `“${dataset.name}” has no images for validation.`, 'Use its test images.');
   }
-  const images = all.count > limit ? firstOf(all, limit) : all;
+  const images = sampleOf(all, limit);
+  const part = images.sample === '' ? {} : { sample: images.sample };
   const notes: string[] = [];
   const fitted = inClassesOf(classifier, dataset.classes, pairs, (note) => notes.push(note));
   for (const note of notes) progress.log(note);
@@ -55,9 +57,9 @@ export async function measure(
     },
   );
   // Of a part of the images nobody could tell later which they were.
-  const kept = images === all && all.count <= MOST_ANSWERS ? { answers } : {};
+  const kept = images.sample === '' && all.count <= MOST_ANSWERS ? { answers } : {};
   const taken = notes.length > 0 ? { notes } : {};
-  return { split, ...found, classes: [...dataset.classes], ...taken, ...kept };
+  return { split, ...part, ...found, classes: [...dataset.classes], ...taken, ...kept };
 }
 
 /** Measures a model of ours on the test images. */
@@ -79,7 +81,7 @@ export function curveOf(
   dataset: Dataset,
   progress: ProgressToken,
 ): (model: Model, step: number, label?: string) => Promise<number> {
-  const images = firstOf(dataset.val ?? dataset.test, CURVE_IMAGES);
+  const images = sampleOf(dataset.val ?? dataset.test, CURVE_IMAGES);
   const source = evaluationSource(images, dataset.imgSize);
   return async (model, step, label) => {
     const found = await withModel(context, model, (classifier) =>
@@ -89,17 +91,6 @@ export function curveOf(
     progress.metric({ name: `val/accuracy${suffix}`, step, value: found.accuracy });
     progress.metric({ name: `val/loss${suffix}`, step, value: found.loss });
     return found.loss;
-  };
-}
-
-/** Evenly chosen images of a split, at most `limit`. */
-export function firstOf(split: ImageSplit, limit: number): ImageSplit {
-  const count = Math.min(limit, split.count);
-  const place = (index: number) => Math.floor((index * split.count) / count);
-  return {
-    count,
-    labels: Uint16Array.from({ length: count }, (_, index) => split.labels[place(index)]!),
-    read: (indices, out) => split.read(Array.from(indices, place), out),
   };
 }
 

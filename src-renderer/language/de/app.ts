@@ -53,6 +53,7 @@ export const app = {
   'app.notFinished': '{active} nicht fertig',
   'app.progressOf': 'Fortschritt von {name}',
   'app.imagesOf': '{images} {value}bildern von {name}',
+  'app.asAnEarlierVersionChose': '{on}, wie eine frühere Version sie auswählte',
   'app.itsAccuracyWasNotMeasuredYet': 'Die Genauigkeit wurde noch nicht gemessen.',
   'app.onWhichImagesWasNotKept': '{accuracy}; auf welchen Bildern, ist nicht bekannt.',
   'app.onThe': '{accuracy} auf {measured}.',

@@ -43,4 +43,7 @@ export const compare = {
   'compare.file': 'Datei',
   'compare.anImageTakes': 'Ein Bild dauert',
   'compare.accuracyOn2': 'Genauigkeit auf {on}',
+  'compare.onABusyMachine': '{time} (Rechner beschäftigt)',
+  'compare.measuredWhileTheMachineWasBusy':
+    'Gemessen, während der Rechner mit anderem beschäftigt war, und vielleicht zu lang: Messen Sie die Latenz noch einmal.',
 };

@@ -106,7 +106,6 @@ export const entry = {
   'entry.thisMachine': 'dieser Rechner',
   'entry.threads': '{value} Threads',
   'entry.batch': 'Batch {value}',
-  'entry.beside': 'neben {value}',
   'entry.measurements': 'Messungen',
   'entry.measureOnOtherImages': 'Auf anderen Bildern messen …',
   'entry.nothingWasMeasuredYet': 'Noch nichts wurde gemessen{value}.',
@@ -314,4 +313,6 @@ export const entry = {
   'entry.mistakes': 'Fehler',
   'entry.theMeanAndDeviation': 'Mittel und Abweichung',
   'entry.theLayout': 'die Anordnung',
+  'entry.measuredOnABusyMachine': 'gemessen, während der Rechner beschäftigt war',
+  'entry.measureAgain': 'Noch einmal messen',
 };

@@ -141,4 +141,8 @@ export const generate = {
   'generate.fromTheOneWidthToThe': 'Von der einen Breite zur anderen',
   'generate.below': 'unter',
   'generate.above': 'über',
+  'generate.onABusyMachine': ' (gemessen, während der Rechner beschäftigt war)',
+  'generate.timesOfABusyMachine':
+    'Wie lange ein Bild mit {words} braucht, wurde gemessen, während der Rechner mit anderem beschäftigt war: Messen Sie noch einmal. ',
+  'generate.theTimesAgain': 'noch einmal',
 };

@@ -51,6 +51,7 @@ export const app = {
   'app.notFinished': '{active} not finished',
   'app.progressOf': 'Progress of {name}',
   'app.imagesOf': '{images} {value} images of {name}',
+  'app.asAnEarlierVersionChose': '{on}, as an earlier version chose them',
   'app.itsAccuracyWasNotMeasuredYet': 'Its accuracy was not measured yet.',
   'app.onWhichImagesWasNotKept': '{accuracy}; on which images was not kept.',
   'app.onThe': '{accuracy} on the {measured}.',

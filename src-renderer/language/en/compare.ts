@@ -43,4 +43,7 @@ export const compare = {
   'compare.file': 'File',
   'compare.anImageTakes': 'An image takes',
   'compare.accuracyOn2': 'Accuracy on {on}',
+  'compare.onABusyMachine': '{time} (busy machine)',
+  'compare.measuredWhileTheMachineWasBusy':
+    'Measured while the machine was busy with other work, and perhaps too long: measure latency again.',
 } as const;

@@ -104,7 +104,6 @@ export const entry = {
   'entry.thisMachine': 'this machine',
   'entry.threads': '{value} threads',
   'entry.batch': 'batch {value}',
-  'entry.beside': 'beside {value}',
   'entry.measurements': 'Measurements',
   'entry.measureOnOtherImages': 'Measure on other images…',
   'entry.nothingWasMeasuredYet': 'Nothing was measured yet{value}.',
@@ -306,4 +305,6 @@ export const entry = {
   'entry.mistakes': 'Mistakes',
   'entry.theMeanAndDeviation': 'the mean and deviation',
   'entry.theLayout': 'the layout',
+  'entry.measuredOnABusyMachine': 'measured while the machine was busy',
+  'entry.measureAgain': 'Measure again',
 } as const;

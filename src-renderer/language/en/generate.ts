@@ -137,4 +137,8 @@ export const generate = {
   'generate.fromTheOneWidthToThe': 'From the one width to the other',
   'generate.below': 'below',
   'generate.above': 'above',
+  'generate.onABusyMachine': ' (measured while the machine was busy)',
+  'generate.timesOfABusyMachine':
+    'How long an image takes with {words} was measured while the machine was busy with other work: measure again. ',
+  'generate.theTimesAgain': 'again',
 } as const;

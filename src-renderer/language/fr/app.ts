@@ -52,6 +52,7 @@ export const app = {
   'app.notFinished': '{active} non terminés',
   'app.progressOf': 'Avancement de {name}',
   'app.imagesOf': '{images} images {value} de {name}',
+  'app.asAnEarlierVersionChose': '{on}, choisies par une version précédente',
   'app.itsAccuracyWasNotMeasuredYet': 'La précision n’a pas encore été mesurée.',
   'app.onWhichImagesWasNotKept': '{accuracy} ; on ne sait plus sur quelles images.',
   'app.onThe': '{accuracy} sur {measured}.',

@@ -43,4 +43,7 @@ export const compare = {
   'compare.file': 'Fichier',
   'compare.anImageTakes': 'Une image prend',
   'compare.accuracyOn2': 'Précision sur {on}',
+  'compare.onABusyMachine': '{time} (machine occupée)',
+  'compare.measuredWhileTheMachineWasBusy':
+    'Mesuré pendant que la machine était occupée, et peut-être trop long : mesurez de nouveau la latence.',
 };

@@ -106,7 +106,6 @@ export const entry = {
   'entry.thisMachine': 'cette machine',
   'entry.threads': '{value} fils',
   'entry.batch': 'lot {value}',
-  'entry.beside': 'à côté de {value}',
   'entry.measurements': 'Mesures',
   'entry.measureOnOtherImages': 'Mesurer sur d’autres images…',
   'entry.nothingWasMeasuredYet': 'Rien n’a encore été mesuré{value}.',
@@ -313,4 +312,6 @@ export const entry = {
   'entry.mistakes': 'Erreurs',
   'entry.theMeanAndDeviation': 'la moyenne et l’écart',
   'entry.theLayout': 'la disposition',
+  'entry.measuredOnABusyMachine': 'mesuré pendant que la machine était occupée',
+  'entry.measureAgain': 'Mesurer de nouveau',
 };

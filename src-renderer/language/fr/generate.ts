@@ -144,4 +144,8 @@ export const generate = {
   'generate.fromTheOneWidthToThe': 'D’une largeur à l’autre',
   'generate.below': 'sous',
   'generate.above': 'au-dessus',
+  'generate.onABusyMachine': ' (mesuré pendant que la machine était occupée)',
+  'generate.timesOfABusyMachine':
+    'Le temps d’une image avec {words} a été mesuré pendant que la machine était occupée : mesurez de nouveau. ',
+  'generate.theTimesAgain': 'de nouveau',
 };

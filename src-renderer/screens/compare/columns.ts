@@ -1,8 +1,9 @@
 import { t } from '../../language';
 import { isSized, NetworkSchema, onnxFileBytes } from '../../../src-main/api/contract';
 import type { Entry, Precision } from '../../../src-main/api/contract';
-import { accuracyText, differ } from '../../app/accuracy';
-import { bytes, flops, measure, short, UNKNOWN } from '../../app/format';
+import { accuracyText, differ, keyOfImages } from '../../app/accuracy';
+import { bytes, flops, short, UNKNOWN } from '../../app/format';
+import { isDisturbed, latencyText } from '../../app/latency';
 import type { host } from '../../app/host';
 
 export type Compared = Awaited<ReturnType<typeof host.models.compare>>[number];
@@ -14,7 +15,7 @@ export interface Row {
   compared: Compared;
   size: string;
   accuracy: { accuracy: number; count: number } | undefined;
-  latency: { median: number; p90: number } | undefined;
+  latency: { median: number; p90: number; conditions: Record<string, unknown> } | undefined;
   parameters: number | null;
   flops: number | null;
   bytes: number | null;
@@ -42,9 +43,7 @@ export function textOf(row: Row, column: Column): string {
     case 'accuracy':
       return accuracyText(row.accuracy?.accuracy, row.accuracy?.count);
     case 'latency':
-      return row.latency === undefined
-        ? UNKNOWN
-        : `${measure(Number(row.latency.median.toPrecision(2)))}\u00a0ms`;
+      return row.latency === undefined ? UNKNOWN : latencyText(row.latency.median);
     case 'parameters':
       return short(row.parameters);
     case 'flops':
@@ -64,11 +63,13 @@ export function sorted(rows: readonly Row[], column: Column, descending: boolean
 }
 
 /**
- * The best of a column: all that are equally good. None where a difference lies within what the measurement leaves open,
+ * The best of a column: all that are equally good, of what was measured undisturbed. None where a difference lies within what the measurement leaves open,
  * or where all are equal.
  */
 export function bestOf(rows: readonly Row[], column: Column): ReadonlySet<Row> {
-  const known = rows.filter((row) => valueOf(row, column) !== null);
+  const known = rows.filter(
+    (row) => valueOf(row, column) !== null && !(column === 'latency' && isDisturbed(row.latency)),
+  );
   if (known.length < 2) return new Set();
   const [first] = sorted(known, column, column === 'accuracy');
   const best = known.filter((row) => !isWorse(row, first!, column));
@@ -91,7 +92,12 @@ export function tableText(rows: readonly Row[], on: string, form: 'markdown' | '
     const body = rows.map((row) => [
       row.entry.name,
       row.size,
-      ...COLUMNS.map((column) => textOf(row, column)),
+      ...COLUMNS.map((column) => {
+        const text = textOf(row, column);
+        return column === 'latency' && isDisturbed(row.latency)
+          ? t('compare.onABusyMachine', { time: text })
+          : text;
+      }),
     ]);
     const line = (cells: string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
     return [line(head), line(head.map((_, i) => (i < 2 ? '---' : '--:'))), ...body.map(line)].join('\n');
@@ -132,6 +138,7 @@ export interface DataChoice {
   data: string;
   name: string;
   split: string;
+  sample: string;
   count: number;
   models: number;
 }
@@ -140,10 +147,10 @@ export function dataChoices(measured: readonly Measurements[]): DataChoice[] {
   const choices = new Map<string, DataChoice>();
   for (const { evaluations } of measured) {
     // Its files of fewer bits are no further models.
-    const own = new Map(evaluations.map((each) => [`${each.data}|${each.split}`, each]));
-    for (const [key, { data, dataName: name, split, count }] of own) {
+    const own = new Map(evaluations.map((each) => [keyOfImages(each), each]));
+    for (const [key, { data, dataName: name, split, sample, count }] of own) {
       const known = choices.get(key);
-      choices.set(key, { key, data, name, split, count, models: (known?.models ?? 0) + 1 });
+      choices.set(key, { key, data, name, split, sample, count, models: (known?.models ?? 0) + 1 });
     }
   }
   return [...choices.values()].sort(

@@ -126,9 +126,33 @@ describe('migrations', () => {
       fp32: before!.accuracy,
       int8: 0.25,
     });
-    expect(
-      catalog.measurements.details(before!.subject, before!.data, before!.split, 'int8'),
-    ).toBeUndefined();
+    expect(catalog.measurements.details(before!.subject, { ...before!, precision: 'int8' })).toBeUndefined();
+  });
+
+  test('tell what was measured on a part of the images, which is no longer chosen so, from what was on all', () => {
+    const home = homeOfVersion(6);
+    const db = new Database(home.database);
+    const dataset = db.prepare<[], string>("SELECT id FROM entries WHERE kind = 'dataset'").pluck().get()!;
+    db.prepare('UPDATE entries SET config = ? WHERE id = ?').run(
+      '{"counts":{"test":10000,"val":2000}}',
+      dataset,
+    );
+    const add = db.prepare(
+      `INSERT INTO evaluations (subject, data, dataName, split, precision, count, accuracy, at)
+       VALUES ('b', ?, 'data', ?, 'fp32', ?, 0.5, 1)`,
+    );
+    add.run(dataset, 'test', 2000);
+    add.run(dataset, 'val', 2000);
+    add.run(dataset, 'train', 10_000);
+    add.run('gone', 'test', 2000);
+    db.close();
+    const of = openCatalog(home.root).measurements.of('b');
+    expect(of.map(({ data, split, sample }) => [data === dataset, split, sample])).toEqual([
+      [true, 'train', ''],
+      [true, 'val', ''],
+      [false, 'test', 'earlier'],
+      [true, 'test', 'earlier'],
+    ]);
   });
 
   test('keep a copy of the catalog as it was', () => {

@@ -9,7 +9,9 @@ import {
   ownData,
   subjectOfEntry,
 } from '../../../src-main/work/host/measured';
+import { frontOfBank } from '../../../src-main/work/host/front';
 import type { Measurement } from '../../../src-main/work/outcome';
+import { EARLIER_SAMPLE } from '../../../src-main/base/measured';
 import { ownSize } from '../../../src-main/wave/bank';
 import { elasticConfig } from '../wave/helpers';
 import { openCatalog, temporaryFolder } from '../catalog/helpers';
@@ -101,6 +103,61 @@ describe('an accuracy', () => {
       ['int8', 0.66],
       ['fp32', 0.83],
     ]);
+  });
+
+  it('on a part of the images stands beside that on all of them, which lists go on showing', async () => {
+    const { id } = await addModel('net', 'a', [{ id: pets, role: 'data' }]);
+    keepMeasured(catalog, id, { data: pets }, found(0.83));
+    keepMeasured(catalog, id, { data: pets }, found(0.9, { sample: 'a', count: 100 }));
+    expect(shown(id)).toEqual([0.83, 'pets', 'test', 400]);
+    const kept = () =>
+      catalog.measurements.of(subjectOfEntry(catalog, id)).map(({ sample, accuracy }) => [sample, accuracy]);
+    expect(kept()).toEqual([
+      ['', 0.83],
+      ['a', 0.9],
+    ]);
+    // Another part takes the place of the part, not of the whole.
+    keepMeasured(catalog, id, { data: pets }, found(0.7, { sample: 'b', count: 100 }));
+    expect(kept()).toEqual([
+      ['', 0.83],
+      ['b', 0.7],
+    ]);
+  });
+
+  it('is set beside another only where both are of the very same images', async () => {
+    const path = join(temporaryFolder(), 'file');
+    writeFileSync(path, 'bank');
+    const artifacts = [{ role: 'weights', staged: await catalog.artifacts.adopt(path) }];
+    const normalisation = { mean: [0, 0, 0], std: [1, 1, 1] };
+    const config = { bank: elasticConfig(), classes: ['cat', 'dog'], normalisation };
+    const teacher = catalog.entries.add({ kind: 'teacher', name: 'teacher', config: {} }).id;
+    const parents = [
+      { id: pets, role: 'data' },
+      { id: teacher, role: 'teacher' },
+    ];
+    const bank = catalog.entries.add({ kind: 'bank', name: 'bank', config, artifacts, parents }).id;
+    const keep = (width: number, accuracy: number, more: Parameters<typeof found>[1]) =>
+      keepMeasured(catalog, bank, { data: pets }, { size: { width, depth: 1 }, ...found(accuracy, more) });
+    const shownBy = (wish = {}) => {
+      const { on, points, teacher: beside } = frontOfBank(catalog, bank, wish);
+      const known = points.flatMap(({ width, depth, accuracy }) =>
+        accuracy?.measured ? [[width, depth, accuracy.value]] : [],
+      );
+      return { sample: on?.sample, known, teacher: beside?.accuracy };
+    };
+    const part = { sample: 'now', count: 100 };
+    const earlier = { sample: EARLIER_SAMPLE, count: 100 };
+    keep(4, 0.6, earlier);
+    keep(8, 0.7, earlier);
+    keepMeasured(catalog, teacher, { data: pets }, found(0.95));
+    expect(shownBy()).toEqual({ sample: EARLIER_SAMPLE, known: [[4, 1, 0.6], [8, 1, 0.7]], teacher: null }); // prettier-ignore
+    keep(4, 0.5, part);
+    keepMeasured(catalog, teacher, { data: pets }, found(0.9, part));
+    expect(shownBy()).toEqual({ sample: 'now', known: [[4, 1, 0.5]], teacher: 0.9 });
+    const wish = { data: pets, sample: EARLIER_SAMPLE };
+    expect(shownBy(wish)).toEqual({ sample: EARLIER_SAMPLE, known: [[8, 1, 0.7]], teacher: null });
+    keep(12, 0.8, { count: 400 });
+    expect(shownBy({ data: pets, sample: '' })).toEqual({ sample: '', known: [[12, 1, 0.8]], teacher: 0.95 });
   });
 
   it('on training images is kept, and is not the one that lists show', async () => {

@@ -161,5 +161,4 @@ export const runs: Said = {
     'Nur {free} sind frei auf {place}: Es geht weiter, sobald es {needed} sind.',
     'Seulement {free} sont libres sur {place} : cela continue dès que {needed} le sont.',
   ],
-  'other work on the machine': ['anderem auf dem Rechner', 'travaux en cours sur la machine'],
 };

@@ -2,10 +2,10 @@ import { bestAssignment } from '../../../base/assignment';
 import { isNumbered } from '../../../data/classes/names';
 import { evaluationSource } from '../../../data/evaluation';
 import type { ClassPairs } from '../../../data/classes/pairs';
+import { sampleOf } from '../../../data/sample';
 import type { Dataset } from '../../../data/types';
 import type { Classifier } from '../../../nn/model';
 import { inClassesOf } from '../../worker/classifiers';
-import { firstOf } from '../../worker/measure';
 
 /** Images that show how a classifier wants to be read. */
 export const PROBES = 256;
@@ -26,7 +26,7 @@ export interface Probes {
 }
 
 export async function readProbes(dataset: Dataset, pairs?: ClassPairs): Promise<Probes> {
-  const source = evaluationSource(firstOf(dataset.train, PROBES), dataset.imgSize);
+  const source = evaluationSource(sampleOf(dataset.train, PROBES), dataset.imgSize);
   for await (const { images, labels, count } of source.batches(PROBES)) {
     // Classes lie one after the other in a folder: any part of the probes is to have some of each.
     return shuffled({ images, labels, count, size: dataset.imgSize, classes: dataset.classes, pairs });

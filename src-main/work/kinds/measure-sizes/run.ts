@@ -4,6 +4,8 @@ import { z } from 'zod';
 import { writeDurably } from '../../../base/files';
 import type { ProgressToken } from '../../../base/progress';
 import { sameSize, type Size, SizeSchema } from '../../../base/size';
+import { timeInTurn } from '../../../base/timing';
+import { sampleOf } from '../../../data/sample';
 import { readBank } from '../../../formats/wavebank';
 import { ownSize, sizeWithin, type TemplateBank } from '../../../wave/bank';
 import { allSizes } from '../../../wave/elastic';
@@ -16,7 +18,7 @@ import type { WorkContext } from '../../worker/context';
 import { measure } from '../../worker/measure';
 import { measureSizes, SIZE_IMAGES } from '../../worker/measure-sizes';
 import { openData } from '../../worker/open-data';
-import { conditionsOf, openForTiming, timeInTurn } from '../../worker/timing';
+import { conditionsOf, openForTiming } from '../../worker/timing';
 import type { WorkOf } from '../registry';
 
 /** Models that are open at once to be timed in turn. */
@@ -32,7 +34,9 @@ export async function run(work: WorkOf<'measure-sizes'>, context: WorkContext): 
   const sizes = work.options.sizes?.map((size) => sizeWithin(bank.config, size)) ?? gridOf(bank);
   const { imgSize } = bank.config.auxiliary;
   const dataset = await openData(context, work.data, progress.slice(0, 0.1), imgSize);
-  const known = readKnown(context);
+  // What a version before kept of this run may be of other images.
+  const sample = sampleOf(dataset[split] ?? dataset.test, SIZE_IMAGES).sample;
+  const known = readKnown(context).filter(({ evaluation }) => (evaluation.sample ?? '') === sample);
   const part = progress.slice(0.1, latency ? 0.7 : 0.9);
   for (const [i, precision] of accuracy ? precisions.entries() : []) {
     const isKnown = (size: Size) =>
@@ -53,6 +57,7 @@ export async function run(work: WorkOf<'measure-sizes'>, context: WorkContext): 
     const evaluation = await measure(teacher, dataset, split, progress.slice(0.7, 0.8), {
       limit: SIZE_IMAGES,
       pairs: work.classMap,
+      cropPct: work.teacher.onnx.cropPct,
     });
     measured.push({ reference: 'teacher', evaluation });
   }
@@ -83,7 +88,6 @@ async function timeSizes(
   progress: ProgressToken,
 ): Promise<Measurement[]> {
   const { threads } = order.engine;
-  const conditions = conditionsOf(threads);
   const found: Measurement[] = [];
   for (let from = 0; from < sizes.length; from += IN_TURN) {
     const group = sizes.slice(from, from + IN_TURN);
@@ -95,7 +99,8 @@ async function timeSizes(
       }
       const times = await timeInTurn(open, () => whole.checkpoint());
       times.forEach((time, i) => {
-        const latency: Latency = { precision, ...time, conditions };
+        const { median, p90 } = time;
+        const latency: Latency = { precision, median, p90, conditions: conditionsOf(threads, time) };
         found.push({ size: group[i]!, latencies: [latency] });
       });
     } finally {
