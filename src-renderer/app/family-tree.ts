@@ -13,7 +13,7 @@ export interface Placed<N> {
   node: N;
   /** Generation, from the left. */
   column: number;
-  /** Place within the generation, from the top; halves where a column is shorter than the longest. */
+  /** Where its row begins within the generation, from the top: no whole number where columns are not equally tall. */
   row: number;
 }
 
@@ -21,16 +21,67 @@ export interface TreeLayout<N> {
   placed: Placed<N>[];
   columns: number;
   rows: number;
+  /** Where the middle of a line's lane is in each column that it passes, from the left; of an edge as {@link edgeKey}. */
+  lanes: Map<string, number[]>;
 }
 
+/** What a lane for lines takes, in rows. */
+const LANE = 0.3;
+
+/** A node, or a lane on which what came of a node is reached past the columns between. */
+interface Slot<N> {
+  id: string;
+  node: N | undefined;
+}
+
+export const edgeKey = ({ child, parent }: TreeEdge): string => `${parent} ${child}`;
+
 /**
- * A column for each generation: a node stands one to the right of the last of its parents. Within a column, nodes are
- * ordered by the mean place of their parents, so that few lines cross, and short columns are centred.
+ * A column for each generation: a node stands one to the right of the last of its parents. Lines to later generations
+ * have lanes of their own past the nodes between, one for each parent. Within a column, nodes and lanes are ordered by
+ * the mean place of what they are joined to, so that few lines cross, and short columns are centred.
  */
 export function layoutTree<N extends TreeNode>(
   nodes: readonly N[],
   edges: readonly TreeEdge[],
 ): TreeLayout<N> {
+  const columnOf = generations(nodes, edges);
+  const columns: Slot<N>[][] = [];
+  for (const node of nodes) (columns[columnOf.get(node.id)!] ??= []).push({ id: node.id, node });
+  const joined = new Map<string, string[]>();
+  const join = (one: string, other: string) => joined.set(one, [...(joined.get(one) ?? []), other]);
+  const passed = new Map<string, string[]>();
+  for (const edge of edges) {
+    const [from, to] = [columnOf.get(edge.parent), columnOf.get(edge.child)];
+    if (from === undefined || to === undefined) continue;
+    const lanes = Array.from(
+      { length: Math.max(0, to - from - 1) },
+      (_, i) => `${edge.parent} @${from + 1 + i}`,
+    );
+    lanes.forEach((id, i) => {
+      const column = columns[from + 1 + i]!;
+      if (!column.some((slot) => slot.id === id)) column.push({ id, node: undefined });
+    });
+    passed.set(edgeKey(edge), lanes);
+    const path = [edge.parent, ...lanes, edge.child];
+    path.slice(1).forEach((id, i) => {
+      join(id, path[i]!);
+      join(path[i]!, id);
+    });
+  }
+  const { middles, rows } = place(columns, joined);
+  return {
+    placed: columns.flatMap((column, index) =>
+      column.flatMap(({ id, node }) => (node ? [{ node, column: index, row: middles.get(id)! - 0.5 }] : [])),
+    ),
+    columns: columns.length,
+    rows,
+    lanes: new Map([...passed].map(([edge, ids]) => [edge, ids.map((id) => middles.get(id)!)])),
+  };
+}
+
+/** In which column each node stands. */
+function generations(nodes: readonly TreeNode[], edges: readonly TreeEdge[]): Map<string, number> {
   const parents = new Map(nodes.map(({ id }) => [id, [] as string[]]));
   for (const { child, parent } of edges) if (parents.has(parent)) parents.get(child)?.push(parent);
   const depths = new Map<string, number>();
@@ -43,29 +94,46 @@ export function layoutTree<N extends TreeNode>(
     depths.set(id, depth);
     return depth;
   };
-  const columns: N[][] = [];
-  for (const node of nodes) (columns[depthOf(node.id)] ??= []).push(node);
-  return place(
-    Array.from(columns, (_, i) => columns[i] ?? []),
-    parents,
-  );
+  for (const { id } of nodes) depthOf(id);
+  // A circle may leave a generation without anyone.
+  const used = [...new Set(depths.values())].sort((a, b) => a - b);
+  return new Map([...depths].map(([id, depth]) => [id, used.indexOf(depth)]));
 }
 
-function place<N extends TreeNode>(columns: N[][], parents: Map<string, string[]>): TreeLayout<N> {
-  const rows = Math.max(0, ...columns.map((column) => column.length));
-  const rowOf = new Map<string, number>();
-  const placed = columns.flatMap((column, index) => {
-    const wish = (node: N) => mean(parents.get(node.id)!.map((id) => rowOf.get(id) ?? 0));
-    const ordered = index === 0 ? column : [...column].sort((a, b) => wish(a) - wish(b));
-    const top = (rows - column.length) / 2;
-    ordered.forEach((node, i) => rowOf.set(node.id, top + i));
-    return ordered.map((node, i) => ({ node, column: index, row: top + i }));
-  });
-  return { placed, columns: columns.length, rows };
+/** The middle of each slot, in rows. The order is found from left to right, back, and forth again. */
+function place<N>(
+  columns: Slot<N>[][],
+  joined: ReadonlyMap<string, readonly string[]>,
+): { middles: Map<string, number>; rows: number } {
+  const tall = ({ node }: Slot<N>) => (node ? 1 : LANE);
+  const heights = columns.map((column) => column.reduce((sum, slot) => sum + tall(slot), 0));
+  const rows = Math.max(0, ...heights);
+  const middles = new Map<string, number>();
+  const stack = (index: number) => {
+    let top = (rows - heights[index]!) / 2;
+    for (const slot of columns[index]!) {
+      middles.set(slot.id, top + tall(slot) / 2);
+      top += tall(slot);
+    }
+  };
+  columns.forEach((_, index) => stack(index));
+  const sweep = (index: number, beside: number) => {
+    const near = new Set(columns[beside]?.map(({ id }) => id));
+    const wish = (id: string) =>
+      mean((joined.get(id) ?? []).filter((other) => near.has(other)).map((other) => middles.get(other)!)) ??
+      middles.get(id)!;
+    const wishes = new Map(columns[index]!.map(({ id }) => [id, wish(id)]));
+    columns[index]!.sort((a, b) => wishes.get(a.id)! - wishes.get(b.id)!);
+    stack(index);
+  };
+  for (let i = 1; i < columns.length; i++) sweep(i, i - 1);
+  for (let i = columns.length - 2; i >= 0; i--) sweep(i, i + 1);
+  for (let i = 1; i < columns.length; i++) sweep(i, i - 1);
+  return { middles, rows };
 }
 
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+function mean(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Several nodes that stand for the same step of a history, drawn as one. */

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CsvError, parse } from 'csv-parse';
+import { parse as parseSync } from 'csv-parse/sync';
 import { StudioError } from '../../base/errors';
 import { isNumbered } from '../classes/names';
 import { classProblems, divide, withoutEmpty } from '../divide';
@@ -20,6 +21,8 @@ import type { StoredImage } from './stored';
 /** Larger rows are no images that anybody keeps as text. */
 const MAX_ROW = 4 * 2 ** 20;
 const MAX_TABLES = 24;
+/** Of a table, in bytes: who writes quotes does so here. */
+const BEGINNING = 1 << 16;
 
 interface PixelTable {
   file: string;
@@ -59,7 +62,7 @@ export async function openPixelTable(source: LabelledSource): Promise<ImageSourc
   if (!first) throw noPixels(source.path);
   if (wanted !== undefined && first.columns.names?.[first.columns.label!] !== wanted)
     throw noColumn(first, wanted);
-  const listed = await listRows(root, tables);
+  const { listed, starts } = await listRows(root, tables);
   const found = [...listed.train!.keys()].sort(inOrder([...listed.train!.keys()]));
   const kept = source.leaveOutEmpty ? withoutEmpty(found, listed, problems) : { classes: found, listed };
   problems.push(...classProblems(kept.classes, kept.listed, 'file'));
@@ -83,7 +86,7 @@ export async function openPixelTable(source: LabelledSource): Promise<ImageSourc
       source.splitSeed,
       source.leaveOutEmpty,
     ]),
-    images: (split) => imagesOf(root, tables, labels.get(split)!),
+    images: (split) => imagesOf(root, tables, starts, labels.get(split)!),
     aside: {},
   });
 }
@@ -152,48 +155,86 @@ async function firstRows(path: string): Promise<string[][]> {
   return rows;
 }
 
+const OPTIONS = { bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: MAX_ROW };
+
 /** Streams a table's rows. @throws StudioError 'bad-file' where it is none */
 async function* rowsOf(path: string): AsyncGenerator<string[]> {
-  const options = { bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: MAX_ROW };
-  const file = createReadStream(path);
-  const rows = file.pipe(parse(options));
-  file.on('error', (error) => rows.destroy(error));
   try {
-    for await (const row of rows) yield row as string[];
+    yield* (await beginsWithQuotes(path)) ? quotedRows(path) : plainRows(path);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw badFile(path, 'is no sound table', 'Check the file.', error);
+  }
+}
+
+async function beginsWithQuotes(path: string): Promise<boolean> {
+  for await (const start of createReadStream(path, { end: BEGINNING }))
+    return (start as Buffer).includes('"');
+  return false;
+}
+
+async function* quotedRows(path: string): AsyncGenerator<string[]> {
+  const file = createReadStream(path);
+  const rows = file.pipe(parse(OPTIONS));
+  file.on('error', (error) => rows.destroy(error));
+  try {
+    for await (const row of rows) yield row as string[];
   } finally {
     file.destroy();
   }
 }
 
-/** Rows of images, counted through all tables. */
+/** Nine tenths of the time would go into looking for quotes that numbers do not have. */
+async function* plainRows(path: string): AsyncGenerator<string[]> {
+  const rowOf = (line: string): string[] =>
+    line.includes('"') ? (parseSync(line, OPTIONS)[0] ?? []) : line.replace(/\r$/, '').split(',');
+  let rest = '';
+  let isFirst = true;
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
+    const lines = (rest + (chunk as string)).split('\n');
+    if (isFirst) lines[0] = lines[0]!.replace(/^\ufeff/, '');
+    isFirst = false;
+    rest = lines.pop()!;
+    if (rest.length > MAX_ROW) throw badFile(path, 'is no sound table', 'Check the file.');
+    for (const line of lines) if (line.trim() !== '') yield rowOf(line);
+  }
+  if (rest.trim() !== '') yield rowOf(rest);
+}
+
+/** A table's rows of images, counted from `row`. */
 async function* labelledRows(
   root: string,
-  tables: readonly PixelTable[],
-): AsyncGenerator<{ table: PixelTable; cells: string[]; row: number }> {
-  let row = 0;
-  for (const table of tables) {
-    let isFirst = table.columns.names !== undefined;
-    for await (const cells of rowsOf(join(root, table.file))) {
-      if (!isFirst) yield { table, cells, row: row++ };
-      isFirst = false;
-    }
+  table: PixelTable,
+  row: number,
+): AsyncGenerator<{ cells: string[]; row: number }> {
+  let isFirst = table.columns.names !== undefined;
+  for await (const cells of rowsOf(join(root, table.file))) {
+    if (!isFirst) yield { cells, row: row++ };
+    isFirst = false;
   }
 }
 
-async function listRows(root: string, tables: readonly PixelTable[]): Promise<Listed<{ row: number }>> {
+/** All rows by split and class, counted through all tables; and where each table's begin. */
+async function listRows(
+  root: string,
+  tables: readonly PixelTable[],
+): Promise<{ listed: Listed<{ row: number }>; starts: number[] }> {
   const listed: Listed<{ row: number }> = { train: new Map() };
-  for await (const { table, cells, row } of labelledRows(root, tables)) {
-    const name = (cells[table.columns.label!] ?? '').trim();
-    if (name === '') throw badFile(join(root, table.file), `has no class in its image ${row + 1}`);
-    const classes = (listed[splitIn(table, cells)] ??= new Map<string, { row: number }[]>());
-    const rows = classes.get(name);
-    if (rows) rows.push({ row });
-    else classes.set(name, [{ row }]);
+  const starts: number[] = [];
+  let next = 0;
+  for (const table of tables) {
+    starts.push(next);
+    for await (const { cells, row } of labelledRows(root, table, next)) {
+      const name = (cells[table.columns.label!] ?? '').trim();
+      if (name === '') throw badFile(join(root, table.file), `has no class in its image ${row + 1}`);
+      const classes = (listed[splitIn(table, cells)] ??= new Map<string, { row: number }[]>());
+      const rows = classes.get(name);
+      if (rows) rows.push({ row });
+      else classes.set(name, [{ row }]);
+      next = row + 1;
+    }
   }
-  return listed;
+  return { listed, starts };
 }
 
 /** FER2013 has two tests, of which the public one was for choosing. */
@@ -208,11 +249,17 @@ function splitIn({ columns, split }: PixelTable, cells: readonly string[]): Spli
 async function* imagesOf(
   root: string,
   tables: readonly PixelTable[],
+  starts: readonly number[],
   labels: ReadonlyMap<number, number>,
 ): AsyncGenerator<StoredImage> {
-  for await (const { table, cells, row } of labelledRows(root, tables)) {
-    const label = labels.get(row);
-    if (label !== undefined) yield { label, pixels: pixelsOf(join(root, table.file), table, cells, row) };
+  const wanted = [...labels.keys()];
+  for (const [i, table] of tables.entries()) {
+    const [from, to] = [starts[i]!, starts[i + 1] ?? Infinity];
+    if (!wanted.some((row) => row >= from && row < to)) continue;
+    for await (const { cells, row } of labelledRows(root, table, from)) {
+      const label = labels.get(row);
+      if (label !== undefined) yield { label, pixels: pixelsOf(join(root, table.file), table, cells, row) };
+    }
   }
 }
 

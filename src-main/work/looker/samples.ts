@@ -2,8 +2,9 @@ import sharp from 'sharp';
 import { openSource } from '../../data/source';
 import type { DatasetSource } from '../../data/types';
 
-/** Images that are looked at for samples of every class, where images are no files of their own. */
+/** Images that are looked at for samples of every class, where images are no files of their own; more for a class without any. */
 const LOOKED_AT = 5000;
+const MOST_LOOKED_AT = 100_000;
 
 interface ClassSamples {
   class: string;
@@ -32,7 +33,8 @@ export async function samplesOf(
   for await (const { label, pixels } of images.decode('train', side)) {
     const sample = samples[label]!;
     if (pixels && sample.images.length < perClass) sample.images.push(await dataUrl(pixels, side));
-    if (++looked === LOOKED_AT || samples.every((each) => each.images.length === perClass)) break;
+    const wanted = ++looked < LOOKED_AT ? perClass : 1;
+    if (looked === MOST_LOOKED_AT || samples.every((each) => each.images.length >= wanted)) break;
   }
   return samples;
 }

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { inspectSource } from '../../../src-main/data/inspect';
 import { pixelColumns } from '../../../src-main/data/stored/pixel-columns';
 import { openSource, recogniseSource } from '../../../src-main/data/source';
 import type { DatasetSource, ImageSplit } from '../../../src-main/data/types';
+import { samplesOf } from '../../../src-main/work/looker/samples';
 import { imageFolder, open, pixelsOf, sentencesOf, temporaryFolder, writeFiles } from './helpers';
 
 const SIDE = 8;
@@ -82,6 +84,17 @@ describe('tables of pixels', () => {
       [2, 0, 2],
     ],
     [
+      'with quotes, from the beginning or only later',
+      {
+        'train.csv': ['emotion,pixels', ...[0, 3].map((name, i) => `${name},"${pixels(i).join(' ')}"`)].join(
+          '\n',
+        ),
+        'test.csv': `${lines(...images([0], 50))}"3",${pixels(51).join(',')}\n`,
+      },
+      ['0', '3'],
+      [2, 0, 2],
+    ],
+    [
       'three colours, the class last',
       {
         'hmnist_8_8_RGB.csv': lines(
@@ -133,6 +146,21 @@ describe('tables of pixels', () => {
     expect((await imagesIn(data.train)).map((each) => each[0])).toEqual([0, 1, 2]);
     expect([...data.train.labels].map((label) => data.classes[label])).toEqual(['3', '10', '3']);
     expect((await imagesIn(data.test)).map((each) => each[0])).toEqual([50, 51]);
+  });
+
+  it('show some images of each class, also where one class lies behind the other', async () => {
+    const root = folder({
+      'train.csv': lines(...images([...Array<number>(30).fill(0), 1, 1])),
+      'test.csv': lines(...images([0, 1], 50)),
+    });
+    const samples = await samplesOf({ kind: 'pixel-table', path: root }, temporaryFolder(), 2, SIDE);
+    expect(samples.map((each) => [each.class, each.images.length])).toEqual([
+      ['0', 2],
+      ['1', 2],
+    ]);
+    const png = Buffer.from(samples[1]!.images[0]!.split(',')[1]!, 'base64');
+    // The 31st image, its number in the first pixel.
+    expect([...(await sharp(png).raw().toBuffer()).subarray(0, 4)]).toEqual([30, 30, 30, 200]);
   });
 
   it('of EMNIST are turned upright', async () => {

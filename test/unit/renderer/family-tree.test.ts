@@ -21,10 +21,44 @@ describe('a family tree', () => {
     expect(new Set(placed.map(({ column, row }) => `${column}:${row}`)).size).toBe(40);
   });
 
+  it('leads lines to later generations past all that stands between', () => {
+    const ids = Array.from({ length: 100 }, (_, i) => `n${i}`);
+    // Each is made from the one before it in its third, and every seventh also from the very first.
+    const lines = ids
+      .slice(1)
+      .flatMap((child, i) => [
+        { child, parent: ids[Math.floor(i / 3)]! },
+        ...(i % 7 === 0 ? [{ child, parent: ids[0]! }] : []),
+      ]);
+    const { placed, lanes } = layoutTree(nodes(...ids), lines);
+    const place = new Map(placed.map((each) => [each.node.id, each]));
+    let passed = 0;
+    for (const { child, parent } of lines) {
+      const [from, to] = [place.get(parent)!.column, place.get(child)!.column];
+      const along = lanes.get(`${parent} ${child}`)!;
+      expect(along).toHaveLength(to - from - 1);
+      for (const [i, lane] of along.entries()) {
+        const inTheWay = placed.filter(
+          ({ column, row }) => column === from + 1 + i && row < lane && lane < row + 1,
+        );
+        expect(inTheWay).toEqual([]);
+        passed++;
+      }
+    }
+    expect(passed).toBeGreaterThan(20);
+  });
+
+  it('crosses no lines where they need not cross', () => {
+    // Two families beside each other, the second one's children told first.
+    const { placed } = layoutTree(nodes('a', 'b', 'y', 'x'), edges('by', 'ax'));
+    const rowOf = (id: string) => placed.find(({ node }) => node.id === id)!.row;
+    expect(Math.sign(rowOf('a') - rowOf('b'))).toBe(Math.sign(rowOf('x') - rowOf('y')));
+  });
+
   it('survives lines that lead nowhere or round in circles', () => {
     expect(layoutTree(nodes('a'), edges('xa')).placed).toEqual([{ node: { id: 'a' }, column: 0, row: 0 }]);
     expect(layoutTree(nodes('a', 'b'), edges('ab', 'ba')).placed).toHaveLength(2);
-    expect(layoutTree([], [])).toEqual({ placed: [], columns: 0, rows: 0 });
+    expect(layoutTree([], [])).toEqual({ placed: [], columns: 0, rows: 0, lanes: new Map() });
   });
 });
 
