@@ -163,4 +163,8 @@ export const app = {
   'app.ofValidation': 'Validierungs',
   'app.ofTraining': 'Trainings',
   'app.onData': 'Auf {name}',
+  'app.keyHome': 'Pos 1',
+  'app.keyEnd': 'Ende',
+  'app.keyEnter': 'Eingabe',
+  'app.keySpace': 'Leertaste',
 };

@@ -120,4 +120,5 @@ export const condense = {
   'condense.theTeachersClassesAreNotThose': 'Die Klassen des Lehrers sind nicht die dieser Bilder.',
   'condense.theTeacher': 'Lehrer',
   'condense.theNetwork': 'Netz',
+  'condense.from': 'von',
 };

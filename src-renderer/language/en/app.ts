@@ -159,4 +159,8 @@ export const app = {
   'app.ofValidation': 'validation',
   'app.ofTraining': 'training',
   'app.onData': 'On {name}',
+  'app.keyHome': 'Home',
+  'app.keyEnd': 'End',
+  'app.keyEnter': 'Enter',
+  'app.keySpace': 'Space',
 } as const;

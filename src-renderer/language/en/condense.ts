@@ -115,4 +115,5 @@ export const condense = {
   'condense.theTeachersClassesAreNotThose': 'The teacher’s classes are not those of these images.',
   'condense.theTeacher': 'teacher',
   'condense.theNetwork': 'network',
+  'condense.from': 'from',
 } as const;

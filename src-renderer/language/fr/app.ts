@@ -164,4 +164,8 @@ export const app = {
   'app.ofValidation': 'de validation',
   'app.ofTraining': 'd’entraînement',
   'app.onData': 'Sur {name}',
+  'app.keyHome': 'Début',
+  'app.keyEnd': 'Fin',
+  'app.keyEnter': 'Entrée',
+  'app.keySpace': 'Espace',
 };

@@ -117,4 +117,5 @@ export const condense = {
   'condense.theTeachersClassesAreNotThose': 'Les classes du professeur ne sont pas celles de ces images.',
   'condense.theTeacher': 'professeur',
   'condense.theNetwork': 'réseau',
+  'condense.from': 'de',
 };

@@ -139,4 +139,24 @@ describe('one home', () => {
     expect((await resumed.ended).status).toBe(0);
     expect(window.job(second.id).state).toBe('done');
   });
+
+  it('lets a command have its run at once beside a server that does nothing, also where one is paused', async () => {
+    const cli = new Cli(temporaryFolder());
+    const server = start(cli, 'serve', '--port', '0');
+    await expect.poll(() => owner(cli.home)?.purpose).toBe('wave serve');
+    const held = adding(cli, 'held');
+    const window = openWindow(cli.home, 'window');
+    await expect.poll(() => window.jobs()[0]?.state).toBe('running');
+    held.child.kill('SIGINT');
+    expect((await held.ended).status).toBe(130);
+    expect(window.jobs().map(({ state }) => state)).toEqual(['paused']);
+    const { status, stdout, stderr } = await adding(cli, 'asked').ended;
+    expect(stderr).not.toMatch(/Waits|Another/);
+    expect(status).toBe(0);
+    const { run } = JSON.parse(stdout) as { run: string };
+    expect(window.job(run).state).toBe('done');
+    // The server goes on owning the home, and what is paused stays so.
+    expect(owner(cli.home)?.pid).toBe(server.child.pid);
+    expect(window.jobs({ states: ['paused'] })).toHaveLength(1);
+  });
 });

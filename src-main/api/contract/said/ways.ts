@@ -209,4 +209,5 @@ export const ways: Said = {
     '{offer} ({count} Zahlen, {accuracy} %, {seconds} s)',
     '{offer} ({count} nombres, {accuracy} %, {seconds} s)',
   ],
+  '{count} of {rows}×{columns}': ['{count} von {rows}×{columns}', '{count} de {rows}×{columns}'],
 };
