@@ -39,7 +39,7 @@ const inhabited = (tree: Tree): Tree[] => tree.folders.filter(holdsImages);
  */
 export function findLayout(tree: Tree, classesAt?: ClassesAt): Layout {
   for (let node = tree; ;) {
-    const splits = findSplits(node) ?? splitsWithin(node);
+    const splits = findSplits(node) ?? besideFlat(node) ?? splitsWithin(node);
     if (splits) return splits;
     const [only, ...others] = inhabited(node);
     const wrapped = only && others.length === 0 && !ownImages(node) && inhabited(only).length > 0;
@@ -126,6 +126,24 @@ function findSplits(node: Tree): Layout | undefined {
   const splits: Layout['splits'] = {};
   for (const split of SPLIT_NAMES) if (group.splits[split]) splits[split] = group.splits[split].map(unwrap);
   return { splits, root: node, ignored: node.folders.filter((folder) => !taken.has(folder)) };
+}
+
+/**
+ * `val_256` and `test_256` with nothing but images, beside the classes or beside `data_256` that holds them: what is no
+ * split is trained on.
+ */
+function besideFlat(node: Tree): Layout | undefined {
+  const flat = inhabited(node).filter(({ name, folders }) => folders.length === 0 && splitOf(name));
+  const folders = inhabited(node).filter((folder) => !flat.includes(folder));
+  const [only, ...others] = folders;
+  if (!only || flat.some(({ name }) => splitOf(name)!.split === 'train')) return undefined;
+  const within = others.length === 0 && inhabited(unwrap(only)).length > 1;
+  const beside =
+    others.length > 0 && folders.every(ownImages) && flat.every(({ name }) => splitOf(name)!.rest === '');
+  if (flat.length === 0 || !(within || beside)) return undefined;
+  const splits: Layout['splits'] = { train: [within ? unwrap(only) : { ...node, folders }] };
+  for (const folder of flat) (splits[splitOf(folder.name)!.split] ??= []).push(folder);
+  return { splits, root: node, ignored: [] };
 }
 
 const size = ({ splits }: Group): number => Object.keys(splits).length;

@@ -179,6 +179,11 @@ export function addLabels(
   const names = new Map<string, string>();
   for (const name of train.keys()) {
     names.set(folded(name), name);
+    // As Places and SUN have them, lists spell the index as well.
+    for (const index of layout.index ?? []) {
+      names.set(folded(`/${index}/${name}`), name);
+      names.set(folded(`${index}/${name}`), name);
+    }
     const number = isNumbered([...train.keys()]) ? numberOf(name) : undefined;
     if (number !== undefined) names.set(String(number), name);
   }

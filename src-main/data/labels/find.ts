@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { CsvError } from 'csv-parse/sync';
 import { decodedText } from '../../base/text';
 import { StudioError } from '../../base/errors';
@@ -20,6 +21,7 @@ import { namesBeside, withNames } from './numbers';
 import { readParquetTable } from './parquet';
 import { readWorkbook } from './workbook';
 import { readXml } from './xml';
+import { badFile } from '../stored/records';
 
 export interface LabelChoice extends TableChoice {
   /** The file to read; left out: whatever file speaks of the images. */
@@ -34,6 +36,10 @@ const LINES = new Set(['.jsonl', '.ndjson', '.manifest']);
 /** More files of a kind in one folder are about one image each. */
 const FEW_FILES = 24;
 const MAX_BYTES = 512 * 2 ** 20;
+const PACKED = /\.gz$/i;
+
+/** What a file is, in lower case, whether it is packed or not. */
+const suffixOf = (file: string): string => extname(file.replace(PACKED, '')).toLowerCase();
 /** What competitions want to get back. */
 const FORM = /submission/i;
 
@@ -140,16 +146,27 @@ async function read(
   index: ImageIndex,
   choice: TableChoice,
 ): Promise<Labelling | undefined> {
-  const suffix = extname(file).toLowerCase();
+  const suffix = suffixOf(file);
   if (isParquet(file)) return readParquetTable(root, file, index, choice);
   if (suffix === '.xlsx')
     return readBest(await readWorkbook(join(root, file)), (sheet) => readTable(sheet, file, index, choice));
   if (suffix === '.mat') return readMatlabTable(root, file, index, choice);
-  const text = decodedText(await readFile(join(root, file)));
+  const text = decodedText(await unpacked(join(root, file)));
   if (suffix === '.json') return readJson(JSON.parse(text), file, index, choice);
   if (LINES.has(suffix)) return readJson(parseLines(text), file, index, choice);
   const table = parseTable(text);
   return readTable(table, file, index, choice) ?? readColumn(table, file, index);
+}
+
+/** What begins like gzip is unpacked: a browser may have done that already and left the name. */
+async function unpacked(path: string): Promise<Buffer> {
+  const bytes = await readFile(path);
+  if (!PACKED.test(path) || bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
+  } catch (error) {
+    throw badFile(path, 'is not valid gzip', undefined, error);
+  }
 }
 
 /** ImageNet's validation: a number in each line, in the order of the images. */
@@ -188,7 +205,7 @@ function* unreadTables(tree: Tree): Generator<StudioError> {
 }
 
 function* labelFiles(tree: Tree): Generator<FileEntry> {
-  const kinds = Map.groupBy(tree.files, ({ file }) => extname(file).toLowerCase());
+  const kinds = Map.groupBy(tree.files, ({ file }) => suffixOf(file));
   for (const [suffix, files] of kinds) {
     if (TABLES.has(suffix) && files.length <= FEW_FILES) yield* files.filter(({ file }) => !FORM.test(file));
   }

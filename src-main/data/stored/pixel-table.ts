@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
 import { StudioError } from '../../base/errors';
@@ -14,7 +14,7 @@ import type { DataProblem, LabelledSource, SplitName } from '../types';
 import { pixelColumns } from './pixel-columns';
 import type { PixelColumns } from './pixel-columns';
 import { isTransposed, upright } from './idx';
-import { badFile, describeFile } from './records';
+import { badFile, describeFile, openStream, readStart } from './records';
 import { openStored } from './stored';
 import type { StoredImage } from './stored';
 
@@ -33,7 +33,9 @@ interface PixelTable {
   rest: string;
 }
 
-export const isTable = (name: string): boolean => /\.csv$/i.test(name);
+const SUFFIX = /\.csv(\.gz)?$/i;
+
+export const isTable = (name: string): boolean => SUFFIX.test(name);
 
 /** Whether tables hold the pixels of images themselves, rather than something about images. */
 export async function holdPixels(root: string, files: readonly string[]): Promise<boolean> {
@@ -72,8 +74,8 @@ export async function openPixelTable(source: LabelledSource): Promise<ImageSourc
   );
   const count = (split: SplitName) => rows[split].length;
   return openStored({
-    name: basename(path).replace(/\.csv$/i, ''),
-    classes: kept.classes,
+    name: basename(path).replace(SUFFIX, ''),
+    classes: inWords(kept.classes, tables),
     counts: { train: count('train'), val: count('val'), test: count('test') },
     problems,
     size: first.columns.size,
@@ -118,7 +120,7 @@ async function tablesAmong(root: string, files: readonly string[], label?: strin
   const found: PixelTable[] = [];
   for (const file of tables) {
     const columns = pixelColumns(await firstRows(join(root, file)), label);
-    const { split, rest = basename(file) } = splitOf(file.replace(/\.csv$/i, '')) ?? {};
+    const { split, rest = basename(file) } = splitOf(file.replace(SUFFIX, '')) ?? {};
     if (columns) found.push({ file, columns, split, rest });
   }
   return found;
@@ -168,13 +170,11 @@ async function* rowsOf(path: string): AsyncGenerator<string[]> {
 }
 
 async function beginsWithQuotes(path: string): Promise<boolean> {
-  for await (const start of createReadStream(path, { end: BEGINNING }))
-    return (start as Buffer).includes('"');
-  return false;
+  return (await readStart(path, BEGINNING)).includes('"');
 }
 
 async function* quotedRows(path: string): AsyncGenerator<string[]> {
-  const file = createReadStream(path);
+  const file = Readable.from(openStream(path), { objectMode: false });
   const rows = file.pipe(parse(OPTIONS));
   file.on('error', (error) => rows.destroy(error));
   try {
@@ -188,12 +188,11 @@ async function* quotedRows(path: string): AsyncGenerator<string[]> {
 async function* plainRows(path: string): AsyncGenerator<string[]> {
   const rowOf = (line: string): string[] =>
     line.includes('"') ? (parseSync(line, OPTIONS)[0] ?? []) : line.replace(/\r$/, '').split(',');
+  // It leaves out a mark of the order of bytes.
+  const decoder = new TextDecoder();
   let rest = '';
-  let isFirst = true;
-  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 20 })) {
-    const lines = (rest + (chunk as string)).split('\n');
-    if (isFirst) lines[0] = lines[0]!.replace(/^\ufeff/, '');
-    isFirst = false;
+  for await (const chunk of openStream(path)) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop()!;
     if (rest.length > MAX_ROW) throw badFile(path, 'is no sound table', 'Check the file.');
     for (const line of lines) if (line.trim() !== '') yield rowOf(line);
@@ -278,6 +277,18 @@ function pixelsOf(
     throw badFile(path, `has no ${wanted} pixels from 0 to 255 in its image ${row + 1}`, 'Check the file.');
   const pixels = Uint8Array.from(numbers);
   return isTransposed(file) && channels === 1 ? upright(pixels, size) : pixels;
+}
+
+/** What FER2013's numbers stand for, which its table does not say. */
+const EMOTIONS = 'angry disgust fear happy sad surprise neutral'.split(' ');
+
+function inWords(classes: readonly string[], tables: readonly PixelTable[]): string[] {
+  const isKnown = tables.some(
+    ({ columns: { names, pixels, label } }) =>
+      typeof pixels === 'number' && names?.[label!]?.trim() === 'emotion',
+  );
+  const words = classes.map((each) => EMOTIONS[Number(each)]);
+  return isKnown && words.every((word) => word !== undefined) ? words : [...classes];
 }
 
 /** Numbers as numbers, other names by the alphabet. */

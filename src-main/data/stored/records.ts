@@ -73,7 +73,8 @@ export async function isPacked(path: string): Promise<boolean> {
   }
 }
 
-async function* openStream(path: string): AsyncGenerator<Buffer, void, undefined> {
+/** Streams a file, unpacked where it is gzip. @throws StudioError 'bad-file' where it is no valid one */
+export async function* openStream(path: string): AsyncGenerator<Buffer, void, undefined> {
   const packed = await isPacked(path);
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
   if (!packed) {

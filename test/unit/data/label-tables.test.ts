@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { recogniseSource } from '../../../src-main/data/source';
 import { looked, sentencesOf, tree } from './helpers';
@@ -29,6 +30,40 @@ describe('tables that are no text', () => {
     expect((await recogniseSource(root)).kind).toBe('folder');
     expect(await looked(root)).toMatchObject({ classes, counts });
     expect(await looked(root, { labels: { file: name } })).toMatchObject({ classes, counts });
+  });
+
+  const ROWS = ['x0.png,cat', 'x1.png,dog', 'x2.png,cat', 'x3.png,dog'];
+  test.each<[string, string | Buffer]>([
+    ['labels.csv.gz', gzipSync(['image,label', ...ROWS].join('\n'))],
+    ['labels.tsv.gz', gzipSync(['image,label', ...ROWS].join('\n').replaceAll(',', '\t'))],
+    [
+      'labels.jsonl.gz',
+      gzipSync(
+        ROWS.map((row) =>
+          JSON.stringify(Object.fromEntries(row.split(',').map((cell, i) => [['image', 'label'][i], cell]))),
+        ).join('\n'),
+      ),
+    ],
+    // Browsers unpack on the way, and keep the name.
+    ['labels.csv.gz', ['image,label', ...ROWS].join('\n')],
+  ])('%s', async (name, content) => {
+    const root = await tree('x*4');
+    writeFileSync(join(root, name), content);
+    expect(await looked(root)).toMatchObject({ classes: 'cat dog', counts: AIDE });
+    expect(await looked(root, { labels: { file: name } })).toMatchObject({
+      classes: 'cat dog',
+      counts: AIDE,
+    });
+  });
+
+  test('packed, but cut short', async () => {
+    const root = await tree('x*4');
+    writeFileSync(join(root, 'labels.csv.gz'), gzipSync(['image,label', ...ROWS].join('\n')).subarray(0, 40));
+    for (const options of [{}, { labels: { file: 'labels.csv.gz' } }])
+      expect(await sentencesOf(() => looked(root, options), root)).toMatchObject({
+        code: 'bad-file',
+        message: 'The file “ROOT/labels.csv.gz” is not valid gzip.',
+      });
   });
 
   test.each(['xl/sharedStrings.xml', 'xl/worksheets/sheet1.xml'])(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { inspectSource } from '../../../src-main/data/inspect';
@@ -18,7 +19,7 @@ const numbered = (name: string, from: number, count = SQUARE) =>
   Array.from({ length: count }, (_, i) => `${name}${i + from}`);
 const lines = (...rows: (string | number)[][]) => rows.map((row) => row.join(',')).join('\n') + '\n';
 
-function folder(files: Record<string, string>): string {
+function folder(files: Record<string, string | Uint8Array>): string {
   const root = temporaryFolder();
   writeFiles(root, files);
   return root;
@@ -40,7 +41,7 @@ async function imagesIn(split: ImageSplit): Promise<Uint8Array[]> {
 }
 
 describe('tables of pixels', () => {
-  it.each<[string, Record<string, string>, string[], [number, number, number]]>([
+  it.each<[string, Record<string, string | Uint8Array>, string[], [number, number, number]]>([
     ['MNIST as a table', MNIST, ['3', '10'], [3, 0, 2]],
     [
       'without names of columns',
@@ -68,7 +69,7 @@ describe('tables of pixels', () => {
           `0,${pixels(51).join(' ')},PrivateTest`,
         ].join('\n'),
       },
-      ['0', '3'],
+      ['angry', 'happy'],
       [3, 1, 1],
     ],
     [
@@ -80,7 +81,7 @@ describe('tables of pixels', () => {
           ...[0, 3].map((name, i) => `${name},PrivateTest,${pixels(50 + i).join(' ')}`),
         ].join('\r\n'),
       },
-      ['0', '3'],
+      ['angry', 'happy'],
       [2, 0, 2],
     ],
     [
@@ -91,8 +92,20 @@ describe('tables of pixels', () => {
         ),
         'test.csv': `${lines(...images([0], 50))}"3",${pixels(51).join(',')}\n`,
       },
-      ['0', '3'],
+      ['angry', 'happy'],
       [2, 0, 2],
+    ],
+    [
+      'packed, each by itself',
+      Object.fromEntries(Object.entries(MNIST).map(([name, text]) => [`${name}.gz`, gzipSync(text)])),
+      ['3', '10'],
+      [3, 0, 2],
+    ],
+    [
+      'packed by name only, as browsers leave it',
+      Object.fromEntries(Object.entries(MNIST).map(([name, text]) => [`${name}.gz`, text])),
+      ['3', '10'],
+      [3, 0, 2],
     ],
     [
       'three colours, the class last',

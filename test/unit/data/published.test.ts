@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { recogniseSource } from '../../../src-main/data/source';
-import { looked, sentencesOf, tree } from './helpers';
+import { looked, tree } from './helpers';
 
 /** A table with a header, its rows separated by spaces. */
 const csv = (head: string, ...rows: string[]) => [head, ...rows].join('\n') + '\n';
@@ -13,6 +13,18 @@ const splitsOf = (root: string, train = 'train', test = 'test') => [
 const xml = (file: string, name: string) =>
   `VOCdevkit/VOC2007/Annotations/${file}.xml=<annotation><filename>${file}.jpg</filename><object><name>${name}</name></object></annotation>`;
 const BIRDS = ['001.Black_footed_Albatross/B', '002.Laysan_Albatross/L'];
+
+const PLACES = [
+  'data_256/a/abbey/0000*2.jpg',
+  'data_256/a/airfield/0000*2.jpg',
+  'data_256/b/bar/0000*2.jpg',
+  'data_256/h/hotel/outdoor/0000*2.jpg',
+  'val_256/Places365_val_0000000*4.jpg',
+  'test_256/Places365_test_0000000*2.jpg',
+  `places365_train_standard.txt=${['/a/abbey', '/a/airfield', '/b/bar', '/h/hotel/outdoor'].map((each, i) => `${each}/00000.jpg ${i}\n${each}/00001.jpg ${i}\n`).join('')}`,
+  `places365_val.txt=${[3, 1, 2, 0].map((each, i) => `Places365_val_0000000${i}.jpg ${each}\n`).join('')}`,
+  'categories_places365.txt=/a/abbey 0\n/a/airfield 1\n/b/bar 2\n/h/hotel/outdoor 3\n',
+];
 
 /** As published archives are unpacked, with few and small images. */
 describe('datasets as they are published', () => {
@@ -295,6 +307,71 @@ describe('datasets as they are published', () => {
       'cat dog',
       [8, 0, 4],
     ],
+    [
+      'Places365 in large, its validation flat and with lists',
+      PLACES,
+      'abbey airfield bar hotel/outdoor',
+      [8, 0, 4],
+      /The classes of 4 images of “val” are those of .*places365_val\.txt/,
+    ],
+    [
+      'the same before its lists were got',
+      PLACES.filter((line) => !line.includes('=')),
+      'abbey airfield bar hotel/outdoor',
+      [4, 0, 4],
+      /The folder “val_256” is not used: its images are of no class/,
+    ],
+    [
+      'images to guess beside the classes',
+      ['cat/IMG_*4.jpg', 'dog/IMG_*4.jpg', 'test/IMG_*2.jpg'],
+      'cat dog',
+      [6, 0, 2],
+      /The folder “test” is not used: its images are of no class/,
+    ],
+    [
+      'ImageNet as Kaggle has it',
+      [
+        'ILSVRC/Data/CLS-LOC/train/n01440764/n01440764_*4.JPEG',
+        'ILSVRC/Data/CLS-LOC/train/n01443537/n01443537_*4.JPEG',
+        'ILSVRC/Data/CLS-LOC/val/ILSVRC2012_val_0000000*2.JPEG',
+        'ILSVRC/Data/CLS-LOC/test/ILSVRC2012_test_0000000*3.JPEG',
+        `LOC_val_solution.csv=${csv('ImageId,PredictionString', 'ILSVRC2012_val_00000000,n01440764 1 2 3 4', 'ILSVRC2012_val_00000001,n01443537 1 2 3 4 n01443537 5 6 7 8')}`,
+        'LOC_synset_mapping.txt=n01440764 tench, Tinca tinca\nn01443537 goldfish, Carassius auratus\n',
+        `LOC_sample_submission.csv=${csv('ImageId,PredictionString', 'ILSVRC2012_test_00000000,n01440764 1 2 3 4')}`,
+      ],
+      'n01440764 n01443537',
+      [8, 0, 2],
+      /The classes of 2 images of “val” are those of “LOC_val_solution.csv”/,
+    ],
+    [
+      'Labeled Faces in the Wild',
+      [
+        'lfw/Aaron_Eckhart/Aaron_Eckhart_000*4.jpg',
+        'lfw/Zico/Zico_000*4.jpg',
+        'pairs.txt=10\t300\nAaron_Eckhart\t1\t2\n',
+        'peopleDevTrain.txt=2\nAaron_Eckhart\t3\nZico\t1\n',
+      ],
+      'Aaron_Eckhart Zico',
+      [6, 0, 2],
+    ],
+    [
+      'UC Merced',
+      [
+        'UCMerced_LandUse/Images/agricultural/agricultural0*4.tif',
+        'UCMerced_LandUse/Images/airplane/airplane0*4.tif',
+        'UCMerced_LandUse/readme.txt=If you use it, please cite',
+      ],
+      'agricultural airplane',
+      [6, 0, 2],
+    ],
+    [
+      'Country211, whose classes are two letters',
+      ['train/AD', 'train/AE', 'valid/AD', 'valid/AE', 'test/AD', 'test/AE'].map(
+        (each) => `country211/${each}/${each[0]}*4.jpg`,
+      ),
+      'AD AE',
+      [8, 8, 8],
+    ],
     ['sizes behind the splits', splitsOf('', 'train_512', 'test_512'), 'a b', [8, 0, 4]],
     [
       'classes with folders of their own',
@@ -309,92 +386,5 @@ describe('datasets as they are published', () => {
     const found = await looked(root);
     expect(found).toMatchObject({ classes, counts });
     if (said) expect(found.said).toMatch(said);
-  });
-});
-
-describe('folders within folders that may both be the classes', () => {
-  const rows: [string, string[], string, string][] = [
-    [
-      'PlantVillage in colour and grey',
-      ['color/Apple/*4', 'color/Corn/*4', 'grayscale/Apple/*4', 'grayscale/Corn/*4'],
-      '“color”, “grayscale”, or “Apple”, “Corn”',
-      'Apple Corn',
-    ],
-    [
-      'a set packed twice',
-      [
-        'PlantVillage/Pepper/*4',
-        'PlantVillage/Tomato/*4',
-        'plantvillage/PlantVillage/Pepper/*4',
-        'plantvillage/PlantVillage/Tomato/*4',
-      ],
-      '“PlantVillage”, “plantvillage”, or “Pepper”, “Tomato”',
-      'Pepper Tomato',
-    ],
-    [
-      'domains',
-      ['Art/Clock/*4', 'Art/Mug/*4', 'Real/Clock/*4', 'Real/Mug/*4'],
-      '“Art”, “Real”, or “Clock”, “Mug”',
-      'Clock Mug',
-    ],
-    [
-      'folds',
-      ['fold1/cat/*4', 'fold1/dog/*4', 'fold2/cat/*4', 'fold2/dog/*4'],
-      '“fold1”, “fold2”, or “cat”, “dog”',
-      'cat dog',
-    ],
-    [
-      'splits in another language',
-      ['koulutus/a/*4', 'koulutus/b/*4', 'koe/a/*4', 'koe/b/*4'],
-      '“koe”, “koulutus”, or “a”, “b”',
-      'a b',
-    ],
-  ];
-  test.each(rows)('%s: asked, and either answer is taken', async (_, lines, both, inner) => {
-    const root = await tree(...lines);
-    const asked = await sentencesOf(() => looked(root));
-    expect(asked).toMatchObject({
-      code: 'bad-data',
-      message: `The classes may be ${both}, which each of these holds.`,
-    });
-    expect(asked!.hint).toContain('--classes-at inner');
-    expect((await looked(root, { classesAt: 'inner' })).classes).toBe(inner);
-    const outer = await looked(root, { classesAt: 'outer' });
-    expect(outer.images.classes).toEqual(/“(.*?)”, “(.*?)”/.exec(both)!.slice(1));
-    const alone = /such as “(.*?)”/.exec(asked!.hint)![1]!;
-    expect((await looked(`${root}/${alone}`)).classes).toBe(inner);
-  });
-});
-
-describe('what holds no classes says so', () => {
-  test.each<[string, string[], string, RegExp]>([
-    [
-      'boxes of YOLO',
-      [
-        'images/train/x*4.jpg',
-        'images/val/y*2.jpg',
-        'labels/train/x0.txt=0 .5 .5 .1 .1',
-        'labels/val/y0.txt=1 .5 .5 .1 .1',
-      ],
-      'The images in “train”, “val” are in no class folders, and no file tells their classes.',
-      /a folder of its own/,
-    ],
-    [
-      'archives that are still packed',
-      ['train.zip=PK', 'test.zip=PK'],
-      'None of the 2 files in “ROOT” is an image that can be read: 2 end in “.zip”.',
-      /Unpack them/,
-    ],
-    [
-      'MATLAB’s files',
-      ['a/1.mat=x', 'a/2.mat=x'],
-      'None of the 2 files in “ROOT” is an image that can be read: 2 end in “.mat”.',
-      /Save them as PNG/,
-    ],
-  ])('%s', async (_, lines, message, hint) => {
-    const root = await tree(...lines);
-    const found = await sentencesOf(() => looked(root), root);
-    expect(found).toMatchObject({ code: 'bad-data', message });
-    expect(found!.hint).toMatch(hint);
   });
 });
