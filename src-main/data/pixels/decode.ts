@@ -6,9 +6,10 @@ import type { ImageSize } from '../image-source';
 import { bmp } from './bmp';
 import { heic } from './heic';
 import { jpeg2000 } from './jpeg2000';
-import { MAX_PIXELS, ofRaw, openWithLibvips } from './libvips';
+import { MAX_PIXELS, openWithLibvips } from './libvips';
 import type { Opened } from './libvips';
 import { pnm } from './pnm';
+import { inItsColours } from './profile';
 import type { PixelFormat } from './raw';
 import { refuseDrawing } from './svg';
 import { isTiff, openDeepTiff } from './tiff';
@@ -18,7 +19,7 @@ import { millions, reasonOf, whatItIs } from './unreadable';
 export const DECODER_VERSION = 1;
 /** The same of one kind of file alone, by its name: whoever changes how one is read counts it up. */
 const VERSIONS: Readonly<Record<string, number>> = {
-  ...{ '': 4, '.tif': 4, '.tiff': 4, '.heic': 2, '.heif': 2, '.hif': 2, '.svg': 2 },
+  ...{ '': 4, '.tif': 4, '.tiff': 4, '.heic': 3, '.heif': 3, '.hif': 3, '.svg': 2 },
   ...{ '.jp2': 2, '.j2k': 2, '.jpx': 2, '.j2c': 2, '.jpc': 2, '.jpf': 2 },
 };
 
@@ -104,7 +105,7 @@ async function open(bytes: Uint8Array): Promise<Opened> {
   const raw = format ? await format.open(bytes) : isTiff(bytes) ? await openDeepTiff(bytes) : undefined;
   if (raw) {
     const { width, height } = raw;
-    return checked({ size: { width, height }, image: async () => ofRaw(await raw.decode()) });
+    return checked({ size: { width, height }, image: async () => inItsColours(await raw.decode()) });
   }
   refuseDrawing(bytes);
   return checked(await openWithLibvips(bytes));

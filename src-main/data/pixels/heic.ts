@@ -53,9 +53,21 @@ export const heic: PixelFormat = {
   open: (bytes) =>
     withImage(bytes, (image) => {
       const size = { width: image.get_width(), height: image.get_height() };
-      return Promise.resolve({ ...size, decode: () => withImage(bytes, display) });
+      const decode = async () => ({ ...(await withImage(bytes, display)), profile: profileIn(bytes) });
+      return Promise.resolve({ ...size, decode });
     }),
 };
+
+/** ISO/IEC 14496-12, 12.1.5: a colour box with a profile. The photo's tiles and its miniature have the same one. */
+function profileIn(bytes: Uint8Array): Uint8Array | undefined {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (const kind of ['colrprof', 'colrrICC']) {
+    const at = file.indexOf(kind, 0, 'latin1');
+    const end = at < 4 ? 0 : at - 4 + file.readUInt32BE(at - 4);
+    if (end > at + kind.length && end <= file.length) return file.subarray(at + kind.length, end);
+  }
+  return undefined;
+}
 
 async function withImage<T>(bytes: Uint8Array, use: (image: HeifImage) => Promise<T>): Promise<T> {
   const images = new (heif().HeifDecoder)().decode(bytes);

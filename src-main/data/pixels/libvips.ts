@@ -37,7 +37,8 @@ export async function openWithLibvips(bytes: Uint8Array): Promise<Opened> {
   return { size: { width: autoOrient.width, height: autoOrient.height }, image };
 }
 
-export const ofRaw = ({ pixels, ...raw }: RawImage): Sharp => sharp(pixels, { raw });
+export const ofRaw = ({ pixels, width, height, channels }: RawImage): Sharp =>
+  sharp(pixels, { raw: { width, height, channels } });
 
 async function inks(image: Sharp): Promise<RawImage> {
   const { data, info } = await image

@@ -6,6 +6,8 @@ export interface RawImage {
   channels: 1 | 2 | 3 | 4;
   /** uint8 [height, width, channels]. */
   pixels: Uint8Array;
+  /** An ICC profile that says what colours they are; without one they are sRGB. */
+  profile?: Uint8Array | undefined;
 }
 
 /** An image whose header was read; nothing is decoded yet, since a few bytes can claim any size. */
