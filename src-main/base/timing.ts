@@ -1,3 +1,6 @@
+import { availableParallelism, cpus } from 'node:os';
+import { usableCores } from './processors';
+
 /** How long computations take, measured so that what else the machine does is seen and not taken for their own time. */
 
 /** Passes before anything counts: caches are filled and the processor has left its sleep. */
@@ -11,6 +14,9 @@ const LEAST_ROUNDS = 9;
 const SHORTEST_MS = 4;
 /** Beyond these ratios of the median to the least, and of the eighth tenth to the median, something else computed, too. */
 const STEADY = { median: 1.5, most: 1.75 };
+
+/** Processors that others may use where all are wanted, before what is measured waits for them: so many, or this share of all. */
+const OTHERS = { processors: 0.5, share: 0.05 };
 
 /** In a latency's conditions, under `beside`: something else took its share of the machine. */
 export const OTHER_WORK = 'other work on the machine';
@@ -30,6 +36,15 @@ export interface Times {
   disturbed: boolean;
 }
 
+export interface Timing {
+  /** Done before each round. */
+  between?: (done: number, total: number) => Promise<void> | void;
+  /** Threads of a pass; default one for each core. */
+  threads?: number;
+  /** How long others have computed until now, on all processors, in ms. */
+  others?: () => number;
+}
+
 interface Warm extends Timed {
   /** Passes that a reading is the mean of. */
   repeats: number;
@@ -40,21 +55,23 @@ interface Warm extends Timed {
 /**
  * Median and 90th percentile of one pass of each. All take turns, round by round, so that a machine that becomes slower in
  * between is no difference between them. What was disturbed is measured once more by itself; if that was disturbed, too,
- * the quicker of both is given, and said to be.
- *
- * @param between done before each round
+ * the quicker of both is given, and said to be. Disturbed is what took unequally long, or had others compute on processors
+ * that it wanted for itself.
  */
-export async function timeInTurn(
-  each: readonly Timed[],
-  between: (done: number, total: number) => Promise<void> | void = () => {},
-): Promise<Times[]> {
+export async function timeInTurn(each: readonly Timed[], timing: Timing = {}): Promise<Times[]> {
+  const { between = () => {}, threads = usableCores(), others = othersMs } = timing;
   const warm: Warm[] = [];
   for (const timed of each) warm.push(await warmedUp(timed));
-  const times = (await takeTurns(warm, between)).map(timesOf);
+  const taken = async (some: readonly Warm[], before: typeof between): Promise<Times[]> => {
+    const [started, theirs] = [performance.now(), others()];
+    const readings = await takeTurns(some, before);
+    const crowded = isCrowded((others() - theirs) / (performance.now() - started), threads);
+    return readings.map(timesOf).map((found) => ({ ...found, disturbed: found.disturbed || crowded }));
+  };
+  const times = await taken(warm, between);
   for (const [i, first] of times.entries()) {
     if (!first.disturbed) continue;
-    const [readings] = await takeTurns([warm[i]!], (_, total) => between(total, total));
-    const again = timesOf(readings!);
+    const again = (await taken([warm[i]!], (_, total) => between(total, total)))[0]!;
     // Disturbances only ever take time.
     if (!again.disturbed || again.median < first.median) times[i] = again;
   }
@@ -86,6 +103,21 @@ async function takeTurns(
     }
   }
   return readings;
+}
+
+/** @param others processors that they used on average */
+function isCrowded(others: number, threads: number): boolean {
+  const cores = usableCores();
+  return threads + others > cores + Math.max(OTHERS.processors, OTHERS.share * cores);
+}
+
+/** How long all processors have computed for others; 0 where a part of them is ours, and nobody tells how busy that is. */
+function othersMs(): number {
+  const all = cpus();
+  if (all.length !== availableParallelism()) return 0;
+  const busy = all.reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0);
+  const { user, system } = process.cpuUsage();
+  return busy - (user + system) / 1000;
 }
 
 /** What readings of one pass say, in ms. */

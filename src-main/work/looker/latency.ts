@@ -49,9 +49,9 @@ export async function measureLatency(
   try {
     for (const each of classifiers) opened.push(await open(each));
     progress.report({ stage, fraction: 0.1 });
-    const times = await timeInTurn(opened, (done, total) =>
-      progress.report({ stage, fraction: 0.1 + (0.9 * done) / total, done, total }),
-    );
+    const times = await timeInTurn(opened, {
+      between: (done, total) => progress.report({ stage, fraction: 0.1 + (0.9 * done) / total, done, total }),
+    });
     return times.map(({ disturbed, ...time }, i) => ({
       ...time,
       ...conditions(),

@@ -145,4 +145,6 @@ export const generate = {
   'generate.timesOfABusyMachine':
     'Wie lange ein Bild mit {words} braucht, wurde gemessen, während der Rechner mit anderem beschäftigt war: Messen Sie noch einmal. ',
   'generate.theTimesAgain': 'noch einmal',
+  'generate.anEarlierVersionChoseTheImages':
+    'Eine frühere Version hat die Bilder ausgewählt. Neu gemessen hat jede Klasse ihren Anteil daran. ',
 };

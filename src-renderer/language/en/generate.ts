@@ -141,4 +141,6 @@ export const generate = {
   'generate.timesOfABusyMachine':
     'How long an image takes with {words} was measured while the machine was busy with other work: measure again. ',
   'generate.theTimesAgain': 'again',
+  'generate.anEarlierVersionChoseTheImages':
+    'An earlier version chose the images. Measured anew, every class has its share of them. ',
 } as const;

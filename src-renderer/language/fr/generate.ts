@@ -148,4 +148,6 @@ export const generate = {
   'generate.timesOfABusyMachine':
     'Le temps d’une image avec {words} a été mesuré pendant que la machine était occupée : mesurez de nouveau. ',
   'generate.theTimesAgain': 'de nouveau',
+  'generate.anEarlierVersionChoseTheImages':
+    'Une version précédente a choisi les images. Mesuré de nouveau, chaque classe y a sa part. ',
 };

@@ -1,9 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { timeInTurn, timesOf } from '../../../src-main/base/timing';
+import { usableCores } from '../../../src-main/base/processors';
+import { timeInTurn as timeWith, timesOf } from '../../../src-main/base/timing';
 
 /** The clock stands still but for what works: whatever else the machine does is no part of it. */
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());
+
+const timeInTurn: typeof timeWith = (each, timing) => timeWith(each, { others: () => 0, ...timing });
 
 /** Works for so many milliseconds. */
 function work(milliseconds: number): Promise<void> {
@@ -73,6 +76,17 @@ describe('times', () => {
     expect(found).toEqual({ median: 6, p90: 6, passes: 21, disturbed: false });
     expect([beside!.disturbed, others]).toEqual([false, 4 + 21]);
     expect(model.count()).toBe(4 + 21 + 21);
+  });
+
+  it.each([
+    ['that share the processors with others are disturbed, however steady', 1, usableCores(), true],
+    ['beside a bit of other work are not', 0.2, usableCores(), false],
+    // A pass of one thread has a processor for itself.
+    ['on fewer threads are not', 0.5, 0.5, false],
+  ])('%s', async (_, processors, threads, disturbed) => {
+    const others = () => processors * performance.now();
+    const [found] = await timeInTurn([{ pass: () => work(6) }], { threads, others });
+    expect(found).toEqual({ median: 6, p90: 6, passes: 21, disturbed });
   });
 
   it('of a pass too short for the clock are those of many passes', async () => {

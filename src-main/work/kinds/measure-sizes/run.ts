@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeDurably } from '../../../base/files';
 import type { ProgressToken } from '../../../base/progress';
+import { usableCores } from '../../../base/processors';
 import { sameSize, type Size, SizeSchema } from '../../../base/size';
 import { timeInTurn } from '../../../base/timing';
 import { sampleOf } from '../../../data/sample';
@@ -97,7 +98,10 @@ async function timeSizes(
         const model = generate(bank, size, { scalers: 'inherited', seed: 0 });
         open.push(await openForTiming(model, precision, threads));
       }
-      const times = await timeInTurn(open, () => whole.checkpoint());
+      const times = await timeInTurn(open, {
+        between: () => whole.checkpoint(),
+        threads: threads || usableCores(),
+      });
       times.forEach((time, i) => {
         const { median, p90 } = time;
         const latency: Latency = { precision, median, p90, conditions: conditionsOf(threads, time) };
