@@ -176,8 +176,9 @@ export const checkpoints: Said = {
     'Die Schicht „{layer}“ ({kind}) ist hier mit {setting} nicht bekannt.',
     'La couche « {layer} » ({kind}) n’est pas connue ici avec {setting}.',
   ],
-  'Convert the model with “--output_format=tfjs_graph_model”: of a graph model, no layer has to be known.': [
-    'Wandeln Sie das Modell mit „--output_format=tfjs_graph_model“ um: Von einem Graph-Modell muss keine Schicht bekannt sein.',
-    'Convertissez le modèle avec « --output_format=tfjs_graph_model » : d’un modèle de graphe, aucune couche ne doit être connue.',
-  ],
+  'Convert the model to a graph model (the converter’s output format “tfjs_graph_model”): of that, no layer has to be known.':
+    [
+      'Wandeln Sie das Modell in ein Graph-Modell um (Ausgabeformat „tfjs_graph_model“ des Umwandlers): Von ihm muss keine Schicht bekannt sein.',
+      'Convertissez le modèle en modèle de graphe (format de sortie « tfjs_graph_model » du convertisseur) : de celui-ci, aucune couche ne doit être connue.',
+    ],
 };

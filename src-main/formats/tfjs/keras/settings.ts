@@ -114,5 +114,5 @@ const refused = (sentence: string): StudioError =>
   new StudioError(
     'bad-file',
     sentence,
-    'Convert the model with “--output_format=tfjs_graph_model”: of a graph model, no layer has to be known.',
+    'Convert the model to a graph model (the converter’s output format “tfjs_graph_model”): of that, no layer has to be known.',
   );
