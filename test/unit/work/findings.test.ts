@@ -77,14 +77,14 @@ describe('what experiments say of their measurements', () => {
     expect(experimentNamed('templates')!.finds(found)).toEqual([
       'At 64x4 the knee is 4 of 16×16 (1,024 numbers, 45.0 %, 10 s); the best is 16 of 16×16 (4,096 numbers, 50.0 %, 30 s).',
     ]);
-    for (const [language, title, knee] of [
-      ['en', '64x4: accuracy against numbers transferred', 'the knee'],
-      ['de', '64x4: Genauigkeit über übertragenen Zahlen', 'das Knie'],
+    for (const [language, title, knee, row] of [
+      ['en', '64x4: accuracy against numbers transferred', 'the knee', '4 of 16×16'],
+      ['de', '64x4: Genauigkeit über übertragenen Zahlen', 'das Knie', '4 von 16×16'],
     ] as const) {
       const say = language === 'en' ? (words: string) => words : translator(SAID, language);
       const { html, svg } = pagesOf(found, { language, say });
       expect(svg).toContain(title);
-      expect(svg).toContain(`>${knee}: 4 of 16×16</text>`);
+      expect(svg).toContain(`>${knee}: ${row}</text>`);
       // Of four dots each of 512 … 4,096, all better than the one before, the ring is around the second.
       const dots = [...svg.matchAll(/<circle cx="([\d.]+)" cy="([\d.]+)" r="4"/g)].map(([, x, y]) => [x, y]);
       const [, x, y] = /<circle class="knee" cx="([\d.]+)" cy="([\d.]+)"/.exec(svg)!;
@@ -93,7 +93,7 @@ describe('what experiments say of their measurements', () => {
       const gaps = [1, 2, 3].map((i) => Number(dots[i]![0]) - Number(dots[i - 1]![0]));
       for (const gap of gaps) expect(gap).toBeCloseTo(gaps[0]!, 0);
       expect(html.match(new RegExp(`>[^<]*${knee}</td>`, 'g'))).toHaveLength(1);
-      expect(html).toMatch(new RegExp(`<tr><td>4 of 16×16</td>(?:<td>[^<]*</td>)*<td>${knee}</td></tr>`));
+      expect(html).toMatch(new RegExp(`<tr><td>${row}</td>(?:<td>[^<]*</td>)*<td>${knee}</td></tr>`));
     }
     // Where no row is to be enough, nothing is marked.
     const { html, svg } = pagesOf(measured('losses', { soft: [0.5], feature: [0.6] }));
