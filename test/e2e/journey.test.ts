@@ -169,7 +169,8 @@ describe.skipIf(missing)('from the first start to an exported model', () => {
     await page.getByRole('link', { name: 'Compare them' }).click();
     await page.getByRole('cell', { name: /^family-64x3/ }).waitFor();
     await page.getByRole('button', { name: 'Measure latency' }).click();
-    await expect.poll(() => page.getByRole('cell', { name: / ms$/ }).count()).toBe(2);
+    // With a mark where the machine had other things to do.
+    await expect.poll(() => page.getByRole('cell', { name: / ms( \*)?$/ }).count()).toBe(2);
     expect(await seriousViolations(page)).toEqual([]);
   });
 
