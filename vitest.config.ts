@@ -13,10 +13,14 @@ const APART = [
  * something quicker there.
  */
 const LONG = [
-  'test/unit/{bench/table,formats/onnx-kinds-interop,work/compare-run,work/experiments-run}.test.ts',
+  'test/unit/bench/table.test.ts',
+  'test/unit/formats/{keras,onnx-kinds,told}-interop.test.ts',
+  'test/unit/nn/{half,hypernetwork}.test.ts',
+  'test/unit/wave/{guided,rectangular}.test.ts',
+  'test/unit/work/{compare-run,experiments-run,ways-run}.test.ts',
   'test/integration/added.test.ts',
-  'test/integration/cli/{bad-input,classes,commands,executors,formats,queue,resume}.test.ts',
-  'test/e2e/{access,catalog,desktop,example,finder,killed,language,numbers,phone,proxy,shell,trainings}.test.ts',
+  'test/integration/cli/{bad-input,classes,commands,ends,executors,formats,memory,queue,resume}.test.ts',
+  'test/e2e/{access,catalog,desktop,example,finder,killed,language,moments,numbers,packed,phone,proxy,screens,shell,trainings}.test.ts',
 ];
 
 const common = {
