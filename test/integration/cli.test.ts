@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { buildProgram } from '../../src-main/app/cli/main';
 
 const CLI = resolve(import.meta.dirname, '../../out/main/cli.js');
 
@@ -53,12 +54,17 @@ describe('wave', () => {
     expect(error('teacher')).toEqual({ code: 'usage', message: 'No command is given.', hint: '' });
   });
 
-  it('helps with every command, also with those of a group', () => {
+  it('names every command, and helps with it, also with those of a group', () => {
     const main = wave('help');
     expect(main.status).toBe(0);
     const commands = [...main.stdout.matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name!);
     for (const name of ['condense', 'generate', 'resume', 'verify']) expect(commands).toContain(name);
-    for (const words of [...commands.map((name) => [name]), ['data', 'add'], ['teacher', 'import']]) {
+    const program = buildProgram({ workerScript: '', lookerScript: '', probeScript: '' });
+    for (const name of commands) {
+      const command = program.commands.find((each) => each.name() === name);
+      expect(command?.helpInformation(), name).toContain(`Usage: wave ${name}`);
+    }
+    for (const words of [['condense'], ['data', 'add'], ['teacher', 'import']]) {
       const { status, stdout, stderr } = wave('help', ...words);
       expect(stderr).toBe('');
       expect(status).toBe(0);
