@@ -134,9 +134,9 @@ describe.skipIf(missing)('a training that is over', () => {
     await german.goto(program.link());
     await german.getByRole('navigation', { name: 'Hauptmenü' }).waitFor();
     await visit(german, `#/run/${id}`);
-    await german.getByText(/4 of 16×16 \(1\.024 Zahlen, 45,0\s%/).waitFor();
+    await german.getByText(/4 von 16×16 \(1\.024 Zahlen, 45,0\s%/).waitFor();
     const written = await german.locator('main').innerText();
-    expect(written).toMatch(/4 of 16×16\s+das Knie\s+–\s+45,0\s/);
+    expect(written).toMatch(/4 von 16×16\s+das Knie\s+–\s+45,0\s/);
     expect(written.match(/\d+\.\d\d?\b(?!\.)/g)).toBeNull();
     await german.close();
   });
