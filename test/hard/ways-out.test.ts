@@ -269,6 +269,7 @@ const ROWS: Row[] = [
     ['fit-budget', 'unmeasured', '--max-size', '9MB'],
     ['measure', 'unmeasured', '--data', 'pets'],
   ],
+  ['DATA --no-accuracy”', undefined, ['measure', 'bank', '--data', 'pets', '--no-accuracy']],
   [
     'Allow more, or take --precision int8',
     ['fit-budget', 'bank', '--max-size', '1kB'],
