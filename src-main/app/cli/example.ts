@@ -11,6 +11,7 @@ import { type CliContext, type Finished, programName, type Session, withStudio }
 import { commonRequest, type WorkOptions } from './options';
 import { bytes, count, percent, print, table } from './output';
 import { exportText, only } from './results';
+import { disturbedText, latencyText } from './sizes';
 
 /** What a model may have, in bytes of its ONNX file: less than the example's teacher. */
 const BUDGET = 1e6;
@@ -60,12 +61,11 @@ async function choose(session: Session, folder: string, flags: WorkOptions): Pro
 function summary({ front, best, model, exported }: Outcome, options: WorkOptions): string {
   const { teacher, on, points } = front;
   const accuracy = (value: number | null | undefined) => (value == null ? '–' : percent(value));
-  const time = (value: number | null | undefined) => (value == null ? '–' : `${value.toFixed(2)} ms`);
   const rows = points.map((point) => [
     nameOf(point),
     accuracy(point.accuracy?.value),
     bytes(point.bytes.fp32),
-    time(point.latency?.value),
+    latencyText(point),
     count(point.parameters),
     point === best ? `the best within ${bytes(BUDGET)}` : '',
   ]);
@@ -73,7 +73,7 @@ function summary({ front, best, model, exported }: Outcome, options: WorkOptions
     'teacher',
     accuracy(teacher?.accuracy),
     teacher?.bytes == null ? '–' : bytes(teacher.bytes),
-    time(teacher?.latency),
+    teacher?.latency == null ? '–' : `${teacher.latency.toFixed(2)} ms`,
     count(teacher?.parameters ?? null),
     'too large',
   ];
@@ -83,6 +83,7 @@ function summary({ front, best, model, exported }: Outcome, options: WorkOptions
     '',
     `Accuracy on ${count(on!.count)} test images of ${on!.name}, and for one image on this machine:`,
     table(['size', 'accuracy', 'file', 'latency', 'parameters', ''], [own, ...rows]),
+    ...disturbedText(points),
     '',
     exportText(exported),
     '',

@@ -109,7 +109,7 @@ function sentenceOn(best: FrontPoint, { on, teacher, timed }: Front, { precision
   const facts = [
     `${percent(best.accuracy!.value)} of ${count(on!.count)} ${on!.split} images of ${on!.name}${on!.precision === precision ? '' : `, as ${on!.precision}: in ${precision} it was not measured`}`,
     `${bytes(best.bytes[precision])} in ${precision}`,
-    ...(best.latency ? [`${best.latency.value.toFixed(2)} ms an image${whereOf(timed)}`] : []),
+    ...(best.latency ? [`${latencyText(best)} an image${whereOf(timed)}`] : []),
     ...(teacher?.accuracy == null ? [] : [`the teacher: ${percent(teacher.accuracy)}`]),
   ];
   const guess = best.accuracy!.measured ? '' : ', not measured but between its neighbours';
@@ -125,23 +125,36 @@ function whereOf({ device }: Front['timed']): string {
   return device === HERE ? '' : ` on ${device}`;
 }
 
-const DISTURBED =
-  '* measured while the machine was busy with other work: measure again with “wave measure BANK --data DATA --no-accuracy”.';
+/** A latency in a table: `~` where it lies between measured ones, `*` where other work disturbed the measurement. */
+export function latencyText({ latency }: FrontPoint): string {
+  return `${known(latency, (value) => `${value.toFixed(2)} ms`)}${latency?.disturbed ? ' *' : ''}`;
+}
+
+/** What the `*` in a table of these means, where there is one. */
+export function disturbedText(points: readonly FrontPoint[]): string[] {
+  if (!points.some(({ latency }) => latency?.disturbed)) return [];
+  return [
+    '',
+    '* measured while the machine was busy with other work: measure again with “wave measure BANK --data DATA --no-accuracy”.',
+  ];
+}
+
+function known(value: FrontPoint['latency'], write: (value: number) => string): string {
+  return value === null ? '–' : `${value.measured ? '' : '~'}${write(value.value)}`;
+}
 
 function frontText({ points }: Front, budget: Budget, best?: FrontPoint): string {
   const { precision = 'fp32' } = budget;
-  const known = (value: { value: number; measured: boolean } | null, write: (value: number) => string) =>
-    value === null ? '–' : `${value.measured ? '' : '~'}${write(value.value)}`;
   const rows = points.map((point) => [
     nameOf(point),
     known(point.accuracy, percent),
     bytes(point.bytes[precision]),
-    `${known(point.latency, (value) => `${value.toFixed(2)} ms`)}${point.latency?.disturbed ? ' *' : ''}`,
+    latencyText(point),
     count(point.parameters),
     point === best ? 'best' : overBudget(point, budget) === undefined ? 'fits' : '',
   ]);
   const sizes = table(['size', 'accuracy', `file in ${precision}`, 'latency', 'parameters', ''], rows);
-  return points.some(({ latency }) => latency?.disturbed) ? `${sizes}\n\n${DISTURBED}` : sizes;
+  return [sizes, ...disturbedText(points)].join('\n');
 }
 
 /** Nobody has a budget beyond these. */
