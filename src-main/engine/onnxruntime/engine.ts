@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs';
 import type { NamedTensorMap } from '@tensorflow/tfjs';
 import { StudioError } from '../../base/errors';
-import { onnxruntime } from '../../base/natives';
+import { onnxruntime, SHORT_WAITS } from '../../base/natives';
 import type { HostTensor } from '../../base/tensor';
 import type { Tree } from '../../base/tree';
 import { byShapes } from '../captured';
@@ -29,12 +29,6 @@ const GPU_HINTS: Partial<Record<NodeJS.Platform, string>> = {
   darwin: 'Update macOS: it brings Metal for every GPU of a Mac',
 };
 
-/**
- * How long a thread waits awake for its next part. Enough for the gap between two operations; the millisecond that is
- * ONNX Runtime's default makes a step take four times as long (measured) when other programs want the processor too.
- */
-const SPIN_MICROSECONDS = '20';
-
 /** The engine on ONNX Runtime. The tracing backend that it uses becomes TensorFlow.js's current one. */
 export class OnnxRuntimeEngine implements Engine {
   readonly name = 'onnxruntime';
@@ -58,7 +52,7 @@ export class OnnxRuntimeEngine implements Engine {
       // One block for all of a graph's tensors is taken beside the parts that its first run took (twice the memory, and
       // no faster: measured); without an arena it would be fresh pages every time.
       enableMemPattern: false,
-      extra: { session: { intra_op: { spin_duration_us: SPIN_MICROSECONDS } } },
+      extra: SHORT_WAITS,
     } as const;
     this.#sessions = new Sessions(options, computes.contrib);
     this.#transfers = computes.resident ? new Transfers(options) : undefined;

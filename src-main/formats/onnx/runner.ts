@@ -1,7 +1,7 @@
 import type * as ort from 'onnxruntime-node';
 import { basename } from 'node:path';
 import { StudioError } from '../../base/errors';
-import { onnxruntime } from '../../base/natives';
+import { onnxruntime, SHORT_WAITS } from '../../base/natives';
 import { usableCores } from '../../base/processors';
 import { ElementType } from '../../engine/onnx/model';
 import type { ForeignOptions } from '../foreign/classifier';
@@ -31,6 +31,7 @@ export async function onnxRunner(
       executionProviders: [...new Set([provider, 'cpu'])],
       intraOpNumThreads: threads || usableCores(),
       logSeverityLevel: 4, // what fails is told by the error
+      extra: SHORT_WAITS,
     });
   } catch (error) {
     throw new StudioError(

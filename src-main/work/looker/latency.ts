@@ -1,7 +1,7 @@
 import { arch, cpus, platform } from 'node:os';
 import { usableCores } from '../../base/processors';
 import type { ProgressToken } from '../../base/progress';
-import { onnxruntime } from '../../base/natives';
+import { onnxruntime, SHORT_WAITS } from '../../base/natives';
 import { Random } from '../../base/random';
 import { OTHER_WORK, type Timed, timeInTurn, type Times } from '../../base/timing';
 import { readModel } from '../../formats/model';
@@ -83,7 +83,10 @@ async function openOwn({ path, onnx }: Measured): Promise<Opened> {
   const { InferenceSession, Tensor } = onnxruntime();
   const model = corrected(await readModel(path), onnx);
   const { imgSize, inChans } = model.network.config;
-  const session = await InferenceSession.create(onnxBytes(model), { intraOpNumThreads: usableCores() });
+  const session = await InferenceSession.create(onnxBytes(model), {
+    intraOpNumThreads: usableCores(),
+    extra: SHORT_WAITS,
+  });
   const shape = [1, inChans, imgSize, imgSize];
   const image = new Tensor('float32', new Random(0, 'latency').normalTensor(shape, 1).data, shape);
   return {

@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { usableCores } from '../../base/processors';
 import { Random } from '../../base/random';
 import { OTHER_WORK, type Timed, type Times } from '../../base/timing';
-import { onnxruntime } from '../../base/natives';
+import { onnxruntime, SHORT_WAITS } from '../../base/natives';
 import { onnxBytes } from '../../formats/onnx/export';
 import type { OnnxPrecision } from '../../formats/onnx/graph';
 import type { Model } from '../../nn/model';
@@ -16,7 +16,11 @@ export async function openForTiming(
 ): Promise<Timed & { close(): Promise<void> }> {
   const { InferenceSession, Tensor } = onnxruntime();
   const { imgSize, inChans } = model.network.config;
-  const options = { intraOpNumThreads: threads || usableCores(), logSeverityLevel: 4 as const };
+  const options = {
+    intraOpNumThreads: threads || usableCores(),
+    logSeverityLevel: 4 as const,
+    extra: SHORT_WAITS,
+  };
   const session = await InferenceSession.create(onnxBytes(model, { precision }), options);
   const shape = [1, inChans, imgSize, imgSize];
   const { data } = new Random(0, 'latency').normalTensor(shape, 1);

@@ -63,8 +63,8 @@ export function sorted(rows: readonly Row[], column: Column, descending: boolean
 }
 
 /**
- * The best of a column: all that are equally good, of what was measured undisturbed. None where a difference lies within what the measurement leaves open,
- * or where all are equal.
+ * The best of a column: all that are equally good, of what was measured undisturbed. None where a difference lies within
+ * what the measurement leaves open, or where all are equal.
  */
 export function bestOf(rows: readonly Row[], column: Column): ReadonlySet<Row> {
   const known = rows.filter(
