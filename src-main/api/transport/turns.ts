@@ -2,8 +2,8 @@ import { guarding } from '../../base/guard';
 
 /** Something that has work to be done, piece by piece. */
 export interface Taker {
-  /** Whether there is a piece that may begin now. */
-  ready(): boolean;
+  /** How many pieces there are; 0 where none may begin now. */
+  waiting(): number;
   /** Begins one piece. */
   take(): void;
 }
@@ -15,8 +15,15 @@ const PIECE_MS = 1;
  * no doing of the page whose turn it was: all others would first have to use as much, one after the other.
  */
 const MOST_MS = 5;
-/** What a page that asks for one thing after another pays of a piece: who waits for each answer is to have it soon. */
-const ONE_BY_ONE = 0.1;
+/**
+ * What a page that asks for one thing after another pays of a piece: who waits for each answer is to have it soon. So
+ * little that fifty others, which ask for much, use as much meanwhile, each, and it never has to wait for all of them.
+ */
+const ONE_BY_ONE = 0.02;
+/** A page that has more than so many pieces waiting comes after those that have fewer, */
+const MANY = 16;
+/** but when so many of those had their turn one after the other, it is the turn of whoever has used the least. */
+const IN_A_ROW = 8;
 /** So much less than others a page that rested is taken to have used, in ms: what it asks next comes first. */
 const CREDIT_MS = 20;
 
@@ -25,8 +32,10 @@ const CREDIT_MS = 20;
  * for itself, and not the others for it, however many such pages there are. Between two pieces everything else that waits
  * (other sockets, timers) gets its turn.
  *
- * This is start-time fair queueing (Goyal, Vin, Cheng 1996), with a credit for who rested as Linux' scheduler gives it, and
- * less to pay for who has nothing else waiting.
+ * Who has few pieces comes first, however many others begin to ask for much at the same moment. Among equals this is
+ * start-time fair queueing (Goyal, Vin, Cheng 1996), with a credit for who rested as Linux' scheduler gives it, and less to
+ * pay for who has nothing else waiting. All pay from where they were, not from where the others are: else who has
+ * credit would lose it by the smallest piece, and stand behind all those who have used equally much.
  */
 export class Turns {
   readonly #line = new Set<Taker>();
@@ -34,12 +43,14 @@ export class Turns {
   readonly #used = new WeakMap<Taker, number>();
   /** What the one has used whose turn it was last. */
   #level = 0;
+  /** Turns that went, one after the other, to those who have few pieces. */
+  #inARow = 0;
   #soon = false;
 
   /** To be called when something may have become ready. */
   join(taker: Taker): void {
     if (!this.#line.has(taker)) {
-      this.#used.set(taker, Math.max(this.#used.get(taker) ?? 0, this.#level - CREDIT_MS));
+      this.#used.set(taker, Math.max(this.#used.get(taker) ?? this.#level, this.#level - CREDIT_MS));
       this.#line.add(taker);
     }
     if (this.#soon) return;
@@ -60,21 +71,27 @@ export class Turns {
     // What it goes on with by itself, such as writing the answer, is done by then.
     setImmediate(() => {
       const took = Math.min(MOST_MS, PIECE_MS + performance.now() - began);
-      this.#used.set(taker, this.#level + (taker.ready() ? took : ONE_BY_ONE * took));
+      this.#used.set(taker, this.#used.get(taker)! + (taker.waiting() ? took : ONE_BY_ONE * took));
       // To the end of the line, where it is skipped if there is nothing more.
       this.join(taker);
     });
   }
 
   #next(): Taker | undefined {
-    let next: Taker | undefined;
-    for (const taker of this.#line) {
-      if (!taker.ready()) this.#line.delete(taker);
-      else if (!next || this.#used.get(taker)! < this.#used.get(next)!) next = taker;
-    }
+    for (const taker of this.#line) if (taker.waiting() === 0) this.#line.delete(taker);
+    const all = [...this.#line];
+    const few = this.#inARow < IN_A_ROW ? all.filter((taker) => taker.waiting() <= MANY) : [];
+    this.#inARow = few.length > 0 ? this.#inARow + 1 : 0;
+    const next = this.#leastUsed(few.length > 0 ? few : all);
     if (!next) return undefined;
     this.#line.delete(next);
     this.#level = Math.max(this.#level, this.#used.get(next)!);
     return next;
+  }
+
+  #leastUsed(takers: readonly Taker[]): Taker | undefined {
+    let least: Taker | undefined;
+    for (const taker of takers) if (!least || this.#used.get(taker)! < this.#used.get(least)!) least = taker;
+    return least;
   }
 }

@@ -71,8 +71,8 @@ class Connection implements Taker {
     });
   }
 
-  ready(): boolean {
-    return this.#waiting.length > 0 && this.#working < AT_ONCE && this.#keepsUp();
+  waiting(): number {
+    return this.#working < AT_ONCE && this.#keepsUp() ? this.#waiting.length : 0;
   }
 
   take(): void {
