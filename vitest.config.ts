@@ -14,13 +14,15 @@ const APART = [
  */
 const LONG = [
   'test/unit/bench/table.test.ts',
-  'test/unit/formats/{keras,onnx-kinds,told}-interop.test.ts',
+  'test/unit/engine/shared-update.test.ts',
+  'test/unit/formats/{keras-interop,onnx-kinds-interop,told-interop,tfjs-export}.test.ts',
   'test/unit/nn/{half,hypernetwork}.test.ts',
   'test/unit/wave/{guided,rectangular}.test.ts',
   'test/unit/work/{compare-run,experiments-run,ways-run}.test.ts',
   'test/integration/added.test.ts',
   'test/integration/cli/{bad-input,classes,commands,ends,executors,formats,memory,queue,resume}.test.ts',
-  'test/e2e/{access,catalog,desktop,example,finder,killed,language,moments,numbers,packed,phone,proxy,screens,shell,trainings}.test.ts',
+  'test/e2e/{access,catalog,desktop,example,finder,import,killed,language,moments,numbers}.test.ts',
+  'test/e2e/{packed,phone,proxy,screens,shell,tfjs,tfjs-teacher,trainings}.test.ts',
 ];
 
 const common = {

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Cell, Comparison } from '../../../src-main/work/kinds/compare/comparison';
 import { ComparisonSchema } from '../../../src-main/work/kinds/compare/comparison';
 import { EXPERIMENTS, variantsOf } from '../../../src-main/work/kinds/compare/experiments';
@@ -192,6 +192,7 @@ describe('a comparison’s files', () => {
 
   it('are pictures that open', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'comparison-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
     await writeReport(folder, found);
     const { width, format } = await sharp(join(folder, 'curves.png')).metadata();
     expect([width > 800, format]).toEqual([true, 'png']);
