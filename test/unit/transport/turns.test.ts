@@ -72,7 +72,7 @@ describe('pages that ask at the same time', () => {
   const CASES: [name: string, pieces: number, pieceMs: number][] = [
     ['much in short pieces', 200, 0],
     // All count for the same: those who ask for them have used equally much, each.
-    ['much in long pieces', 20, 5],
+    ['much in long pieces', 36, 3],
     ['a few long pieces each', 12, 5],
   ];
   it.for(CASES)(
@@ -90,9 +90,8 @@ describe('pages that ask at the same time', () => {
         behind.push(begun.length - 1 - from);
         await new Promise((resolve) => setTimeout(resolve, 10));
       }
-      // Of many that begin at once with as few as it has, each may come before it once.
-      expect(behind.filter((count) => count > 3).length).toBeLessThanOrEqual(pieces > 16 ? 0 : 1);
-      expect(Math.max(...behind)).toBeLessThanOrEqual(25);
+      // The one that is working, and the one in between whose turn it is all the same.
+      expect(Math.max(...behind)).toBeLessThanOrEqual(3);
       // Those who flood go on all the same.
       await expect.poll(() => begun.length).toBe(5 + 20 + 25 * pieces);
     },
