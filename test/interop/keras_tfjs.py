@@ -21,6 +21,10 @@ def sequential(*layers):
     return keras.Sequential([L.Input((SIDE, SIDE, 3)), *layers, L.GlobalAveragePooling2D(), L.Dense(CLASSES, activation="softmax")])
 
 
+def ended(*layers):
+    return keras.Sequential([L.Input((SIDE, SIDE, 3)), *layers, L.Dense(CLASSES, activation="softmax")])
+
+
 def functional(body):
     image = L.Input((SIDE, SIDE, 3), name="image")
     return keras.Model(image, L.Dense(CLASSES, activation="softmax")(L.GlobalAveragePooling2D()(body(image))))
@@ -128,6 +132,25 @@ SETTINGS = {
     "rows": lambda: keras.Sequential([L.Input((SIDE, SIDE, 3)), L.Reshape((SIDE, SIDE * 3)), L.Bidirectional(L.LSTM(5)), L.Dense(CLASSES, activation="softmax")]),
     "flat": lambda: keras.Sequential([L.Input((SIDE, SIDE, 3)), L.Permute((3, 1, 2)), L.Flatten(), L.Dense(CLASSES, "selu"), L.Softmax()]),
     "activations": lambda: functional(activated),
+    "in-time": lambda: ended(
+        L.TimeDistributed(L.Dense(7, activation="relu")), L.TimeDistributed(L.Conv1D(4, 3, padding="same")),
+        L.TimeDistributed(L.Flatten()), L.GlobalMaxPooling1D()),
+    "gru": lambda: ended(L.Reshape((SIDE, SIDE * 3)), L.GRU(5, reset_after=False, return_sequences=True), L.GRU(4, reset_after=False, go_backwards=True)),
+    "recurrent": lambda: ended(
+        L.Reshape((SIDE, SIDE * 3)), L.SimpleRNN(6, return_sequences=True), L.Bidirectional(L.GRU(5, reset_after=False, return_sequences=True), merge_mode="sum"),
+        L.LSTM(4, use_bias=False, recurrent_activation="hard_sigmoid")),
+    "lines": lambda: ended(
+        L.Reshape((SIDE * SIDE, 3)), L.Conv1D(4, 5, strides=2, padding="same", activation="relu"), L.MaxPooling1D(3, 2, "same"),
+        L.AveragePooling1D(2), L.Conv1D(4, 3, dilation_rate=2), L.BatchNormalization(),
+        L.GlobalAveragePooling1D()),
+    "solid": lambda: ended(
+        L.Reshape((SIDE, SIDE, 3, 1)), L.Conv3D(4, (3, 3, 2), strides=(2, 1, 1), padding="same", activation="relu"),
+        L.MaxPooling3D((2, 3, 1)), L.Conv3D(3, 2), L.AveragePooling3D((2, 1, 2), 1, "same"), L.Flatten()),
+    "repeated": lambda: ended(L.Flatten(), L.Dense(6), L.RepeatVector(4), L.Permute((2, 1)), L.Softmax(axis=1), L.Flatten()),
+    "merged": lambda: functional(lambda image: L.Minimum()([L.Average()([L.Conv2D(4, 1)(image), L.Conv2D(4, 1)(image)]), L.Conv2D(4, 3, padding="same")(image)])),
+    "multiplied": lambda: functional(lambda image: L.Reshape((SIDE, 3, 1))(L.Dot(1)([L.Reshape((SIDE, 3))(L.Conv2D(3, (1, SIDE))(image)), L.Reshape((SIDE, SIDE))(L.Conv2D(1, 1)(image))]))),
+    "other-axis": lambda: sequential(L.Conv2D(4, 3), L.BatchNormalization(axis=1), L.LayerNormalization(axis=[1, 2, 3])),
+    "channels-first": lambda: functional(lambda image: L.Permute((2, 3, 1))(L.AveragePooling2D(2, data_format="channels_first")(L.Permute((3, 1, 2))(image)))),
 }
 
 REFUSED = {
@@ -139,6 +162,8 @@ REFUSED = {
     "no-activation": lambda: sequential(L.Conv2D(4, 3, activation="soft_shrink")),
     "in-training-keras2": None,
     "no-slices": lambda: functional(lambda image: L.Conv2D(4, 3)(image[:, 2:])),
+    "no-causal": lambda: ended(L.Reshape((SIDE, SIDE * 3)), L.Conv1D(4, 3, padding="causal"), L.Flatten()),
+    "no-reset-after": lambda: ended(L.Reshape((SIDE, SIDE * 3)), L.GRU(4)),
     "no-crop": lambda: sequential(L.RandomCrop(8, 8), L.Conv2D(4, 3)),
 }
 
@@ -146,7 +171,7 @@ REFUSED = {
 PLAIN = ("plain", "rescaling", "depthwise", "separable", "transposed", "normed", "branches", "nested")
 LAID_OUT = (
     *(f"{name}-h5" for name in ("nested", "arithmetic")),
-    *(f"{name}-keras" for name in ("nested", "augmented", "shared", "adapted", "rows", "depthwise")),
+    *(f"{name}-keras" for name in ("nested", "augmented", "shared", "adapted", "rows", "depthwise", "in-time", "other-axis")),
     *(f"{name}-keras2" for name in ("nested", "arithmetic", "slope", "mobile", "dilated-depthwise", "augmented", "reversed", "frozen")),
 )
 

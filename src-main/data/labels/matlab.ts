@@ -23,7 +23,7 @@ interface Element {
  * The variables of a MATLAB file of level 5 (“v6” and “v7”): numbers, texts, cells and structs; others are passed over.
  *
  * @param file its name, for messages
- * @throws StudioError 'bad-data' for one of version 7.3, which is HDF5; 'bad-file' where it is none, or damaged
+ * @throws StudioError 'bad-data' for one of version 7.3, which is HDF5, or big-endian; 'bad-file' where it is none, or damaged
  */
 export function readMatlab(bytes: Buffer, file: string): Map<string, MatValue> {
   if (/^MATLAB 7\.3/.test(bytes.toString('latin1', 0, 10)))
@@ -32,8 +32,14 @@ export function readMatlab(bytes: Buffer, file: string): Map<string, MatValue> {
       `“${file}” is a MATLAB file of version 7.3, which is not read.`,
       'Save it with “-v7”, or as CSV.',
     );
+  const mark = bytes.toString('latin1', 126, 128);
+  if (mark === 'MI')
+    throw new StudioError(
+      'bad-data',
+      `“${file}” is a big-endian MATLAB file, which is not read.`,
+      'Save it with “-v7”, or as CSV.',
+    );
   try {
-    const mark = bytes.toString('latin1', 126, 128);
     if (mark !== 'IM') throw new RangeError(`no little-endian file of level 5, but “${mark}”`);
     const variables = new Map<string, MatValue>();
     for (const element of elementsOf(bytes.subarray(HEADER))) {

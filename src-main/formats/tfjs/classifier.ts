@@ -12,6 +12,7 @@ import { mergeTold, type Told } from '../told/told';
 import { modelJsonOf, readTfjs, type TfjsFiles } from './artifacts';
 import { forOurLayers } from './keras/translate';
 import './keras/layers/register';
+import './operators';
 import { onPortable, tfjsRunner } from './runner';
 
 export interface TfjsClassifier extends ForeignClassifier {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { StudioError } from '../../base/errors';
 import { openWasmEngine } from '../../engine/wasm';
 import type { Feed, Runner, Scores } from '../foreign/session';
 
@@ -49,6 +50,7 @@ export function tfjsRunner(model: tf.GraphModel | tf.LayersModel): Runner {
       try {
         result = run(feed, output);
       } catch (error) {
+        throwUnknown(error);
         if (backend === 'cpu' || !/not registered|not (yet )?supported/i.test(String(error))) throw error;
         backend = 'cpu';
         result = run(feed, output);
@@ -63,6 +65,16 @@ export function tfjsRunner(model: tf.GraphModel | tf.LayersModel): Runner {
       return Promise.resolve();
     },
   };
+}
+
+function throwUnknown(error: unknown): void {
+  const operator = /Unknown op '(\w+)'/.exec(String(error))?.[1];
+  if (operator === undefined) return;
+  throw new StudioError(
+    'bad-file',
+    `TensorFlow.js does not know the operator “${operator}” of this graph.`,
+    'Convert the model to ONNX instead.',
+  );
 }
 
 function execute(model: tf.GraphModel | tf.LayersModel, feed: Feed, output: string): tf.Tensor {

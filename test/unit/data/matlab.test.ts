@@ -170,6 +170,19 @@ describe('MATLAB’s files', () => {
     });
   });
 
+  test('that are big-endian say what to do', async () => {
+    // As scipy reads it of an old Sun or Mac: the two letters of the mark are the other way round.
+    const root = await tree(
+      'jpg/a*4',
+      `labels.mat=${'MATLAB 5.0 MAT-file, Platform: SOL2'.padEnd(124)}\x01\x00MI`,
+    );
+    expect(await sentencesOf(() => looked(root), root)).toEqual({
+      code: 'bad-data',
+      message: '“labels.mat” is a big-endian MATLAB file, which is not read.',
+      hint: 'Save it with “-v7”, or as CSV.',
+    });
+  });
+
   test('that are damaged anywhere are refused with a sentence', () => {
     for (const name of ['kinds.mat', 'cars_annos.mat', 'setid.mat', 'meta.mat']) {
       const whole = fixture(name);

@@ -12,10 +12,11 @@ const OPTIONS = { normalisation: { mean: [0, 0, 0], std: [1, 1, 1] } } as const;
 /** As Keras 3 says itself what a model is. */
 const PLAIN =
   'plain rescaling depthwise separable transposed normed nested convolved dilated-depthwise keepdims squeezed slope resized ' +
-  'augmented adapted normalised shared arithmetic swapped caffe reversed mobile in-training frozen regularised two-heads rows flat activations';
+  'augmented adapted normalised shared arithmetic swapped caffe reversed mobile in-training frozen regularised two-heads rows flat activations ' +
+  'in-time gru recurrent lines solid repeated merged multiplied other-axis channels-first';
 /** From a file of HDF5, from a `.keras` file, and from Keras 2. */
 const LAID_OUT =
-  'nested-h5 arithmetic-h5 nested-keras augmented-keras shared-keras adapted-keras rows-keras depthwise-keras nested-keras2 ' +
+  'nested-h5 arithmetic-h5 nested-keras augmented-keras shared-keras adapted-keras rows-keras depthwise-keras in-time-keras other-axis-keras nested-keras2 ' +
   'arithmetic-keras2 slope-keras2 mobile-keras2 dilated-depthwise-keras2 augmented-keras2 reversed-keras2 frozen-keras2';
 const ROUNDED = 'half rescaling-uint8 rescaling-uint16 rescaling-float16';
 const LOGITS = 'branches branches-uint8 branches-uint16 branches-float16';
@@ -65,6 +66,8 @@ describe.skipIf(!hasTensorFlow())('a model of Keras for TensorFlow.js', () => {
     ['no-activation', /\(Conv2D\) is not known here with activation = "soft_shrink"\.$/],
     ['in-training-keras2', /\(Dropout\) is not known here with training = true\.$/],
     ['no-slices', /\(GetItem\) is not known here with /],
+    ['no-causal', /\(Conv1D\) is not known here with padding = causal\.$/],
+    ['no-reset-after', /\(GRU\) is not known here with reset_after = true\.$/],
     ['no-crop', /is a RandomCrop, which is not known here\.$/],
   ])('says what of a layer is not computed: %s', async (name, sentence) => {
     await expect(openTfjsClassifier(join(folder, name), OPTIONS)).rejects.toMatchObject({

@@ -229,6 +229,10 @@ export const data: Said = {
     'Speichern Sie das Blatt, das die Klassen nennt, als CSV.',
     'Enregistrez la feuille qui indique les classes au format CSV.',
   ],
+  '“{file}” is a big-endian MATLAB file, which is not read.': [
+    '„{file}“ ist eine MATLAB-Datei in Big-Endian, die nicht gelesen wird.',
+    '« {file} » est un fichier MATLAB gros-boutiste, qui n’est pas lu.',
+  ],
   '“{file}” is a MATLAB file of version 7.3, which is not read.': [
     '„{file}“ ist eine MATLAB-Datei der Version 7.3, die nicht gelesen wird.',
     '« {file} » est un fichier MATLAB de version 7.3, qui n’est pas lu.',

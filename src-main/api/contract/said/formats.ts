@@ -262,6 +262,14 @@ export const formats: Said = {
     'Holen Sie alle Dateien des Modells neu.',
     'Reprenez tous les fichiers du modèle.',
   ],
+  'TensorFlow.js does not know the operator “{operator}” of this graph.': [
+    'TensorFlow.js kennt den Operator „{operator}“ dieses Graphen nicht.',
+    'TensorFlow.js ne connaît pas l’opérateur « {operator} » de ce graphe.',
+  ],
+  'Convert the model to ONNX instead.': [
+    'Wandeln Sie das Modell stattdessen in ONNX um.',
+    'Convertissez plutôt le modèle en ONNX.',
+  ],
   'TensorFlow.js cannot load “{file}”: {reason}.': [
     'TensorFlow.js kann „{file}“ nicht laden: {reason}.',
     'TensorFlow.js ne peut pas charger « {file} » : {reason}.',

@@ -171,12 +171,26 @@ const REWRITES: Readonly<Record<string, Rewrite>> = {
     const sides = config['target_shape'];
     return { name: Array.isArray(sides) && sides.includes(-1) ? 'FilledReshape' : 'Reshape', config };
   },
-  SyncBatchNormalization: renamed('BatchNormalization'),
+  BatchNormalization: (config) => withAxis('BatchNormalization', config),
+  SyncBatchNormalization: (config) => withAxis('BatchNormalization', config),
+  Softmax: (config) => withAxis('Softmax', config),
+  Conv1D: (config) => {
+    if (config['padding'] === 'causal') throw notHonoured('Conv1D', config['name'], 'padding = causal');
+    return { name: 'Conv1D', config };
+  },
+  TimeDistributed: (config, _, walk) => {
+    walk.timed.add(config['name']);
+    return { name: 'TimeDistributed', config };
+  },
   GRU: (config) => {
     if (config['reset_after'] === true) throw notHonoured('GRU', config['name'], 'reset_after = true');
     return { name: 'GRU', config };
   },
 };
+
+/** Along the last axis TensorFlow.js's own layer is right, and faster. */
+const withAxis = (name: string, config: Json): Rewritten =>
+  isAll(config['axis'], -1) ? { name, config: without(config, 'axis') } : { name: `Axis${name}`, config };
 
 function interpolated(from: string, name: string, config: Json): Rewritten {
   const kind = config['interpolation'];

@@ -11,8 +11,6 @@ const HONOURED: Readonly<Record<string, string>> = {
   FilledReshape: 'target_shape',
   Permute: 'dims',
   RepeatVector: 'n',
-  Masking: 'mask_value',
-  Embedding: 'input_dim output_dim mask_zero input_length',
   Conv1D: 'filters kernel_size strides padding dilation_rate activation use_bias',
   Conv2D: 'filters kernel_size strides padding data_format dilation_rate activation use_bias',
   Conv3D: 'filters kernel_size strides padding data_format dilation_rate activation use_bias',
@@ -41,7 +39,8 @@ const HONOURED: Readonly<Record<string, string>> = {
   PlainCenterCrop: 'height width data_format',
   Rescaling: 'scale offset',
   Normalization: 'axis mean variance invert',
-  BatchNormalization: 'axis epsilon center scale',
+  BatchNormalization: 'epsilon center scale',
+  AxisBatchNormalization: 'axis epsilon center scale',
   LayerNormalization: 'axis epsilon center scale',
   GroupNormalization: 'groups axis epsilon center scale',
   BentReLU: 'max_value negative_slope threshold',
@@ -49,7 +48,8 @@ const HONOURED: Readonly<Record<string, string>> = {
   PReLU: 'shared_axes',
   ELU: 'alpha',
   ThresholdedReLU: 'theta',
-  Softmax: 'axis',
+  Softmax: '',
+  AxisSoftmax: 'axis',
   Add: '',
   Multiply: '',
   Average: '',
@@ -72,7 +72,7 @@ const HONOURED: Readonly<Record<string, string>> = {
 const OF_NO_WEIGHT = new Set(
   (
     'name trainable dtype seed momentum dropout recurrent_dropout synchronized renorm renorm_clipping renorm_momentum ' +
-    'virtual_batch_size fused autocast batch_input_shape batch_size sparse ragged optional supports_masking lora_rank lora_alpha'
+    'virtual_batch_size fused autocast batch_input_shape batch_size sparse ragged optional supports_masking zero_output_for_mask lora_rank lora_alpha'
   ).split(' '),
 );
 

@@ -20,6 +20,7 @@ export function forOurLayers(files: TfjsFiles): TfjsFiles {
     keras: kerasOf(topology, model),
     depthwise: new Set(),
     bidirectional: new Set(),
+    timed: new Set(),
     kept: new Map(),
   };
   const config = modelOf(model, walk);
@@ -99,7 +100,13 @@ function layerOf(layer: Json, walk: Walk, place?: string): Json {
 function keep(place: string, name: string, config: Json, walk: Walk): void {
   walk.kept.set(place, weightsOf(name, config));
   const inner = config['layer'];
-  if (name !== 'Bidirectional' || !isObject(inner) || !isObject(inner['config'])) return;
+  if (!isObject(inner) || !isObject(inner['config'])) return;
+  if (name === 'TimeDistributed')
+    walk.kept.set(
+      `${place}/layer`,
+      weightsOf(String(inner['class_name']), inner['config'], String(config['name'])),
+    );
+  if (name !== 'Bidirectional') return;
   for (const way of ['forward', 'backward']) {
     const called = `${String(config['name'])}/${way}_${String(inner['config']['name'])}`;
     walk.kept.set(`${place}/${way}_layer`, weightsOf(String(inner['class_name']), inner['config'], called));

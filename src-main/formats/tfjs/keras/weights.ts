@@ -12,6 +12,8 @@ export interface Places {
   depthwise: Set<unknown>;
   /** Names of layers that are two, one of which goes the other way. */
   bidirectional: Set<unknown>;
+  /** Names of layers that are one for each step of time. */
+  timed: Set<unknown>;
 }
 
 /**
@@ -40,19 +42,21 @@ function partsOf(bytes: Buffer, rows: readonly { spec: Spec; name: string | unde
 /** A cell’s name stands between a recurrent layer’s and its weights’. */
 const isCell = (part: string): boolean => part === 'cell' || part.endsWith('_cell');
 
-function nameOf(path: string, { kept, depthwise, bidirectional }: Places): string | undefined {
+function nameOf(path: string, { kept, depthwise, bidirectional, timed }: Places): string | undefined {
   const parts = path.split('/').filter((part) => !isCell(part));
   if (parts[0] === 'optimizer' || parts.includes('seed_generator')) return undefined;
   // A `.keras` file numbers them, by kinds of layers and within each.
   if (parts.at(-2) === 'vars') return kept.get(parts.slice(0, -2).join('/'))?.[Number(parts.at(-1))] ?? path;
   // Elsewhere the names of models stand around that of the layer.
   const weight = parts.pop();
-  const layer = bidirectional.has(parts.at(-2)) ? parts.slice(-2).join('/') : parts.at(-1);
+  const [around, layer] = [parts.at(-2), parts.at(-1)];
   if (layer === undefined) return path;
-  return `${layer}/${weight === 'kernel' && depthwise.has(layer) ? 'depthwise_kernel' : weight}`;
+  const owner = bidirectional.has(around) ? `${around}/${layer}` : timed.has(around) ? around : layer;
+  return `${owner}/${weight === 'kernel' && depthwise.has(layer) ? 'depthwise_kernel' : weight}`;
 }
 
 const CONVOLVED = 'kernel bias';
+const NORMALISED = 'gamma beta moving_mean moving_variance';
 const RECURRENT = 'kernel recurrent_kernel bias';
 
 /** The weights of layers in the order in which Keras keeps them. */
@@ -66,12 +70,12 @@ const WEIGHTS: Readonly<Record<string, string>> = {
   DepthwiseConv2D: 'depthwise_kernel bias',
   DilatedDepthwiseConv2D: 'depthwise_kernel bias',
   SeparableConv2D: 'depthwise_kernel pointwise_kernel bias',
-  BatchNormalization: 'gamma beta moving_mean moving_variance',
+  BatchNormalization: NORMALISED,
+  AxisBatchNormalization: NORMALISED,
   LayerNormalization: 'gamma beta',
   GroupNormalization: 'gamma beta',
   Normalization: 'mean variance count',
   PReLU: 'alpha',
-  Embedding: 'embeddings',
   SimpleRNN: RECURRENT,
   LSTM: RECURRENT,
   GRU: RECURRENT,

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
-import type { Kind } from './kind';
+import type { Kind, Settings } from './kind';
 
 /** A shape to broadcast with: 1 but along some axes. */
 const along = (x: tf.Tensor, axes: readonly number[]): number[] =>
@@ -30,14 +30,33 @@ export const normalization: Kind = {
   },
 };
 
-export const groupNormalization: Kind = {
+/** Along any axis: TensorFlow.js's own is right along the last one only. */
+export const batchNormalization: Kind = {
   weights: (input, settings) => {
-    const length = [input[axesOf(settings['axis'] ?? -1, input.length)[0]!]!];
-    return {
-      ...(settings['scale'] === false ? {} : { gamma: length }),
-      ...(settings['center'] === false ? {} : { beta: length }),
-    };
+    const length = [input[axesOf(settings['axis'], input.length)[0]!]!];
+    const measured = { moving_mean: length, moving_variance: length };
+    return { ...scaling(length, settings), ...measured };
   },
+  run: ([x], settings, weights) => {
+    const shape = along(x!, axesOf(settings['axis'], x!.rank));
+    const value = (key: string) => weights.get(key)?.reshape(shape);
+    const spread = tf.sqrt(tf.add(value('moving_variance')!, Number(settings['epsilon'] ?? 1e-3)));
+    return scaled(tf.div(tf.sub(x!, value('moving_mean')!), spread), value('gamma'), value('beta'));
+  },
+};
+
+const scaling = (length: number[], { scale, center }: Settings): Record<string, number[]> => ({
+  ...(scale === false ? {} : { gamma: length }),
+  ...(center === false ? {} : { beta: length }),
+});
+
+function scaled(y: tf.Tensor, gamma: tf.Tensor | undefined, beta: tf.Tensor | undefined): tf.Tensor {
+  const product = gamma ? tf.mul(y, gamma) : y;
+  return beta ? tf.add(product, beta) : product;
+}
+
+export const groupNormalization: Kind = {
+  weights: (input, settings) => scaling([input[axesOf(settings['axis'] ?? -1, input.length)[0]!]!], settings),
   run: ([x], settings, weights) => {
     const axis = axesOf(settings['axis'] ?? -1, x!.rank)[0]!;
     const length = x!.shape[axis]!;
@@ -48,7 +67,15 @@ export const groupNormalization: Kind = {
     const spread = tf.sqrt(tf.add(variance, Number(settings['epsilon'] ?? 1e-3)));
     const y = tf.reshape(tf.div(tf.sub(tf.reshape(x!, split), mean), spread), x!.shape);
     const [gamma, beta] = ['gamma', 'beta'].map((key) => weights.get(key)?.reshape(along(x!, [axis])));
-    const scaled = gamma ? tf.mul(y, gamma) : y;
-    return beta ? tf.add(scaled, beta) : scaled;
+    return scaled(y, gamma, beta);
+  },
+};
+
+/** Along any axis but the last. */
+export const softmax: Kind = {
+  run: ([x], settings) => {
+    const [axis] = axesOf(settings['axis'], x!.rank);
+    const powers = tf.exp(tf.sub(x!, tf.max(x!, axis, true)));
+    return tf.div(powers, tf.sum(powers, axis, true));
   },
 };

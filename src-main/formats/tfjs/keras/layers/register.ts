@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { arithmetic, channel, filledReshape, relu, reversed, stack } from './arithmetic';
 import { dilatedDepthwiseConv2d, groupedConv2d } from './convolution';
 import type { Kind, Settings, Shape } from './kind';
-import { groupNormalization, normalization } from './normalization';
+import { batchNormalization, groupNormalization, normalization, softmax } from './normalization';
 import { crop, keptPooling, resize, upsample } from './places';
 
 const KINDS: Readonly<Record<string, Kind>> = {
@@ -20,6 +20,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   Stack: stack,
   Normalization: normalization,
   GroupNormalization: groupNormalization,
+  AxisBatchNormalization: batchNormalization,
+  AxisSoftmax: softmax,
 };
 
 for (const [name, kind] of Object.entries(KINDS)) register(name, kind);
