@@ -1,7 +1,7 @@
 import { StudioError } from '../../base/errors';
 import { SPLIT_NAMES } from '../types';
 import type { SplitName } from '../types';
-import { splitOf } from './splits';
+import { restOf, splitOf } from './splits';
 import { holdsImages, ownImages } from './tree';
 import type { Tree } from './tree';
 
@@ -101,7 +101,16 @@ function groupsIn(node: Tree): Group[] {
     (group.splits[found.split] ??= []).push(folder);
     groups.set(found.rest, group);
   }
+  addBare(node, groups);
   return joined([...groups.values()]);
+}
+
+/** `rps` beside `rps-test-set` and `rps-validation` is what is trained on. */
+function addBare(node: Tree, groups: ReadonlyMap<string, Group>): void {
+  for (const folder of node.folders.filter(({ name }) => !splitOf(name))) {
+    const group = groups.get(restOf(folder.name));
+    if (group && group.rest !== '' && !group.splits.train) group.splits.train = [folder];
+  }
 }
 
 /** `train_mini` beside `val`: what each of two lacks, the other has. */

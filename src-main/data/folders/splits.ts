@@ -69,7 +69,21 @@ export interface SplitSpelling {
  * `train_images`, `TrainImages`, `2_test`, `train2017`.
  */
 export function splitOf(name: string): SplitSpelling | undefined {
-  const words = name
+  const words = wordsOf(name);
+  const found = words.filter((word) => SPLIT_OF.has(word));
+  if (found.length !== 1) return undefined;
+  const rest = words.filter((word) => word !== found[0] && !FILLERS.has(word));
+  return { split: SPLIT_OF.get(found[0]!)!, rest: rest.join(' ') };
+}
+
+/** What a name without a split says: `rps` beside `rps-test-set`, whose rest it is. */
+export const restOf = (name: string): string =>
+  wordsOf(name)
+    .filter((word) => !FILLERS.has(word))
+    .join(' ');
+
+const wordsOf = (name: string): string[] =>
+  name
     .normalize('NFKD')
     .replace(/\p{Mn}/gu, '')
     .normalize('NFKC')
@@ -77,11 +91,6 @@ export function splitOf(name: string): SplitSpelling | undefined {
     .toLowerCase()
     .split(/[^\p{L}]+/u)
     .filter((word) => word !== '');
-  const found = words.filter((word) => SPLIT_OF.has(word));
-  if (found.length !== 1) return undefined;
-  const rest = words.filter((word) => word !== found[0] && !FILLERS.has(word));
-  return { split: SPLIT_OF.get(found[0]!)!, rest: rest.join(' ') };
-}
 
 /** The split that a value in a table speaks of. */
 export const splitOfValue = (value: string): SplitName | undefined => splitOf(value)?.split;

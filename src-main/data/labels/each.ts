@@ -11,7 +11,7 @@ import type { TableChoice } from './table';
 import { readTable } from './table';
 
 /** What files about one image each end in. */
-export const EACH = ['.json', '.cls'] as const;
+export const EACH = ['.json', '.cls', '.txt'] as const;
 
 const READS_AT_ONCE = 16;
 /** labelme puts the image itself into its file. */
@@ -21,7 +21,7 @@ const IMAGE = 'image file';
 
 /**
  * Files that are called as images are, one for each, and say what these are: `cat1.json` of labelme, `cat1.png.json` of
- * Supervisely, `000017.cls` of WebDataset.
+ * Supervisely, `000017.cls` of WebDataset, `labels/train/7.txt` of YOLO.
  */
 export async function readEach(
   root: string,
@@ -33,7 +33,7 @@ export async function readEach(
   const called = `${from === '.' ? '' : `${from}/`}*${extname(files[0]!.file)}`;
   const nothing: Labelling = { from: called, of: new Map(), notes: [] };
   const named = files.flatMap(({ file, bytes }) => {
-    const image = bytes > MAX_BYTES ? undefined : index.find(stemOf(file), from);
+    const image = bytes > MAX_BYTES ? undefined : index.find(file.replace(/\.\w+$/, ''), from);
     return image === undefined ? [] : [{ file, image }];
   });
   if (named.length * 2 < files.length) return nothing;
@@ -52,11 +52,10 @@ export async function readEach(
   }
 }
 
-const stemOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
-
 /** A file that cannot be understood says nothing. */
 function recordOf(file: string, text: string): Record<string, string> {
   if (file.toLowerCase().endsWith('.cls')) return { class: text.trim() };
+  if (file.toLowerCase().endsWith('.txt')) return boxesOf(text);
   try {
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -65,4 +64,14 @@ function recordOf(file: string, text: string): Record<string, string> {
   } catch {
     return {};
   }
+}
+
+/** A number of a class, and where it is in the picture. */
+const BOX = /^(\d+)((?:\s+-?\d*\.?\d+(?:e-?\d+)?){4,})$/i;
+
+/** YOLO's lines, one for each thing in the picture; prose says nothing. */
+function boxesOf(text: string): Record<string, string> {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const numbers = new Set(lines.map((line) => BOX.exec(line.trim())?.[1]));
+  return numbers.size === 0 || numbers.has(undefined) ? {} : { class: [...numbers].join('|') };
 }

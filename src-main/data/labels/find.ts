@@ -63,7 +63,7 @@ export async function findLabels(
 ): Promise<Found> {
   const index = new ImageIndex(images);
   if (choice.file !== undefined)
-    return { labels: await named(root, tree, await readNamed(root, choice.file, index, choice)) };
+    return { labels: await named(root, tree, await readOfKind(root, tree, choice.file, index, choice)) };
   const found: Labelling[] = [];
   const open: StudioError[] = [];
   const damaged: StudioError[] = [];
@@ -80,7 +80,7 @@ export async function findLabels(
   for (const file of unread.splice(0)) if (index.numbersIn(folderOf(file.file))) await read(file);
   for (const files of ofEachImage(tree)) found.push(await readEach(root, files, index, choice));
   for (const files of xmlFiles(tree)) found.push(await readXml(root, files, index));
-  const labels = together(ofClassLists(firstFold(found)).filter(({ of }) => of.size > 0));
+  const labels = together(ofOneKind(ofClassLists(firstFold(found)).filter(({ of }) => of.size > 0)));
   open.push(...unreadTables(tree), ...damaged);
   return {
     ...(labels && { labels: await named(root, tree, labels) }),
@@ -90,6 +90,30 @@ export async function findLabels(
 
 const named = async (root: string, tree: Tree, labels: Labelling): Promise<Labelling> =>
   codesInWords(root, tree, await inMatlab(root, tree, await namesBeside(root, tree, labels)));
+
+/** The named file, and those of its kind that are about other splits. */
+async function readOfKind(
+  root: string,
+  tree: Tree,
+  file: string,
+  index: ImageIndex,
+  choice: LabelChoice,
+): Promise<Labelling> {
+  const first = await readNamed(root, file, index, choice);
+  const alike = [...labelFiles(tree)].filter(
+    (each) =>
+      each.file !== file &&
+      folderOf(each.file) === folderOf(file) &&
+      kindOf(file) &&
+      kindOf(each.file) === kindOf(file),
+  );
+  const found = [first];
+  for (const each of alike) {
+    const labelling = await readQuietly(root, each, index, choice);
+    if (labelling && !(labelling instanceof StudioError)) found.push(labelling);
+  }
+  return together(found) ?? first;
+}
 
 async function readNamed(
   root: string,
@@ -265,6 +289,33 @@ function firstFold(found: readonly Labelling[]): Labelling[] {
   }
   return left;
 }
+
+/** What a file's name says beside the split: `variant` of `images_variant_test.txt`. */
+const kindOf = (from: string): string | undefined =>
+  splitOf(from.slice(from.lastIndexOf('/') + 1).replace(/\.\w+$/, ''))?.rest;
+
+/** `images_variant_train.txt` and `images_family_train.txt` tell different classes of the same images: the finest are taken. */
+function ofOneKind(found: readonly Labelling[]): Labelling[] {
+  const telling = found.filter((each) => classesOf(each).size > 0 && kindOf(each.from));
+  const kinds = [...Map.groupBy(telling, ({ from }) => `${folderOf(from)}/${kindOf(from)}`).values()];
+  const many = (lists: readonly Labelling[]) => new Set(lists.flatMap((each) => [...classesOf(each)])).size;
+  const [finest, ...others] = kinds.sort((a, b) => many(b) - many(a));
+  const left = others.filter((lists) => lists.some((each) => finest!.some((own) => disagree(own, each))));
+  if (left.length === 0) return [...found];
+  const dropped = left.flat();
+  const message = `“${left.map(([first]) => first!.from).join('”, “')}” and what belongs to it tells other classes of the same images and is left out.`;
+  const fullest = finest!.toSorted((a, b) => b.of.size - a.of.size)[0];
+  return found
+    .filter((each) => !dropped.includes(each))
+    .map((each) => (each === fullest ? { ...each, notes: [...each.notes, message] } : each));
+}
+
+/** Whether two say different classes of an image. */
+const disagree = (one: Labelling, other: Labelling): boolean =>
+  [...one.of].some(([image, { name }]) => {
+    const told = other.of.get(image)?.name;
+    return name !== undefined && told !== undefined && name !== told;
+  });
 
 const folderOf = (file: string): string => (file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '.');
 

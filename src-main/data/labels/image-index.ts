@@ -1,5 +1,7 @@
 import { dirname, extname } from 'node:path/posix';
+import { splitOf } from '../folders/splits';
 import type { FileEntry } from '../folders/tree';
+import type { SplitName } from '../types';
 
 /** Folders of pictures that are drawn over others. */
 const MASKS = /(^|\/)[^/]*(mask|segmentation|annotation|trimap|saliency|depth|label)[^/]*\//i;
@@ -23,9 +25,10 @@ export class ImageIndex {
   /**
    * @param called as a file spells it
    * @param near the folder of that file: of several images of one name the one that is nearest is meant
+   * @param split that it speaks of: the one in the folder of that split is meant
    * @returns its path, or undefined where there is none, or one cannot be told from another
    */
-  find(called: string, near: string): string | undefined {
+  find(called: string, near: string, split?: SplitName): string | undefined {
     const path = cleaned(called);
     if (path === '') return undefined;
     for (const base of near === '.' ? [''] : [`${near}/`, '']) {
@@ -34,7 +37,7 @@ export class ImageIndex {
     const name = nameOf(path).toLowerCase();
     const found = this.#called(name) ?? this.#called(name.replace(UPLOADED, ''));
     if (!found) return undefined;
-    return found.length === 1 ? found[0] : nearest(found, path, near);
+    return found.length === 1 ? found[0] : (nearest(found, path, near) ?? inSplit(found, split));
   }
 
   /** @param numbers what the tables in a folder call images, as one of them says: `1 001.Albatross/a.jpg` */
@@ -80,6 +83,15 @@ function nearest(found: readonly string[], path: string, near: string): string |
   if (beside.length === 1) return beside[0];
   const pictures = found.filter((each) => !MASKS.test(each));
   return pictures.length === 1 ? pictures[0] : undefined;
+}
+
+function inSplit(found: readonly string[], split: SplitName | undefined): string | undefined {
+  const [only, ...others] = found.filter((file) =>
+    dirname(file)
+      .split('/')
+      .some((name) => split !== undefined && splitOf(name)?.split === split),
+  );
+  return others.length === 0 ? only : undefined;
 }
 
 /** Windows' separators, addresses, percent signs and absolute paths become plain paths. */

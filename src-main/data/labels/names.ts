@@ -25,8 +25,16 @@ export function labelsOfNames(images: readonly FileEntry[]): Labelling | undefin
     count++;
     found.add(file, { name });
   }
+  if (isOfNumbers(classes)) return undefined;
   const likely = classes.size > 1 && classes.size <= MANY_CLASSES && classes.size * EACH <= count;
   return likely && count >= MOST * images.length ? found.result() : undefined;
+}
+
+/** `input_1_1_7.jpg`, `input_1_2_7.jpg`: which of the numbers is the class cannot be told. */
+function isOfNumbers(names: ReadonlySet<string>): boolean {
+  const letters = new Set([...names].map((name) => name.replace(/\d+/g, '0')));
+  const [only] = letters;
+  return letters.size === 1 && only!.split('0').length > 2;
 }
 
 /**

@@ -120,8 +120,9 @@ export function readTable(
 ): Labelling | undefined {
   const near = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : '.';
   const byNumber = numbersFor(all, images.numbersIn(near));
-  const find = (cell: string | undefined) =>
-    cell === undefined ? undefined : (images.find(cell, near) ?? byNumber?.get(cell));
+  const split = splitOf(from.slice(from.lastIndexOf('/') + 1).replace(/\.\w+$/, ''))?.split;
+  const find = (cell: string | undefined, of = split) =>
+    cell === undefined ? undefined : (images.find(cell, near, of) ?? byNumber?.get(cell));
   // CelebA's lists begin with how many there are.
   const counted =
     columns === undefined && all.length > 2 && all[0]!.length === 1 && /^\d+$/.test(all[0]![0]!);
@@ -137,7 +138,6 @@ export function readTable(
   const others = names.map((_, i) => i).filter((i) => i !== imageAt);
   const splitAt = others.find((i) => splitReader(names[i]!, body, i, from) !== undefined);
   const toldSplit = splitAt === undefined ? undefined : splitReader(names[splitAt]!, body, splitAt, from);
-  const split = splitOf(from.slice(from.lastIndexOf('/') + 1).replace(/\.\w+$/, ''))?.split;
   const labelOf = labelReader(
     names,
     body,
@@ -157,14 +157,14 @@ export function readTable(
   const found = new LabelCollector(from);
   for (const row of body) {
     if (isDenied(row)) continue;
-    const image = find(row[imageAt]);
+    const told = toldSplit ? toldSplit(row[splitAt!] ?? '') : split;
+    const image = find(row[imageAt], told);
     const name = labelOf?.(row);
     if (name === SKIPPED) continue;
     if (name === SEVERAL_CLASSES) {
       found.leaveOut(image);
       continue;
     }
-    const told = toldSplit ? toldSplit(row[splitAt!] ?? '') : split;
     found.add(image, { ...(name === undefined ? {} : { name }), ...(told ? { split: told } : {}) });
   }
   const result = found.result();

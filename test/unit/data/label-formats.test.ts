@@ -238,6 +238,21 @@ describe('what tools say of images', () => {
       AIDE,
     ],
     [
+      'YOLO, where a picture has one class',
+      [
+        'images/train/x*4.jpg',
+        'images/val/x*2.jpg',
+        ...four((i) => `labels/train/x${i}.txt=${`${i % 2} 0.5 0.5 1e-2 .25\n`.repeat(i + 1)}`),
+        'labels/train/x2.txt=0 0.5 0.5 0.2 0.2\n1 0.1 0.1 0.1 0.1\n',
+        'labels/val/x0.txt=1 0.5 0.5 0.2 0.2\n',
+        'labels/val/x1.txt=0 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8\n',
+        'data.yaml=train: images/train\nval: images/val\nnc: 2\nnames: [cat, dog]\n',
+      ],
+      'cat dog',
+      // Of the third it says two.
+      [3, 0, 2],
+    ],
+    [
       'CreateML',
       [
         'x*4',

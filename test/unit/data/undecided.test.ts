@@ -58,15 +58,32 @@ describe('folders within folders that may both be the classes', () => {
 describe('what holds no classes says so', () => {
   test.each<[string, string[], string, RegExp]>([
     [
-      'boxes of YOLO',
+      'boxes of YOLO, several classes in each picture',
       [
-        'images/train/x*4.jpg',
+        'images/train/x*2.jpg',
         'images/val/y*2.jpg',
-        'labels/train/x0.txt=0 .5 .5 .1 .1',
-        'labels/val/y0.txt=1 .5 .5 .1 .1',
+        ...['train/x0', 'train/x1', 'val/y0', 'val/y1'].map(
+          (each) => `labels/${each}.txt=0 .5 .5 .1 .1\n1 .5 .5 .1 .1\n`,
+        ),
       ],
       'The images in “train”, “val” are in no class folders, and no file tells their classes.',
       /a folder of its own/,
+    ],
+    [
+      'captions beside the images',
+      ['data/x*4.jpg', ...[0, 1, 2, 3].map((i) => `data/x${i}.txt=a photo of cat ${i % 2}\n`)],
+      'The images in “data” are in no class folders, and no file tells their classes.',
+      /a folder of its own/,
+    ],
+    [
+      'names of several numbers, which a table explains',
+      [
+        'data/input_1_1_*4.jpg',
+        'data/input_1_2_*4.jpg',
+        'chinese_mnist.csv=suite_id,sample_id,code,value,character\n1,1,1,0,零\n1,2,1,1,一\n',
+      ],
+      'The images in “data” are in no class folders, and no file tells their classes.',
+      /a table of file names/,
     ],
     [
       'archives that are still packed',

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { looked, tree } from './helpers';
+
+describe('datasets as they are published, where names decide', () => {
+  test.each<[string, string[], string, number[], RegExp?]>([
+    [
+      'Google’s rock, paper, scissors: what is trained on has the bare name',
+      [
+        'rps/rock/a*4',
+        'rps/paper/b*4',
+        'rps-test-set/rock/c*2',
+        'rps-test-set/paper/d*2',
+        'rps-validation/*3',
+      ],
+      'paper rock',
+      [8, 0, 4],
+    ],
+    [
+      'its horses and humans',
+      [
+        'horse-or-human/horses/a*4',
+        'horse-or-human/humans/b*4',
+        'validation-horse-or-human/horses/c*2',
+        'validation-horse-or-human/humans/d*2',
+      ],
+      'horses humans',
+      [8, 0, 4],
+    ],
+    [
+      'FGVC aircraft: of three kinds of classes the finest',
+      [
+        'data/images/078722*8.jpg',
+        ...['train', 'val', 'trainval', 'test'].flatMap((split, i) => {
+          const pictures = [
+            [0, 1, 2, 3],
+            [4, 5],
+            [0, 1, 2, 3, 4, 5],
+            [6, 7],
+          ][i]!;
+          const list = (kind: string, names: readonly string[]) =>
+            `data/images_${kind}_${split}.txt=${pictures.map((n) => `078722${n} ${names[n % names.length]!}\n`).join('')}`;
+          return [
+            list('variant', ['707-320', 'A310', '727-200']),
+            list('manufacturer', ['Boeing', 'Airbus']),
+            `data/images_${split}.txt=${pictures.map((n) => `078722${n}\n`).join('')}`,
+          ];
+        }),
+        'data/variants.txt=707-320\nA310\n',
+        'data/manufacturers.txt=Airbus\nBoeing\n',
+      ],
+      '707-320 727-200 A310',
+      [6, 0, 2],
+      /“data\/images_manufacturer_\w+\.txt” and what belongs to it tells other classes/,
+    ],
+    [
+      'butterflies whose names come back in the test',
+      [
+        'train/Image_*6.jpg',
+        'test/Image_*3.jpg',
+        `Training_set.csv=filename,label\n${[0, 1, 2, 3, 4, 5].map((n) => `Image_${n}.jpg,${n % 2 ? 'MONARCH' : 'ADONIS'}\n`).join('')}`,
+        'Testing_set.csv=filename\nImage_0.jpg\nImage_1.jpg\nImage_2.jpg\n',
+      ],
+      'ADONIS MONARCH',
+      [4, 0, 2],
+    ],
+    [
+      'a split in a column, and names that are in each',
+      [
+        'train/0*4.jpg',
+        'test/0*2.jpg',
+        'labels.csv=file,label,split\n00.jpg,a,train\n01.jpg,b,train\n02.jpg,a,train\n03.jpg,b,train\n00.jpg,b,test\n01.jpg,a,test\n',
+      ],
+      'a b',
+      [4, 0, 2],
+    ],
+  ])('%s', async (_, lines, classes, counts, said) => {
+    const found = await looked(await tree(...lines));
+    expect(found).toMatchObject({ classes, counts });
+    if (said) expect(found.said).toMatch(said);
+  });
+});
