@@ -126,7 +126,8 @@ class Watch {
 class Meter {
   #images = 0;
   #since = performance.now();
-  #speed = '';
+  /** Images in a second; 0 before they were counted. */
+  #speed = 0;
   #skipped = 0;
 
   constructor(private readonly progress: ProgressToken) {}
@@ -136,7 +137,8 @@ class Meter {
     for (const { name, value } of measures) this.progress.metric({ name, step, value });
     this.progress.metric({ name: 'lr', step, value: rate });
     this.#count(step, images);
-    const detail = `loss ${measures[0]!.value.toFixed(3)}${this.#speed}`;
+    const loss = measures[0]!.value.toFixed(3);
+    const detail = this.#speed ? `loss ${loss}, ${this.#speed.toFixed(0)} images/s` : `loss ${loss}`;
     this.progress.report({ fraction: step / end, stage: 'Training', done: step, total: end, detail });
   }
 
@@ -152,9 +154,8 @@ class Meter {
     this.#images += images;
     const seconds = (performance.now() - this.#since) / 1000;
     if (seconds < 1) return;
-    const value = this.#images / seconds;
-    this.progress.metric({ name: 'images/s', step, value });
-    this.#speed = `, ${value.toFixed(0)} images/s`;
+    this.#speed = this.#images / seconds;
+    this.progress.metric({ name: 'images/s', step, value: this.#speed });
     this.#images = 0;
     this.#since = performance.now();
   }

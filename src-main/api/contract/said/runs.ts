@@ -161,4 +161,10 @@ export const runs: Said = {
     'Nur {free} sind frei auf {place}: Es geht weiter, sobald es {needed} sind.',
     'Seulement {free} sont libres sur {place} : cela continue dès que {needed} le sont.',
   ],
+  'loss {loss}': ['Verlust {loss}', 'perte {loss}'],
+  'loss {loss}, {speed} images/s': ['Verlust {loss}, {speed} Bilder/s', 'perte {loss}, {speed} images/s'],
+  '{running} at work, {waiting} waiting': [
+    '{running} in Arbeit, {waiting} warten',
+    '{running} en cours, {waiting} en attente',
+  ],
 };
