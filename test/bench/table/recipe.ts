@@ -33,6 +33,12 @@ export const CHANGES: Record<string, Recipe> = {
   mixup: { augment: { mixup: 0.2 } },
   cutmix: { augment: { cutmix: 1 } },
   'a moving average of the weights': { ema: 0.999 },
+  '4 templates': { bank: { blockSize: 32, templates: { matrix: 4, other: 4 } } },
+  '16 templates': { bank: { blockSize: 32, templates: { matrix: 16, other: 4 } } },
+  '32 templates': { bank: { blockSize: 32, templates: { matrix: 32, other: 4 } } },
+  '8 templates of 16x16': { bank: { blockSize: 16, templates: { matrix: 8, other: 4 } } },
+  '16 templates of 16x16': { bank: { blockSize: 16, templates: { matrix: 16, other: 4 } } },
+  '32 templates of 16x16': { bank: { blockSize: 16, templates: { matrix: 32, other: 4 } } },
 };
 
 /**
@@ -63,7 +69,7 @@ export async function runRecipe(settings: Settings, named: RegExp): Promise<stri
 
 async function measureChange(study: Study, name: string, seed: number, recipe: Recipe): Promise<void> {
   const { settings, section } = study;
-  const config = study.config(undefined, settings.grid);
+  const config = { ...study.config(undefined, settings.grid), ...recipe.bank };
   const bank = await study.bank(`${section.name}/${name}`, config, seed, section.samples, recipe);
   for (const size of allSizes(settings.grid)) {
     const model = generate(bank, size, { scalers: 'inherited', seed: 0 });

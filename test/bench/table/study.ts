@@ -41,6 +41,7 @@ export interface Recipe extends Partial<
   factor?: number;
   augment?: Partial<Augmentation> | undefined;
   batchSize?: number;
+  bank?: Pick<BankConfig, 'blockSize' | 'templates'>;
 }
 
 export interface Teacher {
