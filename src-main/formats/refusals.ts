@@ -67,7 +67,7 @@ export function bad({ label }: Labelled, problem: string): StudioError {
   return new StudioError('bad-file', `“${label}” ${problem}.`, HINT);
 }
 
-const HINT = 'Choose a plain ViT or DeiT classifier.';
+const HINT = 'Export it as ONNX, of which any image classifier is read, or choose a plain ViT or DeiT.';
 
 /** Refuses what its own description calls another kind of network. @throws StudioError 'bad-file' */
 export function checkModelType({ modelType: type = 'vit' }: ToldNetwork, label: string): void {

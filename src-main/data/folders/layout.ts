@@ -62,10 +62,13 @@ function plainLayout(node: Tree, classesAt: ClassesAt | undefined): Layout {
 
 /** Whether the class folders of a layout are told by their names to be classes, rather than guessed. */
 export function isSure({ splits, root }: Layout): boolean {
-  if (splits.train!.some((each) => each !== root)) return true;
+  if (splits.train!.some((each) => each !== root)) return !splits.train!.every(isGeneric);
   const folders = inhabited(root);
   return folders.length >= 2 && folders.every(({ name }) => !GENERIC.test(name) && !splitOf(name));
 }
+
+/** `train/images` beside `train/labels`. */
+const isGeneric = (folder: Tree): boolean => inhabited(folder).every(({ name }) => GENERIC.test(name));
 
 /**
  * Whether nothing but folders of splits is there, without class folders in them (`cars_train`, `cars_test`), or but one

@@ -27,8 +27,8 @@ export function readCoco(
 ): Labelling {
   const near = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : '.';
   const names = new Map(categories.map(({ id, name }) => [id, name]));
-  const paths = new Map(images.map(({ id, file_name: file }) => [id, index.find(file, near)]));
   const split = splitOf(from.slice(from.lastIndexOf('/') + 1).replace(/\.\w+$/, ''))?.split;
+  const paths = new Map(images.map(({ id, file_name: file }) => [id, index.find(file, near, split)]));
   const found = new LabelCollector(from);
   for (const { image_id: image, category_id: category } of annotations) {
     const name = names.get(category);

@@ -33,7 +33,7 @@ export async function readEach(
   const called = `${from === '.' ? '' : `${from}/`}*${extname(files[0]!.file)}`;
   const nothing: Labelling = { from: called, of: new Map(), notes: [] };
   const named = files.flatMap(({ file, bytes }) => {
-    const image = bytes > MAX_BYTES ? undefined : index.find(file.replace(/\.\w+$/, ''), from);
+    const image = bytes > MAX_BYTES ? undefined : index.find(imageOf(file), from);
     return image === undefined ? [] : [{ file, image }];
   });
   if (named.length * 2 < files.length) return nothing;
@@ -51,6 +51,10 @@ export async function readEach(
     throw error;
   }
 }
+
+/** YOLO keeps them in folders beside those of the images: `train/labels/7.txt`, `train/images/7.jpg`. */
+const imageOf = (file: string): string =>
+  file.replace(/\.\w+$/, '').replace(/(^|\/)labels(?=\/)(?!.*\/labels\/)/i, '$1images');
 
 /** A file that cannot be understood says nothing. */
 function recordOf(file: string, text: string): Record<string, string> {

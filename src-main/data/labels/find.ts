@@ -63,7 +63,11 @@ export async function findLabels(
 ): Promise<Found> {
   const index = new ImageIndex(images);
   if (choice.file !== undefined)
-    return { labels: await named(root, tree, await readOfKind(root, tree, choice.file, index, choice)) };
+    return {
+      labels: await named(root, tree, await readOfKind(root, tree, choice.file, index, choice), [
+        choice.file,
+      ]),
+    };
   const found: Labelling[] = [];
   const open: StudioError[] = [];
   const damaged: StudioError[] = [];
@@ -83,13 +87,26 @@ export async function findLabels(
   const labels = together(ofOneKind(ofClassLists(firstFold(found)).filter(({ of }) => of.size > 0)));
   open.push(...unreadTables(tree), ...damaged);
   return {
-    ...(labels && { labels: await named(root, tree, labels) }),
+    ...(labels && {
+      labels: await named(
+        root,
+        tree,
+        labels,
+        found.map(({ from }) => from),
+      ),
+    }),
     ...(open[0] && { open: open[0] }),
   };
 }
 
-const named = async (root: string, tree: Tree, labels: Labelling): Promise<Labelling> =>
-  codesInWords(root, tree, await inMatlab(root, tree, await namesBeside(root, tree, labels)));
+/** @param told the files that were read already: none of them lists the names */
+const named = async (
+  root: string,
+  tree: Tree,
+  labels: Labelling,
+  told: readonly string[],
+): Promise<Labelling> =>
+  codesInWords(root, tree, await inMatlab(root, tree, await namesBeside(root, tree, labels, told)));
 
 /** The named file, and those of its kind that are about other splits. */
 async function readOfKind(
@@ -303,11 +320,25 @@ function ofOneKind(found: readonly Labelling[]): Labelling[] {
   const left = others.filter((lists) => lists.some((each) => finest!.some((own) => disagree(own, each))));
   if (left.length === 0) return [...found];
   const dropped = left.flat();
-  const message = `“${left.map(([first]) => first!.from).join('”, “')}” and what belongs to it tells other classes of the same images and is left out.`;
+  const message = otherClasses(left.map(([first]) => first!.from));
   const fullest = finest!.toSorted((a, b) => b.of.size - a.of.size)[0];
   return found
     .filter((each) => !dropped.includes(each))
     .map((each) => (each === fullest ? { ...each, notes: [...each.notes, message] } : each));
+}
+
+const otherClasses = (files: readonly string[]): string =>
+  `“${files.join('”, “')}” tells other classes of the same images and is left out: --labels chooses it.`;
+
+/** Whether two say different classes of the images that both speak of, and not the same ones under other names. */
+function tellApart(one: Labelling['of'], other: Labelling['of']): boolean {
+  const pairs = [...one].flatMap(([image, { name }]) => {
+    const told = other.get(image)?.name;
+    return name === undefined || told === undefined ? [] : [[name, told] as const];
+  });
+  if (pairs.filter(([a, b]) => a !== b).length <= pairs.length / 10) return false;
+  const kinds = new Set(pairs.map((pair) => pair.join('\n'))).size;
+  return new Set(pairs.map(([a]) => a)).size < kinds || new Set(pairs.map(([, b]) => b)).size < kinds;
 }
 
 /** Whether two say different classes of an image. */
@@ -329,10 +360,13 @@ function together(found: readonly Labelling[]): Labelling | undefined {
   const sources = [first.from];
   for (const { of, notes, from } of others) {
     let added = 0;
+    const apart = tellApart(first.of, of);
+    if (apart) joined.notes.push(otherClasses([from]));
     for (const [image, label] of of) {
       const known = joined.of.get(image);
-      if (!known) added++;
-      joined.of.set(image, { ...label, ...known });
+      if (!known && !apart) added++;
+      if (!apart) joined.of.set(image, { ...label, ...known });
+      else if (known && label.split) joined.of.set(image, { split: label.split, ...known });
     }
     if (added > 0) joined.notes.push(...notes);
     if (added > 0 && rank({ from, of, notes }) > 0) sources.push(from);

@@ -39,10 +39,16 @@ function calledBy(names: Names, numbers: readonly number[]): ReadonlyMap<number,
 }
 
 /** Names of numbered classes out of a file beside the images: `classes.txt`, `class_to_idx.json`, `cat_to_name.json`. */
-export async function namesBeside(root: string, tree: Tree, labels: Labelling): Promise<Labelling> {
+export async function namesBeside(
+  root: string,
+  tree: Tree,
+  labels: Labelling,
+  told: readonly string[] = [],
+): Promise<Labelling> {
   if (![...classesOf(labels)].every((each) => NUMBER.test(each))) return labels;
   for (const rank of [0, 1] as const) {
     for (const file of listFiles(tree, rank)) {
+      if (told.includes(file)) continue;
       const text = decodedText(await readFile(join(root, file)));
       const named = withNames(
         labels,

@@ -50,7 +50,7 @@ describe('datasets as they are published, where names decide', () => {
       ],
       '707-320 727-200 A310',
       [6, 0, 2],
-      /“data\/images_manufacturer_\w+\.txt” and what belongs to it tells other classes/,
+      /“data\/images_manufacturer_\w+\.txt” tells other classes of the same images/,
     ],
     [
       'butterflies whose names come back in the test',
@@ -72,6 +72,70 @@ describe('datasets as they are published, where names decide', () => {
       ],
       'a b',
       [4, 0, 2],
+    ],
+    [
+      'COCO whose names come back in the other split',
+      [
+        'train2017/x*4.jpg',
+        'val2017/x*2.jpg',
+        ...[4, 2].map(
+          (count, n) =>
+            `annotations/instances_${['train', 'val'][n]!}2017.json=${JSON.stringify({
+              images: [0, 1, 2, 3].slice(0, count).map((id) => ({ id, file_name: `x${id}.jpg` })),
+              categories: ['cat', 'dog'].map((name, id) => ({ id, name })),
+              annotations: [0, 1, 2, 3]
+                .slice(0, count)
+                .map((id) => ({ image_id: id, category_id: (id + n) % 2 })),
+            })}`,
+        ),
+      ],
+      'cat dog',
+      [4, 0, 2],
+    ],
+    [
+      'YOLO as Roboflow lays it out',
+      [
+        'train/images/x*4.jpg',
+        'valid/images/x*2.jpg',
+        ...[0, 1, 2, 3].map((n) => `train/labels/x${n}.txt=${n % 2} 0.5 0.5 0.1 0.1\n`),
+        ...[0, 1].map((n) => `valid/labels/x${n}.txt=${1 - n} 0.5 0.5 0.1 0.1\n`),
+        "data.yaml=train: ../train/images\nval: ../valid/images\nnames: ['cat', 'dog']\n",
+      ],
+      'cat dog',
+      [4, 0, 2],
+    ],
+    [
+      'a table of numbers in each split, which lists no names',
+      [
+        'train/images/x*4.jpg',
+        'val/images/y*2.jpg',
+        'train/labels.csv=x,y\nx0.jpg,0\nx1.jpg,1\nx2.jpg,0\nx3.jpg,1\n',
+        'val/labels.csv=x,y\ny0.jpg,0\ny1.jpg,1\n',
+      ],
+      '0 1',
+      [4, 0, 2],
+    ],
+    [
+      'two tables of other classes',
+      [
+        'images/x*6.jpg',
+        `labels_species.csv=image,species\n${[0, 1, 2, 3, 4, 5].map((n) => `x${n}.jpg,${['ant', 'bee', 'fly'][n % 3]!}\n`).join('')}`,
+        `old/labels_color.csv=image,color\n${[0, 1, 2, 3].map((n) => `x${n}.jpg,${n % 2 ? 'red' : 'blue'}\n`).join('')}`,
+      ],
+      'ant bee fly',
+      [3, 0, 3],
+      /“old\/labels_color\.csv” tells other classes of the same images and is left out: --labels chooses it\./,
+    ],
+    [
+      'the same classes by number and by name',
+      [
+        'images/x*4.jpg',
+        'a.csv=image,label\nx0.jpg,cat\nx1.jpg,dog\nx2.jpg,cat\n',
+        'b.csv=image,label\nx0.jpg,0\nx1.jpg,1\nx2.jpg,0\n',
+      ],
+      'cat dog',
+      [2, 0, 1],
+      /^(?!.*other classes)/,
     ],
   ])('%s', async (_, lines, classes, counts, said) => {
     const found = await looked(await tree(...lines));

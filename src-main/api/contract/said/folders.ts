@@ -114,9 +114,9 @@ export const folders: Said = {
     'Der Ordner „{path}“ wird nicht benutzt: Er enthält {names} und keine der anderen Klassen.',
     'Le dossier « {path} » n’est pas utilisé : il contient {names} et aucune des autres classes.',
   ],
-  '“{file}” and what belongs to it tells other classes of the same images and is left out.': [
-    '„{file}“ und was dazugehört nennt andere Klassen derselben Bilder und bleibt weg.',
-    '« {file} » et ce qui va avec donne d’autres classes aux mêmes images et est laissé de côté.',
+  '“{file}” tells other classes of the same images and is left out: --labels chooses it.': [
+    '„{file}“ nennt andere Klassen derselben Bilder und bleibt weg: --labels wählt es.',
+    '« {file} » donne d’autres classes aux mêmes images et est laissé de côté : --labels le choisit.',
   ],
   '1 image of several classes in “{file}” is left out.': [
     '1 Bild mit mehreren Klassen in „{file}“ wird weggelassen.',

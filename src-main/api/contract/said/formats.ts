@@ -93,9 +93,9 @@ export const formats: Said = {
     '« {file} » contient un réseau convolutif, pas un ViT.',
   ],
   'Choose a ViT or DeiT.': ['Wählen Sie ein ViT oder DeiT.', 'Choisissez un ViT ou DeiT.'],
-  'Choose a plain ViT or DeiT classifier.': [
-    'Wählen Sie einen gewöhnlichen Klassifikator, ViT oder DeiT.',
-    'Choisissez un classifieur ViT ou DeiT ordinaire.',
+  'Export it as ONNX, of which any image classifier is read, or choose a plain ViT or DeiT.': [
+    'Exportieren Sie es als ONNX, wovon jeder Bildklassifikator gelesen wird, oder wählen Sie ein einfaches ViT oder DeiT.',
+    'Exportez-le en ONNX, dont tout classifieur d’images est lu, ou choisissez un ViT ou DeiT simple.',
   ],
   '“{label}” has no classifier (“{name}”).': [
     '„{label}“ hat keinen Klassifikator („{name}“).',
