@@ -131,6 +131,8 @@ function findSplits(node: Tree): Layout | undefined {
   const usable = all.filter(isUsable).sort((a, b) => size(b) - size(a) || a.rest.length - b.rest.length);
   const group = usable[0];
   if (!group) {
+    const beside = besideClasses(node, all);
+    if (beside) return beside;
     refuseWithoutTraining(all);
     return undefined;
   }
@@ -155,6 +157,22 @@ function besideFlat(node: Tree): Layout | undefined {
   if (flat.length === 0 || !(within || beside)) return undefined;
   const splits: Layout['splits'] = { train: [within ? unwrap(only) : { ...node, folders }] };
   for (const folder of flat) (splits[splitOf(folder.name)!.split] ??= []).push(folder);
+  return { splits, root: node, ignored: [] };
+}
+
+/** `pos`, `neg`, and `test` with folders of the same names: what is beside the test is trained on. */
+function besideClasses(node: Tree, groups: readonly Group[]): Layout | undefined {
+  const held = groups.flatMap(({ splits }) => Object.values(splits).flat());
+  const folders = inhabited(node).filter((folder) => !held.includes(folder));
+  const names = folders.map(({ name }) => name);
+  const inner = held.map((folder) => rowWithin(folder).map(({ name }) => name));
+  const alike = inner.every((row) => row.length > 1 && row.every((name) => names.includes(name)));
+  const [group] = groups;
+  if (!group || groups.length > 1 || group.splits.train || !alike || !folders.every(ownImages))
+    return undefined;
+  const splits: Layout['splits'] = { train: [{ ...node, folders }] };
+  for (const split of ['val', 'test'] as const)
+    if (group.splits[split]) splits[split] = group.splits[split].map(unwrap);
   return { splits, root: node, ignored: [] };
 }
 

@@ -71,8 +71,10 @@ export interface SplitSpelling {
 export function splitOf(name: string): SplitSpelling | undefined {
   const words = wordsOf(name);
   const found = words.filter((word) => SPLIT_OF.has(word));
-  if (found.length !== 1) return undefined;
-  const rest = words.filter((word) => word !== found[0] && !FILLERS.has(word));
+  // `train_val` is one word, too.
+  const both = found.length === 2 && SPLIT_OF.get(found[0]!) === 'train' && SPLIT_OF.get(found[1]!) === 'val';
+  if (found.length !== 1 && !both) return undefined;
+  const rest = words.filter((word) => !found.includes(word) && !FILLERS.has(word));
   return { split: SPLIT_OF.get(found[0]!)!, rest: rest.join(' ') };
 }
 

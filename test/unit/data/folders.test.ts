@@ -102,6 +102,12 @@ describe('splits are read in any spelling', () => {
       [8, 0, 2],
     ],
     ['dashes', ['my-train/a/*3', 'my-train/b/*3', 'my-test/a/*1', 'my-test/b/*1'], 'a b', [6, 0, 2]],
+    [
+      'classes beside a folder of tests that has the same',
+      ['pos/a*4', 'neg/b*4', 'test/pos/c*2', 'test/neg/d*2'],
+      'neg pos',
+      [8, 0, 4],
+    ],
     ['training and a share to test with', ['training/a/*5', 'training/b/*5'], 'a b', [8, 0, 2]],
     [
       'classes spelled otherwise',
@@ -362,6 +368,9 @@ describe('names of folders', () => {
     ['trainer', undefined],
     ['Testudo', undefined],
     ['valid_test', undefined],
+    ['train_val', 'train'],
+    ['train-validation', 'train'],
+    ['train_val_test', undefined],
   ])('“%s” speaks of %s', (name, split) => {
     expect(splitOf(name)?.split).toBe(split);
   });

@@ -173,6 +173,7 @@ describe('the files of known datasets', () => {
     ['train_32x32.mat', 'holds arrays of MATLAB’s, which are not read as images'],
     ['images.npz', 'holds arrays, which are not read'],
     ['set.7z', 'is an archive of a kind that is not read'],
+    ['set.tar.xz', 'is an archive of a kind that is not read'],
     ['notes.doc', 'is not a dataset'],
   ])('and %s is named for what it is', async (name, what) => {
     const root = temporaryFolder();

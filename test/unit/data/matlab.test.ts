@@ -183,6 +183,14 @@ describe('MATLAB’s files', () => {
     });
   });
 
+  test.each(['MATLAB 5.0 MAT-file, cut short', 'MATLAB 7.3 MAT-file', 'x'])(
+    'beside class folders keep nothing from being read: %s',
+    async (content) => {
+      const root = await tree('cat/a*5', 'dog/b*5', `labels.mat=${content}`, `cat/a0.mat=${content}`);
+      expect(await looked(root)).toMatchObject({ classes: 'cat dog', counts: [8, 0, 2] });
+    },
+  );
+
   test('that are damaged anywhere are refused with a sentence', () => {
     for (const name of ['kinds.mat', 'cars_annos.mat', 'setid.mat', 'meta.mat']) {
       const whole = fixture(name);

@@ -108,6 +108,35 @@ describe('decoding', () => {
     expect(new Set(await decodeFile(path, 4))).toEqual(new Set([value >> 8]));
   });
 
+  /** PNG 11.3.2.7 puts it before the pixels: how many bits of the samples are in use. */
+  function withSignificant(png: Buffer, bits: number): Buffer {
+    const chunk = Buffer.from(
+      ['sBIT', ...Array<string>(3).fill(String.fromCharCode(bits))].join(''),
+      'latin1',
+    );
+    const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(3);
+    check.writeUInt32BE(crc32(chunk));
+    const header = 8 + 4 + 4 + 13 + 4;
+    return Buffer.concat([png.subarray(0, header), length, chunk, check, png.subarray(header)]);
+  }
+
+  test.each<[value: number, bits: number | undefined, wanted: number]>([
+    [512, 10, 128],
+    [1023, 10, 255],
+    [8192, 14, 128],
+    // Above what it says, all bits are in use.
+    [32768, 10, 128],
+    // Nothing is said: twelve bits, where no sample has more.
+    [2048, undefined, 128],
+    [4095, undefined, 255],
+    [4096, undefined, 16],
+  ])('16 bits that hold %i, of %s bits', async (value, bits, wanted) => {
+    const png = await deep(value, 3);
+    const path = await written('a.png', bits === undefined ? png : withSignificant(png, bits));
+    expect(new Set(await decodeFile(path, 4))).toEqual(new Set([wanted]));
+  });
+
   test.each(['webp', 'gif', 'tiff', 'avif'] as const)('reads %s', async (format) => {
     const path = await written(`a.${format}`, await rgb(16, 16).toFormat(format).toBuffer());
     expect((await decodeFile(path, 8)).length).toBe(192);

@@ -172,6 +172,8 @@ describe('names of classes', () => {
     ['label_encoder.joblib', 'x'],
     ['class_names.npy', '\x93NUMPY'],
     ['Labels.xlsx', 'PK'],
+    ['classes.mat', 'MATLAB 5.0 MAT-file, cut short'],
+    ['class_names.mat', 'MATLAB 7.3 MAT-file'],
     ['label_encoder.json', '{"encoder": "x"}'],
     ['class_info.csv', '1,2\n3,4\n'],
   ])('that may be in %s are not passed over in silence', (name, content) => {
