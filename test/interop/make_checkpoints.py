@@ -33,8 +33,12 @@ def write(folder, model, images, logits_of, save):
 
 
 def write_timm(folder, name, images, **arguments):
+    write_model(folder, timm.create_model(name, **{**VIT, **arguments}), images)
+
+
+def write_model(folder, model, images):
+    """A network of timm as it goes to a hub."""
     folder.mkdir(parents=True)
-    model = timm.create_model(name, **{**VIT, **arguments})
 
     def save(model):
         model.pretrained_cfg["label_names"] = [f"label {i}" for i in range(CLASSES)]
@@ -97,6 +101,12 @@ def main(root):
     write_timm(root / "timm-one-register", "vit_tiny_patch16_224", images, reg_tokens=1)
     write_timm(root / "timm-no-class", "vit_tiny_patch16_224", images, class_token=False, global_pool="avg")
     write_timm(root / "timm-no-class-registers", "vit_tiny_patch16_224", images, class_token=False, global_pool="avg", reg_tokens=2)
+    small = dict(num_classes=CLASSES, depths=(1, 1, 2, 1), dims=(8, 16, 16, 24), pretrained_cfg_overlay=dict(input_size=(3, SIZE, SIZE)))
+    write_model(root / "timm-convnext", timm.create_model("convnext_tiny", **small), images)
+    write_model(root / "timm-convnext-convolved", timm.create_model("convnext_atto", **small), images)
+    mixer = timm.models.MlpMixer(img_size=SIZE, patch_size=8, num_blocks=2, embed_dim=64, num_classes=CLASSES)
+    mixer.pretrained_cfg = dict(architecture="mixer_s16_224", mean=(0.5,) * 3, std=(0.5,) * 3)
+    write_model(root / "timm-mixer", mixer, images)
     write_torchvision(root / "torchvision", images)
     write_torchvision(root / "torchvision-wrapped", images, "model.net.")
     write_refused(root / "refused")

@@ -97,4 +97,4 @@ export function reasonOf(error: unknown): string {
   return 'it is damaged or cut short';
 }
 
-export const millions = (count: number): number => Math.round(count / 1e6);
+export const millions = (count: number): number => Math.ceil(count / 1e6);

@@ -2,6 +2,7 @@ import { renameSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { silentProgress } from '../../../src-main/base/progress';
+import { defaultImgSize } from '../../../src-main/data/image-source';
 import { inspectSource } from '../../../src-main/data/inspect';
 import { picturesAt } from '../../../src-main/work/looker/pictures';
 import {
@@ -16,6 +17,50 @@ import {
 } from './helpers';
 
 const folder = (path: string) => ({ kind: 'folder' as const, path });
+
+describe('the side that images get', () => {
+  test.each<[string, [number, number][], number]>([
+    [
+      'the usual shorter one',
+      [
+        [90, 40],
+        [40, 60],
+        [40, 40],
+        [200, 100],
+      ],
+      40,
+    ],
+    [
+      '28 of small images',
+      [
+        [28, 28],
+        [28, 28],
+        [28, 28],
+      ],
+      28,
+    ],
+    [
+      'at most 64',
+      [
+        [640, 480],
+        [480, 640],
+        [500, 500],
+      ],
+      64,
+    ],
+    [
+      'at least 32 where sizes differ',
+      [
+        [10, 12],
+        [14, 18],
+        [20, 22],
+      ],
+      32,
+    ],
+  ])('%s', (_, sizes, side) => {
+    expect(defaultImgSize(sizes.map(([width, height]) => ({ width, height })))).toBe(side);
+  });
+});
 
 describe('an image folder', () => {
   test('of odd-sized PNGs in three classes just works', async () => {

@@ -44,6 +44,10 @@ describe('tables that are no text', () => {
         ).join('\n'),
       ),
     ],
+    [
+      'labels.json.gz',
+      gzipSync(JSON.stringify(Object.fromEntries(ROWS.map((row) => row.split(',') as [string, string])))),
+    ],
     // Browsers unpack on the way, and keep the name.
     ['labels.csv.gz', ['image,label', ...ROWS].join('\n')],
   ])('%s', async (name, content) => {

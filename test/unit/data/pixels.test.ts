@@ -177,6 +177,11 @@ describe('decoding', () => {
       'it has 400 million pixels, and 64 million are the most that is read',
     ],
     [
+      'larger.png',
+      () => Promise.resolve(hugePng(8000, 8001)),
+      'it has 65 million pixels, and 64 million are the most that is read',
+    ],
+    [
       'large.bmp',
       () => Promise.resolve(hugeBmp()),
       'it has 400 million pixels, and 64 million are the most that is read',
@@ -301,6 +306,15 @@ describe('pixels as they come', () => {
     ['PGM of 12 bits', () => Promise.resolve(netpbm(5, 4095)), grey, 0],
     ['PBM as text', () => Promise.resolve(bits(1)), halves, 0],
     ['PBM as bytes', () => Promise.resolve(bits(4)), halves, 0],
+    [
+      'SVG',
+      () =>
+        text(
+          '<svg xmlns="http://www.w3.org/2000/svg" width="16" height="12"><rect width="8" height="12"/></svg>',
+        ),
+      halves,
+      0,
+    ],
     ['JPEG 2000', () => fixture('lossless.jp2'), colour, 0],
     ['JPEG 2000 without a file around it', () => fixture('lossless.j2k'), colour, 0],
     ['grey JPEG 2000', () => fixture('grey.jp2'), grey, 0],

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../../src-main/engine/types';
 import { openWasmEngine } from '../../../src-main/engine/wasm';
 import { importViT } from '../../../src-main/formats/import';
+import { importNetwork } from '../../../src-main/formats/import-network';
 import { withSafetensors } from '../../../src-main/formats/safetensors/reader';
 import { networkClassifier } from '../../../src-main/nn/classifier';
 import { expectClose } from '../../support/close';
@@ -16,6 +17,19 @@ if (reason) console.warn(`skipped: no checkpoints of timm and transformers can b
 
 /** Pixels as the script fed them. */
 const AS_IS = { mean: [0, 0, 0], std: [1, 1, 1] } as const;
+
+/** What it says of the images that the script kept, beside what the library said. */
+async function expectSameLogits(
+  path: string,
+  classifier: ReturnType<typeof networkClassifier>,
+): Promise<void> {
+  await withSafetensors(join(path, 'expected.safetensors'), async (file) => {
+    const images = await file.read('images');
+    const logits = await classifier.predict(images.data, images.shape[0]!, images.shape[3]!);
+    expectClose(logits, (await file.read('logits')).data, { relative: 1e-4 });
+  });
+  await classifier.dispose();
+}
 
 describe.skipIf(reason)('a checkpoint that a library wrote', () => {
   let folder: string;
@@ -56,12 +70,18 @@ describe.skipIf(reason)('a checkpoint that a library wrote', () => {
     expect(model).toMatchObject(expected);
     expect(model.network.config.numHeads).toBe(name.startsWith('hf') ? 4 : 2);
     const classifier = networkClassifier(engine, { ...model, normalisation: AS_IS });
-    await withSafetensors(join(path, 'expected.safetensors'), async (file) => {
-      const images = await file.read('images');
-      const logits = await classifier.predict(images.data, images.shape[0]!, images.shape[3]!);
-      expectClose(logits, (await file.read('logits')).data, { relative: 1e-4 });
-    });
-    await classifier.dispose();
+    await expectSameLogits(path, classifier);
+  });
+
+  it.each([
+    ['timm-convnext', 'convnext'],
+    ['timm-convnext-convolved', 'convnext'],
+    ['timm-mixer', 'mixer'],
+  ])('computes as there, with other parts than a Vision Transformer: %s', async (name, arch) => {
+    const path = join(folder, 'all', name);
+    const model = await importNetwork(path);
+    expect(model.network.arch).toBe(arch);
+    await expectSameLogits(path, networkClassifier(engine, { ...model, normalisation: AS_IS }));
   });
 
   it.each([
