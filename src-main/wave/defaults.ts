@@ -53,7 +53,7 @@ export const SCALERS = {
 } as const;
 
 export const FINETUNE = {
-  /** From scratch or from fresh scalers. */
+  /** From scratch, from fresh scalers, or for other classes than a model knew. */
   lr: 5e-4,
   /** A model with inherited scalers already works: a high rate would first undo some of it. */
   lrInherited: 1e-4,

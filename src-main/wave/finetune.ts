@@ -21,15 +21,13 @@ import {
 } from './training';
 
 export interface FinetuneOptions extends TrainingOptions {
-  /** Whether the model works already, as with inherited scalers: then the default learning rate is lower. */
+  /** Whether the model, its classifier included, works already: then the default rate is lower, unless classes change. */
   trained: boolean;
-  /** The same of its classifier, where that is new though the rest is not; left out: as the rest. */
-  trainedHead?: boolean | undefined;
   /** Of the data, in the order of its labels; where they are not the model's, its classifier begins anew. */
   classes?: readonly string[] | undefined;
   /** Left out: as suits where the model comes from. */
   lr?: number | undefined;
-  /** Of the classifier; left out: `lr` where that is given, else as suits the classifier. */
+  /** Of the classifier; left out: as of the rest. */
   lrHead?: number | undefined;
   /** Of weight matrices; everything else has none. */
   weightDecay?: number | undefined;
@@ -84,12 +82,11 @@ function reclassed(network: Network, numClasses: number): Network {
 
 function groupsOf(
   network: Network,
-  { lr, lrHead, trained, trainedHead = trained, weightDecay = FINETUNE.weightDecay }: FinetuneOptions,
+  { lr, lrHead, trained, weightDecay = FINETUNE.weightDecay }: FinetuneOptions,
   newHead: boolean,
 ): (name: string) => ParameterGroup {
-  const usual = (works: boolean) => (works ? FINETUNE.lrInherited : FINETUNE.lr);
-  const body = lr ?? usual(trained);
-  const head = lrHead ?? lr ?? usual(trainedHead && !newHead);
+  const body = lr ?? (trained && !newHead ? FINETUNE.lrInherited : FINETUNE.lr);
+  const head = lrHead ?? body;
   const weights = networkWeights(network);
   return (name) => {
     const weight = weights.get(name)!;

@@ -84,8 +84,7 @@ export const part2 = {
     'Wie weit ein Schritt geht. Weniger behält mehr von dem, was es weiß.',
   'after what the model began from': 'nach dem, womit das Modell begann',
   'learning rate of the classifier': 'Lernrate des Klassifikators',
-  'that of the rest; higher where the classifier is new':
-    'die der übrigen; höher, wo der Klassifikator neu ist',
+  'that of the rest': 'die der übrigen',
   'Weight decay': 'Gewichtsabbau',
   'Pulls weights towards 0, against learning by heart; 0 to 0.1.':
     'Zieht Gewichte gegen 0, gegen Auswendiglernen; 0 bis 0.1.',

@@ -85,8 +85,7 @@ export const part2 = {
     'Jusqu’où va un pas. Moins garde plus de ce qu’il sait.',
   'after what the model began from': 'selon ce dont le modèle est parti',
   'learning rate of the classifier': 'taux d’apprentissage du classifieur',
-  'that of the rest; higher where the classifier is new':
-    'celui du reste ; plus haut si le classifieur est neuf',
+  'that of the rest': 'celui du reste',
   'Weight decay': 'Déclin des poids',
   'Pulls weights towards 0, against learning by heart; 0 to 0.1.':
     'Tire les poids vers 0, contre le par cœur ; 0 à 0.1.',

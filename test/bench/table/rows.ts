@@ -73,17 +73,17 @@ export async function measureTransfer(from: Study, to: Study, seed: number, rate
   const config = networkOf(bank.config, size, classes.length);
   const start = (name: string, source?: Model) =>
     initialise(name, { config, classes, normalisation: bank.normalisation, seed, source });
-  const tune = async (name: string, model: () => Promise<Model> | Model, body: boolean) => {
+  const tune = async (name: string, model: () => Promise<Model> | Model) => {
     const full = `${seed}/from ${section.name}/${name}/${nameOf(size)}`;
     if (to.store.results.accuracies[`${to.section.name}/${full}`]) return;
-    await to.measure(full, await to.tuned(await model(), seed, { body }));
+    await to.measure(full, await to.tuned(await model(), seed));
   };
-  await tune('bank', () => generate(bank, size, { scalers: 'inherited', classes, seed }), true);
-  await tune('scratch', () => start('scratch'), false);
-  await tune('distilled', () => from.alone(`${section.name}/${seed}/distilled/${nameOf(size)}`, size, seed, section.samples, { factor: rates.alone }), true); // prettier-ignore
+  await tune('bank', () => generate(bank, size, { scalers: 'inherited', classes, seed }));
+  await tune('scratch', () => start('scratch'));
+  await tune('distilled', () => from.alone(`${section.name}/${seed}/distilled/${nameOf(size)}`, size, seed, section.samples, { factor: rates.alone })); // prettier-ignore
   const plain = member(await plainOf(from, seed, rates), largestSize(settings.grid));
   if (initialiserObstacle('weight-selection', config, plain) === undefined) {
-    await tune('weight-selection', () => start('weight-selection', plain), true);
+    await tune('weight-selection', () => start('weight-selection', plain));
   }
 }
 

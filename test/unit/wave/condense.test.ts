@@ -292,10 +292,10 @@ describe('targets', () => {
     [{ trained: true }, 1e-4],
     [{ trained: false }, 5e-4],
     [{ trained: true, classes: ['a', 'b', 'c'] }, 5e-4],
-    [{ trained: true, trainedHead: false }, 5e-4],
     [{ trained: true, lr: 0.01 }, 0.01],
     [{ trained: true, lrHead: 0.02 }, 0.02],
-    [{ trained: true, trainedHead: false, lr: 1e-3 }, 1e-3],
+    [{ trained: true, classes: ['a', 'b', 'c'], lr: 1e-3 }, 1e-3],
+    [{ trained: true, classes: ['a', 'b', 'c'], lrHead: 0.02 }, 0.02],
   ])('are fine-tuned at the rate that suits them: %j', async (changes, rate) => {
     const start = generate(bank, size, { scalers: 'inherited', seed: 1 });
     const { token, metrics } = recorder();

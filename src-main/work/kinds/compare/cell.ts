@@ -40,7 +40,8 @@ import { wayNamed } from './ways';
 /** A model before its fine-tuning. */
 interface Begun {
   model: Model;
-  works: { body: boolean; head: boolean };
+  /** Its classifier included. */
+  works: boolean;
   transferred: number;
   cost: Cost;
 }
@@ -106,7 +107,7 @@ async function makeCell(
   const points = await fineTuned(context, setting, start, loader, key, progress);
   const seconds = (performance.now() - begun) / 1000;
   const { works, transferred } = start;
-  return { ...facts, points, works: works.body && works.head, transferred, seconds };
+  return { ...facts, points, works, transferred, seconds };
 }
 
 const dedicatedTo = (size: Size) =>
@@ -142,14 +143,11 @@ async function begin(
   if (way.from === 'dedicated' || way.from === 'share') {
     const works = knowsClasses(request);
     const transferred = 0;
-    return { model: prepared!.model!, works: { body: true, head: works }, transferred, cost: prepared!.cost };
+    return { model: prepared!.model!, works, transferred, cost: prepared!.cost };
   }
   const rival = initialiser(way.name);
   const none = { samples: 0, macs: 0 };
-  const works = {
-    body: rival.keepsFunction ?? false,
-    head: (rival.keepsFunction ?? false) && knowsClasses(request),
-  };
+  const works = (rival.keepsFunction ?? false) && knowsClasses(request);
   if (!rival.learn) {
     const model = initialise(way.name, request);
     return { model, works, transferred: takenFromModel(way.name, request, model.weights), cost: none };
@@ -190,7 +188,7 @@ function keeping(begun: Begun, bank: TemplateBank, size: Size, variant: Variant,
   const composed = takenFromBank(bank, size, { scalers, seed, classes: begun.model.classes }, (role) =>
     staysComposed(partOf(role.name, role), keeps),
   );
-  const works = keeps.matrices || keeps.others === 'fresh' ? { body: false, head: false } : begun.works;
+  const works = begun.works && !keeps.matrices && keeps.others !== 'fresh';
   return { ...begun, model, works, transferred: composed + copiedNumbers(model, keeps, own) };
 }
 
@@ -210,10 +208,8 @@ async function composed(
   const transferred = takenFromBank(bank, size, { scalers, seed, classes });
   const made = generate(bank, size, { scalers, seed, classes });
   const steps = trainsScalers ? (variant.scalerSteps ?? options.scalerSteps) : 0;
-  const head = inherited && classes.join('\n') === bank.classes.join('\n');
-  if (steps === 0) {
-    return { model: made, works: { body: inherited, head }, transferred, cost: { samples: 0, macs: 0 } };
-  }
+  const works = inherited && classes.join('\n') === bank.classes.join('\n');
+  if (steps === 0) return { model: made, works, transferred, cost: { samples: 0, macs: 0 } };
   const model = await trainScalers(
     ...([
       await context.engine(),
@@ -225,7 +221,7 @@ async function composed(
     ] as const),
   );
   const cost = trainingCost(steps, loader.batchSize, made.network.config as SizedConfig);
-  return { model, works: { body: true, head: true }, transferred, cost };
+  return { model, works: true, transferred, cost };
 }
 
 function trainingCost(steps: number, batch: number, config: SizedConfig): Cost {
@@ -259,7 +255,7 @@ async function fineTuned(
   // A network of other classes is measured once it has a classifier for these.
   if (model.classes.join('\n') === classes.join('\n')) await measured(model, 0);
   const { seed } = context.order;
-  const numbers = { steps, seed, classes, lr: options.lr, trained: works.body, trainedHead: works.head };
+  const numbers = { steps, seed, classes, lr: options.lr, trained: works };
   await runStage(context, {
     ...{
       name: key,

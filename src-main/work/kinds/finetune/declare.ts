@@ -11,7 +11,7 @@ export const FinetuneOptionsSchema = z.strictObject({
     flag: 'lr-head',
     label: 'Rate: head',
     group: 'Optimizer (AdamW)',
-    otherwise: 'that of the rest; higher where the classifier is new',
+    otherwise: 'that of the rest',
   }),
   weightDecay: weightDecay.default(FINETUNE.weightDecay),
   loss: LossSchema.prefault({}),

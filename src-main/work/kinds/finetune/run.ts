@@ -18,7 +18,6 @@ export async function run(work: WorkOf<'finetune'>, context: WorkContext): Promi
   const wanted = { patience: options.patience ?? 0 };
   const { dataset, patience } = await openWatched(context, data, wanted, progress.slice(0, 0.05), imgSize);
   const { trained: before } = work.model;
-  const works = { body: before, head: before };
   const {
     result: model,
     samples,
@@ -26,7 +25,7 @@ export async function run(work: WorkOf<'finetune'>, context: WorkContext): Promi
   } = await finetuneStage(
     context,
     start,
-    { dataset, teacher, label: 'model', options, patience, works, offset: 0 },
+    { dataset, teacher, label: 'model', options, patience, works: before, offset: 0 },
     progress.slice(0.05, 0.97),
   );
   const evaluation = await measureModel(context, model, dataset, progress.slice(0.97, 1));

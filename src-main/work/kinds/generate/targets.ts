@@ -30,9 +30,8 @@ export type GenerateWork = WorkOf<'generate'>;
 /** A target before it is trained, and what is said of it. */
 export interface Start {
   model: Model;
+  /** `trained`: whether it works before any training. A classifier of other classes than the bank's is new. */
   config: Record<string, unknown> & { trained: boolean };
-  /** Which parts work before any training. A classifier of other classes than the bank's is new. */
-  works: { body: boolean; head: boolean };
 }
 
 /**
@@ -61,16 +60,13 @@ export async function startOf(
   const way = initialiser(init);
   const model =
     learn && way.learn ? await learnInitial(init, request, await learn(request)) : initialise(init, request);
-  const works = way.keepsFunction
-    ? { body: true, head: knowsClasses(request) }
-    : { body: false, head: false };
   const made = {
     init,
-    trained: works.body && works.head,
+    trained: (way.keepsFunction ?? false) && knowsClasses(request),
     ...(source ? { source: source.name } : {}),
     ...(hypernetwork === undefined ? {} : { hypernetwork: basename(hypernetwork) }),
   };
-  return { model, config: made, works };
+  return { model, config: made };
 }
 
 function composed(
@@ -82,13 +78,8 @@ function composed(
   checkMethod(init, bank);
   const { scalers, classes } = options;
   const mode = targetMode(bank.config, size, scalers);
-  const body = scalers === 'inherited';
-  const works = { body, head: body && classes.join('\n') === bank.classes.join('\n') };
-  return {
-    model: generate(bank, size, options),
-    config: { init, scalers, mode, trained: works.head },
-    works,
-  };
+  const trained = scalers === 'inherited' && classes.join('\n') === bank.classes.join('\n');
+  return { model: generate(bank, size, options), config: { init, scalers, mode, trained } };
 }
 
 /** @throws StudioError 'mismatch' where the bank was condensed otherwise */

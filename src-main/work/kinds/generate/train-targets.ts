@@ -57,7 +57,7 @@ async function trainTarget(
     progress.log(`Learning how ${init} begins, for ${LEARNING_STEPS} steps.`);
     return learningTools(await context.engine(), loader, { config, normalisation }, progress);
   };
-  const { model: start, config, works } = await startOf(work, bank, size, dataset.classes, context, learn);
+  const { model: start, config } = await startOf(work, bank, size, dataset.classes, context, learn);
   const metrics: Record<string, number> = {};
   const common = { dataset, teacher: work.teacher, label: nameOf(size) };
   // Only what is made from a bank has scalers.
@@ -79,13 +79,12 @@ async function trainTarget(
     metrics['samples/scalers'] = trained.samples;
     offset = trained.steps;
   }
-  const before = offset > 0 ? { body: true, head: true } : works;
-  if (!tuning) return { model, config: { ...config, trained: before.body && before.head }, metrics };
-  const stage = { ...common, options: tuning, works: before, offset };
+  const works = offset > 0 || config.trained;
+  if (!tuning) return { model, config: { ...config, trained: works }, metrics };
+  const stage = { ...common, options: tuning, works, offset };
   const tuned = await finetuneStage(context, model, stage, progress.slice(middle, 0.95));
   metrics['samples/finetune'] = tuned.samples;
-  const trained = tuned.steps > 0 || (before.body && before.head);
-  return { model: tuned.result, config: { ...config, trained }, metrics };
+  return { model: tuned.result, config: { ...config, trained: tuned.steps > 0 || works }, metrics };
 }
 
 interface TargetStage<Options> {
@@ -125,8 +124,8 @@ async function scalerStage(
 interface FinetuneStage extends TargetStage<FinetuneOptions> {
   /** Measurements on held-out images that were no better after which it ends; 0, or left out: never. */
   patience?: number;
-  /** Which parts of the model work already. */
-  works: { body: boolean; head: boolean };
+  /** Whether the model works already. */
+  works: boolean;
   /** Steps before it. */
   offset: number;
 }
@@ -143,7 +142,7 @@ export async function finetuneStage(
   const { evaluateEvery, lr, lrHead, weightDecay } = options;
   const training = {
     ...trainingOf({ ...options, patience }, steps, context.order.seed),
-    ...{ lr, lrHead, weightDecay, trained: works.body, trainedHead: works.head },
+    ...{ lr, lrHead, weightDecay, trained: works },
   };
   const progress = shiftSteps(whole, offset);
   const patient = patience > 0;
