@@ -64,6 +64,9 @@ export async function measureSeed(study: Study, seed: number, rates: Rates): Pro
   for (const size of sizes) await study.measure(`${seed}/plain/${nameOf(size)}`, member(plain, size));
 }
 
+/** Times the usual rate of fine-tuning: of these each way has its own best, chosen on held-out images. */
+const TRANSFER_FACTORS = [2, 4, 8];
+
 /** A bank of one section taken to the classes of another, beside what else could be done with the same images. */
 export async function measureTransfer(from: Study, to: Study, seed: number, rates: Rates): Promise<void> {
   const { section, settings } = from;
@@ -76,7 +79,14 @@ export async function measureTransfer(from: Study, to: Study, seed: number, rate
   const tune = async (name: string, model: () => Promise<Model> | Model) => {
     const full = `${seed}/from ${section.name}/${name}/${nameOf(size)}`;
     if (to.store.results.accuracies[`${to.section.name}/${full}`]) return;
-    await to.measure(full, await to.tuned(await model(), seed));
+    const begun = await model();
+    let best: { accuracy: number; tuned: Model } | undefined;
+    for (const factor of TRANSFER_FACTORS) {
+      const tuned = await to.tuned(begun, seed, factor);
+      const { accuracy } = await to.measure(`${full}/rate ${factor}`, tuned, 'val');
+      if (!best || accuracy > best.accuracy) best = { accuracy, tuned };
+    }
+    await to.measure(full, best!.tuned);
   };
   await tune('bank', () => generate(bank, size, { scalers: 'inherited', classes, seed }));
   await tune('scratch', () => start('scratch'));

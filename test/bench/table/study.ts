@@ -242,11 +242,11 @@ export class Study {
   }
 
   /** All weights of a model trained on a few of this section's images, whose classes it did not know. */
-  tuned(start: Model, seed: number): Promise<Model> {
+  tuned(start: Model, seed: number, factor: number): Promise<Model> {
     const { images, epochs } = this.settings.transfer;
     const loader = this.loader(seed, { limit: images, batchSize: FINETUNE.batchSize });
     const steps = Math.max(1, Math.round((epochs * loader.count) / FINETUNE.batchSize));
-    const options = { steps, seed, trained: false, classes: this.dataset.classes };
+    const options = { steps, seed, trained: false, lr: factor * FINETUNE.lr, classes: this.dataset.classes };
     return finetune(this.engine, start, loader, options, silentProgress);
   }
 
