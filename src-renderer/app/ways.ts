@@ -31,6 +31,7 @@ const WAYS: readonly [said: RegExp, here: string][] = [
     /name them with --image-column and --label-column/g,
     'name them under “Its column of images” and “Its column of classes”',
   ],
+  [/--labels chooses it\./g, '“File that tells the classes” chooses it.'],
   [/Name it with --label-column/g, 'Name it under “Its column of classes”'],
   [/in a file and give it as --class-map/g, 'in the table “Pair classes by hand”'],
   [/ with --classes-of teacher/g, ''],

@@ -26,6 +26,7 @@ export const ELSEWHERE: readonly [string, string][] = [
   ['npm install', 'engines.test.ts'],
   ['INSTALL', 'engines.test.ts'],
   ['wave engines remove tensorflow', 'install.test.ts'],
+  ['--labels chooses it', 'published-names.test.ts'],
   ['--other-teacher', 'experiments-run.test.ts'],
   ['--hypernetwork', 'compare-run.test.ts'],
   ['--at-once', 'executors.test.ts'],

@@ -101,7 +101,7 @@ describe('what the program says, in other languages', () => {
     };
     // What only the window says in its place: see `ways.ts` there.
     const here =
-      /on the teacher’s page|“Its column of classes”|field “Image size”|among the settings|another teacher\./;
+      /on the teacher’s page|“Its column of classes”|“File that tells the classes”|field “Image size”|among the settings|another teacher\./;
     // A sentence of several in one text, or one without its options.
     const cut = /^(Likely causes: |Their order was found)|does not name its classes\.$/;
     expect(english.filter((each) => !isSaid(each) && !here.test(each) && !cut.test(each))).toEqual([]);

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { looked, tree } from './helpers';
 
+/** What an image shows, and which colour it has. */
+const TWO_TABLES = [
+  'images/x*6.jpg',
+  `labels_species.csv=image,species\n${[0, 1, 2, 3, 4, 5].map((n) => `x${n}.jpg,${['ant', 'bee', 'fly'][n % 3]!}\n`).join('')}`,
+  `old/labels_color.csv=image,color\n${[0, 1, 2, 3].map((n) => `x${n}.jpg,${n % 2 ? 'red' : 'blue'}\n`).join('')}`,
+];
+
 describe('datasets as they are published, where names decide', () => {
   test.each<[string, string[], string, number[], RegExp?]>([
     [
@@ -117,11 +124,7 @@ describe('datasets as they are published, where names decide', () => {
     ],
     [
       'two tables of other classes',
-      [
-        'images/x*6.jpg',
-        `labels_species.csv=image,species\n${[0, 1, 2, 3, 4, 5].map((n) => `x${n}.jpg,${['ant', 'bee', 'fly'][n % 3]!}\n`).join('')}`,
-        `old/labels_color.csv=image,color\n${[0, 1, 2, 3].map((n) => `x${n}.jpg,${n % 2 ? 'red' : 'blue'}\n`).join('')}`,
-      ],
+      TWO_TABLES,
       'ant bee fly',
       [3, 0, 3],
       /“old\/labels_color\.csv” tells other classes of the same images and is left out: --labels chooses it\./,
@@ -141,5 +144,12 @@ describe('datasets as they are published, where names decide', () => {
     const found = await looked(await tree(...lines));
     expect(found).toMatchObject({ classes, counts });
     if (said) expect(found.said).toMatch(said);
+  });
+
+  test('of two tables of other classes the one that is named', async () => {
+    const file = 'old/labels_color.csv';
+    const found = await looked(await tree(...TWO_TABLES), { labels: { file } });
+    expect(found).toMatchObject({ classes: 'blue red', counts: [2, 0, 2] });
+    expect(found.said).not.toContain('other classes');
   });
 });

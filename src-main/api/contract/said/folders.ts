@@ -114,10 +114,11 @@ export const folders: Said = {
     'Der Ordner „{path}“ wird nicht benutzt: Er enthält {names} und keine der anderen Klassen.',
     'Le dossier « {path} » n’est pas utilisé : il contient {names} et aucune des autres classes.',
   ],
-  '“{file}” tells other classes of the same images and is left out: --labels chooses it.': [
-    '„{file}“ nennt andere Klassen derselben Bilder und bleibt weg: --labels wählt es.',
-    '« {file} » donne d’autres classes aux mêmes images et est laissé de côté : --labels le choisit.',
-  ],
+  '“{file}” tells other classes of the same images and is left out: “File that tells the classes” chooses it.':
+    [
+      '„{file}“ nennt andere Klassen derselben Bilder und bleibt weg: Unter „Datei, die die Klassen nennt“ wird es gewählt.',
+      '« {file} » donne d’autres classes aux mêmes images et est laissé de côté : « Fichier qui dit les classes » le choisit.',
+    ],
   '1 image of several classes in “{file}” is left out.': [
     '1 Bild mit mehreren Klassen in „{file}“ wird weggelassen.',
     '1 image de plusieurs classes dans « {file} » est omise.',
