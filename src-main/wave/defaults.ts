@@ -57,8 +57,6 @@ export const FINETUNE = {
   lr: 5e-4,
   /** A model with inherited scalers already works: a high rate would first undo some of it. */
   lrInherited: 1e-4,
-  /** Up to this width what is trained for other classes has the rate of new networks. */
-  lrWidth: 128,
   /** On weight matrices only. */
   weightDecay: 0.05,
   batchSize: 64,

@@ -2,7 +2,7 @@ import { StudioError } from '../base/errors';
 import type { ProgressToken } from '../base/progress';
 import type { TensorMap } from '../base/tensor';
 import type { Engine } from '../engine/types';
-import { initNetwork, isSized } from '../nn/families/registry';
+import { initNetwork } from '../nn/families/registry';
 import type { Model, Network } from '../nn/model';
 import { networkWeights, plainTrainable } from '../nn/network';
 import type { ParameterGroup } from '../nn/optimizer';
@@ -80,23 +80,12 @@ function reclassed(network: Network, numClasses: number): Network {
   return { ...network, config: { ...network.config, numClasses } } as Network; // of its own family still
 }
 
-/**
- * The rate of a network that works already: low, for a high one would undo some of it. Where its classes are new, all of it
- * has something new to learn, and it has the rate of a new network, which falls as one over the width (μP, arXiv 2203.03466)
- * where that is large.
- */
-export function usualRate(width: number, newClasses: boolean): number {
-  const { lr, lrInherited, lrWidth } = FINETUNE;
-  return newClasses ? Math.max(lrInherited, lr * Math.min(1, lrWidth / width)) : lrInherited;
-}
-
 function groupsOf(
   network: Network,
   { lr, lrHead, trained, weightDecay = FINETUNE.weightDecay }: FinetuneOptions,
   newHead: boolean,
 ): (name: string) => ParameterGroup {
-  const width = isSized(network) ? network.config.embedDim : 0;
-  const body = lr ?? (trained ? usualRate(width, newHead) : FINETUNE.lr);
+  const body = lr ?? (trained && !newHead ? FINETUNE.lrInherited : FINETUNE.lr);
   const head = lrHead ?? body;
   const weights = networkWeights(network);
   return (name) => {

@@ -78,6 +78,10 @@ export function splitOf(name: string): SplitSpelling | undefined {
   return { split: SPLIT_OF.get(found[0]!)!, rest: rest.join(' ') };
 }
 
+/** The same of a file's name, wherever it lies: `images_variant_test.txt`. */
+export const splitOfFile = (path: string): ReturnType<typeof splitOf> =>
+  splitOf(path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, ''));
+
 /** What a name without a split says: `rps` beside `rps-test-set`, whose rest it is. */
 export const restOf = (name: string): string =>
   wordsOf(name)

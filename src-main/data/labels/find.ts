@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { CsvError } from 'csv-parse/sync';
 import { decodedText } from '../../base/text';
 import { StudioError } from '../../base/errors';
-import { splitOf } from '../folders/splits';
+import { splitOf, splitOfFile } from '../folders/splits';
 import { allFiles } from '../folders/tree';
 import type { FileEntry, Tree } from '../folders/tree';
 import { ImageIndex } from './image-index';
@@ -308,8 +308,7 @@ function firstFold(found: readonly Labelling[]): Labelling[] {
 }
 
 /** What a file's name says beside the split: `variant` of `images_variant_test.txt`. */
-const kindOf = (from: string): string | undefined =>
-  splitOf(from.slice(from.lastIndexOf('/') + 1).replace(/\.\w+$/, ''))?.rest;
+const kindOf = (from: string): string | undefined => splitOfFile(from)?.rest;
 
 /** `images_variant_train.txt` and `images_family_train.txt` tell different classes of the same images: the finest are taken. */
 function ofOneKind(found: readonly Labelling[]): Labelling[] {

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { StudioError } from '../../base/errors';
-import { splitOf, splitOfValue } from '../folders/splits';
+import { splitOfFile, splitOfValue } from '../folders/splits';
 import { SPLIT_NAMES } from '../types';
 import type { SplitName } from '../types';
 import type { ImageIndex } from './image-index';
@@ -120,7 +120,7 @@ export function readTable(
 ): Labelling | undefined {
   const near = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : '.';
   const byNumber = numbersFor(all, images.numbersIn(near));
-  const split = splitOf(from.slice(from.lastIndexOf('/') + 1).replace(/\.\w+$/, ''))?.split;
+  const split = splitOfFile(from)?.split;
   const find = (cell: string | undefined, of = split) =>
     cell === undefined ? undefined : (images.find(cell, near, of) ?? byNumber?.get(cell));
   // CelebA's lists begin with how many there are.

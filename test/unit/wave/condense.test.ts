@@ -8,7 +8,7 @@ import type { TrainingState } from '../../../src-main/nn/training';
 import { type BankConfig, bankShapes } from '../../../src-main/wave/bank';
 import { condense, type CondenseHooks } from '../../../src-main/wave/condense';
 import { parseGrid, sampleSizes } from '../../../src-main/wave/elastic';
-import { finetune, usualRate } from '../../../src-main/wave/finetune';
+import { finetune } from '../../../src-main/wave/finetune';
 import { generate } from '../../../src-main/wave/generate';
 import { trainScalers } from '../../../src-main/wave/scalers';
 import { ENGINES } from '../../support/engines';
@@ -286,17 +286,6 @@ describe('targets', () => {
     await expect(tune(false, { tau: 2, kd: 1, ce: 0 })).rejects.toThrow('Without a teacher');
     await expect(tune(true, { tau: 2, kd: 0, ce: 0 })).rejects.toThrow('both have a weight of 0');
     await expect(tune(true, { tau: 2, kd: 1, ce: 0 })).resolves.toBeDefined();
-  });
-
-  it.each([
-    [64, 5e-4],
-    [128, 5e-4],
-    [256, 2.5e-4],
-    [384, 5e-4 / 3],
-    [1280, 1e-4],
-  ])('of width %d have this rate for other classes: %d', (width, rate) => {
-    expect(usualRate(width, true)).toBeCloseTo(rate, 12);
-    expect(usualRate(width, false)).toBe(1e-4);
   });
 
   it.each([
