@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { linkSync, mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -10,6 +10,7 @@ import { missing } from './program';
 import type { Running } from './process';
 import { startProcess, stop } from './process';
 import { ask, Page } from './served';
+import { removeFolder } from '../support/cleanup';
 
 const HARD = process.env['WAVE_TEST_HARD'] !== undefined;
 const ENTRIES = HARD ? 10_000 : 2000;
@@ -110,7 +111,7 @@ describe.skipIf(missing)(
         host.page.end();
         await stop(host.program);
       }
-      rmSync(folder, { recursive: true, force: true });
+      removeFolder(folder);
     });
 
     it(`an answer of the host takes at most ${COST_MS} ms more than that of one that does nothing`, async () => {

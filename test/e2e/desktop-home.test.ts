@@ -1,9 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { planMove } from '../../src-main/catalog/relocate';
 import type { Place } from '../electron/stand-in/program';
 import { DesktopProgram, makePlace, missing } from '../electron/stand-in/program';
+import { removeFolder } from '../support/cleanup';
 
 let place: Place;
 const started: DesktopProgram[] = [];
@@ -61,7 +62,7 @@ describe.skipIf(missing)('the home of the built desktop program, under the stand
       expect([...shown].sort((a, b) => a - b)).toEqual(shown);
       expect(shown.at(-1)).toBe(1);
     } finally {
-      rmSync(other, { recursive: true, force: true });
+      removeFolder(other);
     }
   });
 });

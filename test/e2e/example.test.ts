@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -9,6 +9,7 @@ import { bestUnder } from '../../src-main/wave/front';
 import type { Running } from './process';
 import { startProcess, stop } from './process';
 import { launchBrowser, missing, openPage, seriousViolations } from './program';
+import { removeFolder } from '../support/cleanup';
 
 /** The example that the program comes with, in the built program: nothing in it is made for the test. */
 describe.skipIf(missing)('the finished example', () => {
@@ -44,7 +45,7 @@ describe.skipIf(missing)('the finished example', () => {
   afterAll(async () => {
     await browser.close();
     await stop(program);
-    rmSync(home, { recursive: true, force: true });
+    removeFolder(home);
   });
 
   it('leads from the first screen to the sizes of its bank, with a budget', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { missing } from './program';
 import type { Running } from './process';
 import { startProcess, stop } from './process';
 import { ask, Page } from './served';
+import { removeFolder } from '../support/cleanup';
 
 /** Whoever asks the host meanwhile is answered within this, in ms. */
 const ANSWER_MS = 200;
@@ -27,7 +28,7 @@ describe.skipIf(missing)('While hostile files are looked at', () => {
   afterAll(async () => {
     page.end();
     await stop(program);
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   });
 
   /** Asks for something small again and again until `work` has ended. @returns what 95 % of the answers took, in ms */

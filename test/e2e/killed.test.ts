@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -7,6 +7,7 @@ import { Catalog } from '../../src-main/catalog/catalog';
 import type { Running } from './process';
 import { killAll, startProcess } from './process';
 import { launchBrowser, missing, openPage } from './program';
+import { removeFolder } from '../support/cleanup';
 
 describe.skipIf(missing)('killed in the middle of a run and started again', () => {
   let home: string;
@@ -26,7 +27,7 @@ describe.skipIf(missing)('killed in the middle of a run and started again', () =
   afterAll(async () => {
     await browser.close();
     await killAll(program);
-    rmSync(home, { recursive: true, force: true });
+    removeFolder(home);
   });
 
   /** The state of the teacher's training, as the disk knows it. */

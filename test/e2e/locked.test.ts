@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import { BUILT, missing } from './program';
 import type { Running } from './process';
 import { startProcess, stop } from './process';
 import { ask, Page } from './served';
+import { removeFolder } from '../support/cleanup';
 
 /** How long another program holds the catalog's lock, in ms. */
 const HELD_MS = process.env['WAVE_TEST_HARD'] ? 30_000 : 6000;
@@ -48,7 +49,7 @@ describe.skipIf(missing)('While another program holds the catalog', () => {
   afterAll(async () => {
     page.end();
     await stop(program);
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   });
 
   async function result<T>(name: string, input: unknown): Promise<T> {

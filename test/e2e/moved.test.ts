@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -7,6 +7,7 @@ import { Catalog } from '../../src-main/catalog/catalog';
 import type { Running } from './process';
 import { killAll, startProcess, stop } from './process';
 import { launchBrowser, missing, openPage, seriousViolations, visit } from './program';
+import { removeFolder } from '../support/cleanup';
 
 describe.skipIf(missing)('moving the catalog to another folder', () => {
   let folder: string;
@@ -37,7 +38,7 @@ describe.skipIf(missing)('moving the catalog to another folder', () => {
   afterAll(async () => {
     await browser.close();
     await killAll(program);
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   });
 
   it('is planned in the settings, and can be taken back', async () => {

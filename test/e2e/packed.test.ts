@@ -9,7 +9,6 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -22,6 +21,7 @@ import { BESIDE, BESIDE_ON_LINUX } from '../../packaging/shipped';
 import { makeDist } from '../electron/stand-in/dist';
 import type { StandIn } from '../electron/stand-in/electron';
 import { DesktopProgram, makePlace, missing } from '../electron/stand-in/program';
+import { removeFolder } from '../support/cleanup';
 
 /**
  * The program as it would be packed, without Electron: the packager does everything but that, on a stand-in folder. What
@@ -82,7 +82,7 @@ describe.skipIf(missing !== undefined || process.platform !== 'linux')('the pack
     app = join(folder, 'app/resources/app.asar');
     extractAll(resource('app.asar'), app);
   });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => removeFolder(folder));
 
   it('holds native code for this system only, and that outside of the archive', () => {
     const system = `${process.platform}-${process.arch}`;

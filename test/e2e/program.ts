@@ -1,11 +1,12 @@
 import axe from 'axe-core';
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { chromium } from 'playwright-core';
 import type { Served } from '../../src-main/app/server';
 import { serve } from '../../src-main/app/server';
+import { removeFolder } from '../support/cleanup';
 
 /** The built program: `npm run build` makes it. */
 export const BUILT = resolve(process.env['WAVE_E2E_OUT'] ?? 'out');
@@ -81,7 +82,7 @@ export async function startProgram(options: BrowserContextOptions = {}): Promise
   const end = async () => {
     await browser.close();
     await served.close();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   };
   return { ...served, folder, home, browser, page, complaints, open, end };
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer, request } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
@@ -8,6 +8,7 @@ import { connect, createServer as createPlainServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generate } from 'selfsigned';
+import { removeFolder } from '../support/cleanup';
 
 /** A reverse proxy in front of a program. */
 export interface Proxied {
@@ -90,7 +91,7 @@ export async function startNginx(
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   };
   return { stop };
 }

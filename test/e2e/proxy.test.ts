@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -14,6 +14,7 @@ import { weightShapes } from '../../src-main/nn/families/registry';
 import { AUXILIARY } from '../unit/wave/helpers';
 import { BUILT, launchBrowser, missing, openPage, visit } from './program';
 import { freePort, MOST_BODY, noNginx, PROXY_NAME, type Proxied, startNginx, startOwn } from './proxies';
+import { removeFolder } from '../support/cleanup';
 
 const OWN: Proxied[] = [
   {
@@ -58,7 +59,7 @@ async function begin(how: Proxied): Promise<Session> {
     await browser.close();
     await proxy.stop();
     await served.close();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   };
   try {
     const page = await openPage(browser, served.url, complaints, { ignoreHTTPSErrors: true });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { IncomingHttpHeaders, RequestOptions } from 'node:http';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import type { Served, ServeOptions } from '../../src-main/app/server';
 import { serve } from '../../src-main/app/server';
 import type { ToHost, ToPage } from '../../src-main/api/contract/wire';
 import { ToPageSchema } from '../../src-main/api/contract/wire';
+import { removeFolder } from '../support/cleanup';
 
 /** A served program with a page of its own, a folder that is open to the page, and files that are not. */
 export interface Stand extends Served {
@@ -49,7 +50,7 @@ export async function startStand(options: Partial<ServeOptions> = {}): Promise<S
   const cookie = headers['set-cookie']![0]!.split(';')[0]!;
   const end = async () => {
     await served.close();
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   };
   return { ...served, folder, open: at('open'), secret: at('secret'), origin, cookie, end };
 }

@@ -7,12 +7,12 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { removeFolder } from '../support/cleanup';
 
 const BIN = resolve(import.meta.dirname, '../../resources/bin');
 /** Somebody else, where this is an administrator; else only what everybody sees. */
@@ -33,7 +33,7 @@ afterEach(() => {
     }
   }
   child = undefined;
-  rmSync(folder, { recursive: true, force: true });
+  removeFolder(folder);
 });
 
 /** A program of the system that does what the lines of a shell say. */

@@ -1,4 +1,4 @@
-import { createReadStream, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { createReadStream, existsSync, mkdtempSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import { exportModel } from '../../src-main/formats/export';
 import { networkClassifier } from '../../src-main/nn/classifier';
 import { NETWORKS, ownLogits, randomImages, randomModel } from '../unit/formats/onnx-models';
 import { launchBrowser, missing } from './program';
+import { removeFolder } from '../support/cleanup';
 
 const LIBRARY = resolve('node_modules/@tensorflow/tfjs/dist/tf.min.js');
 const PAGE = '<!doctype html><title>tfjs</title><script src="/tf.min.js"></script>';
@@ -46,7 +47,7 @@ describe.skipIf(missing)('a TensorFlow.js export in a browser', () => {
     await browser.close();
     server.close();
     await engine.dispose();
-    rmSync(root, { recursive: true, force: true });
+    removeFolder(root);
   });
 
   it.each(NETWORKS.filter((_, i) => i % 3 === 0))(

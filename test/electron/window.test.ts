@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Bridge } from '../../src-main/api/contract/bridge';
 import { findElectron } from './binary';
+import { removeFolder } from '../support/cleanup';
 
 const electron = findElectron();
 if ('missing' in electron) console.log(`The desktop window was not tested. ${electron.missing}`);
@@ -31,7 +32,7 @@ describe.skipIf('missing' in electron)('the desktop window', () => {
   });
   afterAll(async () => {
     await app.close();
-    rmSync(home, { recursive: true, force: true });
+    removeFolder(home);
   });
 
   /** What a procedure answers to the page. */

@@ -12,6 +12,7 @@ import { amount, HARD, SEED, tell } from './figures';
 import { type Command, COMMANDS, prepare } from './killed/commands';
 import type { Place } from './killed/place';
 import { goOn, jobsOf, make, nextStart, outcomeOf, undisturbed } from './killed/trial';
+import { removeFolder } from '../support/cleanup';
 
 /** Times that each command is disturbed. */
 const TRIES = amount(6, 1);
@@ -30,7 +31,7 @@ beforeAll(() => prepare(prepared));
 afterAll(() => {
   drive?.end();
   if (mounted) spawnSync('umount', ['-l', disk]);
-  for (const each of [prepared, disk, clock]) rmSync(each, { recursive: true, force: true });
+  for (const each of [prepared, disk, clock]) removeFolder(each);
 });
 
 interface Disturbance {

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { amount, HARD, SEED, tell } from './figures';
 import { mutate } from './files/mutate';
 import { makeSamples, type Sample } from './files/samples';
 import { Target } from './server/target';
+import { removeFolder } from '../support/cleanup';
 
 /** Files that are looked at together, as when several were dropped. */
 const AT_ONCE = 3;
@@ -79,7 +80,7 @@ it('valid files with something made wrong', async (context) => {
       const { said, took } = await look(join(folder, sample.given));
       longest = Math.max(longest, took);
       expect(said, `${sample.name}, number ${i} of seed ${SEED}`).not.toMatch(/defect|crashed/);
-      rmSync(folder, { recursive: true });
+      removeFolder(folder);
     }
   };
   await target.endures(context, `${count.toLocaleString('en')} files with something made wrong`, () =>

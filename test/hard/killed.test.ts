@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
@@ -7,6 +7,7 @@ import { amount, HARD, SEED, tell } from './figures';
 import { type Command, COMMANDS, prepare } from './killed/commands';
 import type { Victim } from './killed/place';
 import { goOn, homeOf, jobsOf, make, nextStart, type Outcome, outcomeOf, undisturbed } from './killed/trial';
+import { removeFolder } from '../support/cleanup';
 
 /** Times that each command is killed. */
 const KILLS = amount(13, 1);
@@ -14,7 +15,7 @@ const VICTIMS: readonly Victim[] = ['all', 'all', 'host', 'worker'];
 
 const prepared = mkdtempSync(join(tmpdir(), 'wave-prepared-'));
 beforeAll(() => prepare(prepared));
-afterAll(() => rmSync(prepared, { recursive: true, force: true }));
+afterAll(() => removeFolder(prepared));
 
 describe.each(COMMANDS.filter(({ tested }) => HARD || !tested))('$name', (command) => {
   it('is done in the end, whenever it is killed', async (context) => {

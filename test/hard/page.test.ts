@@ -7,7 +7,6 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -24,6 +23,7 @@ import { ask, Page } from '../e2e/served';
 import { Cli } from '../integration/cli/helpers';
 import { elasticConfig, randomBank } from '../unit/wave/helpers';
 import { amount, SEED, tell } from './figures';
+import { removeFolder } from '../support/cleanup';
 
 /** Beside the folders that a page may write to, everything that it must not: its user's files, and the home itself. */
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'wave-page-')));
@@ -56,7 +56,7 @@ beforeAll(async () => {
 afterAll(async () => {
   page.end();
   await stop(program);
-  rmSync(root, { recursive: true, force: true });
+  removeFolder(root);
 });
 
 /** What nobody but its owner may change. */

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -7,6 +7,7 @@ import { launchBrowser, missing, openPage, visit } from '../e2e/program';
 import { Running } from './cli/helpers';
 import { ADDED } from './added-sources';
 import { spawn } from 'node:child_process';
+import { removeFolder } from '../support/cleanup';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
@@ -45,7 +46,7 @@ beforeAll(() => {
   wave('data', 'add', 'synthetic', '--count', '30', '--img-size', '16', '--name', 'shapes');
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 it('what is added is checked by the compiler as it stands', () => {
   const compiler = join(ROOT, 'node_modules/.bin/tsc');

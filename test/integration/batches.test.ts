@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -11,10 +11,11 @@ import { WorkContext } from '../../src-main/work/worker/context';
 import { openData, openLoader } from '../../src-main/work/worker/open-data';
 import type { LoaderNumbers } from '../../src-main/work/worker/plan';
 import { ThreadedBatches } from '../../src-main/work/worker/threaded-batches';
+import { removeFolder } from '../support/cleanup';
 
 const THREAD = resolve(import.meta.dirname, '../../out/main/batches.js');
 const folder = mkdtempSync(join(tmpdir(), 'wave-batches-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => removeFolder(folder));
 
 const data: DataRef = { name: 'shapes', source: { kind: 'synthetic', count: 60, imgSize: 28 }, imgSize: 28 };
 const numbers: LoaderNumbers = {

@@ -10,10 +10,15 @@ export function afterwards(clean: () => unknown): void {
   cleanups.push(clean);
 }
 
+/** Removes a folder in which what a killed program had started may write for a moment longer. */
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+}
+
 /** A folder that is gone after the test. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'wave-test-'));
-  afterwards(() => rmSync(folder, { recursive: true, force: true }));
+  afterwards(() => removeFolder(folder));
   return folder;
 }
 

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'vite';
 import { afterAll } from 'vitest';
+import { removeFolder } from './cleanup';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
@@ -14,7 +15,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
  */
 export async function bundle(entries: Record<string, string>): Promise<string> {
   const outDir = mkdtempSync(join(ROOT, 'node_modules', '.wave-test-'));
-  afterAll(() => rmSync(outDir, { recursive: true, force: true }));
+  afterAll(() => removeFolder(outDir));
   const input = Object.fromEntries(Object.entries(entries).map(([name, path]) => [name, join(ROOT, path)]));
   await build({
     configFile: false,

@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Answered, Asked } from './control';
 import type { StandIn } from './electron';
+import { removeFolder } from '../../support/cleanup';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 /** The built entry, which stands in a command line where the program's folder does in a clone. */
@@ -32,7 +33,7 @@ export function makePlace(): Place {
     STAND_IN_RELAUNCH: join(folder, 'relaunch.json'),
   };
   mkdirSync(join(folder, 'config'));
-  return { folder, home, env, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, home, env, remove: () => removeFolder(folder) };
 }
 
 /** The built program, running under the stand-in in a process of its own. */

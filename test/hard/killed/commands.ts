@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import sharp from 'sharp';
@@ -8,6 +8,7 @@ import { currentPlace } from '../../../src-main/catalog/home-note';
 import { planMove } from '../../../src-main/catalog/relocate';
 import { Cli } from '../../integration/cli/helpers';
 import type { Place } from './place';
+import { removeFolder } from '../../support/cleanup';
 
 /** One engine and one thread: the same numbers in the same order, whatever else the machine does. */
 const ENGINE = ['--engine', 'onnxruntime', '--device', 'cpu', '--threads', '1'];
@@ -145,7 +146,7 @@ function moving(name: string, to: (place: Place) => string): Command {
 
 /** The catalog of an earlier version, with more in it. */
 function oldCatalog({ home, at }: Place): void {
-  rmSync(home, { recursive: true });
+  removeFolder(home);
   mkdirSync(home);
   const packed = resolve(import.meta.dirname, '../../unit/catalog/fixtures/catalog-v1.db.gz');
   writeFileSync(at('home', 'catalog.db'), gunzipSync(readFileSync(packed)));

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { forkWorker } from '../../../src-main/work/host/fork';
 import { Studio } from '../../../src-main/work/host/studio';
 import { CLI } from '../../integration/cli/helpers';
 import { startProcess, stop } from '../../e2e/process';
+import { removeFolder } from '../../support/cleanup';
 
 /** Another file system than the one of temporary files, where there is one. */
 const OTHER_DISK = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -46,7 +47,7 @@ export class Place {
   };
 
   remove(): void {
-    for (const each of [this.folder, this.other]) rmSync(each, { recursive: true, force: true });
+    for (const each of [this.folder, this.other]) removeFolder(each);
   }
 
   /** Runs a command to its end. */

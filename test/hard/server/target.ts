@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { constants, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,7 @@ import { killAll, type Running, startProcess } from '../../e2e/process';
 import { ask } from '../../e2e/served';
 import { amount, ANSWER_MS, HARD, inMs, spread, tell } from '../figures';
 import { bundleHonestPage, HonestPage } from './honest-page';
+import { removeFolder } from '../../support/cleanup';
 
 /** More memory than before, in bytes, that is no leak: what V8 keeps for the next time. */
 const SPARE_BYTES = 48e6;
@@ -113,7 +114,7 @@ export class Target {
       page.close();
       await killAll(running);
     }
-    rmSync(this.folder, { recursive: true, force: true });
+    removeFolder(this.folder);
   }
 
   #descriptors(): number {

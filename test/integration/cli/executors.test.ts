@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -6,6 +6,7 @@ import type { Job } from '../../../src-main/catalog/jobs';
 import type { Comparison } from '../../../src-main/work/kinds/compare/comparison';
 import { Cluster, noSlurm } from '../../support/slurm';
 import { Cli, temporaryFolder } from './helpers';
+import { removeFolder } from '../../support/cleanup';
 
 // Each command is a program that starts, and the machine may have other things to do.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
@@ -169,7 +170,7 @@ describe.skipIf(missing !== undefined)('Slurm', () => {
     prepare(hidden);
     const { message } = errorOf(hidden);
     expect(message).toMatch(/^The machine that Slurm chose does not see “.*unseen.*”\.$/);
-    rmSync(hidden.home, { recursive: true });
+    removeFolder(hidden.home);
   });
 
   it('enters a container and takes further arguments', () => {
