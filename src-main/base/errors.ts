@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What went wrong, as a word that programs may switch on. The sentence beside it is for people. */
-export const ERROR_CODES = [
+const ERROR_CODES = [
   'usage', // a wrong argument or an impossible combination
   'not-found', // a name, file or folder that is not there
   'bad-file', // a file that is damaged or not what it claims to be
@@ -120,7 +120,7 @@ export function fromErrorData(data: ErrorData): StudioError {
 }
 
 /** The name in `known` closest to `wanted` (edit distance), or undefined when none is near. */
-export function closestName(wanted: string, known: readonly string[]): string | undefined {
+function closestName(wanted: string, known: readonly string[]): string | undefined {
   const limit = Math.max(2, Math.floor(wanted.length / 3));
   const ranked = known
     .map((name) => ({ name, distance: editDistance(wanted.toLowerCase(), name.toLowerCase()) }))

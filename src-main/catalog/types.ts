@@ -68,7 +68,7 @@ export interface NewEntry extends Partial<Record<EntryNumber, number | null>> {
   onClash?: 'refuse' | 'rename' | 'replace';
 }
 
-export interface Range {
+interface Range {
   min?: number;
   max?: number;
 }

@@ -8,7 +8,7 @@ import type { Entries } from './entries';
 import type { EntryKind } from '../base/kinds';
 
 /** A file of an entry that is not as it was. */
-export interface FileProblem {
+interface FileProblem {
   problem: 'missing' | 'damaged';
   entry: { id: string; kind: EntryKind; name: string; trashed: boolean };
   role: string;

@@ -40,7 +40,7 @@ const AUTOMATIC = [
  * Every engine on every device, in the order in which they are tried where only one of the two was chosen. TensorFlow on
  * the processor is last: a person asks for it by name.
  */
-export const ALL_ENGINES: readonly Place[] = [
+const ALL_ENGINES: readonly Place[] = [
   ['tensorflow', 'gpu'],
   ['onnxruntime', 'cpu'],
   ['onnxruntime', 'gpu'],

@@ -44,7 +44,7 @@ export interface DeviceState {
 export type StateTree = Readonly<Record<string, NamedTensorMap>>;
 
 /** What a program's function gives: tensors of the state that it renews, and results for the caller. */
-export interface Renewal {
+interface Renewal {
   state: StateTree;
   results: NamedTensorMap;
 }

@@ -98,7 +98,7 @@ export async function readFinite(
 }
 
 /** @throws StudioError 'bad-file' for a value that is not finite */
-export function checkFinite(file: SafetensorsFile, name: string, { data }: HostTensor): void {
+function checkFinite(file: SafetensorsFile, name: string, { data }: HostTensor): void {
   if (allFinite(data)) return;
   throw bad(`The tensor “${name}” of “${basename(file.path)}” has values that are not finite numbers.`);
 }

@@ -47,7 +47,7 @@ export function hfFiles(model: Model, card: ModelCard, folder: string): ExportFi
 }
 
 /** The weights under the names of transformers; queries, keys and values are views of timm's packed tensors. */
-export function hfTensors({ network: { config }, weights }: ViTModel): TensorMap {
+function hfTensors({ network: { config }, weights }: ViTModel): TensorMap {
   const distilled = config.distilled === true;
   const tensors: TensorMap = new Map();
   for (const [name, tensor] of config.initValues === undefined ? weights : withoutLayerScale(weights)) {

@@ -182,12 +182,7 @@ async function loadTransformersJs(): Promise<typeof Transformers | undefined> {
 }
 
 /** Compares another reader's logits with the original's. */
-export function judge(
-  reader: string,
-  logits: Float32Array,
-  samples: Samples,
-  tolerance = TOLERANCE,
-): Verification {
+function judge(reader: string, logits: Float32Array, samples: Samples, tolerance = TOLERANCE): Verification {
   const { maxDifference, largest, sameClass } = compareLogits(samples.logits, logits, samples.count);
   const agrees = maxDifference <= tolerance * largest + 1e-6;
   const same = Math.round(sameClass * samples.count);

@@ -40,7 +40,6 @@ export const POSITIONS = { amplitude: 0.5, longest: 30 } as const;
 
 /** Better or faster, in one word. */
 export const EFFORTS = ['quick', 'standard', 'long'] as const;
-export type Effort = (typeof EFFORTS)[number];
 
 /** Training a target's scalers and head, templates frozen. */
 export const SCALERS = {

@@ -66,7 +66,7 @@ export async function evolve(
   return found;
 }
 
-export function byFitness({ fitness: a }: Candidate, { fitness: b }: Candidate): number {
+function byFitness({ fitness: a }: Candidate, { fitness: b }: Candidate): number {
   return b.accuracy - a.accuracy || a.loss - b.loss;
 }
 

@@ -63,7 +63,7 @@ export async function finetune(
  *
  * @throws StudioError 'usage' for less than two classes
  */
-export function withClasses(model: Model, classes: readonly string[], seed: number): Model {
+function withClasses(model: Model, classes: readonly string[], seed: number): Model {
   if (classes.join('\n') === model.classes.join('\n')) return model;
   if (classes.length < 2) {
     throw new StudioError('usage', `A classifier needs at least two classes, not ${classes.length}.`);

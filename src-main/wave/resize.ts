@@ -117,7 +117,7 @@ function branchFactors(layers: readonly number[], from: number): number[] {
 }
 
 /** scalers [L1, N, r1, c1] → [layers, N, rows, columns] */
-export function takeBlocks(scalers: HostTensor, map: GridMap): HostTensor {
+function takeBlocks(scalers: HostTensor, map: GridMap): HostTensor {
   const [, count, rows, columns] = scalers.shape as [number, number, number, number];
   const shape = [map.layers.length, count, map.rows.length, map.columns.length];
   const data = new Float32Array(sizeOf(shape));

@@ -39,7 +39,7 @@ export function weightsAsScalers(config: BankConfig, network: SizedConfig, weigh
 }
 
 /** What plain networks begin with: timm's weights. */
-export function initialWeights(config: BankConfig, network: SizedConfig, seed: number): TensorMap {
+function initialWeights(config: BankConfig, network: SizedConfig, seed: number): TensorMap {
   return weightsAsScalers(config, network, initNetwork(sizedNetwork(network), seed));
 }
 

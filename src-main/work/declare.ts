@@ -62,7 +62,7 @@ type Schema<K extends string, R extends References, F extends z.ZodRawShape> = z
 >;
 
 /** An entry that a request refers to, as far as declarations look at it. */
-export interface ReferredEntry {
+interface ReferredEntry {
   name: string;
   kind: EntryKind;
   config: Record<string, unknown>;

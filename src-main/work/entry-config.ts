@@ -19,7 +19,7 @@ export const DatasetRecordSchema = z.looseObject({
 });
 
 /** Of a model of ours, whether it is called a model or a teacher. */
-export const ModelRecordSchema = z.looseObject({
+const ModelRecordSchema = z.looseObject({
   format: z.literal('model'),
   network: NetworkSchema,
   classes: ClassesSchema,
@@ -31,7 +31,7 @@ export const ModelRecordSchema = z.looseObject({
 });
 
 /** Of a classifier that stays in its foreign file. */
-export const OnnxRecordSchema = z.looseObject({
+const OnnxRecordSchema = z.looseObject({
   format: z.enum(FOREIGN_FORMATS),
   numClasses: z.number(),
   classes: ClassesSchema.optional(),
@@ -48,9 +48,6 @@ export const BankRecordSchema = z.looseObject({
 });
 
 export type DatasetRecord = z.infer<typeof DatasetRecordSchema>;
-export type ModelRecord = z.infer<typeof ModelRecordSchema>;
-export type ClassifierRecord = z.infer<typeof ClassifierRecordSchema>;
-export type BankRecord = z.infer<typeof BankRecordSchema>;
 
 /** Reads an entry's config. @throws StudioError 'internal' where it is not of that kind */
 export function readRecord<T>(

@@ -213,5 +213,3 @@ export const imageSize = said(whole(1, MOST.pixels).optional(), 'pixels per side
   unit: 'pixels',
   otherwise: 'the dataset’s',
 });
-
-export type EngineChoice = z.infer<typeof EngineSchema>;

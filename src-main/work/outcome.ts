@@ -34,7 +34,7 @@ export const EvaluationSchema = z.strictObject({
 });
 
 /** How long one image takes, in ms: median and 90th percentile. */
-export const LatencySchema = z.strictObject({
+const LatencySchema = z.strictObject({
   precision: z.string(),
   median: z.number(),
   p90: z.number(),
@@ -43,14 +43,14 @@ export const LatencySchema = z.strictObject({
 });
 
 /** What was measured of a model, or of a size that a bank composes, on the data of the request. */
-export const MeasurementSchema = z.strictObject({
+const MeasurementSchema = z.strictObject({
   size: SizeSchema.optional(),
   evaluation: EvaluationSchema.optional(),
   latencies: z.array(LatencySchema).optional(),
 });
 
 /** Something that a job made, as it is to stand in the catalog; its name and its parents are the host's to know. */
-export const MadeSchema = z.strictObject({
+const MadeSchema = z.strictObject({
   kind: z.enum(ENTRY_KINDS),
   /** What it would be called, where nobody chose a name. */
   name: z.string(),

@@ -1,5 +1,5 @@
 import { t } from '../language';
-import type { Entry, Measured } from '../../src-main/api/contract';
+import type { Measured } from '../../src-main/api/contract';
 import { EARLIER_SAMPLE, intervalOf } from '../../src-main/api/contract';
 import { count, percent, UNKNOWN } from './format';
 
@@ -48,13 +48,6 @@ export const keyOfImages = ({ data, split, sample }: Images): string => `${data}
 export function imagesOfKey(key: string): Images {
   const [data = '', split = '', sample = ''] = key.split('|');
   return { data, split, sample };
-}
-
-/** The accuracy of an entry with all that belongs to it, as one sentence. */
-export function accuracySentence({ accuracy, measured }: Entry): string {
-  if (accuracy === null) return t('app.itsAccuracyWasNotMeasuredYet');
-  if (!measured) return t('app.onWhichImagesWasNotKept', { accuracy: percent(accuracy) });
-  return t('app.onThe', { accuracy: accuracyText(accuracy, measured.count), measured: measuredOn(measured) });
 }
 
 /** Whether an accuracy is no better than guessing among so many classes, as far as the images tell. */

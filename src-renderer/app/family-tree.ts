@@ -9,7 +9,7 @@ export interface TreeEdge {
   parent: string;
 }
 
-export interface Placed<N> {
+interface Placed<N> {
   node: N;
   /** Generation, from the left. */
   column: number;

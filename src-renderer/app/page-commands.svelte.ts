@@ -1,5 +1,5 @@
 /** Something that can be done on the page that is shown, beside what can be done from anywhere. */
-export interface PageCommand {
+interface PageCommand {
   label: string;
   run: () => void;
 }

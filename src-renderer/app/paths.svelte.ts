@@ -1,7 +1,7 @@
 import { host } from './host';
 import { machine } from './machine.svelte';
 
-export interface PathWish {
+interface PathWish {
   kind: 'file' | 'folder' | 'save';
   title: string;
   /** Only files whose names end so, without the dot. */

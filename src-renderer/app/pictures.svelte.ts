@@ -4,7 +4,7 @@ import { host, program } from './host';
 import { toasts } from './toasts.svelte';
 
 /** A picture that somebody tries models on: as the program finds it, and as the page shows it. */
-export interface Picture {
+interface Picture {
   name: string;
   path: string;
   /** A data URL. */

@@ -1,6 +1,6 @@
 import { sentenceOf } from './failure';
 
-export interface Toast {
+interface Toast {
   id: number;
   text: string;
   tone: 'plain' | 'good' | 'bad';

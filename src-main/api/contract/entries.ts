@@ -9,7 +9,7 @@ const MOST_BOUND = 1e15;
 const bound = z.number().min(0).max(MOST_BOUND).exactOptional();
 const range = z.strictObject({ min: bound, max: bound });
 
-export const FilterSchema = z.strictObject({
+const FilterSchema = z.strictObject({
   kind: KindSchema.exactOptional(),
   text: z.string().max(1000).exactOptional(),
   tags: z.array(z.string().max(200)).max(100).exactOptional(),
@@ -27,7 +27,7 @@ export const FilterSchema = z.strictObject({
   madeFrom: id.exactOptional(),
 }) satisfies z.core.$ZodType<EntryFilter>;
 
-export const SORT_KEYS = [
+const SORT_KEYS = [
   'relevance',
   'name',
   'createdAt',
@@ -44,7 +44,7 @@ export const SortSchema = z.strictObject({
   descending: z.boolean().exactOptional(),
 });
 
-export const QuerySchema = FilterSchema.extend({
+const QuerySchema = FilterSchema.extend({
   sort: SortSchema.exactOptional(),
   limit: z.number().int().min(0).max(1000).default(100),
   offset: whole(0).default(0),

@@ -46,7 +46,7 @@ export type Contract = typeof contract;
 export type Events = typeof events;
 
 export { RequestSchema } from '../../work/requests';
-export type { Request, RequestInput, RequestKind } from '../../work/requests';
+export type { RequestInput, RequestKind } from '../../work/requests';
 export { fieldAtPath, fieldsOf, getAt, requestFrom, setAt, textFor, valueOf } from '../../work/form';
 export { KINDS as JOBS, kindNamed } from '../../work/kinds/registry';
 export type { Field } from '../../work/form';
@@ -55,7 +55,6 @@ export { COMMANDS } from './commands';
 export type { Command, CommandId } from './commands';
 export { CondenseOptionsSchema } from '../../work/kinds/condense/declare';
 export { FitOptionsSchema } from '../../work/kinds/fit-bank/declare';
-export { GenerateOptionsSchema } from '../../work/kinds/generate/declare';
 export {
   asGoodAs,
   bestUnder,
@@ -65,7 +64,7 @@ export {
   parseMilliseconds,
   PRECISIONS,
 } from '../../wave/front';
-export type { Budget, FrontPoint, Known, Precision } from '../../wave/front';
+export type { Budget, FrontPoint, Precision } from '../../wave/front';
 export { foundClasses, matchClasses, suggestPairs } from '../../data/classes/match';
 export type { ClassPairs } from '../../data/classes/pairs';
 export { isLabelled } from '../../data/types';
@@ -84,18 +83,17 @@ export { findingsOf, offersOf } from '../../work/kinds/compare/experiments';
 export { kneeOf, worthTheirCost } from '../../work/kinds/compare/knee';
 export type { Offer } from '../../work/kinds/compare/knee';
 export { linesOf } from '../../work/kinds/compare/report/svg';
-export { WAYS } from '../../work/kinds/compare/ways';
 export { NetworkSchema } from '../../formats/schemas';
 export { isSized, SIZED_FAMILIES, SIZED_NAMES } from '../../nn/families/registry';
 export { onnxFileBytes } from '../../formats/onnx/file-size';
 export { EXPORTS } from '../../formats/exports/registry';
 export { EFFORTS, PRESETS } from '../../wave/defaults';
 export type { Preset } from '../../wave/defaults';
-export { KINDS, STATES, EXPORT_FORMATS } from './records';
+export { STATES } from './records';
 export type * from './records';
 export { SettingsSchema } from './settings';
 export type { Settings } from './settings';
 export type { Front } from '../../work/front';
 export type { EngineReport } from './system';
-export { PhoneResultSchema, PhoneSessionSchema, profileOf } from './phone';
+export { PhoneResultSchema, profileOf } from './phone';
 export type { PhoneResult, PhoneSession, Shared } from './phone';

@@ -5,7 +5,7 @@ import { event, procedure } from './define';
 import { CurveSchema, EntrySchema, ExportReportSchema, id, NetworkSchema, noInput, path } from './records';
 
 /** The size of a network, as far as it is known. `memory`: bytes of its weights and of one image's activations, float32. */
-export const FiguresSchema = z.object({
+const FiguresSchema = z.object({
   parameters: z.number().nullable(),
   /** Of one image's forward pass; null for a foreign file, whose graph is not counted. */
   flops: z.number().nullable(),

@@ -8,7 +8,7 @@ import { id, noInput, nothing } from './records';
 const MOST_SIZES = 64;
 
 /** What a page on another device is told of what it may run. Asked for at `session.json`. */
-export const PhoneSessionSchema = z.object({
+const PhoneSessionSchema = z.object({
   name: z.string(),
   imgSize: z.number(),
   /** The share of a picture's shorter side that is looked at. */

@@ -9,7 +9,6 @@ import { ENTRY_KINDS, JOB_STATES } from '../../base/kinds';
 import { ProgressSchema } from '../../base/progress';
 import { SizeSchema } from '../../base/size';
 import type { DatasetReport, DatasetSource } from '../../data/types';
-import type { Network, Normalisation } from '../../nn/model';
 import { EXPORT_FORMATS } from '../../formats/exports/registry';
 import { DatasetSourceSchema } from '../../work/dataset-source';
 import { EvaluationSchema, ExportReportSchema, ReportSchema } from '../../work/outcome';
@@ -22,8 +21,6 @@ export const path = z.string().min(1).max(4096);
 export const noInput = z.strictObject({});
 export const nothing = z.null();
 
-/** The kinds of entries. */
-export { ENTRY_KINDS as KINDS };
 export const KindSchema = z.enum(ENTRY_KINDS);
 
 const number = z.number().nullable();
@@ -130,7 +127,6 @@ export { ErrorSchema, NetworkSchema, NormalisationSchema, ProgressSchema, SizeSc
 export type Run = z.output<typeof RunSchema>;
 export type RunState = z.output<typeof StateSchema>;
 export type LogLine = z.output<typeof LogLineSchema>;
-export type MetricPointData = z.output<typeof MetricPointSchema>;
 export type CurveData = z.output<typeof CurveSchema>;
 export type Failure = z.output<typeof ErrorSchema>;
-export type { Artifact, DatasetReport, DatasetSource, Entry, Measured, Network, Normalisation };
+export type { Artifact, DatasetReport, DatasetSource, Entry, Measured };

@@ -132,7 +132,7 @@ function notAModel({ name }: Entry): StudioError {
 }
 
 /** A name that every file system takes. */
-export function fileName(name: string, format: string): string {
+function fileName(name: string, format: string): string {
   const clean = name
     .replaceAll(/[<>:"/\\|?*\p{Cc}]/gu, '-')
     .replace(/[. ]+$/, '')

@@ -82,7 +82,7 @@ export function serveIpc(host: Host, ipc: Ipc, { origin, grant }: IpcOptions): v
 }
 
 /** @throws StudioError 'usage' for a frame within a page, a page that is gone, or one that is not ours */
-export function checkSender(frame: Frame | null, origin: string): void {
+function checkSender(frame: Frame | null, origin: string): void {
   if (frame?.parent === null && frame.origin === origin) return;
   throw new StudioError('usage', 'This page may not use WAVE Studio.', 'Close it.');
 }

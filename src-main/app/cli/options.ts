@@ -26,7 +26,7 @@ export interface WorkOptions extends CommonOptions {
 export const MOST_SECONDS = 86_400;
 
 /** A description that says what happens where the option is not given. */
-export function byDefault(description: string, value: number | string): string {
+function byDefault(description: string, value: number | string): string {
   return `${description} (default: ${value})`;
 }
 
@@ -196,6 +196,6 @@ export function valuesOf(fields: readonly Field[], options: object): [Field, unk
 }
 
 /** As Commander names what an option says. */
-export function attributeOf({ flag }: Pick<Field, 'flag'>): string {
+function attributeOf({ flag }: Pick<Field, 'flag'>): string {
   return flag.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -55,11 +55,7 @@ export function knownDataset({ catalog }: Session, source: DatasetSource): Entry
   return entries.find(({ config }) => JSON.stringify(config['source']) === wanted);
 }
 
-export async function addDataset(
-  session: Session,
-  source: DatasetSource,
-  options: WorkOptions,
-): Promise<Entry> {
+async function addDataset(session: Session, source: DatasetSource, options: WorkOptions): Promise<Entry> {
   const { engine, seed } = commonRequest(options);
   const { entries } = await session.run({ kind: 'add-dataset', source, engine, seed });
   return entries[0]!;

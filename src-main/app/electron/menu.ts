@@ -11,7 +11,7 @@ export interface HelpActions {
   updates: UpdateActions | undefined;
 }
 
-export interface UpdateActions {
+interface UpdateActions {
   /** Whether the program looks by itself, at every start. */
   wanted: boolean;
   want(wanted: boolean): void;

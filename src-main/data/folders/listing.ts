@@ -11,7 +11,7 @@ import { allFiles, imagesIn, mayBeImage } from './tree';
 import type { FileEntry, Tree } from './tree';
 
 /** Files of every class. */
-export type ClassFiles = Map<string, FileEntry[]>;
+type ClassFiles = Map<string, FileEntry[]>;
 
 /** Images of each split that there is. */
 export type Listing = Listed<FileEntry>;
@@ -223,7 +223,7 @@ function applyLists(listing: Listing, labels: Labelling, problems: DataProblem[]
 }
 
 /** Whether a folder to test with can be tested with: it holds several classes, and knows one that is trained on. */
-export function isUseful(classes: ClassFiles | undefined, train: ClassFiles): boolean {
+function isUseful(classes: ClassFiles | undefined, train: ClassFiles): boolean {
   const names = [...(classes ?? [])].filter(([, files]) => files.length > 0).map(([name]) => name);
   return names.length > 1 && names.some((name) => train.has(name));
 }

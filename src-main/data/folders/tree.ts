@@ -106,7 +106,7 @@ async function entryOf(root: string, file: string): Promise<FileEntry> {
   return { file, bytes: found?.size ?? 0, time: Math.floor(found?.mtimeMs ?? 0) };
 }
 
-export const within = (folder: string, name: string): string => (folder === '.' ? name : `${folder}/${name}`);
+const within = (folder: string, name: string): string => (folder === '.' ? name : `${folder}/${name}`);
 
 /** Whether a file may be an image: one without a suffix may. */
 export function mayBeImage(file: string): boolean {

@@ -35,7 +35,7 @@ export interface OnnxInitializer {
   bytes: Uint8Array | LazyBytes;
 }
 
-export interface LazyBytes {
+interface LazyBytes {
   length: number;
   read(): Uint8Array;
 }

@@ -2,7 +2,7 @@ import { StudioError } from '../../base/errors';
 import { PACKAGE } from './installation';
 
 /** The command that mends most of what may be missing. */
-export const INSTALL = 'wave engines install tensorflow';
+const INSTALL = 'wave engines install tensorflow';
 
 const WITHOUT = 'the onnxruntime engine works without it';
 const WHERE = `Run “${INSTALL}”, or use the button in Settings`;

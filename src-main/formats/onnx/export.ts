@@ -14,8 +14,8 @@ export interface OnnxExportOptions {
 }
 
 /** Keys of the file's metadata: what the graph alone does not say. The first two hold JSON. */
-export const METADATA_CLASSES = 'classes';
-export const METADATA_NORMALISATION = 'normalisation';
+const METADATA_CLASSES = 'classes';
+const METADATA_NORMALISATION = 'normalisation';
 const METADATA_SIZE = 'image_size';
 
 /** The oldest file version that came with an operator set (onnx `helper.py`, OP_SET_ID_VERSION_MAP). */

@@ -7,8 +7,8 @@ import type { Labels } from '../told/told';
 import { type Field, WireError, WireFile } from './wire';
 
 /** Newest that the bundled ONNX Runtime reads. */
-export const NEWEST_OPSET = 26;
-export const NEWEST_IR = 13;
+const NEWEST_OPSET = 26;
+const NEWEST_IR = 13;
 
 /** A tensor whose values are in another file. */
 export interface ExternalTensor {
@@ -20,7 +20,7 @@ export interface ExternalTensor {
 }
 
 /** Outputs that an operator ZipMap makes of tensors. */
-export interface ZipMap {
+interface ZipMap {
   /** The output → the tensor of scores that it is made of. */
   tensors: Map<string, string>;
   labels: Labels[];

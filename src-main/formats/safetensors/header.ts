@@ -2,7 +2,7 @@ import { StudioError } from '../../base/errors';
 import { HeaderScanner } from './scanner';
 
 /** Element types of the format and their sizes in bits, in the format's own order (source: safetensors `tensor.rs`). */
-export const DTYPE_BITS = new Map([
+const DTYPE_BITS = new Map([
   ['BOOL', 8],
   ['F4', 4],
   ['F6_E2M3', 6],

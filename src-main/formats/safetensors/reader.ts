@@ -6,7 +6,7 @@ import type { HostTensor, TensorMap } from '../../base/tensor';
 import { floatsFrom } from './floats';
 import { headerLength, parseHeader, type SafetensorsHeader, type TensorInfo } from './header';
 
-export { parseHeader, type TensorInfo } from './header';
+export { type TensorInfo } from './header';
 
 /**
  * Opens a safetensors file: its header is read and checked in full, its tensors only when asked for.

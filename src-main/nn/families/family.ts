@@ -71,7 +71,7 @@ export interface Place {
 }
 
 /** What options say of a network that has a width and a depth; each family takes what it has. */
-export interface Shape {
+interface Shape {
   imgSize: number;
   patchSize: number;
   numClasses: number;

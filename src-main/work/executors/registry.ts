@@ -5,9 +5,7 @@ import type { ExecutorDeclaration } from './executor';
 const files = import.meta.glob<{ declaration: ExecutorDeclaration }>('./*/declare.ts', { eager: true });
 
 /** What can do the tasks of a job. A folder in this one is all that it takes to be among them. */
-export const EXECUTORS: readonly ExecutorDeclaration[] = Object.values(files).map(
-  ({ declaration }) => declaration,
-);
+const EXECUTORS: readonly ExecutorDeclaration[] = Object.values(files).map(({ declaration }) => declaration);
 
 /** What does the tasks of a job, and how. */
 export const ExecutorSchema = z.strictObject({

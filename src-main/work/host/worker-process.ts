@@ -17,7 +17,7 @@ export interface Exit {
 }
 
 /** A worker process, however it was started (`child_process.fork`, Electron's `utilityProcess`). */
-export interface WorkerProcess {
+interface WorkerProcess {
   send(message: ToWorker): void;
   onMessage(listener: (message: unknown) => void): void;
   onExit(listener: (exit: Exit) => void): void;
@@ -104,7 +104,7 @@ function read(raw: unknown): FromWorker | StudioError {
 }
 
 /** Passes a message on; the last one is returned. */
-export function relay(message: FromWorker, listener: RunListener): RunEnd | undefined {
+function relay(message: FromWorker, listener: RunListener): RunEnd | undefined {
   switch (message.type) {
     case 'progress':
       listener.progress(message.progress);

@@ -23,7 +23,7 @@ import { tensors } from './tensors';
 import { verify } from './verify';
 
 /** Everything that is looked at beside the host. A new look is one file and one line here. */
-export const LOOKS = {
+const LOOKS = {
   backupHome,
   bankTemplates,
   bankUsage,

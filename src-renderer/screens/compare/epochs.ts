@@ -35,7 +35,7 @@ export function sharedNames(sets: readonly (readonly CurveData[])[]): string[] {
 }
 
 /** What curves of trainings are laid side by side over. */
-export const AXES = ['epochs', 'samples', 'steps'] as const;
+const AXES = ['epochs', 'samples', 'steps'] as const;
 export type Axis = (typeof AXES)[number];
 
 interface Paced {

@@ -1,6 +1,6 @@
 import { t } from '../../language';
 /** A shape of a picture: a box by its corner and size, in a frame of 100 × 56. */
-export interface Shape {
+interface Shape {
   box: readonly [x: number, y: number, width: number, height: number];
   /** How it is filled: as a teacher, a template (1 … 3), a scaler, or plain. */
   tone: 'teacher' | 'one' | 'two' | 'three' | 'scaler' | 'plain' | 'line';

@@ -16,7 +16,7 @@ import { window } from './window';
 import { work } from './work';
 
 export { languageOf, LanguageSchema, OTHER_LANGUAGES, translator } from './said';
-export type { Language, OtherLanguage, Said } from './said';
+export type { Language, Said } from './said';
 
 /** All that the program says in words and that is known in the other languages. */
 export const SAID: Said = {

@@ -26,7 +26,7 @@ export interface Library {
 }
 
 /** The version that pip is asked for: the binding was proven with it. */
-export const VERSION = '2.21.0';
+const VERSION = '2.21.0';
 
 /** What that version's wheels are made for. */
 const PYTHONS = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];

@@ -35,7 +35,7 @@ export const CellSchema = z.strictObject({
 export type Cell = z.infer<typeof CellSchema>;
 
 /** What was condensed for a way before its sizes are made, under one seed. */
-export const FamilyCostSchema = CostSchema.extend({ way: z.string(), seed: z.number(), seconds: z.number() });
+const FamilyCostSchema = CostSchema.extend({ way: z.string(), seed: z.number(), seconds: z.number() });
 
 export const ComparisonSchema = z.strictObject({
   title: z.string(),

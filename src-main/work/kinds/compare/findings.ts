@@ -19,7 +19,7 @@ export function differenceOf(row: Row | undefined, other: Row | undefined): Diff
   return { points: 100 * (a.mean - b.mean), apart };
 }
 
-export function differenceText({ points, apart }: Difference): string {
+function differenceText({ points, apart }: Difference): string {
   const sign = points < 0 ? '−' : '+';
   const by = `${sign}${Math.abs(points).toFixed(1)}`;
   return apart ? `${by} points` : `${by} points (not told apart)`;

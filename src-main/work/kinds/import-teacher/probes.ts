@@ -8,7 +8,7 @@ import type { Classifier } from '../../../nn/model';
 import { inClassesOf } from '../../worker/classifiers';
 
 /** Images that show how a classifier wants to be read. */
-export const PROBES = 256;
+const PROBES = 256;
 
 /** How many probes of each class a classifier gives each of its outputs to: [class][output]. */
 export type Answers = number[][];
