@@ -68,8 +68,10 @@ async function listImages(
   const found: DataProblem[] = [];
   const listing = listByFolders(layout, found);
   const sure = isSure(layout);
-  if (told && (!sure || contradicts(listing, told))) return byLabels(tree, told, problems);
-  const byName = sure ? undefined : labelsOfNames(trainingImages(images));
+  if (told && (!sure || namesOthers(told, layout) || contradicts(listing, told)))
+    return byLabels(tree, told, problems);
+  const { training = [], held } = Object.groupBy(images, (image) => (isHeld(image) ? 'held' : 'training'));
+  const byName = sure ? undefined : labelsOfNames(training, held);
   if (byName) return byLabels(tree, withSplits(byName, labels), problems);
   if (open && !sure && listing.train!.size < 2) throw open;
   if (!sure && isOfSplits(layout)) throw open ?? noClassFolders(layout);
@@ -80,6 +82,14 @@ async function listImages(
   dropUseless(listing, layout, found);
   problems.push(...found);
   return { listing, labelled: false };
+}
+
+/** Whether a file says the classes of folders that are none themselves: of patients, or within the class folders. */
+function namesOthers({ ofFolders }: Labelling, { splits }: Layout): boolean {
+  const folders = new Set(splits.train!.flatMap((each) => each.folders.map(({ path }) => path)));
+  return (
+    ofFolders !== undefined && (ofFolders.noClasses || !ofFolders.paths.some((path) => folders.has(path)))
+  );
 }
 
 /** A file that tells the classes helps where folders are a riddle. */
@@ -105,13 +115,11 @@ function byLabels(
 }
 
 /** Images in folders that are to be tested with seldom have a class. */
-const trainingImages = (images: readonly FileEntry[]): FileEntry[] =>
-  images.filter(({ file }) =>
-    file
-      .split('/')
-      .slice(0, -1)
-      .every((name) => (splitOf(name)?.split ?? 'train') === 'train'),
-  );
+const isHeld = ({ file }: FileEntry): boolean =>
+  file
+    .split('/')
+    .slice(0, -1)
+    .some((name) => (splitOf(name)?.split ?? 'train') !== 'train');
 
 const foundIn = ({ path }: Tree): DataProblem => ({
   kind: 'ignored',

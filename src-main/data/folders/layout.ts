@@ -1,7 +1,7 @@
 import { StudioError } from '../../base/errors';
 import { SPLIT_NAMES } from '../types';
 import type { SplitName } from '../types';
-import { restOf, splitOf } from './splits';
+import { restOf, splitOf, withoutSplit } from './splits';
 import { holdsImages, ownImages } from './tree';
 import type { Tree } from './tree';
 
@@ -39,7 +39,7 @@ const inhabited = (tree: Tree): Tree[] => tree.folders.filter(holdsImages);
  */
 export function findLayout(tree: Tree, classesAt?: ClassesAt): Layout {
   for (let node = tree; ;) {
-    const splits = findSplits(node) ?? besideFlat(node) ?? splitsWithin(node);
+    const splits = findSplits(node) ?? besideFlat(node) ?? splitsWithin(node) ?? splitsOfNames(node);
     if (splits) return splits;
     const [only, ...others] = inhabited(node);
     const wrapped = only && others.length === 0 && !ownImages(node) && inhabited(only).length > 0;
@@ -78,10 +78,15 @@ export function isOfSplits({ root }: Layout): boolean {
   const folders = inhabited(root);
   const [only] = folders;
   if (only && folders.length === 1) return GENERIC.test(only.name) || splitOf(only.name)?.rest === '';
-  const found = folders.map(({ name }) => splitOf(name));
-  const alike = found.every((each) => each !== undefined && each.rest === found[0]!.rest);
-  return alike && new Set(found.map((each) => each!.split)).size > 1;
+  const splits = Map.groupBy(folders, ({ name }) => splitOf(name)?.rest);
+  const several = [...splits].filter(
+    ([rest, row]) => rest !== undefined && new Set(row.map(({ name }) => splitOf(name)!.split)).size > 1,
+  );
+  // Nobody calls two classes after splits: what lies flat beside them is none either.
+  return several.length > 0 && (splits.size === several.length || folders.every(isFlat));
 }
+
+const isFlat = ({ folders }: Tree): boolean => !folders.some(holdsImages);
 
 /** Classes that have folders of their own, other ones each: which were meant cannot be told. */
 export function hasInnerRow({ root, splits: { train } }: Layout): boolean {
@@ -148,7 +153,7 @@ function findSplits(node: Tree): Layout | undefined {
  */
 function besideFlat(node: Tree): Layout | undefined {
   const flat = inhabited(node).filter(({ name, folders }) => folders.length === 0 && splitOf(name));
-  const folders = inhabited(node).filter((folder) => !flat.includes(folder));
+  const [ignored, folders] = withoutGeneric(inhabited(node).filter((folder) => !flat.includes(folder)));
   const [only, ...others] = folders;
   if (!only || flat.some(({ name }) => splitOf(name)!.split === 'train')) return undefined;
   const within = others.length === 0 && inhabited(unwrap(only)).length > 1;
@@ -157,13 +162,13 @@ function besideFlat(node: Tree): Layout | undefined {
   if (flat.length === 0 || !(within || beside)) return undefined;
   const splits: Layout['splits'] = { train: [within ? unwrap(only) : { ...node, folders }] };
   for (const folder of flat) (splits[splitOf(folder.name)!.split] ??= []).push(folder);
-  return { splits, root: node, ignored: [] };
+  return { splits, root: node, ignored };
 }
 
 /** `pos`, `neg`, and `test` with folders of the same names: what is beside the test is trained on. */
 function besideClasses(node: Tree, groups: readonly Group[]): Layout | undefined {
   const held = groups.flatMap(({ splits }) => Object.values(splits).flat());
-  const folders = inhabited(node).filter((folder) => !held.includes(folder));
+  const [ignored, folders] = withoutGeneric(inhabited(node).filter((folder) => !held.includes(folder)));
   const names = folders.map(({ name }) => name);
   const inner = held.map((folder) => rowWithin(folder).map(({ name }) => name));
   const alike = inner.every((row) => row.length > 1 && row.every((name) => names.includes(name)));
@@ -173,7 +178,14 @@ function besideClasses(node: Tree, groups: readonly Group[]): Layout | undefined
   const splits: Layout['splits'] = { train: [{ ...node, folders }] };
   for (const split of ['val', 'test'] as const)
     if (group.splits[split]) splits[split] = group.splits[split].map(unwrap);
-  return { splits, root: node, ignored: [] };
+  return { splits, root: node, ignored };
+}
+
+/** Flat folders of images of no class, where others beside them are classes. */
+function withoutGeneric(folders: readonly Tree[]): [generic: Tree[], others: Tree[]] {
+  const generic = folders.filter((folder) => isFlat(folder) && GENERIC.test(folder.name));
+  const others = folders.filter((folder) => !generic.includes(folder));
+  return others.length > 1 ? [generic, others] : [[], [...folders]];
 }
 
 const size = ({ splits }: Group): number => Object.keys(splits).length;
@@ -231,11 +243,37 @@ function splitsWithin(node: Tree): Layout | undefined {
     }
   }
   if (classes.length < 2 || splits.train.length < classes.length) return undefined;
-  const turned = SPLIT_NAMES.filter((split) => splits[split].length > 0).map((split) => [
-    split,
-    [{ name: split, path: node.path, folders: splits[split], files: [] }],
-  ]);
-  return { splits: Object.fromEntries(turned) as Layout['splits'], root: node, ignored: [] };
+  return turned(node, splits);
+}
+
+/** `trainA`, `testA`, `trainB`, `testB`, or `cat_train`, …: folders of one split of one class each. */
+function splitsOfNames(node: Tree): Layout | undefined {
+  const folders = inhabited(node);
+  const named = folders.map((folder) => ({ ...folder, name: withoutSplit(folder.name) }));
+  const isClass = (name: string) => /\p{L}/u.test(name) && !GENERIC.test(name);
+  if (!folders.every(({ name }) => splitOf(name)) || !named.every(({ name }) => isClass(name)))
+    return undefined;
+  const splitOfEach = (i: number) => splitOf(folders[i]!.name)!.split;
+  const classes = Map.groupBy(named.keys(), (i) => named[i]!.name);
+  const whole = [...classes.values()].every((row) => {
+    const splits = new Set(row.map(splitOfEach));
+    return splits.has('train') && splits.size > 1 && splits.size === row.length;
+  });
+  if (classes.size < 2 || !whole) return undefined;
+  return turned(
+    node,
+    Object.groupBy(named, (_, i) => splitOfEach(i)),
+  );
+}
+
+/** Classes that hold their splits, or are one of each, as splits that hold their classes. */
+function turned(node: Tree, folders: Partial<Record<SplitName, Tree[]>>): Layout {
+  const splits: Layout['splits'] = {};
+  for (const split of SPLIT_NAMES) {
+    const own = folders[split] ?? [];
+    if (own.length > 0) splits[split] = [{ name: split, path: node.path, folders: own, files: [] }];
+  }
+  return { splits, root: node, ignored: [] };
 }
 
 /** Folders within a folder, behind one that holds nothing but another. */

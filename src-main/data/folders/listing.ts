@@ -33,7 +33,9 @@ export function listByFolders(layout: Layout, problems: DataProblem[]): Listing 
   const { root, splits } = layout;
   const listing: Listing = {};
   for (const folder of layout.ignored) {
-    const train = splits.train!.map(({ path }) => path.split('/').at(-1)!).join('”, “');
+    const beside = splits.train!.flatMap((each) => (each.path === root.path ? each.folders : [each]));
+    const names = beside.slice(0, SHOWN).map(({ path }) => path.split('/').at(-1)!);
+    const train = names.join('”, “');
     const found = `The folder “${folder.name}” beside “${train}” is ignored.`;
     problems.push(ignored(found, folder.name));
   }

@@ -82,6 +82,12 @@ export function splitOf(name: string): SplitSpelling | undefined {
 export const splitOfFile = (path: string): ReturnType<typeof splitOf> =>
   splitOf(path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, ''));
 
+/** A name without the word of its split, as it is spelled: `A` of `trainA`, `cat 2` of `cat 2_test`. */
+export const withoutSplit = (name: string): string =>
+  name
+    .replaceAll(/\p{Lu}?\p{Ll}+|\p{L}+/gu, (word) => (SPLIT_OF.has(word.toLowerCase()) ? '' : word))
+    .replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+
 /** What a name without a split says: `rps` beside `rps-test-set`, whose rest it is. */
 export const restOf = (name: string): string =>
   wordsOf(name)

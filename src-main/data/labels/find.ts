@@ -13,7 +13,8 @@ import { parseLines, readBest, readJson } from './json';
 import { classesOf, LabelCollector } from './labelling';
 import type { Labelling } from './labelling';
 import { parseTable, readTable } from './table';
-import type { Table, TableChoice } from './table';
+import type { Table } from './image-column';
+import type { TableChoice } from './table';
 import { codesInWords } from './codes';
 import { EACH, readEach } from './each';
 import { byPlace, namesInMatlab, readMatlabTable } from './matlab-table';
@@ -371,7 +372,8 @@ function together(found: readonly Labelling[]): Labelling | undefined {
     if (added > 0 && rank({ from, of, notes }) > 0) sources.push(from);
   }
   const splits = sorted.filter(({ of }) => [...of.values()].some(({ split }) => split !== undefined));
-  return { ...joined, from: listed(sources), splitsFrom: listed(splits.map(({ from }) => from)) };
+  const ofFolders = found.find((each) => each.ofFolders)?.ofFolders;
+  return { ...joined, ofFolders, from: listed(sources), splitsFrom: listed(splits.map(({ from }) => from)) };
 }
 
 const listed = (files: readonly string[]): string =>

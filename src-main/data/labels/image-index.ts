@@ -6,12 +6,14 @@ import type { SplitName } from '../types';
 /** Folders of pictures that are drawn over others. */
 const MASKS = /(^|\/)[^/]*(mask|segmentation|annotation|trimap|saliency|depth|label)[^/]*\//i;
 
-/** Finds images by what label files call them: paths of other machines, names alone, names without a suffix. */
+/** Finds images by what label files call them: paths of other machines, names alone, names without a suffix, numbers, folders. */
 export class ImageIndex {
   readonly #byPath = new Set<string>();
   readonly #byName = new Map<string, string[]>();
   readonly #byStem = new Map<string, string[]>();
   readonly #byNumber = new Map<string, Map<string, string>>();
+  #byPlace: ReadonlyMap<number, string[]> | undefined;
+  #within: ReadonlyMap<string, string[]> | undefined;
 
   constructor(images: readonly FileEntry[]) {
     for (const { file } of images) {
@@ -31,13 +33,43 @@ export class ImageIndex {
   find(called: string, near: string, split?: SplitName): string | undefined {
     const path = cleaned(called);
     if (path === '') return undefined;
-    for (const base of near === '.' ? [''] : [`${near}/`, '']) {
-      if (this.#byPath.has(base + path)) return base + path;
-    }
+    const exact = (each: string) => this.#byPath.has(each);
+    for (const base of basesOf(near)) if (exact(base + path)) return base + path;
     const name = nameOf(path).toLowerCase();
     const found = this.#called(name) ?? this.#called(name.replace(UPLOADED, ''));
     if (!found) return undefined;
-    return found.length === 1 ? found[0] : (nearest(found, path, near) ?? inSplit(found, split));
+    if (found.length === 1) return found[0];
+    // Of many a path that ends so is at hand.
+    return ending(path, near, exact) ?? nearest(found, path, near) ?? inSplit(found, split);
+  }
+
+  /** The image whose name ends in a number, where but one does: `7` and `7.0` mean `0007.jpg` and `img_7.jpg`. */
+  numbered(called: string, near: string, split?: SplitName): string | undefined {
+    if (!/^\d+(\.0+)?$/.test(called.trim())) return undefined;
+    this.#byPlace ??= Map.groupBy(this.#byPath, placeOf);
+    const found = this.#byPlace.get(Number(called)) ?? [];
+    return found.length === 1 ? found[0] : (nearest(found, called, near) ?? inSplit(found, split));
+  }
+
+  get size(): number {
+    return this.#byPath.size;
+  }
+
+  /** The folder with images that is called so: by its path, or by the end of it that no other has. */
+  folder(called: string, near: string): string | undefined {
+    const path = cleaned(called).replace(/\/$/, '');
+    this.#within ??= byFolder(this.#byPath);
+    const exact = (each: string) => this.#within!.has(each);
+    for (const base of basesOf(near)) if (exact(base + path)) return base + path;
+    const longer = ending(path, near, exact);
+    if (longer !== undefined || path === '') return longer;
+    const [only, ...others] = [...this.#within.keys()].filter((each) => each.endsWith(`/${path}`));
+    return others.length === 0 ? only : undefined;
+  }
+
+  /** The images in a folder and in those inside it. */
+  under(folder: string): readonly string[] {
+    return this.#within?.get(folder) ?? [];
   }
 
   /** @param numbers what the tables in a folder call images, as one of them says: `1 001.Albatross/a.jpg` */
@@ -63,6 +95,28 @@ export class ImageIndex {
   #called(name: string): string[] | undefined {
     return this.#byName.get(name) ?? this.#byStem.get(name) ?? this.#byStem.get(withoutSuffix(name));
   }
+}
+
+/** What a path may begin with. */
+const basesOf = (near: string): string[] => (near === '.' ? [''] : [`${near}/`, '']);
+
+/** The longest end of a path, of at least two parts, that there is. */
+function ending(path: string, near: string, exists: (path: string) => boolean): string | undefined {
+  const parts = path.split('/');
+  for (let from = 1; from < parts.length - 1; from++) {
+    const end = parts.slice(from).join('/');
+    const found = basesOf(near).find((base) => exists(base + end));
+    if (found !== undefined) return found + end;
+  }
+  return undefined;
+}
+
+function byFolder(paths: Iterable<string>): Map<string, string[]> {
+  const within = new Map<string, string[]>();
+  for (const path of paths) {
+    for (let folder = dirname(path); folder !== '.'; folder = dirname(folder)) push(within, folder, path);
+  }
+  return within;
 }
 
 /** What Label Studio puts before the names of uploaded files. */

@@ -6,7 +6,8 @@ import { classesOf } from './labelling';
 import type { Labelling } from './labelling';
 import { namesIn, withNames } from './numbers';
 import { flat, recordTable } from './records';
-import type { Table, TableChoice } from './table';
+import type { Table } from './image-column';
+import type { TableChoice } from './table';
 import { cellOf, readTable } from './table';
 
 type Json = Record<string, unknown>;

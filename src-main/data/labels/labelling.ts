@@ -13,6 +13,8 @@ export interface Labelling {
   from: string;
   /** The files that tell the splits, where those are others. */
   splitsFrom?: string;
+  /** The folders that it names rather than images; `noClasses`: it says that they are none themselves. */
+  ofFolders?: { paths: string[]; noClasses: boolean } | undefined;
   /** By the path of the image. */
   of: Map<string, Label>;
   /** What was left out, in sentences. */

@@ -10,7 +10,8 @@ import type { MatValue } from './matlab';
 import { withNames } from './numbers';
 import type { Names } from './numbers';
 import { readTable } from './table';
-import type { Table, TableChoice } from './table';
+import type { Table } from './image-column';
+import type { TableChoice } from './table';
 
 /**
  * What a MATLAB file says of images: records with their names (Stanford Cars), or numbers in the order of numbered images

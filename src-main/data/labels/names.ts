@@ -4,22 +4,35 @@ import type { Label, Labelling } from './labelling';
 
 /** A word, and a number behind it: `cat.17.jpg`, `Abyssinian_100.jpg`, `dog (3).png`. */
 const NUMBERED = /^(.*?\p{L}.*?)[\s._-]*\(?\d+\)?$/u;
+/** The same the other way round: `17_frog.png`. */
+const BEHIND = /^(\d+)[\s._-]+(\p{L}.*)$/u;
 const MANY_CLASSES = 1000;
 /** Images that a word has to stand before on the average, so that it is a class. */
 const EACH = 3;
 const MOST = 0.9;
 
 /**
- * Classes that the names of images begin with, where nothing else tells them.
+ * Classes that the names of images tell, where nothing else does.
+ * @param held images to test with, whose names may tell the same classes
  * @returns undefined where the names tell none
  */
-export function labelsOfNames(images: readonly FileEntry[]): Labelling | undefined {
+export function labelsOfNames(
+  images: readonly FileEntry[],
+  held: readonly FileEntry[] = [],
+): Labelling | undefined {
+  return named(images, held, (stem) => NUMBERED.exec(stem)?.[1]) ?? named(images, held, wordBehind(images));
+}
+
+function named(
+  images: readonly FileEntry[],
+  held: readonly FileEntry[],
+  wordOf: (stem: string) => string | undefined,
+): Labelling | undefined {
   const found = new LabelCollector('file names');
   const classes = new Set<string>();
   let count = 0;
   for (const { file } of images) {
-    const stem = file.slice(file.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
-    const name = NUMBERED.exec(stem)?.[1];
+    const name = wordOf(stemOf(file));
     if (name === undefined) continue;
     classes.add(name);
     count++;
@@ -27,8 +40,21 @@ export function labelsOfNames(images: readonly FileEntry[]): Labelling | undefin
   }
   if (isOfNumbers(classes)) return undefined;
   const likely = classes.size > 1 && classes.size <= MANY_CLASSES && classes.size * EACH <= count;
-  return likely && count >= MOST * images.length ? found.result() : undefined;
+  if (!likely || count < MOST * images.length) return undefined;
+  const told = held.map(({ file }) => ({ file, name: wordOf(stemOf(file)) ?? '' }));
+  if (told.every(({ name }) => classes.has(name)))
+    for (const { file, name } of told) found.add(file, { name });
+  return found.result();
 }
+
+/** Views of one thing share its number (`10_left.jpeg`, `10_right.jpeg`): then the word is no class. */
+function wordBehind(images: readonly FileEntry[]): (stem: string) => string | undefined {
+  const numbers = images.flatMap(({ file }) => BEHIND.exec(stemOf(file))?.[1] ?? []);
+  const each = new Set(numbers).size === numbers.length;
+  return (stem) => (each ? BEHIND.exec(stem)?.[2] : undefined);
+}
+
+const stemOf = (file: string): string => file.slice(file.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
 
 /** `input_1_1_7.jpg`, `input_1_2_7.jpg`: which of the numbers is the class cannot be told. */
 function isOfNumbers(names: ReadonlySet<string>): boolean {

@@ -1,4 +1,4 @@
-import type { Table } from './table';
+import type { Table } from './image-column';
 
 type Json = Record<string, unknown>;
 

@@ -3,16 +3,11 @@ import { StudioError } from '../../base/errors';
 import { splitOfFile, splitOfValue } from '../folders/splits';
 import { SPLIT_NAMES } from '../types';
 import type { SplitName } from '../types';
+import { findImages, isCalled, isOfFolders, named, plain } from './image-column';
+import type { Table } from './image-column';
 import type { ImageIndex } from './image-index';
-import { LabelCollector } from './labelling';
+import { classesOf, LabelCollector } from './labelling';
 import type { Labelling } from './labelling';
-
-/** Rows of text under columns. */
-export interface Table {
-  /** Undefined where the first row is one of them. */
-  columns: string[] | undefined;
-  rows: string[][];
-}
 
 /** A value of JSON as it stands in a table: lists and records say nothing there. */
 export function cellOf(value: unknown): string {
@@ -33,9 +28,6 @@ export const LABEL_COLUMNS =
     ' ',
   );
 export const SPLIT_COLUMNS = 'split set subset partition usage phase dataset fold'.split(' ');
-const IMAGE_COLUMNS = 'filename file image imagepath filepath path imageid id img name'.split(' ');
-/** Share of the images that a column has to name. */
-const RESOLVED = 0.5;
 const MANY_CLASSES = 2000;
 /** A table with more is one of measurements. */
 const MANY_COLUMNS = 64;
@@ -113,28 +105,16 @@ const NUMBER = /^-?\d+(\.\d+)?$/;
  * @throws StudioError 'usage' where a person names a column that is not there
  */
 export function readTable(
-  { columns, rows: all }: Table,
+  table: Table,
   from: string,
   images: ImageIndex,
   choice: TableChoice = {},
 ): Labelling | undefined {
-  const near = from.includes('/') ? from.slice(0, from.lastIndexOf('/')) : '.';
-  const byNumber = numbersFor(all, images.numbersIn(near));
   const split = splitOfFile(from)?.split;
-  const find = (cell: string | undefined, of = split) =>
-    cell === undefined ? undefined : (images.find(cell, near, of) ?? byNumber?.get(cell));
-  // CelebA's lists begin with how many there are.
-  const counted =
-    columns === undefined && all.length > 2 && all[0]!.length === 1 && /^\d+$/.test(all[0]![0]!);
-  const rows = counted && all[2]!.length > 1 ? all.slice(1) : all;
-  const [first] = rows;
-  if (!first) return undefined;
-  const headed = columns === undefined && rows.length > 1 && !first.some((cell) => find(cell) !== undefined);
-  const names = columns ?? (headed ? headerOf(first, rows[1]!) : first.map((_, i) => `column ${i + 1}`));
-  const body = headed ? rows.slice(1) : rows;
-  const imageAt =
-    choice.image === undefined ? imageColumn(names, body, find) : named(names, choice.image, from);
-  if (imageAt === undefined) return undefined;
+  const read = findImages(table, from, images, choice.image);
+  if (!read) return undefined;
+  const { by, find, names, body, imageAt } = read;
+  const ofFolders = by === 'folder' && { paths: [] as string[], noClasses: isOfFolders(names[imageAt]!) };
   const others = names.map((_, i) => i).filter((i) => i !== imageAt);
   const splitAt = others.find((i) => splitReader(names[i]!, body, i, from) !== undefined);
   const toldSplit = splitAt === undefined ? undefined : splitReader(names[splitAt]!, body, splitAt, from);
@@ -148,7 +128,7 @@ export function readTable(
   if (!labelOf && split === undefined && splitAt === undefined) {
     if (names.length === 2 && body.length > 4) {
       const [at] = others;
-      images.learn(near, new Map(body.flatMap((row) => pairOf(row[at!], find(row[imageAt])))));
+      images.learn(read.near, new Map(body.flatMap((row) => pairOf(row[at!], find(row[imageAt])))));
     }
     refuseUndecided(names, body, others, from);
     return undefined;
@@ -158,23 +138,22 @@ export function readTable(
   for (const row of body) {
     if (isDenied(row)) continue;
     const told = toldSplit ? toldSplit(row[splitAt!] ?? '') : split;
-    const image = find(row[imageAt], told);
+    const path = find(row[imageAt], told);
     const name = labelOf?.(row);
     if (name === SKIPPED) continue;
-    if (name === SEVERAL_CLASSES) {
-      found.leaveOut(image);
-      continue;
+    if (ofFolders && path !== undefined) ofFolders.paths.push(path);
+    for (const image of ofFolders && path !== undefined ? images.under(path) : [path]) {
+      if (name === SEVERAL_CLASSES) found.leaveOut(image);
+      else found.add(image, { ...(name === undefined ? {} : { name }), ...(told ? { split: told } : {}) });
     }
-    found.add(image, { ...(name === undefined ? {} : { name }), ...(told ? { split: told } : {}) });
   }
   const result = found.result();
   if (result.of.size === 0 && result.several > 0) throw allSeveral(names, imageAt, from);
-  return result;
+  // A list numbers its classes rather than images.
+  const count = ofFolders ? ofFolders.paths.length : result.of.size;
+  if (by !== 'name' && labelOf && classesOf(result).size === count) return undefined;
+  return ofFolders ? { ...result, ofFolders } : result;
 }
-
-/** A header may leave the column of the images out. */
-const headerOf = (first: readonly string[], next: readonly string[]): string[] =>
-  first.length === next.length - 1 ? ['', ...first] : [...first];
 
 function allSeveral(names: readonly string[], imageAt: number, from: string): StudioError {
   const columns = names.filter((_, i) => i !== imageAt);
@@ -215,26 +194,6 @@ const SKIPPED = Symbol('no class');
 const SEVERAL_CLASSES = Symbol('several classes');
 type LabelReader = (row: readonly string[]) => string | typeof SKIPPED | typeof SEVERAL_CLASSES;
 
-/** The column that names most of the images. */
-function imageColumn(
-  names: readonly string[],
-  rows: readonly string[][],
-  find: (cell: string | undefined) => string | undefined,
-): number | undefined {
-  const scores = names.map((name, i) => {
-    const found = new Set<string>();
-    for (const row of rows) {
-      const image = find(row[i]);
-      if (image !== undefined) found.add(image);
-    }
-    const rank = IMAGE_COLUMNS.findIndex((wanted) => isCalled(name, wanted));
-    return { i, found: found.size, rank: rank < 0 ? IMAGE_COLUMNS.length : rank };
-  });
-  const best = scores.sort((a, b) => b.found - a.found || a.rank - b.rank)[0];
-  const distinct = best && new Set(rows.map((row) => row[best.i])).size;
-  return best && best.found > 0 && best.found >= RESOLVED * distinct! ? best.i : undefined;
-}
-
 /** How a column tells the splits, if it does: by their names, as 0, 1 and 2, or by a mark for one of them. */
 function splitReader(
   name: string,
@@ -272,13 +231,6 @@ function denial(
   );
   return (row) => at !== undefined && Number(row[at]) === 0;
 }
-
-/** Numbers of images hold for tables about at least half of them: another one may number something else. */
-const numbersFor = (
-  rows: readonly string[][],
-  numbers: ReadonlyMap<string, string> | undefined,
-): ReadonlyMap<string, string> | undefined =>
-  numbers && 2 * rows.length >= numbers.size ? numbers : undefined;
 
 const pairOf = (number: string | undefined, image: string | undefined): [string, string][] =>
   number === undefined || image === undefined ? [] : [[number, image]];
@@ -349,19 +301,3 @@ const markReader =
     if (set.length === 1) return names[set[0]!]!;
     return set.length === 0 ? SKIPPED : SEVERAL_CLASSES;
   };
-
-function named(names: readonly string[], wanted: string, from: string): number {
-  const at = names.findIndex((name) => name.trim() === wanted || plain(name) === plain(wanted));
-  if (at >= 0) return at;
-  throw new StudioError(
-    'usage',
-    `“${from}” has no column “${wanted}”.`,
-    `Its columns are ${names.map((name) => `“${name}”`).join(', ')}.`,
-  );
-}
-
-/** Of `annotations.name` the last counts. */
-const isCalled = (name: string, wanted: string): boolean =>
-  plain(name) === wanted || plain(name.slice(name.lastIndexOf('.') + 1)) === wanted;
-
-export const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { XMLParser } from 'fast-xml-parser';
 import { StudioError } from '../../base/errors';
 import { zip } from '../archives/zip';
-import type { Table } from './table';
+import type { Table } from './image-column';
 
 const MAX_BYTES = 256 * 2 ** 20;
 

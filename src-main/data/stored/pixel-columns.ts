@@ -1,4 +1,5 @@
-import { LABEL_COLUMNS, plain, SPLIT_COLUMNS } from '../labels/table';
+import { plain } from '../labels/image-column';
+import { LABEL_COLUMNS, SPLIT_COLUMNS } from '../labels/table';
 import type { ImageSize } from '../image-source';
 
 /** How the rows of a table hold images: a value of a pixel in each of many columns, or all of them in one. */

@@ -116,7 +116,7 @@ function checkChanges({ name }: Entry, format: string, changed: readonly (keyof 
   if (none === undefined) return;
   throw new StudioError(
     'usage',
-    `“${name}” is kept as a model of ours, whose ${none} is known.`,
+    `“${name}” is a model of ours: what was given is known from its file and cannot be corrected.`,
     'Correct its classes, image size, crop, normalisation or order of colours.',
   );
 }

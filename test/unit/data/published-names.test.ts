@@ -8,8 +8,19 @@ const TWO_TABLES = [
   `old/labels_color.csv=image,color\n${[0, 1, 2, 3].map((n) => `x${n}.jpg,${n % 2 ? 'red' : 'blue'}\n`).join('')}`,
 ];
 
+type Row = [string, string[], string, number[], RegExp?];
+
+const STUDIES = ['WRIST', 'HAND'].flatMap((part, at) =>
+  [0, 1, 2].map((n) => `XR_${part}/patient${at}${n}/study${1 + (n % 2)}_x`),
+);
+const paths = (split: string) =>
+  STUDIES.flatMap((study) => [0, 1].map((n) => `MURA-v1.1/${split}/${study}/image${n}.png\n`)).join('');
+/** Those of one folder differ, so that the parts of the body are no classes. */
+const studies = (split: string) =>
+  STUDIES.map((study, i) => `MURA-v1.1/${split}/${study}/,${i % 2}\n`).join('');
+
 describe('datasets as they are published, where names decide', () => {
-  test.each<[string, string[], string, number[], RegExp?]>([
+  test.each<Row>([
     [
       'Google’s rock, paper, scissors: what is trained on has the bare name',
       [
@@ -32,6 +43,93 @@ describe('datasets as they are published, where names decide', () => {
       ],
       'horses humans',
       [8, 0, 4],
+    ],
+    ...(
+      [
+        ['trainA/*3', 'trainB/*3', 'testA/*2', 'testB/*2'],
+        [
+          'horse2zebra/train_A/*3',
+          'horse2zebra/train_B/*3',
+          'horse2zebra/test_A/*2',
+          'horse2zebra/test_B/*2',
+        ],
+      ] as string[][]
+    ).map((lines): Row => ['CycleGAN’s: a folder for each class of each split', lines, 'A B', [6, 0, 4]]),
+    [
+      'the same, the classes first, with a share for validation',
+      ['train', 'test', 'val'].flatMap((split) => [`class 1_${split}/*2`, `class 2_${split}/*2`]),
+      'class 1 class 2',
+      [4, 4, 4],
+    ],
+    [
+      'Redmon’s CIFAR-10: the class stands behind the number',
+      [
+        ...[0, 1, 2, 3, 4, 5].map((n) => `cifar/train/${n}_${n % 2 ? 'cat' : 'frog'}*1`),
+        ...[0, 1].map((n) => `cifar/test/${n}_${n % 2 ? 'cat' : 'frog'}*1`),
+        'cifar/labels.txt=frog\ncat\n',
+      ],
+      'cat0 frog0',
+      [6, 0, 2],
+    ],
+    [
+      'MURA: a table tells the class of a folder, and has no header',
+      ['train', 'valid'].flatMap((split) =>
+        ['WRIST', 'HAND'].flatMap((part, at) => [
+          ...[0, 1, 2].map((n) => `MURA/${split}/XR_${part}/patient${at}${n}/study${1 + (n % 2)}_x/image*2`),
+          ...(at === 0 ? [`MURA/${split}_image_paths.csv=${paths(split)}`] : []),
+          ...(at === 0 ? [`MURA/${split}_labeled_studies.csv=${studies(split)}`] : []),
+        ]),
+      ),
+      '0 1',
+      [12, 0, 12],
+      /“MURA\/train_labeled_studies.csv”, “MURA\/valid_labeled_studies.csv”: 24 images of 2 classes/,
+    ],
+    [
+      'folders of patients, and a table of these',
+      [
+        'scans/p1/*2',
+        'scans/p2/*2',
+        'scans/p3/*2',
+        'scans/p4/*2',
+        'diagnoses.csv=patient,diagnosis\np1,ill\np2,well\np3,ill\np4,well\n',
+      ],
+      'ill well',
+      [6, 0, 2],
+    ],
+    [
+      'class folders of which a table says more',
+      ['cat/*3', 'dog/*3', 'car/*3', 'kinds.csv=name,kind\ncat,animal\ndog,animal\ncar,vehicle\n'],
+      'car cat dog',
+      [6, 0, 3],
+    ],
+    ...['0,a\n1,a\n2,b\n3,b', '0.0,a\n1.0,a\n2.0,b\n3.0,b'].map((rows): Row => [
+      'ids without the zeros',
+      ['img/000*4', `l.csv=id,label\n${rows}\n`],
+      'a b',
+      [2, 0, 2],
+    ]),
+    [
+      'the same without a header, for images with a word in front',
+      ['train/IMG_00*4', 'train.csv=0,a\n1,a\n2,b\n3,b\n'],
+      'a b',
+      [2, 0, 2],
+    ],
+    [
+      'a numbered list of classes beside numbered images',
+      [
+        'img/000*6',
+        'classes.csv=0,cat\n1,dog\n2,cow\n',
+        'l.csv=image,label\n0000.png,0\n0001.png,0\n0002.png,1\n0003.png,1\n0004.png,2\n0005.png,2\n',
+      ],
+      'cat cow dog',
+      [3, 0, 3],
+    ],
+    [
+      'images of no class beside the classes and a test',
+      ['cat/*3', 'dog/*3', 'images/*4', 'test/*4'],
+      'cat dog',
+      [4, 0, 2],
+      /“images” beside “cat”, “dog” is ignored/,
     ],
     [
       'FGVC aircraft: of three kinds of classes the finest',

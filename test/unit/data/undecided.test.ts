@@ -70,6 +70,12 @@ describe('what holds no classes says so', () => {
       /a folder of its own/,
     ],
     [
+      'flat folders of splits, and one beside them',
+      ['train/x*3', 'test/x*3', 'extra/x*3'],
+      'The images in “extra”, “test”, “train” are in no class folders, and no file tells their classes.',
+      /a folder of its own/,
+    ],
+    [
       'captions beside the images',
       ['data/x*4.jpg', ...[0, 1, 2, 3].map((i) => `data/x${i}.txt=a photo of cat ${i % 2}\n`)],
       'The images in “data” are in no class folders, and no file tells their classes.',

@@ -160,9 +160,9 @@ export const work: Said = {
     'Le programme et son processus de travail ne se comprennent pas : {why}.',
   ],
   'Install WAVE Studio again.': ['Richten Sie WAVE Studio neu ein.', 'Réinstallez WAVE Studio.'],
-  '“{name}” is kept as a model of ours, whose {what} is known.': [
-    '„{name}“ ist als Modell von hier aufgehoben; {what} ist bekannt.',
-    '« {name} » est gardé comme un modèle d’ici, dont {what} est connu.',
+  '“{name}” is a model of ours: what was given is known from its file and cannot be corrected.': [
+    '„{name}“ ist ein Modell von hier: Das Angegebene steht in seiner Datei und lässt sich nicht berichtigen.',
+    '« {name} » est un modèle d’ici : ce qui est donné est dans son fichier et ne peut être corrigé.',
   ],
   'Correct its classes, image size, crop, normalisation or order of colours.': [
     'Berichtigen Sie Klassen, Bildgröße, Ausschnitt, Normierung oder Reihenfolge der Farben.',
