@@ -13,7 +13,8 @@ const SUFFIXES = new Set(['.txt', '.names', '.json', '.csv', '.tsv', '.pbtxt', '
 /** What Python, MATLAB and Excel keep such a list in. */
 const UNREAD = /\.(pkl|pickle|npy|npz|joblib|mat|xlsx?)$/i;
 /** Words that the name of such a file has, whatever else it says… */
-const SPEAKS = /^(labels?|class|classes|classnames?|names?|categories|synsets?|labelmap|dict)$/;
+const SPEAKS =
+  /^(labels?|class|classes|classnames?|names?|categories|synsets?|labelmap|classmap|vocab|dict)$/;
 /** … and words of files about something else. */
 const OTHER =
   /^(train|training|val|valid|validation|test|weights?|counts?|stats?|scores?|metrics?|report|descriptions?|colou?rs?|distribution|requirements|file|files|license|predictions?)$/;

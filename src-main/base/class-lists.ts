@@ -51,7 +51,7 @@ function mapped(values: ReadonlyMap<string, Literal>): string[] | undefined {
 
 /** Under which names a description keeps its classes, without case and signs, the surest first. */
 const INNER =
-  'idlabel idxtoclass classes labels names classnames label labelid classtoidx categories labelnames labelmap classlabels classlist targetnames idxlabel idxclass indextoclass indextolabel indextoname idtolabel idtoclass idtoname'.split(
+  'idlabel idxtoclass classes labels names classnames label labelid classtoidx categories labelnames labelmap classlabels classlist classmap vocab targetnames idxlabel idxclass indextoclass indextolabel indextoname idtolabel idtoclass idtoname'.split(
     ' ',
   );
 

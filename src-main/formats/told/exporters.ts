@@ -4,6 +4,7 @@ import { Fields } from './fields';
 import { labelsFrom } from '../../base/class-lists';
 import { cropShare, ofBytes, sideFrom } from './preprocessor';
 import type { Labels, Saying } from './told';
+import { valuesSay } from './onnx-metadata';
 
 /** `metadata.json` of Teachable Machine, whose image networks take −1 … 1. */
 export function teachableMachineSays(fields: Fields): Saying {
@@ -38,7 +39,41 @@ export function customVisionSays(fields: Fields): Saying {
   return { channelOrder: 'BGR', normalisation: { mean: [0, 0, 0], std: [std, std, std] } };
 }
 
-/** `pipeline.json` of MMDeploy: the transforms of its first task; means are in the order that channels come in. */
+/**
+ * `metadata_properties.json`: what it says of pixels is of the training. The networks of the same export take others, which
+ * its manifest tells.
+ */
+export function propertiesSay(fields: Fields): Saying {
+  if (!fields.has('CustomVision.Metadata.Version')) return valuesSay(fields);
+  const [height, width] = ['Height', 'Width'].map((side) =>
+    fields.whole(`CustomVision.Preprocess.Target${side}`),
+  );
+  return height !== undefined && height === width ? { imgSize: height } : {};
+}
+
+/** A configuration of DeepStream, as TAO exports it: scale · (bytes − offsets), these in the order of the channels. */
+function deepStreamSays(fields: Fields): Saying {
+  const given = fields.within('property');
+  const blueFirst = given.number('model-color-format') === 1;
+  const scale = given.number('net-scale-factor');
+  const [a, b, c] = given.rgb(['offsets', 'mean-file-offsets']) ?? [0, 0, 0];
+  const bytes: Rgb = blueFirst ? [c, b, a] : [a, b, c];
+  const of255 = bytes.map((each) => each / 255) as unknown as Rgb;
+  const std = 1 / (255 * (scale ?? 1));
+  const dims = given.text('infer-dims', 'input-dims')?.split(';').map(Number);
+  const [, height, width] = dims ?? [];
+  return {
+    ...(height !== undefined && height === width ? { imgSize: height } : {}),
+    ...(scale !== undefined && scale > 0 ? { normalisation: { mean: of255, std: [std, std, std] } } : {}),
+    ...(blueFirst ? { channelOrder: 'BGR' as const } : {}),
+  };
+}
+
+/** What is called after inference is DeepStream's or Paddle's. */
+export const inferenceSays = (fields: Fields): Saying =>
+  fields.has('property') ? deepStreamSays(fields) : paddleSays(fields);
+
+/** `pipeline.json` of MMDeploy: the transforms of its first task. */
 export function mmdeploySays(fields: Fields): Saying {
   const tasks = fields.within('pipeline').get('tasks');
   const first = Array.isArray(tasks) ? tasks[0] : undefined;
@@ -46,30 +81,34 @@ export function mmdeploySays(fields: Fields): Saying {
   const step = (type: string) =>
     stepOf(fields, steps, (each) => (each.get('type') === type ? each : undefined));
   const normalise = step('Normalize');
-  const blueFirst = normalise.flag('to_rgb') === false;
-  const [mean, std] = [normalise.rgb(['mean']), normalise.rgb(['std'], true)];
-  const order = ([a, b, c]: Rgb): Rgb => (blueFirst ? [c, b, a] : [a, b, c]);
   return {
     ...sidesSay(step('CenterCrop').get('crop_size'), step('Resize').get('size', 'scale')),
-    ...(mean && std ? { normalisation: ofBytes({ mean: order(mean), std: order(std) }) } : {}),
-    ...(blueFirst ? { channelOrder: 'BGR' as const } : {}),
+    ...normalised(normalise, normalise.flag('to_rgb') === false),
   };
 }
 
 /** `inference.yml` of PaddleX and PaddleClas, which stands beside what paddle2onnx makes. */
-export function paddleSays(fields: Fields): Saying {
+function paddleSays(fields: Fields): Saying {
   const steps = fields.within('PreProcess').get('transform_ops');
   const step = (name: string) =>
     stepOf(fields, steps, (each) => {
       const value = each.get(name);
       return value instanceof Map ? value : undefined;
     });
-  const normalise = step('NormalizeImage');
-  const [mean, std] = [normalise.rgb(['mean']), normalise.rgb(['std'], true)];
   return {
     labels: named(fields.within('PostProcess').within('Topk'), 'label_list'),
     ...sidesSay(step('CropImage').get('size'), step('ResizeImage').get('resize_short', 'size')),
-    ...(mean && std ? { normalisation: { mean, std } } : {}),
+    ...normalised(step('NormalizeImage'), step('DecodeImage').flag('to_rgb') === false),
+  };
+}
+
+/** Means are in the order that channels come in. */
+function normalised(step: Fields, blueFirst: boolean): Saying {
+  const [mean, std] = [step.rgb(['mean']), step.rgb(['std'], true)];
+  const order = ([a, b, c]: Rgb): Rgb => (blueFirst ? [c, b, a] : [a, b, c]);
+  return {
+    ...(mean && std ? { normalisation: ofBytes({ mean: order(mean), std: order(std) }) } : {}),
+    ...(blueFirst ? { channelOrder: 'BGR' as const } : {}),
   };
 }
 

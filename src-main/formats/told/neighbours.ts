@@ -1,7 +1,14 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { configSays } from './config';
-import { customVisionSays, lobeSays, mmdeploySays, paddleSays, teachableMachineSays } from './exporters';
+import {
+  customVisionSays,
+  inferenceSays,
+  lobeSays,
+  mmdeploySays,
+  propertiesSay,
+  teachableMachineSays,
+} from './exporters';
 import { decodedText } from '../../base/text';
 import { Fields } from './fields';
 import { isUnreadLabelFile, labelsInFile, rankOfLabelFile, readYaml } from '../../base/class-files';
@@ -20,7 +27,7 @@ const INNER = /^(onnx|tfjs|web_model|model|weights|saved_model|\d+)$/i;
 type Reader = (fields: Fields) => Saying;
 
 /** What is known to stand beside a model, the most trustworthy first. */
-const DESCRIPTIONS: [name: string, reader: Reader][] = [
+const DESCRIPTIONS: [name: string | RegExp, reader: Reader][] = [
   ['preprocessor_config.json', preprocessorSays],
   [
     'processor_config.json',
@@ -29,10 +36,10 @@ const DESCRIPTIONS: [name: string, reader: Reader][] = [
   ['config.json', configSays],
   ['metadata.json', teachableMachineSays],
   ['signature.json', lobeSays],
-  ['metadata_properties.json', valuesSay],
+  ['metadata_properties.json', propertiesSay],
   ['cvexport.manifest', customVisionSays],
   ['open_clip_config.json', (fields) => valuesSay(fields.within('preprocess_cfg'))],
-  ['inference.yml', paddleSays],
+  [/infer.*\.(ya?ml|txt)$/i, inferenceSays],
   ['pipeline.json', mmdeploySays],
   ['metadata.yaml', valuesSay],
   ['data.yaml', valuesSay],
@@ -49,7 +56,7 @@ export function neighboursSay(path: string): Told {
   const folder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? path : dirname(path);
   const folders = INNER.test(basename(folder)) ? [folder, dirname(folder)] : [folder];
   for (const [name, reader] of DESCRIPTIONS) {
-    const place = folders.map((each) => join(each, name)).find((each) => existsSync(each));
+    const [place] = folders.flatMap((each) => filesIn(each, name).map((found) => join(each, found)));
     if (place !== undefined) describe(told, place, reader);
   }
   const add = (place: string, names: string[] | undefined) => {
@@ -58,7 +65,7 @@ export function neighboursSay(path: string): Told {
   const lists = folders.flatMap((each) => labelFiles(each, path));
   for (const place of lists) add(place, namesIn(told, place, path));
   for (const place of folders.flatMap(otherDescriptions))
-    if (!lists.includes(place)) add(place, namesWithin(place));
+    if (!lists.includes(place)) addSaying(told, saidWithin(place, told.notes));
   if (told.labels.length === 0) sayUnread(told, folders, lists);
   return told;
 }
@@ -66,26 +73,39 @@ export function neighboursSay(path: string): Told {
 /** JSON and YAML that may hold the names of the classes among other things, whatever they are called. */
 function otherDescriptions(folder: string): string[] {
   return filesIn(folder)
-    .filter((name) => /\.(json|ya?ml)$/i.test(name) && !DESCRIPTIONS.some(([known]) => known === name))
+    .filter((name) => /\.(json|ya?ml)$/i.test(name) && !DESCRIPTIONS.some(([known]) => isCalled(name, known)))
     .map((name) => join(folder, name));
 }
 
-const filesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : []);
+const isCalled = (name: string, known: string | RegExp): boolean =>
+  typeof known === 'string' ? known === name : known.test(name);
 
-/** A file that is about something else holds no names; it cannot be read, or is the model itself. */
-function namesWithin(path: string): string[] | undefined {
+function filesIn(folder: string, called?: string | RegExp): string[] {
+  const names = existsSync(folder) ? readdirSync(folder).sort() : [];
+  return called === undefined ? names : names.filter((name) => isCalled(name, called));
+}
+
+/** A file that is about something else says nothing of use; it cannot be read, or is the model itself. */
+function saidWithin(path: string, notes: string[]): Saying {
   try {
-    if (statSync(path).size > MOST_OF_OTHERS) return undefined;
+    if (statSync(path).size > MOST_OF_OTHERS) return {};
     const text = decodedText(readFileSync(path));
-    return labelsWithin(path.endsWith('.json') ? readLiteral(text) : readYaml(text));
+    const value = path.endsWith('.json') ? readLiteral(text) : readYaml(text);
+    if (!(value instanceof Map)) return {};
+    const names = labelsWithin(value);
+    const labels = names ? [{ names, from: basename(path) }] : [];
+    // Of anything a mean may be told, of three colours that of pixels.
+    const [mean, std] = [value.get('mean'), value.get('std')];
+    const ofPixels = Array.isArray(mean) && Array.isArray(std) && mean.length === 3 && std.length === 3;
+    return ofPixels ? { ...valuesSay(new Fields(value, basename(path), notes)), labels } : { labels };
   } catch {
-    return undefined;
+    return {};
   }
 }
 
 /** Nothing named the classes: what may do so is said. */
 function sayUnread(told: Told, folders: readonly string[], lists: readonly string[]): void {
-  const unread = folders.flatMap(filesIn).filter(isUnreadLabelFile);
+  const unread = folders.flatMap((each) => filesIn(each)).filter(isUnreadLabelFile);
   const hint = 'save them as JSON, or one in each line of “labels.txt”';
   for (const name of new Set([...unread, ...lists.map((place) => basename(place))])) {
     if (!told.notes.some((note) => note.includes(`“${name}”`)))
@@ -131,6 +151,7 @@ function contentOf(told: Told, path: string): Literal | undefined {
   const text = textOf(told, path);
   if (text === undefined) return undefined;
   const yaml = /\.ya?ml$/.test(path);
+  if (path.endsWith('.txt')) return readIni(text);
   try {
     return yaml ? readYaml(text) : readLiteral(text);
   } catch (error) {
@@ -138,6 +159,14 @@ function contentOf(told: Told, path: string): Literal | undefined {
     told.notes.push(`“${basename(path)}” is not ${yaml ? 'YAML' : 'JSON'} and is left out.`);
     return undefined;
   }
+}
+
+/** DeepStream's older notation: `[property]`, and `offsets=…` in lines below it; undefined for prose. */
+function readIni(text: string): Literal | undefined {
+  const [, lines] = /^\[property\]([^[]*)/m.exec(text) ?? [];
+  if (lines === undefined) return undefined;
+  const pairs = [...lines.matchAll(/^\s*([\w-]+)\s*=\s*(.*?)\s*$/gm)];
+  return new Map([['property', new Map(pairs.map(([, key, value]) => [key!, value!]))]]);
 }
 
 function textOf(told: Told, path: string): string | undefined {

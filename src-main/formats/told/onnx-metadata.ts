@@ -1,4 +1,4 @@
-import type { Normalisation } from '../../nn/model';
+import type { Normalisation, Rgb } from '../../nn/model';
 import { configSays } from './config';
 import { Fields } from './fields';
 import { labelsFrom } from '../../base/class-lists';
@@ -41,8 +41,22 @@ const ORDERS = [
 export function metadataSays(metadata: ReadonlyMap<string, string>): Told {
   const told = emptyTold();
   const values = new Map([...metadata].map(([key, text]) => [key.toLowerCase(), valueOf(text)]));
-  addSaying(told, valuesSay(new Fields(values, 'the file’s metadata', told.notes)));
+  const fields = new Fields(values, 'the file’s metadata', told.notes);
+  addSaying(told, modelInfoSays(fields));
+  addSaying(told, valuesSay(fields));
   return told;
+}
+
+/** What OpenVINO's Training Extensions and Geti put inside: names with spaces between them, and (bytes − mean) / scale. */
+function modelInfoSays(fields: Fields): Saying {
+  const names = fields.get('model_info labels');
+  const mean = fields.rgb(['model_info mean_values']);
+  const std = fields.rgb(['model_info scale_values'], true);
+  const share = ([r, g, b]: Rgb): Rgb => [r / 255, g / 255, b / 255];
+  return {
+    labels: typeof names === 'string' ? [{ names: names.split(/\s+/), from: fields.from }] : [],
+    ...(mean && std ? { normalisation: { mean: share(mean), std: share(std) } } : {}),
+  };
 }
 
 /** The same of any description with such names. */

@@ -106,8 +106,9 @@ function normalisationOf(fields: Fields, type: string): Normalisation | undefine
   return scaled(found.mean, twice ? squared(found.std) : found.std, range, offset);
 }
 
-/** Means such as 123.675 are of pixels from 0 to 255. */
-const isOfBytes = ({ mean, std }: Normalisation): boolean => Math.max(...mean) > 2 && Math.min(...std) >= 1;
+/** Means such as 123.675 are of pixels from 0 to 255, and so are spreads such as 255. */
+const isOfBytes = ({ mean, std }: Normalisation): boolean =>
+  (Math.max(...mean) > 2 && Math.min(...std) >= 1) || Math.min(...std) > 2;
 
 /** Of pixels from 0 to 1, where it was said of bytes. */
 export function ofBytes(found: Normalisation): Normalisation {
