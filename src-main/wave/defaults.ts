@@ -41,6 +41,9 @@ export const POSITIONS = { amplitude: 0.5, longest: 30 } as const;
 /** Better or faster, in one word. */
 export const EFFORTS = ['quick', 'standard', 'long'] as const;
 
+/** On eight hundred images half as many steps end at 72 % instead of 95 % (three kinds of shapes, 64 pixels). */
+export const TEACHER = { budget: { steps: 2000, epochs: 20 } } as const;
+
 /** Training a target's scalers and head, templates frozen. */
 export const SCALERS = {
   lr: { scalers: 1e-2, head: 1e-3 },
@@ -82,7 +85,7 @@ export const PRESETS: readonly Preset[] = [
   {
     name: 'small',
     label: 'Small',
-    description: 'Small images and few classes; condenses on a CPU in minutes.',
+    description: 'Small images and few classes; a CPU is enough.',
     width: 128,
     depth: 6,
     headDim: 32,

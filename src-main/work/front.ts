@@ -46,7 +46,7 @@ export const FrontSchema = z.object({
       flops: z.number().nullable(),
       bytes: z.number().nullable(),
       accuracy: z.number().nullable(),
-      latency: z.number().nullable(),
+      latency: KnownSchema,
     })
     .nullable(),
   numClasses: z.number(),

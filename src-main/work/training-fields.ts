@@ -277,6 +277,6 @@ export const patience = said(
     help: 'Ends after so many measurements that were no better, and keeps the best; 0 never. For few images.',
     group: 'Schedule',
     unit: 'measurements',
-    otherwise: '5 where there are at most 5000 training images',
+    otherwise: '5 up to 5000 images',
   },
 );

@@ -43,6 +43,11 @@ export function bytes(value: Maybe): string {
   return known(value) ? withUnit(value, BYTES) : UNKNOWN;
 }
 
+/** 1 MB, 2.5 MB: what {@link bytes} and {@link flops} write, without zeros that say nothing. */
+export function trimmed(text: string): string {
+  return text.replace(/[.,]0+(?=\u00a0)|(?<=[.,]\d)0(?=\u00a0)/, '');
+}
+
 /** “64×4, 96×4 or 96×5” */
 export function oneOf(words: readonly string[]): string {
   return choices.format(words);

@@ -16,7 +16,7 @@ export type Route =
   | { screen: 'entry'; id: string; tab?: string }
   | ({ screen: 'condense'; data?: string; teacher?: string } & Draft)
   | ({ screen: 'generate'; bank?: string } & Draft)
-  | { screen: 'phone'; id: string; sizes?: string }
+  | { screen: 'phone'; id: string; sizes?: string; draft?: string }
   | { screen: 'teacher'; data?: string }
   | { screen: 'runs' }
   | { screen: 'run'; id: string }
@@ -44,7 +44,14 @@ export function parseRoute(hash: string): Route {
     case 'run':
       return argument === '' ? HOME : { screen, id: argument };
     case 'phone':
-      return argument === '' ? HOME : { screen, id: argument, ...optional('sizes', given('sizes')) };
+      return argument === ''
+        ? HOME
+        : {
+            screen,
+            id: argument,
+            ...optional('sizes', given('sizes')),
+            ...optional('draft', given('draft')),
+          };
     case 'condense': {
       const begun = { ...optional('data', given('data')), ...optional('teacher', given('teacher')) };
       return { screen, ...begun, ...draftOf(given) };
@@ -74,7 +81,7 @@ export function hrefOf(route: Route): string {
     case 'run':
       return `#/run/${encodeURIComponent(route.id)}`;
     case 'phone':
-      return `#/phone/${encodeURIComponent(route.id)}${queryOf({ sizes: route.sizes })}`;
+      return `#/phone/${encodeURIComponent(route.id)}${queryOf({ sizes: route.sizes, draft: route.draft })}`;
     case 'condense':
       return `#/condense${queryOf({ data: route.data, teacher: route.teacher, ...ofDraft(route) })}`;
     case 'generate':

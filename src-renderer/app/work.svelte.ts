@@ -1,4 +1,5 @@
-import type { RequestInput, Run } from '../../src-main/api/contract';
+import type { Reading, RequestInput, Run } from '../../src-main/api/contract';
+import { timeLeft, withReading } from '../../src-main/api/contract';
 import type { Failure } from './failure';
 import { failureOf } from './failure';
 import { host } from './host';
@@ -13,6 +14,9 @@ export class Work {
   run = $state.raw<Run | undefined>(undefined);
   failure = $state.raw<Failure | undefined>(undefined);
   busy = $state(false);
+  /** Milliseconds that it still takes; undefined while that cannot be told. */
+  left = $state<number | undefined>(undefined);
+  #readings: Reading[] = [];
   #unsubscribe: (() => void)[] = [];
   /** Counts what was started and forgotten: answers to what is forgotten are dropped. */
   #turn = 0;
@@ -51,6 +55,8 @@ export class Work {
     this.#turn++;
     this.#stopWatching();
     this.run = undefined;
+    this.#readings = [];
+    this.left = undefined;
     this.busy = false;
     this.failure = undefined;
   };
@@ -63,7 +69,10 @@ export class Work {
     this.#unsubscribe.push(
       host.on.runs.changed({ run }, (changed) => this.#take(changed, ondone)),
       host.on.runs.progress({ run }, ({ progress }) => {
-        if (this.run) this.run = { ...this.run, progress };
+        if (!this.run) return;
+        this.run = { ...this.run, progress };
+        this.#readings = withReading(this.#readings, { at: performance.now(), ...progress });
+        this.left = timeLeft(this.#readings);
       }),
     );
   }

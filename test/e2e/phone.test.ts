@@ -128,9 +128,14 @@ describe.skipIf(missing ?? noNetwork)('a phone in the same network', () => {
     expect(front.devices).toEqual(['Pocket 7, processor']);
     expect(front.points.filter(({ latency }) => latency?.measured)).toHaveLength(SIZES.length);
     await page.getByRole('link', { name: 'Find the size for it' }).click();
-    await page.getByLabel(/^Device: /).click();
-    await page.getByRole('option', { name: 'Pocket 7, processor' }).click();
     await page.getByLabel(/^Device: Pocket 7, processor$/).waitFor();
+    // What was told there before is still there when one comes back from another phone.
+    await page.getByLabel('File, at most').fill('3 MB');
+    await page.getByRole('link', { name: 'Measure on a phone…' }).click();
+    await page.getByText('No device has opened the page yet.').waitFor();
+    await page.goBack();
+    await page.getByLabel(/^Device: Pocket 7, processor$/).waitFor();
+    expect(await page.getByLabel('File, at most').inputValue()).toBe('3 MB');
     await phone.close();
   });
 

@@ -87,7 +87,7 @@ export { NetworkSchema } from '../../formats/schemas';
 export { isSized, SIZED_FAMILIES, SIZED_NAMES } from '../../nn/families/registry';
 export { onnxFileBytes } from '../../formats/onnx/file-size';
 export { EXPORTS } from '../../formats/exports/registry';
-export { EFFORTS, PRESETS } from '../../wave/defaults';
+export { CONDENSE, EFFORTS, PRESETS, TEACHER } from '../../wave/defaults';
 export type { Preset } from '../../wave/defaults';
 export { STATES } from './records';
 export type * from './records';

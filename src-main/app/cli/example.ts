@@ -73,7 +73,7 @@ function summary({ front, best, model, exported }: Outcome, options: WorkOptions
     'teacher',
     accuracy(teacher?.accuracy),
     teacher?.bytes == null ? '–' : bytes(teacher.bytes),
-    teacher?.latency == null ? '–' : `${teacher.latency.toFixed(2)} ms`,
+    latencyText(teacher ?? { latency: null }),
     count(teacher?.parameters ?? null),
     'too large',
   ];
@@ -83,7 +83,7 @@ function summary({ front, best, model, exported }: Outcome, options: WorkOptions
     '',
     `Accuracy on ${count(on!.count)} test images of ${on!.name}, and for one image on this machine:`,
     table(['size', 'accuracy', 'file', 'latency', 'parameters', ''], [own, ...rows]),
-    ...disturbedText(points),
+    ...disturbedText(teacher ? [...points, teacher] : points),
     '',
     exportText(exported),
     '',

@@ -125,13 +125,15 @@ function whereOf({ device }: Front['timed']): string {
   return device === HERE ? '' : ` on ${device}`;
 }
 
+type Timed = Pick<FrontPoint, 'latency'>;
+
 /** A latency in a table: `~` where it lies between measured ones, `*` where other work disturbed the measurement. */
-export function latencyText({ latency }: FrontPoint): string {
+export function latencyText({ latency }: Timed): string {
   return `${known(latency, (value) => `${value.toFixed(2)} ms`)}${latency?.disturbed ? ' *' : ''}`;
 }
 
 /** What the `*` in a table of these means, where there is one. */
-export function disturbedText(points: readonly FrontPoint[]): string[] {
+export function disturbedText(points: readonly Timed[]): string[] {
   if (!points.some(({ latency }) => latency?.disturbed)) return [];
   return [
     '',

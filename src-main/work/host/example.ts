@@ -63,6 +63,7 @@ async function makeExample(studio: Studio, from: string): Promise<Example> {
     ...named('bank', 'Fashion bank'),
     kind: 'import',
     path: join(folder, BANK),
+    teacher,
   });
   return { data, teacher, bank };
 }

@@ -149,7 +149,9 @@ function teacherOf(catalog: Catalog, bank: string, on: Front['on'], device: stri
     bytes,
     flops: typeof config['flops'] === 'number' ? config['flops'] : null,
     accuracy: known?.accuracy ?? null,
-    latency: timed?.median ?? null,
+    latency: timed
+      ? { value: timed.median, measured: true, ...(isDisturbed(timed) ? { disturbed: true } : {}) }
+      : null,
   };
 }
 

@@ -80,7 +80,7 @@ export const condense = {
   'condense.chooseSmallerSizesOrFewerSteps': 'Wählen Sie kleinere Größen oder weniger Schritte.',
   'condense.theLargestModelIsLargerThan': 'Das größte Modell ist größer als der Lehrer.',
   'condense.parametersAgainstItCanBeNo':
-    '{auxiliary} Parameter gegen {teacher}: Es kann nicht besser als der Lehrer sein und kostet mehr. {widths}',
+    '{auxiliary} Parameter gegen {teacher}: Es ist selten besser als der Lehrer und kostet mehr. {widths}',
   'condense.chooseTheDataToSeeThe': 'Wählen Sie die Daten, um die Zahlen zu sehen.',
   'condense.forEachMatrixForOtherTensors': '{matrix} je Matrix, {other} für andere Tensoren',
   'condense.blockSize': 'Blockgröße',
@@ -100,7 +100,7 @@ export const condense = {
   'condense.trainOneHere': 'Hier einen trainieren',
   'condense.whoseClassesAreOtherOnes': 'deren Klassen andere sind',
   'condense.noTeacherYetImportOneOr':
-    'Noch kein Lehrer: Importieren Sie einen, oder trainieren Sie hier einen.',
+    'Noch kein Lehrer kennt diese Klassen: Importieren Sie einen, oder trainieren Sie hier einen.',
   'condense.pairItsClassesWithThoseOf':
     '{words} Ordnen Sie die Klassen denen der Daten zu, wählen Sie einen anderen Lehrer, oder trainieren Sie hier einen mit diesen Daten.',
   'condense.distilItsOwnClassesInsteadThe':

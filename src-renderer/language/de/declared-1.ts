@@ -67,6 +67,7 @@ export const part1 = {
   Data: 'Daten',
   'what all models are trained and measured on': 'worauf alle Modelle trainiert und gemessen werden',
   Teacher: 'Lehrer',
+  'the teacher that a bank was condensed from': 'der Lehrer, von dem eine Bank verdichtet wurde',
   'what is condensed': 'was verdichtet wird',
   Source: 'Quelle',
   'condense on other images, whose classes the teacher knows':
@@ -300,5 +301,5 @@ export const part1 = {
   Patience: 'Geduld',
   'Ends after so many measurements that were no better, and keeps the best; 0 never. For few images.':
     'Endet nach so vielen Messungen, die nicht besser waren, und behält die beste; 0 nie. Für wenige Bilder.',
-  '5 where there are at most 5000 training images': '5 bei höchstens 5000 Trainingsbildern',
+  '5 up to 5000 images': '5 bis 5000 Bilder',
 };

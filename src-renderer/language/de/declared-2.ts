@@ -2,8 +2,7 @@
 export const part2 = {
   Machines: 'Rechner',
   Small: 'Klein',
-  'Small images and few classes; condenses on a CPU in minutes.':
-    'Kleine Bilder und wenige Klassen; auf einem Prozessor in Minuten verdichtet.',
+  'Small images and few classes; a CPU is enough.': 'Kleine Bilder und wenige Klassen; ein Prozessor genügt.',
   Standard: 'Standard',
   'DeiT-Ti’s width and depth; hours on a CPU.': 'Breite und Tiefe von DeiT-Ti; Stunden auf einem Prozessor.',
   Large: 'Groß',

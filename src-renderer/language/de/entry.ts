@@ -104,7 +104,7 @@ export const entry = {
   'entry.theyAreInTheSameOrder': 'Sie sind es, in derselben Reihenfolge',
   'entry.butWhatStandsUnderItsSizes': ', außer was unter „Ihre Größen“ steht',
   'entry.thisMachine': 'dieser Rechner',
-  'entry.threads': '{value} Threads',
+  'entry.threads': '{n, plural, one {# Thread} other {# Threads}}',
   'entry.batch': 'Batch {value}',
   'entry.measurements': 'Messungen',
   'entry.measureOnOtherImages': 'Auf anderen Bildern messen …',
@@ -139,7 +139,7 @@ export const entry = {
   'entry.trainsAllItsWeightsFurtherThe': 'Trainiert alle Gewichte weiter; das Ergebnis ist ein neues Modell.',
   'entry.automatic': 'automatisch',
   'entry.leftEmptyThatOfTheModel': 'Leer: der des Modells und „tuned“.',
-  'entry.thereIsNoTeacher': 'Es gibt keinen Lehrer.',
+  'entry.thereIsNoTeacher': 'Es gibt keinen Lehrer für diese Klassen.',
   'entry.itGetsANewClassifierClasses':
     'Es bekommt einen neuen Klassifikator: {others} Klassen statt {value}.',
   'entry.whatItKnowsOfTheOld': 'Was es von den alten Klassen weiß, wird aufgegeben.',

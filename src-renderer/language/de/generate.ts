@@ -16,7 +16,6 @@ export const generate = {
   'generate.betweenItsNeighboursNotMeasured2': 'zwischen den Nachbarn, nicht gemessen',
   'generate.theTeacher2': '{name}, der Lehrer',
   'generate.generateAndTrain': 'Erzeugen und trainieren',
-  'generate.dataBudget': 'Daten & Budget',
   'generate.chooseABank': 'Wählen Sie eine Bank.',
   'generate.chooseTheHypernetwork': 'Wählen Sie die Datei eines trainierten GHN-3, in Safetensors.',
   'generate.theFileOfATrainedHypernetwork': 'Die Datei eines trainierten GHN-3',
@@ -111,7 +110,6 @@ export const generate = {
     'Ohne Training wissen Modelle mit neuen Skalierern oder zufälligen Gewichten noch nichts.',
   'generate.trainThem': 'Trainieren?',
   'generate.everythingHereIsOptionalWhereThe': 'Wo die Skalierer geerbt sind, ist hier alles freiwillig.',
-  'generate.budget2': 'Budget',
   'generate.epochs': 'Epochen',
   'generate.templatesStayAsTheyAre': 'Vorlagen bleiben, wie sie sind',
   'generate.fineTuning': 'Nachtrainieren',
@@ -143,7 +141,7 @@ export const generate = {
   'generate.above': 'über',
   'generate.onABusyMachine': ' (gemessen, während der Rechner beschäftigt war)',
   'generate.timesOfABusyMachine':
-    'Wie lange ein Bild mit {words} braucht, wurde gemessen, während der Rechner mit anderem beschäftigt war: Messen Sie noch einmal. ',
+    'Die Zeiten von {words} wurden gemessen, während der Rechner mit anderem beschäftigt war: Messen Sie sie noch einmal. ',
   'generate.theTimesAgain': 'noch einmal',
   'generate.anEarlierVersionChoseTheImages':
     'Eine frühere Version hat die Bilder ausgewählt. Neu gemessen hat jede Klasse ihren Anteil daran. ',

@@ -12,7 +12,8 @@ export const imported = {
   'import.oneFolderForEachClassOr':
     'Ein Ordner je Klasse, oder eine Datei, die die Klassen nennt; Parquet; CIFAR-10/100, die Familie von MNIST',
   'import.aFile': 'Eine Datei',
-  'import.aZipOrTarOfImages': 'Ein zip oder tar mit Bildern, Parquet, oder eine IDX-Datei',
+  'import.aZipOrTarOfImages':
+    'Ein zip oder tar mit Bildern, Parquet, eine CSV-Datei aus Pixeln oder eine IDX-Datei',
   'import.builtInShapes': 'Eingebaute Formen',
   'import.tenClassesOfTexturedShapesMade':
     'Zehn Klassen gemusterter Formen, hier gezeichnet: zum Ausprobieren',

@@ -34,6 +34,7 @@ export const run = {
   'run.smoother': 'Glatter',
   'run.smoothing': 'Glättung',
   'run.logarithmicLosses': 'Logarithmische Verluste',
+  'run.seeItsMistakes': 'Seine Fehler ansehen',
   'run.whatWasMeasured': 'Was gemessen wurde',
   'run.matchesLargestDifference': 'Stimmt überein, größte Abweichung {maxDifference}',
   'run.openedAgainByAndComparedOn':
@@ -60,6 +61,7 @@ export const run = {
   'run.itMadeEntries': 'Ergab {ids} Einträge',
   'run.showAll': 'Alle {ids} zeigen',
   'run.doWithAll': 'Mit allen …',
+  'run.findASize': 'Eine Größe finden',
   'run.compareThem': 'Vergleichen',
   'run.whatWasTrainedSoFarIs':
     'Was bisher trainiert wurde, geht verloren. „Beenden und behalten“ macht stattdessen ein Ergebnis daraus.',

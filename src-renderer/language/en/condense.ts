@@ -76,7 +76,7 @@ export const condense = {
   'condense.chooseSmallerSizesOrFewerSteps': 'Choose smaller sizes or fewer steps.',
   'condense.theLargestModelIsLargerThan': 'The largest model is larger than the teacher.',
   'condense.parametersAgainstItCanBeNo':
-    '{auxiliary} parameters against {teacher}: it can be no better than the teacher and costs more. {widths}',
+    '{auxiliary} parameters against {teacher}: it is seldom better than the teacher and costs more. {widths}',
   'condense.chooseTheDataToSeeThe': 'Choose the data to see the figures.',
   'condense.forEachMatrixForOtherTensors': '{matrix} for each matrix, {other} for other tensors',
   'condense.blockSize': 'Block size',
@@ -95,7 +95,7 @@ export const condense = {
   'condense.import': 'Import…',
   'condense.trainOneHere': 'Train one here',
   'condense.whoseClassesAreOtherOnes': 'whose classes are other ones',
-  'condense.noTeacherYetImportOneOr': 'No teacher yet: import one, or train one here.',
+  'condense.noTeacherYetImportOneOr': 'No teacher knows these classes yet: import one, or train one here.',
   'condense.pairItsClassesWithThoseOf':
     '{words} Pair its classes with those of the data, choose another teacher, or train one here on these data.',
   'condense.distilItsOwnClassesInsteadThe':

@@ -16,7 +16,6 @@ export const generate = {
   'generate.betweenItsNeighboursNotMeasured2': 'between its neighbours, not measured',
   'generate.theTeacher2': '{name}, the teacher',
   'generate.generateAndTrain': 'Generate and train',
-  'generate.dataBudget': 'Data & budget',
   'generate.chooseABank': 'Choose a bank.',
   'generate.chooseTheHypernetwork': 'Choose the file of a trained GHN-3, in safetensors.',
   'generate.theFileOfATrainedHypernetwork': 'The file of a trained GHN-3',
@@ -108,7 +107,6 @@ export const generate = {
     'Without training, models with fresh scalers or random weights know nothing yet.',
   'generate.trainThem': 'Train them?',
   'generate.everythingHereIsOptionalWhereThe': 'Everything here is optional where the scalers are inherited.',
-  'generate.budget2': 'Budget',
   'generate.epochs': 'epochs',
   'generate.templatesStayAsTheyAre': 'Templates stay as they are',
   'generate.fineTuning': 'Fine-tuning',
@@ -139,7 +137,7 @@ export const generate = {
   'generate.above': 'above',
   'generate.onABusyMachine': ' (measured while the machine was busy)',
   'generate.timesOfABusyMachine':
-    'How long an image takes with {words} was measured while the machine was busy with other work: measure again. ',
+    'The times of {words} were measured while the machine was busy with other work: measure them again. ',
   'generate.theTimesAgain': 'again',
   'generate.anEarlierVersionChoseTheImages':
     'An earlier version chose the images. Measured anew, every class has its share of them. ',

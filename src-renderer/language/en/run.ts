@@ -32,6 +32,7 @@ export const run = {
   'run.smoother': 'Smoother',
   'run.smoothing': 'Smoothing',
   'run.logarithmicLosses': 'Logarithmic losses',
+  'run.seeItsMistakes': 'See its mistakes',
   'run.whatWasMeasured': 'What was measured',
   'run.matchesLargestDifference': 'Matches, largest difference {maxDifference}',
   'run.openedAgainByAndComparedOn': 'Opened again by {reader} and compared on {samples} images. {value}',
@@ -57,6 +58,7 @@ export const run = {
   'run.itMadeEntries': 'It made {ids} entries',
   'run.showAll': 'Show all {ids}',
   'run.doWithAll': 'Do with all…',
+  'run.findASize': 'Find a size',
   'run.compareThem': 'Compare them',
   'run.whatWasTrainedSoFarIs':
     'What was trained so far is lost. “Stop and keep” makes a result of it instead.',

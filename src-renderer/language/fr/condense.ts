@@ -78,7 +78,7 @@ export const condense = {
   'condense.chooseSmallerSizesOrFewerSteps': 'Choisissez des tailles plus petites ou moins de pas.',
   'condense.theLargestModelIsLargerThan': 'Le plus grand modèle est plus grand que le professeur.',
   'condense.parametersAgainstItCanBeNo':
-    '{auxiliary} paramètres contre {teacher} : il ne peut être meilleur que le professeur et coûte plus. {widths}',
+    '{auxiliary} paramètres contre {teacher} : il est rarement meilleur que le professeur et coûte plus. {widths}',
   'condense.chooseTheDataToSeeThe': 'Choisissez les données pour voir les chiffres.',
   'condense.forEachMatrixForOtherTensors': '{matrix} par matrice, {other} pour les autres tenseurs',
   'condense.blockSize': 'Taille de bloc',
@@ -97,7 +97,8 @@ export const condense = {
   'condense.import': 'Importer…',
   'condense.trainOneHere': 'En entraîner un ici',
   'condense.whoseClassesAreOtherOnes': 'dont les classes sont autres',
-  'condense.noTeacherYetImportOneOr': 'Pas encore de professeur : importez-en un, ou entraînez-en un ici.',
+  'condense.noTeacherYetImportOneOr':
+    'Aucun professeur ne connaît encore ces classes : importez-en un, ou entraînez-en un ici.',
   'condense.pairItsClassesWithThoseOf':
     '{words} Appariez ses classes avec celles des données, choisissez un autre professeur, ou entraînez-en un ici sur ces données.',
   'condense.distilItsOwnClassesInsteadThe':

@@ -68,6 +68,7 @@ export const part1 = {
   Data: 'Données',
   'what all models are trained and measured on': 'ce sur quoi tous les modèles sont entraînés et mesurés',
   Teacher: 'Professeur',
+  'the teacher that a bank was condensed from': 'le professeur dont une banque a été condensée',
   'what is condensed': 'ce qui est condensé',
   Source: 'Source',
   'condense on other images, whose classes the teacher knows':
@@ -307,5 +308,5 @@ export const part1 = {
   Patience: 'Patience',
   'Ends after so many measurements that were no better, and keeps the best; 0 never. For few images.':
     'Finit après tant de mesures sans progrès, et garde la meilleure ; 0 jamais. Pour peu d’images.',
-  '5 where there are at most 5000 training images': '5 avec au plus 5000 images d’entraînement',
+  '5 up to 5000 images': '5 jusqu’à 5000 images',
 };

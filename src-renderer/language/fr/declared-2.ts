@@ -2,8 +2,8 @@
 export const part2 = {
   Machines: 'Machines',
   Small: 'Petit',
-  'Small images and few classes; condenses on a CPU in minutes.':
-    'Petites images et peu de classes ; condense sur un processeur en quelques minutes.',
+  'Small images and few classes; a CPU is enough.':
+    'Petites images et peu de classes ; un processeur suffit.',
   Standard: 'Standard',
   'DeiT-Ti’s width and depth; hours on a CPU.':
     'Largeur et profondeur de DeiT-Ti ; des heures sur un processeur.',

@@ -104,7 +104,7 @@ export const entry = {
   'entry.theyAreInTheSameOrder': 'Ce sont elles, dans le même ordre',
   'entry.butWhatStandsUnderItsSizes': ' sauf ce qui est sous « Ses tailles »',
   'entry.thisMachine': 'cette machine',
-  'entry.threads': '{value} fils',
+  'entry.threads': '{n, plural, one {# fil} other {# fils}}',
   'entry.batch': 'lot {value}',
   'entry.measurements': 'Mesures',
   'entry.measureOnOtherImages': 'Mesurer sur d’autres images…',
@@ -140,7 +140,7 @@ export const entry = {
     'Entraîne tous ses poids plus loin ; le résultat est un nouveau modèle.',
   'entry.automatic': 'automatique',
   'entry.leftEmptyThatOfTheModel': 'Vide : celui du modèle, et « tuned ».',
-  'entry.thereIsNoTeacher': 'Il n’y a pas de professeur.',
+  'entry.thereIsNoTeacher': 'Il n’y a pas de professeur de ces classes.',
   'entry.itGetsANewClassifierClasses':
     'Il reçoit un nouveau classifieur : {others} classes au lieu de {value}.',
   'entry.whatItKnowsOfTheOld': 'Ce qu’il sait des anciennes classes est abandonné.',

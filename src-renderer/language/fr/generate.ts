@@ -17,7 +17,6 @@ export const generate = {
   'generate.betweenItsNeighboursNotMeasured2': 'entre ses voisins, pas mesuré',
   'generate.theTeacher2': '{name}, le professeur',
   'generate.generateAndTrain': 'Générer et entraîner',
-  'generate.dataBudget': 'Données et budget',
   'generate.chooseABank': 'Choisissez une banque.',
   'generate.chooseTheHypernetwork': 'Choisissez le fichier d’un GHN-3 entraîné, en safetensors.',
   'generate.theFileOfATrainedHypernetwork': 'Le fichier d’un GHN-3 entraîné',
@@ -113,7 +112,6 @@ export const generate = {
     'Sans entraînement, les modèles aux échelles neuves ou aux poids aléatoires ne savent encore rien.',
   'generate.trainThem': 'Les entraîner ?',
   'generate.everythingHereIsOptionalWhereThe': 'Tout est facultatif ici quand les échelles sont héritées.',
-  'generate.budget2': 'Budget',
   'generate.epochs': 'époques',
   'generate.templatesStayAsTheyAre': 'Les gabarits restent tels quels',
   'generate.fineTuning': 'Affinage',
@@ -146,7 +144,7 @@ export const generate = {
   'generate.above': 'au-dessus',
   'generate.onABusyMachine': ' (mesuré pendant que la machine était occupée)',
   'generate.timesOfABusyMachine':
-    'Le temps d’une image avec {words} a été mesuré pendant que la machine était occupée : mesurez de nouveau. ',
+    'Les temps de {words} ont été mesurés pendant que la machine était occupée : mesurez-les de nouveau. ',
   'generate.theTimesAgain': 'de nouveau',
   'generate.anEarlierVersionChoseTheImages':
     'Une version précédente a choisi les images. Mesuré de nouveau, chaque classe y a sa part. ',

@@ -34,6 +34,7 @@ export const run = {
   'run.smoother': 'Plus lisse',
   'run.smoothing': 'Lissage',
   'run.logarithmicLosses': 'Pertes logarithmiques',
+  'run.seeItsMistakes': 'Voir ses erreurs',
   'run.whatWasMeasured': 'Ce qui a été mesuré',
   'run.matchesLargestDifference': 'Concorde, plus grand écart {maxDifference}',
   'run.openedAgainByAndComparedOn': 'Rouvert par {reader} et comparé sur {samples} images. {value}',
@@ -59,6 +60,7 @@ export const run = {
   'run.itMadeEntries': 'A donné {ids} entrées',
   'run.showAll': 'Montrer les {ids}',
   'run.doWithAll': 'Faire avec tous…',
+  'run.findASize': 'Trouver une taille',
   'run.compareThem': 'Les comparer',
   'run.whatWasTrainedSoFarIs':
     'Ce qui a été entraîné est perdu. « Arrêter et garder » en fait plutôt un résultat.',

@@ -1,12 +1,12 @@
 import { t } from '../../language';
-import { NO_BUDGET } from '../generate/finder';
+import { limitText, NO_BUDGET } from '../generate/finder';
 import { attempt } from '../../app/attempt';
 import { host } from '../../app/host';
 import { router } from '../../app/router.svelte';
 import { toasts } from '../../app/toasts.svelte';
 
 /** Smaller than the example's teacher. */
-const BUDGET = '1 MB';
+const BUDGET = limitText(1e6, 'file');
 
 /** The example that came with the program: images, a teacher and a bank, which only have to be put into the catalog. */
 class FinishedExample {

@@ -1,7 +1,7 @@
 import { t } from '../../language';
 import type { Budget, Front, FrontPoint, Precision } from '../../../src-main/api/contract';
 import { parseBytes, parseMilliseconds } from '../../../src-main/api/contract';
-import { bytes, flops, measure, short, withMarks } from '../../app/format';
+import { bytes, flops, measure, short, trimmed, withMarks } from '../../app/format';
 
 /** What a size may cost, as a person typed it; empty: as much as it likes. */
 export interface BudgetDraft {
@@ -69,7 +69,7 @@ export function costOf(point: FrontPoint, cost: Cost, precision: Precision): num
 export function teacherCost(teacher: NonNullable<Front['teacher']>, cost: Cost): number | undefined {
   const value = {
     file: teacher.bytes,
-    latency: teacher.latency,
+    latency: teacher.latency?.value,
     flops: teacher.flops,
     parameters: teacher.parameters,
   }[cost];
@@ -92,8 +92,7 @@ export function limitOf({ bytes: size, milliseconds }: Budget, cost: Cost): numb
 export function limitText(value: number, cost: Cost): string {
   if (cost === 'latency')
     return t('generate.ms', { Number: withMarks(String(Number(value.toPrecision(2)))) });
-  const [unit, name] = value >= 1e6 ? [1e6, 'MB'] : [1e3, 'kB'];
-  return `${withMarks(String(Number((value / unit).toPrecision(3))))} ${name}`;
+  return trimmed(bytes(value)).replace('\u00a0', ' ');
 }
 
 /** How far an accuracy lies from the teacher's, in words. */

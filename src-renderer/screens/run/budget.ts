@@ -1,4 +1,4 @@
-import { getAt } from '../../../src-main/api/contract';
+import { CONDENSE, EFFORTS, getAt, TEACHER } from '../../../src-main/api/contract';
 
 type Requested = Record<string, unknown>;
 interface Counts {
@@ -36,14 +36,25 @@ export function watchOf(
   return { patience, heldOut: Math.min(CURVE_IMAGES, Math.round(counts.val > 0 ? counts.val : apart)) };
 }
 
-/** The steps that a training was asked for; undefined where it was left to the program. */
+/** How long a training is where that is left to the program; undefined: of this kind it is not known here. */
+function usualBudget(request: Requested): { steps: number; epochs: number } | undefined {
+  if (request['kind'] === 'train-teacher') return TEACHER.budget;
+  if (getAt(request, ['options', 'extend']) !== undefined) return undefined;
+  const effort = EFFORTS.find((each) => each === getAt(request, ['options', 'effort']));
+  return request['kind'] === 'condense' && effort ? CONDENSE.efforts[effort] : undefined;
+}
+
+/** The steps that a training was to take; undefined where that is not known. */
 export function plannedSteps(request: Requested, counts: Counts | undefined): number | undefined {
-  const steps = numberAt(request, 'steps');
-  if (steps !== undefined) return steps;
-  const [epochs, batch] = [numberAt(request, 'epochs'), numberAt(request, 'batchSize')];
+  const asked = numberAt(request, 'steps');
+  if (asked !== undefined) return asked;
+  const usual = usualBudget(request);
+  const [epochs, least] = [numberAt(request, 'epochs') ?? usual?.epochs, usual?.steps ?? 0];
+  const batch = numberAt(request, 'batchSize');
   if (epochs === undefined || batch === undefined || !counts) return undefined;
   const held = watchOf(request, counts).patience > 0 && counts.val === 0 ? HELD_OUT : 0;
   const images = Math.min(numberAt(request, 'limit') ?? Infinity, counts.train * (1 - held));
   // Classes are divided one by one, so that some images more or less are held out.
-  return Math.floor((epochs * images * 0.98) / batch);
+  const steps = Math.floor((epochs * images * 0.98) / batch);
+  return numberAt(request, 'epochs') === undefined ? Math.max(least, steps) : steps;
 }

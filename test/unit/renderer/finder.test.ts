@@ -60,6 +60,9 @@ describe('a budget', () => {
   it.each([
     [2_345_678, 'file', '2.35 MB'],
     [98_765, 'file', '98.8 kB'],
+    [1e6, 'file', '1 MB'],
+    [12_500, 'file', '12.5 kB'],
+    [100_000, 'file', '100 kB'],
     [7.94, 'latency', '7.9 ms'],
   ] as const)('%s, drawn as a line, is written %s', (value, cost, text) => {
     expect(limitText(value, cost)).toBe(text);

@@ -157,6 +157,12 @@ describe('reading a training', () => {
     expect(plannedSteps(of('condense', { steps: 300 }), counts)).toBe(300);
     expect(plannedSteps(of('finetune', { epochs: 10, batchSize: 32 }), counts)).toBe(306);
     expect(plannedSteps(of('condense', { epochs: 10, batchSize: 32 }), counts)).toBe(275);
+    // Left to the program: so many epochs, and no fewer steps than so many (see README).
+    const few = { batchSize: 32 };
+    expect(plannedSteps(of('train-teacher', few), counts)).toBe(2000);
+    expect(plannedSteps(of('train-teacher', few), { ...counts, train: 64_000 })).toBe(39_200);
+    expect(plannedSteps(of('condense', { ...few, effort: 'quick' }), counts)).toBe(1500);
+    expect(plannedSteps(of('condense', { ...few, effort: 'quick', extend: 100 }), counts)).toBeUndefined();
     expect(plannedSteps(of('condense', {}), counts)).toBeUndefined();
     expect(watchOf(of('condense', {}), counts)).toEqual({ patience: 5, heldOut: 100 });
     expect(watchOf(of('condense', {}), { ...counts, train: 9000 })).toEqual({ patience: 0, heldOut: 200 });

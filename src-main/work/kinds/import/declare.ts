@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { job } from '../../declare';
+import { job, takes } from '../../declare';
 import { readPath } from '../../fields';
 import { CheckpointOptionsSchema } from '../../reading-fields';
 
@@ -8,7 +8,7 @@ export const declaration = job({
   kind: 'import',
   label: 'Import a file',
   about: 'take a model or a bank of ours, or a ViT of timm or Hugging Face, into the catalog',
-  refs: {},
+  refs: { teacher: takes('classifier', { about: 'the teacher that a bank was condensed from' }) },
   fields: {
     path: readPath().describe('the file, or the folder of a checkpoint'),
     /** `auto` looks into the file. */
@@ -22,7 +22,7 @@ export const declaration = job({
       .meta({ label: 'Where the name is taken' }),
   },
   makes: ['model', 'bank'],
-  title: ({ path }) => `Import ${path}`,
+  title: ({ name, path }) => `Import ${name ?? path}`,
   onClash: ({ onConflict }) => onConflict,
 });
 

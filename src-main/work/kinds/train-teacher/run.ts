@@ -1,5 +1,5 @@
 import { writeModel } from '../../../formats/model';
-import { defaultShift, usualPatchSize } from '../../../wave/defaults';
+import { defaultShift, TEACHER, usualPatchSize } from '../../../wave/defaults';
 import { finetune } from '../../../wave/finetune';
 import { defaultChannels } from '../../../nn/families/cnn/config';
 import { initNetwork, sizedFamilyNamed, sizedNetwork } from '../../../nn/families/registry';
@@ -17,8 +17,6 @@ import type { Outcome } from '../../outcome';
 import { stepsOf, trainingOf } from '../../worker/plan';
 import { runModelStage } from '../../worker/stage';
 
-/** On eight hundred images half as many steps end at 72 % instead of 95 % (three kinds of shapes, 64 pixels). */
-const BUDGET = { steps: 2000, epochs: 20 };
 /** Classes alone teach less than a teacher's answers do: the images are to differ more. */
 const SHIFT_OF_32 = 4;
 const CROSS_ENTROPY = { tau: 1, kd: 0, ce: 1 };
@@ -34,7 +32,7 @@ export async function run(work: WorkOf<'train-teacher'>, context: WorkContext): 
   checkNetwork(network);
   const shift = options.augment.shift ?? defaultShift(dataset.imgSize, SHIFT_OF_32);
   const loader = await openLoader(context, dataset, { ...options, augment: { ...options.augment, shift } });
-  const steps = stepsOf(options, loader.count, BUDGET);
+  const steps = stepsOf(options, loader.count, TEACHER.budget);
   const training = progress.slice(0.05, 0.97);
   const { evaluateEvery, lr, weightDecay } = options;
   const numbers = trainingOf({ ...options, loss: CROSS_ENTROPY, patience }, steps, order.seed);
