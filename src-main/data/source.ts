@@ -13,6 +13,7 @@ import { imageColumn } from './parquet/columns';
 import { openParquetFile } from './parquet/read';
 import { findShards, holdsParquet, isParquet } from './parquet/shards';
 import { openSynthetic } from './synthetic';
+import { isPart, notDataset } from './not-dataset';
 import { holdPixels, isTable, openPixelTable } from './stored/pixel-table';
 import { packedIn } from './archives/packed';
 import { archiveFormat, unpack, unpackAll } from './archives/unpack';
@@ -87,8 +88,8 @@ export async function recogniseSource(path: string): Promise<DatasetSource> {
     if (isParquet(name)) return { kind: 'parquet', path: full };
     if (isTable(name) && (await holdPixels(dirname(full), [name])))
       return { kind: 'pixel-table', path: full };
-    if (await archiveFormat(full)) return { kind: 'archive', path: full };
-    throw notDataset(path);
+    if (!isPart(full) && (await archiveFormat(full))) return { kind: 'archive', path: full };
+    throw await notDataset(path);
   }
   const [found, ...others] = await findKnown(full);
   if (!found) return { kind: (await packedIn(full)) ? 'archive' : 'folder', path: full };
@@ -97,25 +98,6 @@ export async function recogniseSource(path: string): Promise<DatasetSource> {
     'usage',
     `There are ${others.length + 1} datasets in “${path}”.`,
     `Give the folder of one, such as “${found.kind === 'synthetic' ? '' : found.path}”.`,
-  );
-}
-
-/** Says of files that people have what to do with them. */
-function notDataset(path: string): StudioError {
-  const say = (what: string, hint: string) => new StudioError('usage', `“${path}” ${what}.`, hint);
-  if (/\.mat$/i.test(path)) {
-    const hint = 'Save each image as a PNG in a folder of its class, e.g. with scipy.io.loadmat in Python.';
-    return say('holds arrays of MATLAB’s, which are not read as images', hint);
-  }
-  if (/\.(npz|npy|h5|hdf5|tfrecords?)$/i.test(path)) {
-    return say('holds arrays, which are not read', 'Save each image as a PNG in a folder of its class.');
-  }
-  if (/\.(7z|rar|xz|bz2)$/i.test(path)) {
-    return say('is an archive of a kind that is not read', 'Unpack it, and give the folder.');
-  }
-  return say(
-    'is not a dataset',
-    'Give a folder of images in class folders, of CIFAR’s files, or of IDX files.',
   );
 }
 
@@ -131,8 +113,13 @@ async function openArchive(source: LabelledSource, cache: string | undefined): P
     folder = await unpackAll(folder, packed, cache, bytes === 0 ? size : bytes);
   }
   const inside = await recogniseSource(folder);
-  if (inside.kind === 'synthetic') throw notDataset(path);
-  return openSource({ ...source, ...inside }, cache);
+  if (inside.kind === 'synthetic') throw await notDataset(path);
+  return openSource({ ...source, ...inside }, cache).catch((error: unknown) => {
+    if (!(error instanceof StudioError)) throw error;
+    // Where it was unpacked means nothing to people.
+    const called = (text: string) => text.replaceAll(folder, path);
+    throw new StudioError(error.code, called(error.message), called(error.hint), { cause: error });
+  });
 }
 
 /**

@@ -6,6 +6,8 @@ export interface ArchiveEntry {
   name: string;
   bytes: number;
   time: Date;
+  /** The path of the file in the archive that it is another name of, where it is one. */
+  link?: string;
   /** Its content; read before the next entry is asked for. */
   open(): Promise<Readable>;
 }
@@ -14,6 +16,6 @@ export interface ArchiveEntry {
 export interface ArchiveFormat {
   /** Whether a file is of this kind, by its first 512 bytes, unpacked where it is compressed as a whole. */
   recognises(start: Uint8Array): boolean;
-  /** Its files, in their order; folders and links are left out. */
+  /** Its files, in their order; folders are left out, and links to what is elsewhere. */
   entries(path: string): AsyncIterable<ArchiveEntry>;
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { dirname, isAbsolute, join, normalize } from 'node:path/posix';
 import { pipeline } from 'node:stream/promises';
 import { PassThrough, Readable, type Transform } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
@@ -9,6 +10,7 @@ import type { ArchiveFormat } from './entry';
 const GZIP = [0x1f, 0x8b];
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
 const MAGIC_AT = 257;
+const [HEADER, SUM_AT, SUM_LENGTH] = [512, 148, 8] as const;
 
 /** What a file is compressed with as a whole. */
 export function decompressor(start: Uint8Array): Transform {
@@ -16,25 +18,43 @@ export function decompressor(start: Uint8Array): Transform {
   return startsWith(start, ZSTD) ? createZstdDecompress() : new PassThrough();
 }
 
+/** Archives from before POSIX are known by the sum of their first header, in which its own place counts as blanks. */
+function isSumRight(start: Uint8Array): boolean {
+  const told = Buffer.from(start.subarray(SUM_AT, SUM_AT + SUM_LENGTH)).toString('latin1');
+  if (start.length < HEADER || !/^ *[0-7]+[ \0]*$/.test(told)) return false;
+  const within = (i: number) => i >= SUM_AT && i < SUM_AT + SUM_LENGTH;
+  const sum = start.subarray(0, HEADER).reduce((all, byte, i) => all + (within(i) ? 32 : byte), 0);
+  return sum === parseInt(told, 8);
+}
+
 /** tar, also within gzip or Zstandard. */
 export const tar: ArchiveFormat = {
-  recognises: (start) => startsWith(start, 'ustar', MAGIC_AT),
+  recognises: (start) => startsWith(start, 'ustar', MAGIC_AT) || isSumRight(start),
   async *entries(path) {
     const { extract } = await import('tar-stream');
-    const unpacker = extract();
+    const unpacker = extract({ allowUnknownFormat: true } as Parameters<typeof extract>[0]);
     const unpacking = pipeline(createReadStream(path), decompressor(await readFirst(path)), unpacker);
     unpacking.catch(() => {});
     for await (const entry of unpacker) {
-      const { name, size, mtime, type } = entry.header;
+      const { name, size, mtime, type, linkname } = entry.header;
       const file = new ArchivedFile(entry);
       if (type === 'file' || type === 'contiguous-file') {
         yield { name, bytes: size, time: mtime, open: () => file.open() };
       }
+      const link = linkname ? linkedIn(name, linkname, type) : undefined;
+      if (link !== undefined) yield { name, bytes: 0, time: mtime, link, open: () => file.open() };
       file.pass();
     }
     await unpacking;
   },
 };
+
+/** A hard link tells a path in the archive, a symbolic one the way from where it lies; undefined where that leads out. */
+function linkedIn(name: string, target: string, type: string): string | undefined {
+  if (type !== 'link' && type !== 'symlink') return undefined;
+  const path = normalize(type === 'link' ? target : join(dirname(name), target));
+  return isAbsolute(target) || path.startsWith('..') ? undefined : path;
+}
 
 /** The content of an entry: read by whoever wants it, or passed over. */
 class ArchivedFile {

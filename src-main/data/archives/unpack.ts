@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { copyFile, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
+import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs';
+import { copyFile, link, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -142,12 +142,24 @@ async function writeEntries(
 ): Promise<void> {
   await budget.measure(root);
   let count = 0;
+  const links: { to: string; from: string }[] = [];
   for await (const entry of format.entries(path)) {
     if (++count > MAX_ENTRIES) throw harmful(path, `it holds more than ${MAX_ENTRIES} files`);
     const segments = segmentsOf(path, entry.name);
     if (segments.length === 0 || segments.some(isLeftover)) continue;
-    await writeEntry(entry, join(root, ...segments), budget);
+    const to = join(root, ...segments);
+    if (entry.link === undefined) await writeEntry(entry, to, budget);
+    else links.push({ to, from: join(root, ...segmentsOf(path, entry.link)) });
   }
+  for (const link of links) await writeLink(link);
+}
+
+/** Another name of a file that was unpacked; nothing on the disk is a symbolic link. */
+async function writeLink({ to, from }: { to: string; from: string }): Promise<void> {
+  const isFile = statSync(from, { throwIfNoEntry: false })?.isFile() ?? false;
+  if (!isFile || existsSync(to)) return;
+  makeFolder(dirname(to));
+  await link(from, to).catch(() => copyFile(from, to));
 }
 
 async function writeEntry(entry: ArchiveEntry, to: string, budget: Budget): Promise<void> {

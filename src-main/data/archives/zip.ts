@@ -1,4 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { basename } from 'node:path';
+import type { Entry } from 'yauzl';
 import { StudioError } from '../../base/errors';
 import { startsWith } from '../pixels/raw';
 import type { ArchiveFormat } from './entry';
@@ -17,13 +19,20 @@ export const zip: ArchiveFormat = {
         if (entry.fileName.endsWith('/') || isLink) continue;
         refuseUnreadable(path, entry);
         const open = () => file.openReadStreamPromise(entry);
-        yield { name: entry.fileName, bytes: entry.uncompressedSize, time: entry.getLastModDate(), open };
+        yield { name: nameOf(entry), bytes: entry.uncompressedSize, time: entry.getLastModDate(), open };
       }
     } finally {
       file.close();
     }
   },
 };
+
+/** Where nothing says how a name is written, it is UTF-8 if it can be, as macOS and Linux pack; else code page 437. */
+function nameOf({ fileName, fileNameRaw, generalPurposeBitFlag, extraFields }: Entry): string {
+  const isTold = (generalPurposeBitFlag & UTF8) !== 0 || extraFields.some(({ id }) => id === UNICODE_PATH);
+  return !isTold && isUtf8(fileNameRaw) ? fileNameRaw.toString() : fileName;
+}
+const [UTF8, UNICODE_PATH] = [0x800, 0x7075];
 
 /** Plain, and deflated. */
 const PACKINGS = new Set([0, 8]);

@@ -38,12 +38,16 @@ const inhabited = (tree: Tree): Tree[] => tree.folders.filter(holdsImages);
  * classes as well as those within them
  */
 export function findLayout(tree: Tree, classesAt?: ClassesAt): Layout {
+  const beside: Tree[] = [];
   for (let node = tree; ;) {
     const splits = findSplits(node) ?? besideFlat(node) ?? splitsWithin(node) ?? splitsOfNames(node);
-    if (splits) return splits;
-    const [only, ...others] = inhabited(node);
-    const wrapped = only && others.length === 0 && !ownImages(node) && inhabited(only).length > 0;
-    if (!wrapped) return plainLayout(node, classesAt);
+    if (splits) return { ...splits, ignored: [...splits.ignored, ...beside] };
+    const folders = inhabited(node);
+    const [only, ...more] = folders.filter((folder) => folders.length === 1 || holdsSplits(folder));
+    const others = folders.filter((folder) => folder !== only);
+    const wrapped = more.length === 0 && others.every(isFlat) && !ownImages(node);
+    if (!only || !wrapped || inhabited(only).length === 0) return plainLayout(node, classesAt);
+    beside.push(...others);
     node = only;
   }
 }
@@ -200,8 +204,11 @@ function isUsable(group: Group): boolean {
 /** A lone `my_train` that holds `train` and `test`: a name of all of it. */
 function isWhole({ splits }: Group): boolean {
   const [only, ...others] = Object.values(splits).flat();
-  return others.length === 0 && groupsIn(unwrap(only!)).some((inner) => size(inner) > 1 && isUsable(inner));
+  return others.length === 0 && holdsSplits(only!);
 }
+
+const holdsSplits = (folder: Tree): boolean =>
+  groupsIn(unwrap(folder)).some((group) => size(group) > 1 && isUsable(group));
 
 /** `training_set/training_set/cats` → the inner one; `train/train` as well, whatever is in it. */
 function unwrap(folder: Tree): Tree {

@@ -27,17 +27,31 @@ function written(name: string, bytes: Buffer): string {
 const CLASSES = ['set/train/a/*3', 'set/train/b/*3', 'set/test/a/*1', 'set/test/b/*1'];
 const CSV = 'train.csv=id,breed\nx0,pug\nx1,pug\nx2,pug\nx3,boxer\nx4,boxer\nx5,boxer\n';
 
+/** The same files under other names, and what they are called as links to these. */
+const pooled = (entries: Entry[], kind: 'link' | 'same'): Entry[] => [
+  ...entries.map(({ content }, i) => ({ name: `pool/${i}.png`, content })),
+  ...entries.map(({ name }, i) => ({
+    name,
+    content: Buffer.alloc(0),
+    [kind]: kind === 'link' ? `../../../pool/${i}.png` : `pool/${i}.png`,
+  })),
+];
+
 describe('archives are read as they are', () => {
   test.each<[string, string[], (entries: Entry[]) => Buffer, string[], number[]]>([
-    ['set.zip', CLASSES, zipOf, ['a', 'b'], [6, 0, 2]],
-    ['set.tar', CLASSES, tarOf, ['a', 'b'], [6, 0, 2]],
+    ['set.zip', CLASSES, (entries) => zipOf(entries), ['a', 'b'], [6, 0, 2]],
+    ['set.tar', CLASSES, (entries) => tarOf(entries), ['a', 'b'], [6, 0, 2]],
     ['set.tar.gz', CLASSES, (entries) => gzipSync(tarOf(entries)), ['a', 'b'], [6, 0, 2]],
     ['set.tgz', CLASSES, (entries) => gzipSync(tarOf(entries)), ['a', 'b'], [6, 0, 2]],
     ['set.tar.zst', CLASSES, (entries) => zstdCompressSync(tarOf(entries)), ['a', 'b'], [6, 0, 2]],
-    ['without-suffix', CLASSES, zipOf, ['a', 'b'], [6, 0, 2]],
-    ['dogs.zip', [CSV, 'train/x*6'], zipOf, ['boxer', 'pug'], [4, 0, 2]],
-    ['mac.zip', ['a/*5', 'b/*5', '__MACOSX/a/._*5'], zipOf, ['a', 'b'], [8, 0, 2]],
-    ['flat.tar', ['cat.*6', 'dog.*6'], tarOf, ['cat', 'dog'], [10, 0, 2]],
+    ['without-suffix', CLASSES, (entries) => zipOf(entries), ['a', 'b'], [6, 0, 2]],
+    ['dogs.zip', [CSV, 'train/x*6'], (entries) => zipOf(entries), ['boxer', 'pug'], [4, 0, 2]],
+    ['mac.zip', ['a/*5', 'b/*5', '__MACOSX/a/._*5'], (entries) => zipOf(entries), ['a', 'b'], [8, 0, 2]],
+    ['unmarked.zip', ['猫/*5', 'Äpfel/*5'], (entries) => zipOf(entries, 0), ['Äpfel', '猫'], [8, 0, 2]],
+    ['old.tar', CLASSES, (entries) => tarOf(entries, ''), ['a', 'b'], [6, 0, 2]],
+    ['links.tar', CLASSES, (entries) => tarOf(pooled(entries, 'link')), ['a', 'b'], [6, 0, 2]],
+    ['hard.tar', CLASSES, (entries) => tarOf(pooled(entries, 'same')), ['a', 'b'], [6, 0, 2]],
+    ['flat.tar', ['cat.*6', 'dog.*6'], (entries) => tarOf(entries), ['cat', 'dog'], [10, 0, 2]],
   ])('%s', async (name, lines, pack, classes, counts) => {
     const path = written(name, pack(await contents(...lines)));
     const cache = temporaryFolder();
@@ -259,13 +273,27 @@ describe('what an archive may not do', () => {
     expect(existsSync(join(cache, '../evil'))).toBe(false);
   });
 
-  test('links are left out', async () => {
+  test('links that lead out of it, or nowhere, are left out', async () => {
+    const content = Buffer.alloc(0);
     const bytes = tarOf([
-      { name: 'a/link', content: Buffer.alloc(0), link: '/etc/passwd' },
+      { name: 'a/link', content, link: '/etc/passwd' },
+      { name: 'a/hard', content, same: '../../../../../../etc/passwd' },
+      { name: 'a/up', content, link: '../../../../../../../etc/passwd' },
+      { name: 'a/folder', content, link: '../a' },
+      { name: 'a/none', content, same: 'a/y' },
       { name: 'a/x', content: image },
     ]);
     const root = await unpack(written('set.tar', bytes), temporaryFolder());
     expect(readdirSync(join(root, 'a'))).toEqual(['x']);
+  });
+
+  test('a sentence names the archive, not where it was unpacked', async () => {
+    const path = written('set.tar', tarOf(await contents('1*2', '2*2')));
+    const source = await recogniseSource(path);
+    expect(await sentencesOf(() => open(source), path)).toMatchObject({
+      code: 'bad-data',
+      message: 'There are no images in class folders in “ROOT”.',
+    });
   });
 
   test('other files are not archives', async () => {

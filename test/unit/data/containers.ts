@@ -4,17 +4,19 @@ import { crc32, deflateRawSync } from 'node:zlib';
 export interface Entry {
   name: string;
   content: Buffer;
-  /** A link in a tar. */
+  /** A symbolic link in a tar. */
   link?: string;
+  /** A hard one. */
+  same?: string;
   /** What a zip claims. */
   bytes?: number;
 }
 
 const number = (value: number, length: number) => `${value.toString(8).padStart(length - 1, '0')}\0`;
 
-/** A tar after POSIX.1-1988. */
-export function tarOf(entries: readonly Entry[]): Buffer {
-  const blocks = entries.flatMap(({ name, content, link }) => {
+/** A tar after POSIX.1-1988, or from before it. */
+export function tarOf(entries: readonly Entry[], magic = 'ustar\x0000'): Buffer {
+  const blocks = entries.flatMap(({ name, content, same, link = same }) => {
     const header = Buffer.alloc(512);
     header.write(name, 0);
     header.write(number(0o644, 8), 100);
@@ -23,9 +25,9 @@ export function tarOf(entries: readonly Entry[]): Buffer {
     header.write(number(link === undefined ? content.length : 0, 12), 124);
     header.write(number(1_700_000_000, 12), 136);
     header.write('        ', 148);
-    header.write(link === undefined ? '0' : '2', 156);
+    header.write(link === undefined ? '0' : same === undefined ? '2' : '1', 156);
     header.write(link ?? '', 157);
-    header.write('ustar\x0000', 257);
+    header.write(magic, 257);
     header.write(
       `${number(
         header.reduce((sum, byte) => sum + byte, 0),
@@ -39,8 +41,8 @@ export function tarOf(entries: readonly Entry[]): Buffer {
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 
-/** A zip with deflated entries. */
-export function zipOf(entries: readonly Entry[]): Buffer {
+/** A zip with deflated entries; `flags`: whether its names are said to be UTF-8. */
+export function zipOf(entries: readonly Entry[], flags = 0x800): Buffer {
   const [files, list]: Buffer[][] = [[], []];
   let at = 0;
   for (const { name, content, bytes = content.length } of entries) {
@@ -48,7 +50,7 @@ export function zipOf(entries: readonly Entry[]): Buffer {
     const title = Buffer.from(name);
     const fields = Buffer.alloc(26);
     fields.writeUInt16LE(20, 0);
-    fields.writeUInt16LE(0x800, 2);
+    fields.writeUInt16LE(flags, 2);
     fields.writeUInt16LE(8, 4);
     fields.writeUInt32LE(0x58210000, 6);
     fields.writeUInt32LE(crc32(content), 10);

@@ -108,6 +108,12 @@ describe('splits are read in any spelling', () => {
       'neg pos',
       [8, 0, 4],
     ],
+    [
+      'beside a flat folder of pictures of all kinds',
+      ['samples/*4', 'pets/train/a/*3', 'pets/train/b/*3', 'pets/test/a/*1', 'pets/test/b/*1'],
+      'a b',
+      [6, 0, 2],
+    ],
     ['training and a share to test with', ['training/a/*5', 'training/b/*5'], 'a b', [8, 0, 2]],
     [
       'classes spelled otherwise',

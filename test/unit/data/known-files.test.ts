@@ -174,13 +174,23 @@ describe('the files of known datasets', () => {
     ['images.npz', 'holds arrays, which are not read'],
     ['set.7z', 'is an archive of a kind that is not read'],
     ['set.tar.xz', 'is an archive of a kind that is not read'],
+    ['set.txz', 'is an archive of a kind that is not read'],
+    ['rar.zip', 'is an archive of a kind that is not read', 'Rar!\x1a\x07\x01'],
+    ['set.zip.001', 'is one part of an archive', 'PK\x03\x04'],
+    ['set.z01', 'is one part of an archive'],
+    ['set.part2.rar', 'is one part of an archive', 'Rar!'],
+    ['first.zip', 'is one part of an archive', 'PK\x07\x08'],
+    [
+      'drive.zip',
+      'cannot be read: it is a web page, as a download that failed leaves it',
+      '<!DOCTYPE html><html><title>Virus scan warning</title>',
+    ],
     ['notes.doc', 'is not a dataset'],
-  ])('and %s is named for what it is', async (name, what) => {
+  ])('and %s is named for what it is', async (name, what, content = 'x') => {
     const root = temporaryFolder();
-    writeFiles(root, { [name]: 'x' });
-    expect(await sentencesOf(() => recogniseSource(join(root, name)), root)).toMatchObject({
-      message: `“ROOT/${name}” ${what}.`,
-    });
+    writeFiles(root, { [name]: content });
+    const found = await sentencesOf(() => recogniseSource(join(root, name)), root);
+    expect(found!.message.replace(/^The file /, '')).toBe(`“ROOT/${name}” ${what}.`);
   });
 
   test('hold nothing that a pickle could hide', () => {
