@@ -10,6 +10,7 @@ import { decodeImage, decoderVersion, probeImage, sizeOfImage } from '../pixels/
 import { badFile, describeFile } from '../stored/records';
 import { SPLIT_NAMES } from '../types';
 import type { DataProblem, LabelledSource, SplitName } from '../types';
+import { namesBeside } from './card';
 import { columnsOf } from './columns';
 import type { Columns } from './columns';
 import { groupsOf, openParquetFile, readRows } from './read';
@@ -50,8 +51,9 @@ export async function openParquet(source: LabelledSource): Promise<ImageSource> 
       note(`The classes are those of the column “${columns.label}”; ${others} could be chosen, too.`),
     );
   }
-  const all = await listRows(files, shards, columns, problems);
-  const found = classNames(all, columns);
+  const numbered = await listRows(files, shards, columns, problems);
+  const { listed: all, names } = await named(numbered, columns, root);
+  const found = classNames(all, names);
   const { classes, listed } = source.leaveOutEmpty
     ? withoutEmpty(found, all, problems)
     : { classes: found, listed: all };
@@ -124,6 +126,24 @@ async function listRows(
   return listed;
 }
 
+/** Numbers that no file explains have their names beside it, if there are enough. */
+async function named(
+  listed: Listed<Row>,
+  columns: Columns,
+  root: string,
+): Promise<{ listed: Listed<Row>; names: readonly string[] | undefined }> {
+  const used = Object.values(listed).flatMap((classes) => [...(classes?.keys() ?? [])]);
+  if (columns.names || !isNumbered(used)) return { listed, names: columns.names };
+  const names = await namesBeside(root, columns.label);
+  if (!names || !used.every((number) => names[Number(number)] !== undefined))
+    return { listed, names: undefined };
+  const told = Object.entries(listed).map(([split, classes]) => [
+    split,
+    classes && new Map([...classes].map(([number, rows]) => [names[Number(number)]!, rows])),
+  ]);
+  return { listed: Object.fromEntries(told) as Listed<Row>, names };
+}
+
 /** `datasets` writes −1 where the class is kept secret. */
 function nameOf(value: unknown, { names }: Columns): string | undefined {
   if (value === null || value === undefined || value === '') return undefined;
@@ -135,7 +155,7 @@ function nameOf(value: unknown, { names }: Columns): string | undefined {
 }
 
 /** In the order that the file tells; numbers as numbers, other names by the alphabet. */
-function classNames(listed: Listed<Row>, { names }: Columns): string[] {
+function classNames(listed: Listed<Row>, names: readonly string[] | undefined): string[] {
   const found = [...listed.train!.keys()];
   if (names) return found.sort((a, b) => names.indexOf(a) - names.indexOf(b));
   if (isNumbered(found)) return found.sort((a, b) => numberOf(a)! - numberOf(b)!);

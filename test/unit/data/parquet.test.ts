@@ -119,6 +119,41 @@ describe('Parquet with images', () => {
     expect(await opened(join(laid(files), inside))).toEqual({ kind: 'parquet', classes, counts, said });
   });
 
+  const card = (names: string) =>
+    `---\nlicense: mit\ndataset_info:\n  features:\n  - name: image\n    dtype: image\n  - name: label\n    dtype:\n      class_label:\n        names:\n${names}  splits:\n  - name: train\n---\n# Pets\n`;
+  test.each<[string, string, string]>([
+    [
+      'the hub’s card',
+      'README.md',
+      card("          '0': zebra\n          '1': apple\n          '2': frog\n"),
+    ],
+    [
+      'datasets’ older description',
+      'dataset_infos.json',
+      JSON.stringify({
+        default: { features: { label: { names: ['zebra', 'apple', 'frog'], _type: 'ClassLabel' } } },
+      }),
+    ],
+    ['a list', 'labels.txt', 'zebra\napple\nfrog\n'],
+  ])('has the names of its numbers from %s', async (_, file, content) => {
+    const root = laid({ 'data/train-00000-of-00001.parquet': 'secret/train' });
+    writeFiles(root, { [file]: content });
+    expect(await opened(root)).toMatchObject({ classes: NAMED, counts: [6, 0, 3] });
+  });
+
+  test('keeps its numbers where a list names too few of them, or another column', async () => {
+    const root = laid({ 'train.parquet': 'secret/train' });
+    writeFiles(root, {
+      'labels.txt': 'zebra\napple\n',
+      'README.md': card("          '0': zebra\n          '1': apple\n").replace(
+        'name: label',
+        'name: colour',
+      ),
+    });
+    const { classes } = await openSource(await recogniseSource(root));
+    expect(classes).toEqual(['0', '1', '2']);
+  });
+
   test('has classes without names as numbers, and none where they are kept secret', async () => {
     const root = laid({ 'train.parquet': 'secret/train', 'test.parquet': 'secret/test' });
     const report = await inspectSource(await recogniseSource(root));

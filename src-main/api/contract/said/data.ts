@@ -35,14 +35,6 @@ export const data: Said = {
     '„{path}“ ist ein Archiv einer Art, die nicht gelesen wird.',
     '« {path} » est une archive d’une sorte qui n’est pas lue.',
   ],
-  '“{path}” is one part of an archive.': [
-    '„{path}“ ist ein Teil eines Archivs.',
-    '« {path} » est une partie d’une archive.',
-  ],
-  'Put the parts together and unpack them with the program that packed them, and give the folder.': [
-    'Fügen Sie die Teile mit dem Programm zusammen, das sie gepackt hat, entpacken Sie sie und geben Sie den Ordner an.',
-    'Réunissez les parties et décompressez-les avec le programme qui les a faites, et donnez le dossier.',
-  ],
   'Unpack it, and give the folder.': [
     'Entpacken Sie es und geben Sie den Ordner an.',
     'Décompressez-la et donnez le dossier.',

@@ -38,6 +38,14 @@ export const folders: Said = {
     'Speichern Sie sie als PNG oder JPEG, in einem Ordner für jede Klasse.',
     'Enregistrez-les en PNG ou JPEG, dans un dossier par classe.',
   ],
+  '“{path}” is one part of an archive.': [
+    '„{path}“ ist ein Teil eines Archivs.',
+    '« {path} » est une partie d’une archive.',
+  ],
+  'Put the parts together and unpack them with the program that packed them, and give the folder.': [
+    'Fügen Sie die Teile mit dem Programm zusammen, das sie gepackt hat, entpacken Sie sie und geben Sie den Ordner an.',
+    'Réunissez les parties et décompressez-les avec le programme qui les a faites, et donnez le dossier.',
+  ],
   'Unpack them, or give one of them instead of the folder.': [
     'Entpacken Sie sie, oder geben Sie eines davon statt des Ordners an.',
     'Décompressez-les, ou donnez l’un d’eux au lieu du dossier.',
