@@ -250,6 +250,7 @@ function splitsWithin(node: Tree): Layout | undefined {
     }
   }
   if (classes.length < 2 || splits.train.length < classes.length) return undefined;
+  if (classes.every(({ name }) => FOLD.test(name))) return firstFold(classes);
   return turned(node, splits);
 }
 
@@ -271,6 +272,14 @@ function splitsOfNames(node: Tree): Layout | undefined {
     node,
     Object.groupBy(named, (_, i) => splitOfEach(i)),
   );
+}
+
+const FOLD = /^(k?fold|split|cv|run|part)[\s._-]*\d+$/i;
+
+/** `fold1/train`, `fold1/test`, `fold2/train`: of several ways to divide the same images the first one is taken. */
+function firstFold([first, ...others]: readonly Tree[]): Layout | undefined {
+  const layout = findSplits(first!);
+  return layout && { ...layout, ignored: [...layout.ignored, ...others] };
 }
 
 /** Classes that hold their splits, or are one of each, as splits that hold their classes. */

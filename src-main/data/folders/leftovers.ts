@@ -23,6 +23,7 @@ const NAMES = new Set([
   '#recycle',
   '#snapshot',
   '@__thumb',
+  'thumbnails',
   '@synoeastream',
   'network trash folder',
   'temporary items',

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { folded, numberOf, isNumbered } from '../classes/names';
+import { bare, folded, numberOf, isNumbered } from '../classes/names';
 import type { Listed } from '../divide';
 import type { Labelling } from '../labels/labelling';
 import { inWords } from '../labels/names';
@@ -87,16 +87,21 @@ function looseImages(folder: Tree, isRoot: boolean): DataProblem[] {
   return [ignored(`${counted(count, 'image')} ${where} ${be(count)} ignored.`)];
 }
 
-/** `test/Cat` is the class of `train/cat`. */
+/** `test/Cat` is the class of `train/cat`, and `test/cat` that of `train/01_cat` where no other is called so. */
 function joinSpellings(listing: Listing): void {
   const known = new Map<string, string>();
-  for (const name of listing.train!.keys()) known.set(folded(name), name);
+  const names = [...listing.train!.keys()];
+  for (const [short, [name, ...others]] of Map.groupBy(names, bare))
+    if (others.length === 0) known.set(short, name!);
+  for (const name of names) known.set(folded(name), name);
   for (const split of ['val', 'test'] as const) {
     const classes = listing[split];
     if (!classes) continue;
     const joined: ClassFiles = new Map();
     for (const [name, files] of classes) {
-      const own = listing.train!.has(name) ? name : (known.get(folded(name)) ?? name);
+      const own = listing.train!.has(name)
+        ? name
+        : (known.get(folded(name)) ?? known.get(bare(name)) ?? name);
       joined.set(own, [...(joined.get(own) ?? []), ...files]);
     }
     listing[split] = joined;

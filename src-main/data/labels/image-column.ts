@@ -137,8 +137,10 @@ export function named(names: readonly string[], wanted: string, from: string): n
 const isNamed = (name: string, wanted: string): boolean =>
   name.trim() === wanted || plain(name) === plain(wanted);
 
-/** Of `annotations.name` the last counts. */
+/** Of `annotations.name` the last counts; `Roi.Y1` is no `y`. */
 export const isCalled = (name: string, wanted: string): boolean =>
-  plain(name) === wanted || plain(name.slice(name.lastIndexOf('.') + 1)) === wanted;
+  [name, name.slice(name.lastIndexOf('.') + 1)].some(
+    (each) => plain(each) === wanted && (wanted.length > 1 || !/\d/.test(each)),
+  );
 
 export const plain = (name: string): string => name.toLowerCase().replace(/[^a-z]/g, '');

@@ -22,6 +22,9 @@ export class ImageIndex {
       push(this.#byName, name.toLowerCase(), file);
       push(this.#byStem, stemOf(name).toLowerCase(), file);
     }
+    const ending = endingOfAll(images.map(({ file }) => stemOf(nameOf(file)).toLowerCase()));
+    for (const { file } of ending === '' ? [] : images)
+      push(this.#byStem, stemOf(nameOf(file)).toLowerCase().slice(0, -ending.length), file);
   }
 
   /**
@@ -95,6 +98,12 @@ export class ImageIndex {
   #called(name: string): string[] | undefined {
     return this.#byName.get(name) ?? this.#byStem.get(name) ?? this.#byStem.get(withoutSuffix(name));
   }
+}
+
+/** What a program put behind the names of all images: `_aligned`. */
+function endingOfAll(stems: readonly string[]): string {
+  const ending = /.(_\p{L}+)$/u.exec(stems[0] ?? '')?.[1] ?? '';
+  return stems.length > 1 && stems.every((stem) => stem.endsWith(ending)) ? ending : '';
 }
 
 /** What a path may begin with. */

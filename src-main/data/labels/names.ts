@@ -1,11 +1,17 @@
+import { splitOf } from '../folders/splits';
 import type { FileEntry } from '../folders/tree';
 import { classesOf, LabelCollector } from './labelling';
 import type { Label, Labelling } from './labelling';
 
 /** A word, and a number behind it: `cat.17.jpg`, `Abyssinian_100.jpg`, `dog (3).png`. */
 const NUMBERED = /^(.*?\p{L}.*?)[\s._-]*\(?\d+\)?$/u;
-/** The same the other way round: `17_frog.png`. */
-const BEHIND = /^(\d+)[\s._-]+(\p{L}.*)$/u;
+/** Several numbers, such as a date and a time: `cat_20210103_0930_2.jpg`. */
+const DATED = /^(.*?\p{L}.*?)(?:[\s._-]*\(?\d+\)?)+$/u;
+/** The same the other way round: `17_frog.png`, `img17_frog.png`. */
+const BEHIND = /^(?:\p{L}+[\s._-]*)?(\d+)[\s._-]+(\p{L}.*)$/u;
+/** What cameras and programs call all of their pictures. */
+const CAMERAS =
+  /^(img|imgp|image|images|dsc|dscn|dscf|cimg|sam|pxl|mvimg|dji|gopr|pic|picture|photo|screenshot|scan|frame|file|whatsapp image|unnamed|untitled|download)$/i;
 const MANY_CLASSES = 1000;
 /** Images that a word has to stand before on the average, so that it is a class. */
 const EACH = 3;
@@ -20,7 +26,12 @@ export function labelsOfNames(
   images: readonly FileEntry[],
   held: readonly FileEntry[] = [],
 ): Labelling | undefined {
-  return named(images, held, (stem) => NUMBERED.exec(stem)?.[1]) ?? named(images, held, wordBehind(images));
+  const ways = [NUMBERED, DATED].map((pattern) => (stem: string) => pattern.exec(stem)?.[1]);
+  for (const wordOf of [...ways, wordBehind(images)]) {
+    const found = named(images, held, wordOf);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function named(
@@ -38,7 +49,9 @@ function named(
     count++;
     found.add(file, { name });
   }
-  if (isOfNumbers(classes)) return undefined;
+  const saysNothing = (name: string) =>
+    CAMERAS.test(name.replace(/[\s._-]+/g, ' ')) || splitOf(name)?.rest === '';
+  if (isOfNumbers(classes) || [...classes].every(saysNothing)) return undefined;
   const likely = classes.size > 1 && classes.size <= MANY_CLASSES && classes.size * EACH <= count;
   if (!likely || count < MOST * images.length) return undefined;
   const told = held.map(({ file }) => ({ file, name: wordOf(stemOf(file)) ?? '' }));

@@ -40,7 +40,9 @@ const BOXES = /^(n\d{8})( -?\d+){4}\b.*$/;
  *
  * @param columns how many there are to be: what makes so many of each line comes first
  */
-export function parseTable(text: string, columns?: number): Table {
+export function parseTable(whole: string, columns?: number): Table {
+  // Excel may say its separator first.
+  const text = whole.replace(/^\ufeff?sep=.\r?\n/i, '');
   const lines = linesOf(text.slice(0, 1 << 16));
   const first = lines.slice(0, 20);
   const usable = ['\t', ',', ';', '|'].filter(
@@ -250,6 +252,11 @@ function labelReader(
       if (at !== undefined) return cellReader(at);
     }
   }
+  // A table for each class tells but one.
+  const only = others.find(
+    (i) => ONE_CLASS.test(plain(names[i]!)) && new Set(rows.map((row) => row[i])).size === 1,
+  );
+  if (only !== undefined && rows.length > 1) return cellReader(only);
   const marked = (i: number) => rows.some((row) => isSet(row[i]));
   const marks = others.filter((i) => rows.every((row) => MARK.test(row[i] ?? '')) && marked(i));
   if (marks.length > 1) return markReader(names, marks);
@@ -268,6 +275,8 @@ function labelReader(
   }
   return undefined;
 }
+
+const ONE_CLASS = /^(class|label|category)(id|name)?$/;
 
 /** Whether a column can tell classes: a few values that come back, or, where that is not strictly asked for, of few rows. */
 function isLabel(rows: readonly string[][], i: number, strict: boolean): boolean {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { looked, tree } from './helpers';
+import { encoded, looked, tree, writeFiles } from './helpers';
 
 /** What an image shows, and which colour it has. */
 const TWO_TABLES = [
@@ -125,6 +125,61 @@ describe('datasets as they are published, where names decide', () => {
       [3, 0, 3],
     ],
     [
+      'GTSRB: a table in each class folder, with a class and corners',
+      [
+        ...[0, 1, 2].flatMap((n) => [
+          `GTSRB/Final_Training/Images/0000${n}/0*3`,
+          `GTSRB/Final_Training/Images/0000${n}/GT-0000${n}.csv=Filename;Width;Roi.X1;Roi.Y1;ClassId\n00.png;29;5;6;${n}\n01.png;30;5;5;${n}\n02.png;30;5;5;${n}\n`,
+        ]),
+        'GTSRB/Final_Test/Images/0000*3',
+        'GTSRB/Final_Test/Images/GT-final_test.csv=Filename;Width;Roi.X1;Roi.Y1;ClassId\n00000.png;53;6;5;1\n00001.png;42;5;5;0\n00002.png;48;6;6;1\n',
+      ],
+      '00000 00001 00002',
+      [9, 0, 3],
+    ],
+    [
+      'several ways to divide the same images: the first',
+      ['fold_1', 'fold_2'].flatMap((fold) => [
+        `${fold}/train/cat/*3`,
+        `${fold}/train/dog/*3`,
+        `${fold}/test/cat/*1`,
+        `${fold}/test/dog/*1`,
+      ]),
+      'cat dog',
+      [6, 0, 2],
+      /“fold_2” beside “train” is ignored/,
+    ],
+    [
+      'classes that are numbered in one split alone',
+      ['train/01_cat/*3', 'train/02_dog/*3', 'test/cat/*1', 'test/dog/*1'],
+      '01_cat 02_dog',
+      [6, 0, 2],
+    ],
+    [
+      'thumbnails within the classes',
+      ['cat/*3', 'cat/thumbnails/*3', 'dog/*3', 'dog/Thumbnails/*3'],
+      'cat dog',
+      [4, 0, 2],
+    ],
+    [
+      'Excel’s word for its separator',
+      ['l.csv=sep=;\r\nimage;label\r\na0;x\r\na1;x\r\na2;y\r\na3;y\r\n', 'a*4'],
+      'x y',
+      [2, 0, 2],
+      /^(?!.*not there)/s,
+    ],
+    ...(
+      [
+        ['a date and a time', (n: number, name: string) => `${name}_2021010${n}_0930_*1`, 'cat dog'],
+        ['the class behind a number', (n: number, name: string) => `img${n}_${name}*1`, 'cat0 dog0'],
+      ] as [string, (n: number, name: string) => string, string][]
+    ).map(([title, called, classes]): Row => [
+      `names with ${title}`,
+      [0, 1, 2, 3].flatMap((n) => ['cat', 'dog'].map((name, i) => `x/${called(2 * n + i, name)}`)),
+      classes,
+      [6, 0, 2],
+    ]),
+    [
       'images of no class beside the classes and a test',
       ['cat/*3', 'dog/*3', 'images/*4', 'test/*4'],
       'cat dog',
@@ -249,5 +304,12 @@ describe('datasets as they are published, where names decide', () => {
     const found = await looked(await tree(...TWO_TABLES), { labels: { file } });
     expect(found).toMatchObject({ classes: 'blue red', counts: [2, 0, 2] });
     expect(found.said).not.toContain('other classes');
+  });
+
+  test('RAF-DB’s aligned faces have a word behind the names that its list tells', async () => {
+    const root = await tree('EmoLabel/list.txt=train_1.jpg 4\ntrain_2.jpg 4\ntest_1.jpg 5\ntrain_3.jpg 5\n');
+    for (const [i, name] of ['train_1', 'train_2', 'train_3', 'test_1'].entries())
+      writeFiles(root, { [`Image/${name}_aligned.png`]: await encoded(4, 4, 'png', i) });
+    expect(await looked(root)).toMatchObject({ classes: '4 5', counts: [2, 0, 2] });
   });
 });

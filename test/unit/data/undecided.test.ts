@@ -70,6 +70,25 @@ describe('what holds no classes says so', () => {
       /a folder of its own/,
     ],
     [
+      'pictures of two cameras',
+      ['photos/IMG_*4', 'photos/DSC_*4'],
+      'The images in “photos” are in no class folders, and no file tells their classes.',
+      /a folder of its own/,
+    ],
+    [
+      'eyes of one number each',
+      [
+        'data/1_left*1',
+        'data/1_right*1',
+        'data/2_left*1',
+        'data/2_right*1',
+        'data/3_left*1',
+        'data/3_right*1',
+      ],
+      'The images in “data” are in no class folders, and no file tells their classes.',
+      /a folder of its own/,
+    ],
+    [
       'flat folders of splits, and one beside them',
       ['train/x*3', 'test/x*3', 'extra/x*3'],
       'The images in “extra”, “test”, “train” are in no class folders, and no file tells their classes.',
