@@ -83,11 +83,9 @@ export function points(share: Maybe): string {
   return known(share) ? fixed(share * 100, 1) : UNKNOWN;
 }
 
-/** Numbers within a text of the program's, 1,024 and 45.6, as the system writes them. */
-export function withMarks(text: string): string {
-  return text.replace(/\d{1,3}(?:,\d{3})+|(?<=\d)\.(?=\d)/g, (found) =>
-    found === '.' ? MARK : count(Number(found.replaceAll(',', ''))),
-  );
+/** A number with all its digits and no mark between thousands, as it is typed: 0.5, 1234. */
+export function plain(value: number): string {
+  return String(value).replace('.', MARK);
 }
 
 /** A measured value with as many digits as say something: 0.0123, 3.46, 1.2e-6. */
@@ -96,9 +94,7 @@ export function measure(value: Maybe): string {
   if (!known(value)) return UNKNOWN;
   const size = Math.abs(value);
   if (size < 1e-3 || size >= 1e6) return value.toExponential(1).replace('e+', 'e').replace('.', MARK);
-  return size >= 1000
-    ? whole.format(Math.round(value))
-    : String(Number(value.toPrecision(4))).replace('.', MARK);
+  return size >= 1000 ? whole.format(Math.round(value)) : plain(Number(value.toPrecision(4)));
 }
 
 /** 45 s, 3 min 20 s, 2 h 5 min, 3 d 4 h. */

@@ -18,7 +18,7 @@ import { teacher } from './teacher';
 import { kind } from './kind';
 
 export { declared } from './declared';
-export const said = translator(SAID, 'de');
+export const said = translator(SAID, 'de', navigator.language);
 
 export const messages: Translation = {
   ...app,

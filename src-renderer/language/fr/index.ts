@@ -18,7 +18,7 @@ import { teacher } from './teacher';
 import { kind } from './kind';
 
 export { declared } from './declared';
-export const said = translator(SAID, 'fr');
+export const said = translator(SAID, 'fr', navigator.language);
 
 export const messages: Translation = {
   ...app,

@@ -1,7 +1,7 @@
 import { t } from '../../language';
 import type { Budget, Front, FrontPoint, Precision } from '../../../src-main/api/contract';
 import { parseBytes, parseMilliseconds } from '../../../src-main/api/contract';
-import { bytes, flops, measure, short, trimmed, withMarks } from '../../app/format';
+import { bytes, flops, measure, plain, short, trimmed } from '../../app/format';
 
 /** What a size may cost, as a person typed it; empty: as much as it likes. */
 export interface BudgetDraft {
@@ -90,8 +90,7 @@ export function limitOf({ bytes: size, milliseconds }: Budget, cost: Cost): numb
 
 /** A limit as it stands in its field, once the line was drawn somewhere. */
 export function limitText(value: number, cost: Cost): string {
-  if (cost === 'latency')
-    return t('generate.ms', { Number: withMarks(String(Number(value.toPrecision(2)))) });
+  if (cost === 'latency') return t('generate.ms', { Number: plain(Number(value.toPrecision(2))) });
   return trimmed(bytes(value)).replace('\u00a0', ' ');
 }
 

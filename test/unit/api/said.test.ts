@@ -138,6 +138,8 @@ describe('a sentence of the program', () => {
     model: ['Modell', 'modèle'],
     'Check the path.': ['Prüfen Sie den Pfad.', 'Vérifiez le chemin.'],
     'It failed: {why}.': ['Es misslang: {why}.', 'Échec : {why}.'],
+    'It is {how} right.': ['Es ist {how} richtig.', 'C’est {how} juste.'],
+    'It needs {library} {version}.': ['Es braucht {library} {version}.', 'Il faut {library} {version}.'],
   };
   const cases: [said: string, german: string, french: string][] = [
     ['Check the path.', 'Prüfen Sie den Pfad.', 'Vérifiez le chemin.'],
@@ -148,6 +150,14 @@ describe('a sentence of the program', () => {
       'Es misslang: no. Prüfen Sie den Pfad.',
       'Échec : no. Vérifiez le chemin.',
     ],
+    ['It is 75.6 % right.', 'Es ist 75,6 % richtig.', 'C’est 75,6 % juste.'],
+    ['It is 75.6 % ± 1.3 right.', 'Es ist 75,6 % ± 1,3 richtig.', 'C’est 75,6 % ± 1,3 juste.'],
+    ['It failed: 0.25 ms.', 'Es misslang: 0,25 ms.', 'Échec : 0,25 ms.'],
+    ['It failed: 12,345.', 'Es misslang: 12.345.', 'Échec : 12\u202f345.'],
+    // Names and versions are no numbers, nor is what stands in other words.
+    ['There is no model named “1.5”.', 'Es gibt kein Modell „1.5“.', 'Pas de modèle « 1.5 ».'],
+    ['It needs Keras 3.12.', 'Es braucht Keras 3.12.', 'Il faut Keras 3.12.'],
+    ['It failed: /home/v1.5/a.png.', 'Es misslang: /home/v1.5/a.png.', 'Échec : /home/v1.5/a.png.'],
     ['It failed: two\nlines.', 'Es misslang: two\nlines.', 'Échec : two\nlines.'],
     [
       'Nobody translated this. Nor this.',
@@ -158,6 +168,10 @@ describe('a sentence of the program', () => {
   ];
   it.each(cases)('“%s” is said', (said, german, french) => {
     expect([translator(SMALL, 'de')(said), translator(SMALL, 'fr')(said)]).toEqual([german, french]);
+  });
+
+  it('has its numbers as the system writes them, where that is said', () => {
+    expect(translator(SMALL, 'de', 'en')('It is 1,075.6 % right.')).toBe('Es ist 1,075.6 % richtig.');
   });
 
   it('is found among all of them in no time: logs have thousands', () => {

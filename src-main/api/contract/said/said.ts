@@ -24,7 +24,8 @@ interface Form {
   /** What it begins with; most forms are told apart by that. */
   start: string;
   sentence: RegExp;
-  names: string[];
+  /** Of its places; `own`: what stands there is somebody's name for something, and no number. */
+  places: { name: string; own: boolean }[];
   into: string;
 }
 
@@ -34,17 +35,41 @@ const AND: Record<OtherLanguage, string> = { de: ' und ', fr: ' et ' };
 /** Where a sentence ends and another begins. */
 const BETWEEN = /(?<=[.!?]) (?=[\p{Lu}“])/gu;
 
-/** Says in one language what was said in English, a sentence or several; what is not known there stays as it is. */
-export function translator(said: Said, language: OtherLanguage): (english: string) => string {
+/** Numbers as the program writes them, with what they count: “1,024”, “75.6 % ± 1.3”, “0.25 ms”. */
+const NUMBERS = /^(?:[<~±+-]?\d+(?:,\d{3})*(?:\.\d+)?(?:%|ms|s|[kMGT]?B)?|%|±|ms|s|[kMGT]?B| )+$/;
+/** A point or comma within a number. */
+const MARKED = /\d{1,3}(?:,\d{3})+|(?<=\d)\.(?=\d)/g;
+
+/**
+ * Says in one language what was said in English, a sentence or several; what is not known there stays as it is.
+ *
+ * @param locale how numbers are written; left out: as the language does
+ */
+export function translator(
+  said: Said,
+  language: OtherLanguage,
+  locale: string = language,
+): (english: string) => string {
   const { whole, forms } = sorted(said, OTHER_LANGUAGES.indexOf(language));
+  const numbers = new Intl.NumberFormat(locale);
+  const mark = numbers.formatToParts(0.5).find(({ type }) => type === 'decimal')!.value;
+  const written = (text: string) =>
+    text.replace(MARKED, (found) =>
+      found === '.' ? mark : numbers.format(Number(found.replaceAll(',', ''))),
+    );
   const sentence = (english: string): string | undefined => {
     const known = whole.get(english);
     if (known !== undefined) return known;
-    for (const { start, sentence: form, names, into } of forms) {
+    for (const { start, sentence: form, places, into } of forms) {
       const found = english.startsWith(start) ? form.exec(english) : null;
       if (!found) continue;
       // What is filled in may be said in words, too; it is always shorter.
-      const values = new Map(names.map((name, i) => [name, list(found[i + 1]!)]));
+      const values = new Map(
+        places.map(({ name, own }, i) => {
+          const value = list(found[i + 1]!);
+          return [name, !own && NUMBERS.test(value) ? written(value) : value];
+        }),
+      );
       return into.replace(PLACE, (place, name: string) => values.get(name) ?? place);
     }
     return undefined;
@@ -82,8 +107,11 @@ function sorted(said: Said, language: number): { whole: Map<string, string>; for
 }
 
 function formOf(english: string): Omit<Form, 'into'> {
-  const names = [...english.matchAll(PLACE)].map(([, name]) => name!);
+  const places = [...english.matchAll(PLACE)].map(({ 1: name, index }) => ({
+    name: name!,
+    own: name === 'version' || english[index - 1] === '“',
+  }));
   const texts = english.split(/\{\w+\}/);
   const escaped = texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return { start: texts[0]!, sentence: new RegExp(`^${escaped.join('(.+?)')}$`, 's'), names };
+  return { start: texts[0]!, sentence: new RegExp(`^${escaped.join('(.+?)')}$`, 's'), places };
 }
