@@ -30,7 +30,7 @@ const SPOKEN: Record<Language, () => Promise<Spoken>> = {
 
 let language: Language = 'en';
 let spoken = ENGLISH;
-let formats = new Map<Key, IntlMessageFormat>();
+let formats = new Map<Key, (values: Record<string, string | number> | undefined) => string>();
 
 /** The language in use. */
 export const currentLanguage = (): Language => language;
@@ -61,10 +61,28 @@ export function t<K extends Key>(key: K, ...[values]: ValuesOf<K>): string {
   if (!message.includes('{')) return message;
   let format = formats.get(key);
   if (!format) {
-    format = new IntlMessageFormat(message, language, undefined, { formatters, ignoreTag: true });
+    format = sentence(message);
     formats.set(key, format);
   }
-  return String(format.format(values));
+  return format(values);
+}
+
+/** A message that values go into; numbers without a form of their own are written as all others are, no digit lost. */
+function sentence(message: string): (values: Record<string, string | number> | undefined) => string {
+  const format = new IntlMessageFormat(message, language, undefined, { formatters, ignoreTag: true });
+  const numbers = new Intl.NumberFormat(navigator.language, { maximumFractionDigits: 20 });
+  const counted = new Set([...message.matchAll(/\{(\w+), plural/g)].map(([, name]) => name));
+  return (values = {}) =>
+    String(
+      format.format(
+        Object.fromEntries(
+          Object.entries(values).map(([name, value]) => [
+            name,
+            typeof value === 'number' && !counted.has(name) ? numbers.format(value) : value,
+          ]),
+        ),
+      ),
+    );
 }
 
 /** What a declaration says of itself, in the language in use where it is known there. */

@@ -3,7 +3,7 @@ import { FieldSchema } from '../../work/form';
 import { procedure } from './define';
 import { KindSchema, noInput } from './records';
 
-/** What can be done, by kind: enough for a form, or for a program, that knows nothing of the kinds themselves. */
+/** What can be done, by kind: enough for a form that knows nothing of the kinds themselves. */
 export const kinds = {
   list: procedure({
     input: noInput,
@@ -20,8 +20,6 @@ export const kinds = {
             entries: z.array(KindSchema).exactOptional(),
           }),
         ),
-        /** The input, as JSON schema. */
-        schema: z.record(z.string(), z.unknown()),
       }),
     ),
   }),

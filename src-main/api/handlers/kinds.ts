@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { StudioError } from '../../base/errors';
 import type { AnyJob } from '../../work/declare';
 import { type Field, fieldsOf, getAt } from '../../work/form';
@@ -43,6 +42,5 @@ export const kinds: Handlers<'kinds'> = {
         const reference = field.reference as ReferenceKind | undefined;
         return reference ? { ...field, entries: [...REFERENCE_KINDS[reference].kinds] } : field;
       }),
-      schema: z.toJSONSchema(each.schema, { io: 'input', unrepresentable: 'any' }),
     }))),
 };

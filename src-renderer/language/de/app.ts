@@ -81,7 +81,7 @@ export const app = {
   'app.cores': 'Kernen',
   'app.all': 'Alle',
   'app.allButOne': 'Alle bis auf einen',
-  'app.onThe2': '{engine_names} auf: {value}',
+  'app.onThe2': '{engine_names} ({value})',
   'app.itWorksButWasFasterWhen': 'Es läuft, aber {value} war beim Messen beider schneller. {choose}',
   'app.of2': '{threads} von {all} {value}',
   'app.theExampleIsReadyABank':

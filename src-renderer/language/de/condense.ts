@@ -55,7 +55,6 @@ export const condense = {
     'Jede angekreuzte Größe wird trainiert. Ohne Häkchen bleibt sie weg, um zu sehen, wie gut die Bank bei nie gesehenen Größen ist; ohne Häkchen an der Zahl entfällt die ganze Breite oder Tiefe.',
   'condense.asText': 'Als Text',
   'condense.inTemplates': 'In Vorlagen',
-  'condense.largestModel': 'größtes Modell',
   'condense.inScalers': 'In Skalierern',
   'condense.largestModel2': 'Größtes Modell',
   'condense.theWidth': '{mlpRatios} × die Breite',
@@ -68,7 +67,8 @@ export const condense = {
   'condense.parameters': '{value} Parameter',
   'condense.aboutIsAsLargeAsThe': 'Etwa {w}×{d} ist so groß wie der Lehrer.',
   'condense.everySizeOfTheGridIs': 'Jede Größe des Rasters ist es.',
-  'condense.shareOfThe': 'Anteil an: {value}',
+  'condense.shareOfTheTeacher': 'Anteil am Lehrer',
+  'condense.shareOfTheLargestModel': 'Anteil am größten Modell',
   'condense.whatComesOfIt': 'Was dabei herauskommt',
   'condense.itDoesNotFitIntoThis': 'Es passt nicht in diesen Rechner.',
   'condense.trainingTheLargestSizeTakesAbout':

@@ -51,7 +51,6 @@ export const condense = {
     'Every ticked size is trained. Untick one and it is left out, to see how the bank does on sizes it never met; untick the number of a width or depth to drop it.',
   'condense.asText': 'As text',
   'condense.inTemplates': 'In templates',
-  'condense.largestModel': 'largest model',
   'condense.inScalers': 'In scalers',
   'condense.largestModel2': 'Largest model',
   'condense.theWidth': '{mlpRatios} × the width',
@@ -64,7 +63,8 @@ export const condense = {
   'condense.parameters': '{value} parameters',
   'condense.aboutIsAsLargeAsThe': 'About {w}×{d} is as large as the teacher.',
   'condense.everySizeOfTheGridIs': 'Every size of the grid is.',
-  'condense.shareOfThe': 'Share of the {value}',
+  'condense.shareOfTheTeacher': 'Share of the teacher',
+  'condense.shareOfTheLargestModel': 'Share of the largest model',
   'condense.whatComesOfIt': 'What comes of it',
   'condense.itDoesNotFitIntoThis': 'It does not fit into this machine.',
   'condense.trainingTheLargestSizeTakesAbout':

@@ -80,7 +80,7 @@ export const app = {
   'app.cores': 'cœurs',
   'app.all': 'Tous',
   'app.allButOne': 'Tous sauf un',
-  'app.onThe2': '{engine_names} sur {value}',
+  'app.onThe2': '{engine_names} ({value})',
   'app.itWorksButWasFasterWhen':
     'Il marche, mais {value} a été plus rapide quand les deux ont été chronométrés. {choose}',
   'app.of2': '{threads} sur {all} {value}',

@@ -53,7 +53,6 @@ export const condense = {
     'Chaque taille cochée est entraînée. Décochée, elle est laissée de côté, pour voir ce que vaut la banque sur des tailles jamais vues ; décochez le nombre d’une largeur ou d’une profondeur pour l’exclure.',
   'condense.asText': 'En texte',
   'condense.inTemplates': 'En gabarits',
-  'condense.largestModel': 'le plus grand modèle',
   'condense.inScalers': 'En échelles',
   'condense.largestModel2': 'Plus grand modèle',
   'condense.theWidth': '{mlpRatios} × la largeur',
@@ -66,7 +65,8 @@ export const condense = {
   'condense.parameters': '{value} paramètres',
   'condense.aboutIsAsLargeAsThe': 'Environ {w}×{d} est aussi grand que le professeur.',
   'condense.everySizeOfTheGridIs': 'Toute taille de la grille l’est.',
-  'condense.shareOfThe': 'Part de : {value}',
+  'condense.shareOfTheTeacher': 'Part du professeur',
+  'condense.shareOfTheLargestModel': 'Part du plus grand modèle',
   'condense.whatComesOfIt': 'Ce qu’il en sort',
   'condense.itDoesNotFitIntoThis': 'Cela ne tient pas dans cette machine.',
   'condense.trainingTheLargestSizeTakesAbout':

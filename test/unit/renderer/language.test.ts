@@ -133,6 +133,8 @@ describe('the language', () => {
     await speak('de');
     expect([1, 1200].map((n) => t('count.models', { n }))).toEqual(['1 Modell', '1,200 Modelle']);
     expect(t('app.settings')).toBe('Einstellungen');
+    // A number is one wherever it stands in a sentence.
+    expect(t('entry.testImages2', { test: 1200 })).toBe('1,200 Testbilder');
     expect(t('generate.thatKnowNothingUntilTheyAre', { n: 1 })).toBe(
       '1 Modell, das bis zum Training nichts weiß',
     );

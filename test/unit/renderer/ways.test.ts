@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failureOf } from '../../../src-renderer/app/failure';
+import { OTHER_LANGUAGES, SAID } from '../../../src-main/api/contract/said';
 import { inWindow } from '../../../src-renderer/app/ways';
 import { sentences } from '../../support/sentences';
 
@@ -25,6 +26,14 @@ describe('a way out in the window', () => {
         .map(([option]) => ({ file, option, text })),
     );
     expect(left).toEqual([]);
+  });
+
+  it.each(['de', 'fr'] as const)('names none in %s, either', (language) => {
+    const spoken = Object.values(SAID).map((each) => each[OTHER_LANGUAGES.indexOf(language)]!);
+    const left = spoken.filter((text) =>
+      [...text.matchAll(/(?<![\w-])--([a-z][a-z-]*)/g)].some(([, option]) => !AT_START.test(option!)),
+    );
+    expect(left.filter((text) => !/--(write|url|debug)/.test(text))).toEqual([]);
   });
 
   it.each([

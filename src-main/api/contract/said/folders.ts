@@ -244,8 +244,8 @@ export const folders: Said = {
     '{count} images de « {use} » sont aussi de « {other} » (« {copy} » est « {first} ») : elles sont laissées de côté.',
   ],
   'Accuracy says little then: --leave-out-copies leaves them out.': [
-    'Die Trefferquote sagt dann wenig: --leave-out-copies lässt sie weg.',
-    'L’exactitude dit alors peu : --leave-out-copies les laisse de côté.',
+    'Die Genauigkeit sagt dann wenig: „Kopien weglassen“ lässt sie weg.',
+    'L’exactitude dit alors peu : « Laisser les copies de côté » les laisse de côté.',
   ],
   'trained on': ['Training', 'entraînement'],
   'validated on': ['Validierung', 'validation'],
