@@ -4,9 +4,12 @@ import {
   folded,
   idsByOrder,
   isNumbered,
+  numberIn,
   numberOf,
   ofImageNet,
+  singular,
   synonyms,
+  unaccented,
   wordNetId,
   wordsOf,
 } from './names';
@@ -38,6 +41,13 @@ const WAYS: readonly ((name: string) => string[])[] = [
   (name) => synonyms(name).map(folded),
   (name) => wordNetKeys(name),
   (name) => synonyms(name).map(bare),
+];
+
+/** Ways that are followed only where each of the names left has one partner; `whole`: where all names have. */
+const LOOSE: readonly { keysOf: (name: string) => string[]; whole?: boolean }[] = [
+  { keysOf: unaccented },
+  { keysOf: (name) => [singular(name)] },
+  { keysOf: numberIn, whole: true },
 ];
 
 const NAMED = 3;
@@ -162,6 +172,26 @@ function matchNames(
     });
     refuseTwice(map, classes, object);
   }
+  for (const way of LOOSE) matchLoosely(names, classes, map, way);
+}
+
+function matchLoosely(
+  names: readonly string[],
+  classes: readonly string[],
+  map: (ClassIndex | undefined)[],
+  { keysOf, whole = false }: (typeof LOOSE)[number],
+): void {
+  const taken = takenBy(map, classes);
+  const known = new Map<string, number[]>();
+  for (const [i, name] of names.entries())
+    for (const key of new Set(keysOf(name))) known.set(key, [...(known.get(key) ?? []), i]);
+  const found = classes.map((name, i) => {
+    const free = map[i] === undefined ? candidates(keysOf(name), known).filter((at) => !taken.has(at)) : [];
+    return free.length === 1 ? free[0] : undefined;
+  });
+  if (whole && found.includes(undefined)) return;
+  const counts = Map.groupBy(found, (at) => at);
+  for (const [i, at] of found.entries()) if (at !== undefined && counts.get(at)!.length === 1) map[i] = at;
 }
 
 /** A name as a whole counts before its synonyms do. */

@@ -41,6 +41,30 @@ export function bare(name: string): string {
   return letters.replace(/^\d+(?=\p{L})/u, '');
 }
 
+/** The same without accents, and with German's umlauts written out: `Bär` is `bar` and `baer`. */
+export function unaccented(name: string): string[] {
+  const written = name
+    .normalize('NFC')
+    .replace(/[äöü]/gi, (letter) => `${letter.normalize('NFD').charAt(0)}e`);
+  return [name, written].map((each) => bare(each.normalize('NFD').replace(/\p{Mn}/gu, '')));
+}
+
+/** One of several: `butterflies` are `butterfly`, `boxes` are `box`. */
+export const singular = (name: string): string =>
+  bare(name)
+    .replace(/ies$/, 'y')
+    .replace(/(?<=x|ch|sh|ss|z)es$/, '')
+    .replace(/(?<=[^su]|ou|au|eu)s$/, '');
+
+const NUMBERS = 'zero one two three four five six seven eight nine ten'.split(' ');
+
+/** The number that a name writes in digits or in a word. */
+export function numberIn(name: string): string[] {
+  const word = NUMBERS.indexOf(folded(name));
+  if (word >= 0) return [String(word)];
+  return /^\d+$/.test(name.trim()) ? [String(Number(name))] : [];
+}
+
 /** A name and its synonyms, as ImageNet's are written: separated by commas. */
 export const synonyms = (name: string): string[] =>
   name.includes(',') ? [name, ...name.split(',')].filter((each) => each.trim() !== '') : [name];
