@@ -15,6 +15,7 @@ export const condense = {
   'condense.preset': 'Voreinstellung',
   'condense.modelsOfEverySizeInThe':
     'Modelle jeder Größe des Bereichs entstehen dann auf einmal, ohne Daten und ohne Training.',
+  'condense.ofRole': '{label}: {name}',
   'condense.howLong': 'Wie lange',
   'condense.orExactly': 'Oder genau',
   'condense.asChosenAbove': 'wie oben gewählt',

@@ -60,8 +60,8 @@ export const generate = {
   'generate.chooseSizesInTheGridOne': 'Wählen Sie Größen im Raster: eine, oder eine Familie.',
   'generate.sayWhatTheModelMayCost':
     'Sagen Sie, was das Modell kosten darf, oder wählen Sie Größen im Bild oder im Raster: eine, oder eine Familie.',
-  'generate.bestUnderIt': 'Beste darunter',
-  'generate.bestOfAll': 'Beste von allen',
+  'generate.bestUnderIt': 'Beste darunter: {size}',
+  'generate.bestOfAll': 'Beste von allen: {size}',
   'generate.betweenItsNeighboursNotMeasured3': ' (zwischen den Nachbarn, nicht gemessen)',
   'generate.howLongAnImageTakesWas':
     'Wie lange ein Bild dauert, wurde noch nicht gemessen: Messen Sie unten die Größen.',

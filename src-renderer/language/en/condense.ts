@@ -15,6 +15,7 @@ export const condense = {
   'condense.preset': 'Preset',
   'condense.modelsOfEverySizeInThe':
     'Models of every size in the range are then made at once, without data and without training.',
+  'condense.ofRole': '{label}: {name}',
   'condense.howLong': 'How long',
   'condense.orExactly': 'Or exactly',
   'condense.asChosenAbove': 'as chosen above',

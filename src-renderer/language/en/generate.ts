@@ -59,8 +59,8 @@ export const generate = {
   'generate.chooseSizesInTheGridOne': 'Choose sizes in the grid: one, or a family.',
   'generate.sayWhatTheModelMayCost':
     'Say what the model may cost, or choose sizes in the picture or in the grid: one, or a family.',
-  'generate.bestUnderIt': 'Best under it',
-  'generate.bestOfAll': 'Best of all',
+  'generate.bestUnderIt': 'Best under it: {size}',
+  'generate.bestOfAll': 'Best of all: {size}',
   'generate.betweenItsNeighboursNotMeasured3': ' (between its neighbours, not measured)',
   'generate.howLongAnImageTakesWas': 'How long an image takes was not measured yet: measure the sizes below.',
   'generate.allowMoreOrKeepTheFile': 'Allow more, or keep the file in fewer bits.',

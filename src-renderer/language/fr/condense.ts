@@ -15,6 +15,7 @@ export const condense = {
   'condense.preset': 'Préréglage',
   'condense.modelsOfEverySizeInThe':
     'Les modèles de toute taille de l’intervalle se font alors d’un coup, sans données et sans entraînement.',
+  'condense.ofRole': '{label} : {name}',
   'condense.howLong': 'Combien de temps',
   'condense.orExactly': 'Ou exactement',
   'condense.asChosenAbove': 'comme choisi plus haut',

@@ -62,8 +62,8 @@ export const generate = {
   'generate.chooseSizesInTheGridOne': 'Choisissez des tailles dans la grille : une, ou une famille.',
   'generate.sayWhatTheModelMayCost':
     'Dites ce que le modèle peut coûter, ou choisissez des tailles dans l’image ou dans la grille : une, ou une famille.',
-  'generate.bestUnderIt': 'La meilleure dessous',
-  'generate.bestOfAll': 'La meilleure de toutes',
+  'generate.bestUnderIt': 'La meilleure dessous : {size}',
+  'generate.bestOfAll': 'La meilleure de toutes : {size}',
   'generate.betweenItsNeighboursNotMeasured3': ' (entre ses voisins, pas mesuré)',
   'generate.howLongAnImageTakesWas':
     'Le temps d’une image n’a pas encore été mesuré : mesurez les tailles ci-dessous.',

@@ -32,7 +32,7 @@ export const parts = {
   'parts.close': 'Fermer',
   'parts.thatDoNotFit': 'qui ne conviennent pas',
   'parts.search': 'Chercher',
-  'parts.search2': 'Chercher {map}',
+  'parts.search2': 'Chercher des {map}',
   'parts.others': '{rest, plural, one {# autre} other {# autres}}, {others}',
   'parts.moreSearchToFindThem': '{value} de plus : cherchez pour les trouver.',
   'parts.tryAgain': 'Réessayer',

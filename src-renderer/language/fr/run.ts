@@ -9,7 +9,7 @@ export const run = {
     '{testImages} images de test, moyenne de {seeds} graines ± la moitié de leur étendue ; là-dedans rien n’est un gain',
   'run.testImagesOneSeedNoDifference':
     '{testImages} images de test, une graine : aucune différence ici n’est un gain',
-  'run.accuracyAgainstNumbersTransferred': 'Exactitude selon les nombres transférés',
+  'run.accuracyAgainstNumbersTransferred': 'Précision selon les nombres transférés',
   'run.numbersTransferred': 'Nombres transférés',
   'run.offers': '{name} : {percent} avec {cost} nombres',
   'run.theKnee': 'le coude : {name}',

@@ -245,7 +245,7 @@ export const folders: Said = {
   ],
   'Accuracy says little then: --leave-out-copies leaves them out.': [
     'Die Genauigkeit sagt dann wenig: „Kopien weglassen“ lässt sie weg.',
-    'L’exactitude dit alors peu : « Laisser les copies de côté » les laisse de côté.',
+    'La précision dit alors peu : « Laisser les copies de côté » les laisse de côté.',
   ],
   'trained on': ['Training', 'entraînement'],
   'validated on': ['Validierung', 'validation'],

@@ -132,7 +132,7 @@ export const ways: Said = {
   ],
   'Accuracy on {count} test images that nothing was chosen by.': [
     'Genauigkeit auf {count} Testbildern, nach denen nichts ausgewählt wurde.',
-    'Exactitude sur {count} images de test d’après lesquelles rien n’a été choisi.',
+    'Précision sur {count} images de test d’après lesquelles rien n’a été choisi.',
   ],
   'begins with': ['beginnt mit', 'commence par'],
   'epoch {epoch}': ['Epoche {epoch}', 'époque {epoch}'],
@@ -154,27 +154,27 @@ export const ways: Said = {
   'Condensing, scaler training and fine-tuning of all sizes, for one seed. A training pass is counted as three forward passes; the teacher’s own are not counted. The area is the mean accuracy over the range of operations of the sizes.':
     [
       'Verdichten, Training der Skalierer und Nachtrainieren aller Größen, für einen Startwert. Ein Trainingsdurchgang zählt als drei Vorwärtsdurchgänge; die des Lehrers zählen nicht. Die Fläche ist die mittlere Genauigkeit über die Spanne der Rechenschritte der Größen.',
-      'Condensation, entraînement des facteurs et affinage de toutes les tailles, pour une graine. Un passage d’entraînement compte pour trois passages avant ; ceux du professeur ne comptent pas. L’aire est l’exactitude moyenne sur l’étendue des opérations des tailles.',
+      'Condensation, entraînement des facteurs et affinage de toutes les tailles, pour une graine. Un passage d’entraînement compte pour trois passages avant ; ceux du professeur ne comptent pas. L’aire est la précision moyenne sur l’étendue des opérations des tailles.',
     ],
   way: ['Weg', 'façon'],
   sizes: ['Größen', 'tailles'],
   'images seen': ['gesehene Bilder', 'images vues'],
   'multiply-accumulates': ['Rechenschritte', 'multiplications-additions'],
-  'area under accuracy': ['Fläche unter der Genauigkeit', 'aire sous l’exactitude'],
+  'area under accuracy': ['Fläche unter der Genauigkeit', 'aire sous la précision'],
   Curves: ['Kurven', 'Courbes'],
   'The ways': ['Die Wege', 'Les façons'],
   'To repeat it': ['Zum Wiederholen', 'Pour le refaire'],
   '{size}: accuracy against images seen': [
     '{size}: Genauigkeit über gesehenen Bildern',
-    '{size} : exactitude selon les images vues',
+    '{size} : précision selon les images vues',
   ],
   '{size}: accuracy against multiply-accumulates': [
     '{size}: Genauigkeit über Rechenschritten',
-    '{size} : exactitude selon les multiplications-additions',
+    '{size} : précision selon les multiplications-additions',
   ],
   '{size}: accuracy against numbers transferred': [
     '{size}: Genauigkeit über übertragenen Zahlen',
-    '{size} : exactitude selon les nombres transférés',
+    '{size} : précision selon les nombres transférés',
   ],
   'the knee': ['das Knie', 'le coude'],
   'the knee: {row}': ['das Knie: {row}', 'le coude : {row}'],
