@@ -1,11 +1,12 @@
 import { placeOfMmpretrain } from './mmpretrain';
 import { placeOfHf, type Place } from './names';
+import { placeOfJeon, placeOfMelas } from './older-names';
 import { bad, refuseRelative, unmerged, unsupported } from './refusals';
 import { placeOfTorchvision } from './torchvision';
 import type { WeightFiles } from './weights';
 
 /** Whose names a checkpoint's tensors have. */
-export type Naming = 'timm' | 'hf' | 'torchvision' | 'mmpretrain';
+export type Naming = 'timm' | 'hf' | 'torchvision' | 'mmpretrain' | 'jeon' | 'melas';
 
 /** A tensor that is to be a weight. */
 export interface Placed extends Place {
@@ -26,6 +27,8 @@ const ANCHORS: [Naming, string][] = [
   ['timm', 'patch_embed.proj.weight'],
   ['mmpretrain', 'patch_embed.projection.weight'],
   ['torchvision', 'conv_proj.weight'],
+  ['jeon', 'embeddings.patch_embeddings.weight'],
+  ['melas', 'patch_embedding.weight'],
 ];
 
 /** Weights that were averaged in training, which are nearly always the better ones (timm takes them first, too). */
@@ -59,7 +62,9 @@ export function findCopy(files: WeightFiles): Copy {
   const own = files.names.filter((name) => ownerOf(candidates, name) === taken);
   const free = files.names.filter((name) => ownerOf(candidates, name) === undefined);
   refuseRelative(files.label, [...own, ...free]);
-  const { tensors, left } = placeAll(files, taken, own, free);
+  const { tensors, left, head } = placeAll(files, taken, own, free);
+  if (head !== undefined)
+    notes.push(`“${head}” is taken for the classifier: nothing else gives scores of what the network sees.`);
   if (left.length > 0) {
     const more = left.length > 1 ? ` and ${left.length - 1} more` : '';
     notes.push(
@@ -107,7 +112,7 @@ function placeAll(
   { naming, prefix }: Candidate,
   own: string[],
   free: string[],
-): { tensors: Placed[]; left: string[] } {
+): { tensors: Placed[]; left: string[]; head: string | undefined } {
   const left: string[] = [];
   const tensors: Placed[] = [];
   const heads = new Map<string, string>();
@@ -126,14 +131,42 @@ function placeAll(
     if (layer === undefined) left.push(stored);
     else heads.set(stored, layer);
   }
+  const unnamed = heads.size === 0 ? unnamedHead(files, { naming, prefix }, left) : undefined;
+  for (const part of ['.weight', '.bias']) {
+    const at = unnamed === undefined ? -1 : left.indexOf(unnamed + part);
+    if (at >= 0) heads.set(left.splice(at, 1)[0]!, unnamed!);
+  }
   tensors.push(...placeHeads(files, heads));
-  return { tensors, left };
+  return { tensors, left, head: unnamed };
+}
+
+/** The only layer left that takes what the network gives, whatever it is called: `out`, `fc_final`. */
+function unnamedHead(
+  files: WeightFiles,
+  { naming, prefix }: Candidate,
+  left: readonly string[],
+): string | undefined {
+  const [, anchor] = ANCHORS.find(([each]) => each === naming)!;
+  const width = files.shapeOf(prefix + anchor)?.[0];
+  const [only, ...others] = left.filter((name) => {
+    const [outputs = 0, inputs, ...more] = files.shapeOf(name) ?? [];
+    return (
+      /\.weight$/.test(name) &&
+      !OF_TRAINING.test(name) &&
+      inputs === width &&
+      outputs > 1 &&
+      more.length === 0
+    );
+  });
+  return others.length === 0 ? only?.replace(/\.weight$/, '') : undefined;
 }
 
 function placeOf(naming: Naming, name: string): Place | undefined {
   if (naming === 'hf') return placeOfHf(name);
   if (naming === 'torchvision') return placeOfTorchvision(name);
   if (naming === 'mmpretrain') return placeOfMmpretrain(name);
+  if (naming === 'jeon') return placeOfJeon(name);
+  if (naming === 'melas') return placeOfMelas(name);
   if (/^(head|classifier|fc)\./.test(name)) return undefined;
   if (TIMM.test(name))
     return { name: name.replace(/\.gamma_([12])$/, '.ls$1.gamma').replace('register_tokens', 'reg_token') };

@@ -93,6 +93,10 @@ export const checkpoints: Said = {
       'Die Datei enthält {count} Netze, unter {places}: Genommen wird das unter {place}, dessen Gewichte gemittelt sind.',
       'Le fichier contient {count} réseaux, sous {places} : on prend celui sous {place}, dont les poids sont moyennés.',
     ],
+  '“{name}” is taken for the classifier: nothing else gives scores of what the network sees.': [
+    '„{name}“ wird für den Klassifikator genommen: Nichts sonst gibt Werte zu dem, was das Netz sieht.',
+    '« {name} » est pris pour le classifieur : rien d’autre ne note ce que le réseau voit.',
+  ],
   '“{name}” belongs to no Vision Transformer and is left out.': [
     '„{name}“ gehört zu keinem Vision Transformer und wird weggelassen.',
     '« {name} » n’appartient à aucun Vision Transformer et est omis.',
