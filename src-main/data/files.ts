@@ -1,5 +1,5 @@
 import type { Dirent, Stats } from 'node:fs';
-import { open, readdir, stat } from 'node:fs/promises';
+import { lstat, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../base/errors';
 import { isLeftover } from './folders/leftovers';
@@ -13,7 +13,7 @@ export interface FolderListing {
 export async function listFolder(path: string): Promise<FolderListing> {
   const listing: FolderListing = { folders: [], files: [] };
   for (const entry of await readdir(path, { withFileTypes: true })) {
-    if (isLeftover(entry.name)) continue;
+    if (isLeftover(entry.name) || (await isGarbled(path, entry.name))) continue;
     const kind = await kindOfEntry(path, entry);
     if (kind !== undefined) (kind === 'folder' ? listing.folders : listing.files).push(entry.name);
   }
@@ -35,6 +35,13 @@ export function kindOfEntry(folder: string, entry: Dirent): Promise<Kind | undef
   if (!entry.isSymbolicLink()) return Promise.resolve(kindOf(entry));
   return stat(join(folder, entry.name)).then(kindOf, () => 'file');
 }
+
+/** What stands for bytes that are no UTF-8. */
+const UNREADABLE = '\uFFFD';
+
+/** Whether a name in a folder is not UTF-8: what bears it cannot be opened by what is shown of it. */
+export const isGarbled = async (folder: string, name: string): Promise<boolean> =>
+  name.includes(UNREADABLE) && !(await lstat(join(folder, name)).catch(() => undefined));
 
 /** @throws StudioError 'usage' for what is neither a file nor a folder; what is not there is for others to tell */
 export async function refusePipes(path: string): Promise<void> {

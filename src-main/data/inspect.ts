@@ -5,7 +5,7 @@ import { defaultImgSize } from './image-source';
 import type { ImageSource, SurveyItem } from './image-source';
 import { doesWithoutEmpty, unreadable, usableClasses } from './problems';
 import { CopyFinder } from './copies';
-import { openSource } from './source';
+import { openSource, unpackingShare } from './source';
 import { SPLIT_NAMES } from './types';
 import type { ClassReport, DatasetReport, DatasetSource, SplitName } from './types';
 
@@ -29,21 +29,22 @@ export async function inspectSource(
   progress: ProgressToken = silentProgress,
   cache?: string,
 ): Promise<DatasetReport> {
-  const images = await openSource(source, cache);
+  const images = await openSource(source, cache, progress.slice(0, unpackingShare(source)));
+  const looking = progress.slice(unpackingShare(source), 1);
   const total = SPLIT_NAMES.reduce((sum, split) => sum + images.counts[split], 0);
   const survey = new Survey(images, source);
   let done = 0;
   for (const split of SPLIT_NAMES) {
     for await (const item of images.survey(split)) {
       if (done % CHECK_EVERY === 0) {
-        await progress.checkpoint();
-        progress.report({ fraction: done / total, stage: 'Looking at images', done, total });
+        await looking.checkpoint();
+        looking.report({ fraction: done / total, stage: 'Looking at images', done, total });
       }
       done++;
       survey.add(split, item);
     }
   }
-  progress.report({ fraction: 1, stage: 'Looking at images', done, total });
+  looking.report({ fraction: 1, stage: 'Looking at images', done, total });
   return survey.report(source, defaultImgSize(await images.sampleSizes()));
 }
 

@@ -11,7 +11,7 @@ import type { CacheDescription } from './cache';
 import { defaultImgSize } from './image-source';
 import type { ImageSource } from './image-source';
 import { doesWithoutEmpty, refuseFatal, unreadable, usableClasses } from './problems';
-import { openSource } from './source';
+import { openSource, unpackingShare } from './source';
 import { findTwins, inLaterSplit } from './twins';
 import { SPLIT_NAMES } from './types';
 import type { Copies, DataProblem, Dataset, DatasetSource, SplitName } from './types';
@@ -42,12 +42,16 @@ const CHECK_EVERY = 64;
  * class without a readable image or no test image, 'usage'; StopSignal on request while decoding
  */
 export async function openDataset(source: DatasetSource, options: OpenOptions): Promise<Dataset> {
-  const images = await openSource(source, options.cache);
+  const { progress = silentProgress } = options;
+  const unpacking = unpackingShare(source);
+  const images = await openSource(source, options.cache, progress.slice(0, unpacking));
+  const decoding = progress.slice(unpacking, 1);
   refuseFatal(images.problems);
   const imgSize = options.imgSize ?? defaultImgSize(await images.sampleSizes());
   checkImgSize(imgSize);
   const wanted: Copies = source.kind === 'synthetic' ? {} : source;
-  if (wanted.leaveOutNearDuplicates) return openWithoutTwins(source, images, { ...options, imgSize });
+  if (wanted.leaveOutNearDuplicates)
+    return openWithoutTwins(source, images, { ...options, imgSize, progress: decoding });
   const leaveOut = wanted.leaveOutCopies ?? false;
   const identity = `${images.identity}\n${imgSize}${leaveOut ? '\nwithout copies' : ''}`;
   const fingerprint = createHash('sha256').update(identity).digest('hex');
@@ -61,7 +65,7 @@ export async function openDataset(source: DatasetSource, options: OpenOptions): 
   }
   if (!cache) {
     const wish = { imgSize, fingerprint, leaveOut, leaveOutEmpty };
-    await writeDurably(path, decodeAll(images, wish, options.progress ?? silentProgress));
+    await writeDurably(path, decodeAll(images, wish, decoding));
     cache = await reopen();
   }
   if (!cache) throw unreadableCopy(path);

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../base/errors';
+import { silentProgress } from '../base/progress';
+import type { ProgressToken } from '../base/progress';
 import { openCifar, recogniseCifar } from './stored/cifar';
 import { kindOfPath, listFolder } from './files';
 import type { FolderListing } from './files';
@@ -101,16 +103,20 @@ export async function recogniseSource(path: string): Promise<DatasetSource> {
   );
 }
 
-async function openArchive(source: LabelledSource, cache: string | undefined): Promise<ImageSource> {
+async function openArchive(
+  source: LabelledSource,
+  cache: string | undefined,
+  progress: ProgressToken,
+): Promise<ImageSource> {
   const { path } = source;
   if (cache === undefined) throw new Error(`nothing is said of where “${path}” is to be unpacked`);
-  let folder = (await kindOfPath(path)) === 'file' ? await unpack(path, cache) : path;
+  let folder = (await kindOfPath(path)) === 'file' ? await unpack(path, cache, progress) : path;
   const bytes = folder === path ? 0 : (await stat(path)).size;
   for (let depth = 0; depth < DEEPEST_ARCHIVE; depth++) {
     const packed = await packedIn(folder);
     if (!packed) break;
     const size = packed.archives.reduce((sum, each) => sum + each.bytes, 0);
-    folder = await unpackAll(folder, packed, cache, bytes === 0 ? size : bytes);
+    folder = await unpackAll(folder, packed, cache, bytes === 0 ? size : bytes, progress);
   }
   const inside = await recogniseSource(folder);
   if (inside.kind === 'synthetic') throw await notDataset(path);
@@ -122,16 +128,24 @@ async function openArchive(source: LabelledSource, cache: string | undefined): P
   });
 }
 
+/** Share of the time until a source's images are read that its unpacking takes. */
+export const unpackingShare = ({ kind }: DatasetSource): number => (kind === 'archive' ? 0.25 : 0);
+
 /**
  * Opens a source without reading its images.
  *
  * @param cache the folder that archives are unpacked into; nothing else needs one
- * @throws StudioError as the source's kind says
+ * @param progress of the unpacking
+ * @throws StudioError as the source's kind says; StopSignal on request while unpacking
  */
-export async function openSource(source: DatasetSource, cache?: string): Promise<ImageSource> {
+export async function openSource(
+  source: DatasetSource,
+  cache?: string,
+  progress = silentProgress,
+): Promise<ImageSource> {
   switch (source.kind) {
     case 'archive':
-      return openArchive(source, cache);
+      return openArchive(source, cache, progress);
     case 'folder':
       return openFolder(source);
     case 'parquet':

@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import type { Readable } from 'node:stream';
+import { StudioError } from '../../base/errors';
 
 /** A file in an archive. */
 export interface ArchiveEntry {
@@ -8,6 +10,8 @@ export interface ArchiveEntry {
   time: Date;
   /** The path of the file in the archive that it is another name of, where it is one. */
   link?: string;
+  /** How much of the archive lies before its end, 0 … 1. */
+  share: number;
   /** Its content; read before the next entry is asked for. */
   open(): Promise<Readable>;
 }
@@ -18,4 +22,13 @@ export interface ArchiveFormat {
   recognises(start: Uint8Array): boolean;
   /** Its files, in their order; folders are left out, and links to what is elsewhere. */
   entries(path: string): AsyncIterable<ArchiveEntry>;
+}
+
+/** What is said of an archive that is made to harm. */
+export function harmful(path: string, why: string): StudioError {
+  return new StudioError(
+    'bad-file',
+    `“${basename(path)}” is not unpacked: ${why}.`,
+    'Get it from somebody you trust.',
+  );
 }

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize } from 'node:path/posix';
 import { pipeline } from 'node:stream/promises';
 import { PassThrough, Readable, type Transform } from 'node:stream';
@@ -32,18 +33,22 @@ export const tar: ArchiveFormat = {
   recognises: (start) => startsWith(start, 'ustar', MAGIC_AT) || isSumRight(start),
   async *entries(path) {
     const { extract } = await import('tar-stream');
+    const { size } = await stat(path);
+    const file = createReadStream(path);
     const unpacker = extract({ allowUnknownFormat: true } as Parameters<typeof extract>[0]);
-    const unpacking = pipeline(createReadStream(path), decompressor(await readFirst(path)), unpacker);
+    const unpacking = pipeline(file, decompressor(await readFirst(path)), unpacker);
     unpacking.catch(() => {});
     for await (const entry of unpacker) {
-      const { name, size, mtime, type, linkname } = entry.header;
-      const file = new ArchivedFile(entry);
+      const { name, size: bytes, mtime: time, type, linkname } = entry.header;
+      const content = new ArchivedFile(entry);
+      const open = () => content.open();
+      const share = file.bytesRead / size;
       if (type === 'file' || type === 'contiguous-file') {
-        yield { name, bytes: size, time: mtime, open: () => file.open() };
+        yield { name, bytes, time, share, open };
       }
       const link = linkname ? linkedIn(name, linkname, type) : undefined;
-      if (link !== undefined) yield { name, bytes: 0, time: mtime, link, open: () => file.open() };
-      file.pass();
+      if (link !== undefined) yield { name, bytes: 0, time, share, link, open };
+      content.pass();
     }
     await unpacking;
   },

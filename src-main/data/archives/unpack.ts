@@ -6,8 +6,11 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { StudioError } from '../../base/errors';
 import { makeFolder, TEMPORARY, writerName } from '../../base/files';
+import { silentProgress, StopSignal } from '../../base/progress';
+import type { ProgressToken } from '../../base/progress';
 import { readFirst } from '../files';
 import { isLeftover } from '../folders/leftovers';
+import { harmful } from './entry';
 import type { ArchiveEntry, ArchiveFormat } from './entry';
 import type { Packed } from './packed';
 import { decompressor, tar } from './tar';
@@ -18,6 +21,8 @@ const FORMATS: readonly ArchiveFormat[] = [zip, tar];
 const MAX_GROWTH = 300;
 const SMALL = 64 * 2 ** 20;
 const MAX_ENTRIES = 10_000_000;
+/** Files between two looks at whether to go on. */
+const CHECK_EVERY = 64;
 /** Room that is left on the disk. */
 const SPARE = 2 ** 30;
 
@@ -35,9 +40,9 @@ export async function archiveFormat(path: string): Promise<ArchiveFormat | undef
  * @param into the folder that the unpacked are kept in
  * @returns the folder with its files, named like the archive
  * @throws StudioError 'usage' where it is no archive, 'bad-file' where it is damaged, or would write elsewhere, or grows
- * beyond measure, 'no-space'
+ * beyond measure, 'no-space'; StopSignal on request
  */
-export async function unpack(path: string, into: string): Promise<string> {
+export async function unpack(path: string, into: string, progress = silentProgress): Promise<string> {
   const format = await archiveFormat(path);
   if (!format) {
     const message = `“${path}” is not an archive that is read.`;
@@ -51,7 +56,7 @@ export async function unpack(path: string, into: string): Promise<string> {
   const key = JSON.stringify([basename(path), size, Math.floor(mtimeMs)]);
   const name = basename(path).replace(/(\.tar)?\.\w+$/, '') || 'archive';
   return once(key, name, into, (root) =>
-    writeEntries(path, format, root, new Budget(path, Math.max(SMALL, size * MAX_GROWTH))).catch(
+    writeEntries(path, format, root, new Budget(path, Math.max(SMALL, size * MAX_GROWTH)), progress).catch(
       (error: unknown) => {
         throw damaged(resolve(path), error);
       },
@@ -70,18 +75,20 @@ export async function unpackAll(
   { archives, others }: Packed,
   into: string,
   bytes: number,
+  progress = silentProgress,
 ): Promise<string> {
   const found = [...archives, ...others].map(({ file, bytes: size, time }) => [file, size, time]);
   const key = JSON.stringify([basename(folder), found]);
   return once(key, basename(folder), into, async (root) => {
     const budget = new Budget(folder, Math.max(SMALL, bytes * MAX_GROWTH));
-    for (const { file } of archives) {
+    for (const [i, { file }] of archives.entries()) {
       const path = join(folder, file);
       const to = join(root, file.replace(/(\.tar)?\.\w+$/, ''));
       makeFolder(to);
       const format = await archiveFormat(path);
       if (!format) throw damaged(file, new Error('of no known kind'));
-      await writeEntries(path, format, to, budget).catch((error: unknown) => {
+      const part = progress.slice(i / archives.length, (i + 1) / archives.length);
+      await writeEntries(path, format, to, budget, part).catch((error: unknown) => {
         throw damaged(file, error);
       });
     }
@@ -139,12 +146,17 @@ async function writeEntries(
   format: ArchiveFormat,
   root: string,
   budget: Budget,
+  progress: ProgressToken,
 ): Promise<void> {
   await budget.measure(root);
   let count = 0;
   const links: { to: string; from: string }[] = [];
   for await (const entry of format.entries(path)) {
-    if (++count > MAX_ENTRIES) throw harmful(path, `it holds more than ${MAX_ENTRIES} files`);
+    if (count++ % CHECK_EVERY === 0) {
+      await progress.checkpoint();
+      progress.report({ fraction: entry.share, stage: 'Unpacking' });
+    }
+    if (count > MAX_ENTRIES) throw harmful(path, `it holds more than ${MAX_ENTRIES} files`);
     const segments = segmentsOf(path, entry.name);
     if (segments.length === 0 || segments.some(isLeftover)) continue;
     const to = join(root, ...segments);
@@ -223,16 +235,8 @@ function segmentsOf(path: string, name: string): string[] {
   return segments;
 }
 
-function harmful(path: string, why: string): StudioError {
-  return new StudioError(
-    'bad-file',
-    `“${basename(path)}” is not unpacked: ${why}.`,
-    'Get it from somebody you trust.',
-  );
-}
-
 function damaged(path: string, error: unknown): unknown {
-  if (error instanceof StudioError) return error;
+  if (error instanceof StudioError || error instanceof StopSignal) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (/^E[A-Z]+$/.test(code)) return error;
   const message = `The archive “${path}” is damaged or cut short.`;

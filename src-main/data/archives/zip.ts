@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Entry } from 'yauzl';
 import { StudioError } from '../../base/errors';
 import { startsWith } from '../pixels/raw';
+import { harmful } from './entry';
 import type { ArchiveFormat } from './entry';
 
 /** The mode of a Unix file is in the upper half; this part says what it is. */
@@ -14,13 +15,23 @@ export const zip: ArchiveFormat = {
     const { openPromise } = await import('yauzl');
     const file = await openPromise(path, { lazyEntries: true, autoClose: false });
     try {
+      let seen = 0;
       for await (const entry of file.eachEntry()) {
+        const share = ++seen / file.entryCount;
         const isLink = ((entry.externalFileAttributes >>> 16) & KIND) === LINK;
         if (entry.fileName.endsWith('/') || isLink) continue;
         refuseUnreadable(path, entry);
         const open = () => file.openReadStreamPromise(entry);
-        yield { name: nameOf(entry), bytes: entry.uncompressedSize, time: entry.getLastModDate(), open };
+        yield {
+          name: nameOf(entry),
+          bytes: entry.uncompressedSize,
+          time: entry.getLastModDate(),
+          share,
+          open,
+        };
       }
+    } catch (error) {
+      throw leadsOut(error) ? harmful(path, 'a file in it would be written outside of its folder') : error;
     } finally {
       file.close();
     }
@@ -33,6 +44,10 @@ function nameOf({ fileName, fileNameRaw, generalPurposeBitFlag, extraFields }: E
   return !isTold && isUtf8(fileNameRaw) ? fileNameRaw.toString() : fileName;
 }
 const [UTF8, UNICODE_PATH] = [0x800, 0x7075];
+
+/** yauzl gives no such entry out. */
+const leadsOut = (error: unknown): boolean =>
+  error instanceof Error && /^(absolute path|invalid relative path):/.test(error.message);
 
 /** Plain, and deflated. */
 const PACKINGS = new Set([0, 8]);

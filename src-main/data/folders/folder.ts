@@ -33,8 +33,13 @@ export async function openFolder(source: LabelledSource): Promise<ImageSource> {
   if ((await kindOfPath(root)) === 'file') {
     throw new StudioError('usage', `“${source.path}” is a file, not a folder of images.`, 'Give the folder.');
   }
-  const { tree, repeated } = await walk(root);
-  const problems = [...repeatedLinks(repeated), ...(await besideTrain(root)), ...dropDrawings(tree)];
+  const { tree, repeated, garbled } = await walk(root);
+  const problems = [
+    ...repeatedLinks(repeated),
+    ...garbledNames(garbled),
+    ...(await besideTrain(root)),
+    ...dropDrawings(tree),
+  ];
   const { listing, labelled } = await listImages(root, tree, source, problems);
   if (![...listing.train!.values()].some((files) => files.length > 0)) throw await noImages(root, tree);
   const found = sortedClasses([...listing.train!.keys()], labelled);
@@ -166,6 +171,14 @@ function repeatedLinks(links: readonly string[]): DataProblem[] {
     file: link,
     fatal: false,
   }));
+}
+
+/** The first of them is named. */
+function garbledNames([first, ...others]: readonly string[]): DataProblem[] {
+  if (first === undefined) return [];
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  const message = `“${first}”${more} is passed over: its name is not UTF-8. Rename it, for example with convmv.`;
+  return [{ kind: 'ignored', message, file: first, fatal: false }];
 }
 
 /** Whoever gives `…/train` may have meant the folder above. */

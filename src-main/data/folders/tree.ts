@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { kindOfEntry, readFirst } from '../files';
+import { isGarbled, kindOfEntry, readFirst } from '../files';
 import { mapOrdered } from '../parallel';
 import { IMAGE_SUFFIXES } from '../pixels/decode';
 import { isLeftover } from './leftovers';
@@ -28,6 +28,8 @@ export interface Walk {
   tree: Tree;
   /** Links to folders that are met elsewhere, and were not followed: their paths. */
   repeated: string[];
+  /** What has a name that is not UTF-8, as old archives leave it, and cannot be opened: paths as far as they can be shown. */
+  garbled: string[];
 }
 
 const STATS_AT_ONCE = 32;
@@ -43,7 +45,9 @@ export async function walk(root: string): Promise<Walk> {
   const seen = new Set([await realpath(root)]);
   const links: { parent: Tree; name: string }[] = [];
   const repeated: string[] = [];
-  const tree = await read(root, { name: '', path: '.', folders: [], files: [] }, seen, links);
+  const garbled: string[] = [];
+  const found = { seen, links, garbled };
+  const tree = await read(root, { name: '', path: '.', folders: [], files: [] }, found);
   // Links come last, so that a folder is where it stands rather than where a link to it does.
   for (let link = links.shift(); link; link = links.shift()) {
     const path = within(link.parent.path, link.name);
@@ -53,29 +57,36 @@ export async function walk(root: string): Promise<Walk> {
       continue;
     }
     seen.add(real);
-    const node = await read(root, { name: link.name, path, folders: [], files: [] }, seen, links);
+    const node = await read(root, { name: link.name, path, folders: [], files: [] }, found);
     link.parent.folders.push(node);
     link.parent.folders.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
-  return { tree, repeated };
+  return { tree, repeated, garbled };
 }
 
-async function read(
-  root: string,
-  node: Tree,
-  seen: Set<string>,
-  links: { parent: Tree; name: string }[],
-): Promise<Tree> {
+/** What a walk has met so far. */
+interface Met {
+  /** Folders, by their real paths. */
+  seen: Set<string>;
+  links: { parent: Tree; name: string }[];
+  garbled: string[];
+}
+
+async function read(root: string, node: Tree, met: Met): Promise<Tree> {
   const folder = join(root, node.path);
   const names: string[] = [];
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const { name } = entry;
     if (isLeftover(name)) continue;
+    if (await isGarbled(folder, name)) {
+      met.garbled.push(within(node.path, name));
+      continue;
+    }
     const kind = await kindOfEntry(folder, entry);
     if (kind === undefined) continue;
     if (entry.isDirectory())
       node.folders.push({ name, path: within(node.path, name), folders: [], files: [] });
-    else if (kind === 'folder') links.push({ parent: node, name });
+    else if (kind === 'folder') met.links.push({ parent: node, name });
     else if (extname(name) !== '' || !(await isText(join(folder, name)))) names.push(name);
   }
   names.sort();
@@ -84,8 +95,8 @@ async function read(
   for await (const entry of mapOrdered(paths, STATS_AT_ONCE, (file) => entryOf(root, file)))
     node.files.push(entry);
   for (const child of node.folders) {
-    seen.add(await realpath(join(root, child.path)));
-    await read(root, child, seen, links);
+    met.seen.add(await realpath(join(root, child.path)));
+    await read(root, child, met);
   }
   return node;
 }

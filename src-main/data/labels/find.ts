@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { CsvError } from 'csv-parse/sync';
 import { decodedText } from '../../base/text';
@@ -163,7 +163,7 @@ async function readQuietly(
   index: ImageIndex,
   choice: LabelChoice,
 ): Promise<Labelling | StudioError | undefined> {
-  if (file.bytes > MAX_BYTES) return undefined;
+  if (file.bytes > MAX_BYTES) return TEXT.test(file.file) ? undefined : tooLarge(file.file);
   try {
     return await read(root, file.file, index, choice);
   } catch (error) {
@@ -178,6 +178,13 @@ const TEXT = /\.(txt|lst)$/i;
 
 const isDamage = (error: unknown): error is Error =>
   error instanceof SyntaxError || error instanceof CsvError;
+
+const tooLarge = (file: string): StudioError =>
+  new StudioError(
+    'bad-file',
+    `“${file}” has more than ${MAX_BYTES / 2 ** 20} MB, and is not read.`,
+    'Leave out the columns that tell neither images nor classes.',
+  );
 
 const noTable = (file: string, { message }: Error): StudioError =>
   new StudioError('bad-file', `“${file}” is neither a table nor JSON: ${message}.`, 'Check the file.');
@@ -207,6 +214,7 @@ async function unpacked(path: string): Promise<Buffer> {
   try {
     return gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
   } catch (error) {
+    if (error instanceof RangeError) throw tooLarge(basename(path));
     throw badFile(path, 'is not valid gzip', undefined, error);
   }
 }

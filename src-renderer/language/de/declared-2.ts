@@ -213,6 +213,7 @@ export const part2 = {
   'for another machine': 'für einen anderen Rechner',
   Importing: 'Importieren',
   Copying: 'Kopieren',
+  Unpacking: 'Entpacken',
   'Looking at images': 'Bilder ansehen',
   Fitting: 'Anpassen',
   'Decoding images': 'Bilder dekodieren',

@@ -213,6 +213,7 @@ export const part2 = {
   'for another machine': 'pour une autre machine',
   Importing: 'Importation',
   Copying: 'Copie',
+  Unpacking: 'Décompression',
   'Looking at images': 'Regarde les images',
   Fitting: 'Ajustement',
   'Decoding images': 'Décodage des images',

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { silentProgress, StopSignal } from '../../../src-main/base/progress';
+import type { ProgressToken } from '../../../src-main/base/progress';
 import { unpack } from '../../../src-main/data/archives/unpack';
 import { recogniseSource } from '../../../src-main/data/source';
 import { type Entry, tarOf, zipOf } from './containers';
@@ -80,6 +82,33 @@ describe('archives are read as they are', () => {
     const first = await unpack(path, cache);
     expect(await unpack(path, cache)).toBe(first);
     expect(readdirSync(cache)).toHaveLength(1);
+  });
+});
+
+describe('unpacking', () => {
+  const many = async () => {
+    const [image] = await contents('a/*1');
+    return Array.from({ length: 200 }, (_, i) => ({ ...image!, name: `${'ab'[i % 2]}/${i}.png` }));
+  };
+  test.each([
+    ['zip', zipOf],
+    ['tar', tarOf],
+  ])('of a %s tells how far it is, and leaves nothing where it is stopped', async (kind, pack) => {
+    const path = written(`set.${kind}`, pack(await many()));
+    const cache = temporaryFolder();
+    const told: { fraction: number; stage: string }[] = [];
+    const progress: ProgressToken = { ...silentProgress, report: (update) => told.push(update) };
+    const stopped = { ...progress, checkpoint: () => (told.length < 2 ? Promise.resolve() : stop()) };
+    const stop = () => Promise.reject(new StopSignal('cancel'));
+    await expect(unpack(path, cache, stopped)).rejects.toBeInstanceOf(StopSignal);
+    expect(readdirSync(cache)).toEqual([]);
+    told.length = 0;
+    await unpack(path, cache, progress);
+    const fractions = told.map(({ fraction }) => fraction);
+    expect(fractions).toHaveLength(4);
+    expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
+    expect(fractions.at(-1)).toBeGreaterThan(0.9);
+    expect(fractions.at(-1)).toBeLessThanOrEqual(1);
   });
 });
 
@@ -228,7 +257,13 @@ function changedZip(at: number, value: number): Buffer {
 describe('what an archive may not do', () => {
   const image = Buffer.from('x');
   test.each<[string, Buffer, RegExp]>([
-    ['climb out', zipOf([{ name: 'a/../../evil', content: image }]), /damaged|outside of its folder/],
+    ['climb out', zipOf([{ name: 'a/../../evil', content: image }]), /outside of its folder/],
+    [
+      'climb out with Windows’ separators',
+      zipOf([{ name: '..\\evil', content: image }]),
+      /outside of its folder/,
+    ],
+    ['name the root of a zip', zipOf([{ name: '/tmp/evil', content: image }]), /outside of its folder/],
     [
       'climb out of a tar',
       tarOf([{ name: '../evil', content: image }]),

@@ -115,6 +115,7 @@ describe('decoded images', () => {
       ...silentProgress,
       report: ({ fraction }) => fractions.push(fraction),
       checkpoint: () => (++looks > 2 ? Promise.reject(new StopSignal('cancel')) : Promise.resolve()),
+      slice: () => progress,
     };
     const big = { ...source, count: 500 };
     await expect(open(big, { cache, progress })).rejects.toBeInstanceOf(StopSignal);

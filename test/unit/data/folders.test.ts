@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { isLeftover } from '../../../src-main/data/folders/leftovers';
@@ -289,6 +289,26 @@ test.skipIf(process.platform === 'win32')('pipes and devices are passed over', a
   expect(await sentencesOf(() => looked(join(root, 'a/pipe.png')))).toMatchObject({
     code: 'usage',
     message: `“${join(root, 'a/pipe.png')}” is neither a file nor a folder.`,
+  });
+});
+
+describe('names that are no UTF-8', () => {
+  const garbled = (root: string, name: string, content?: Buffer) => {
+    const path = Buffer.concat([Buffer.from(`${root}/`), Buffer.from(name, 'latin1')]);
+    if (content) writeFileSync(path, content);
+    else mkdirSync(path);
+  };
+  test('of files and folders are passed over, with a word', async () => {
+    const root = await tree('a/*5', 'b/*5');
+    garbled(root, 'grün');
+    garbled(root, 'a/blau-ü.png', Buffer.from('x'));
+    const found = await looked(root);
+    expect(found).toMatchObject({ classes: 'a b', counts: [8, 0, 2] });
+    expect(found.said).toContain('“gr�n” (and 1 more) is passed over: its name is not UTF-8.');
+  });
+
+  test('but what is really called so is read', async () => {
+    expect(await looked(await tree('a/*5', '�/*5'))).toMatchObject({ classes: 'a �', counts: [8, 0, 2] });
   });
 });
 

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -68,6 +68,16 @@ describe('tables that are no text', () => {
         code: 'bad-file',
         message: 'The file “ROOT/labels.csv.gz” is not valid gzip.',
       });
+  });
+
+  test('too large to be read, which is said', async () => {
+    const root = await tree('x*4');
+    writeFileSync(join(root, 'labels.csv'), 'image,label');
+    truncateSync(join(root, 'labels.csv'), 513 * 2 ** 20);
+    expect(await sentencesOf(() => looked(root), root)).toMatchObject({
+      code: 'bad-file',
+      message: '“labels.csv” has more than 512 MB, and is not read.',
+    });
   });
 
   test.each(['xl/sharedStrings.xml', 'xl/worksheets/sheet1.xml'])(

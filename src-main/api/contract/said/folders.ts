@@ -22,6 +22,22 @@ export const folders: Said = {
     'Die Verknüpfung „{link}“ führt zu einem Ordner, der schon gelesen wird: Ihr wird nicht gefolgt.',
     'Le lien « {link} » mène à un dossier déjà lu : il n’est pas suivi.',
   ],
+  '“{file}” has more than {most} MB, and is not read.': [
+    '„{file}“ hat mehr als {most} MB und wird nicht gelesen.',
+    '« {file} » a plus de {most} Mo et n’est pas lu.',
+  ],
+  'Leave out the columns that tell neither images nor classes.': [
+    'Lassen Sie die Spalten weg, die weder Bilder noch Klassen nennen.',
+    'Omettez les colonnes qui ne nomment ni les images ni les classes.',
+  ],
+  '“{path}” is passed over: its name is not UTF-8. Rename it, for example with convmv.': [
+    '„{path}“ wird übergangen: Der Name ist kein UTF-8. Benennen Sie es um, zum Beispiel mit convmv.',
+    '« {path} » est ignoré : son nom n’est pas en UTF-8. Renommez-le, par exemple avec convmv.',
+  ],
+  '“{path}” (and {more} more) is passed over: its name is not UTF-8. Rename it, for example with convmv.': [
+    '„{path}“ (und {more} weitere) wird übergangen: Der Name ist kein UTF-8. Benennen Sie es um, zum Beispiel mit convmv.',
+    '« {path} » (et {more} de plus) est ignoré : son nom n’est pas en UTF-8. Renommez-le, par exemple avec convmv.',
+  ],
   '“{names}” beside “{folder}” is not looked at: for that, give the folder “{parent}”.': [
     '„{names}“ neben „{folder}“ wird nicht angesehen: Geben Sie dafür den Ordner „{parent}“ an.',
     '« {names} » à côté de « {folder} » n’est pas regardé : pour cela, donnez le dossier « {parent} ».',
