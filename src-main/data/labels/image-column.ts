@@ -103,8 +103,9 @@ function imageColumn(
   const possible = names.flatMap((name, i) => (wanted === undefined || isNamed(name, wanted) ? [i] : []));
   const scores = possible.map((i) => {
     const found = new Set<string>();
-    for (const row of rows) {
-      const image = find(row[i]);
+    // What comes back is looked for once.
+    for (const cell of new Set(rows.map((row) => row[i]))) {
+      const image = find(cell);
       if (image !== undefined) found.add(image);
     }
     const rank = IMAGE_COLUMNS.findIndex((each) => isCalled(names[i]!, each));

@@ -14,6 +14,7 @@ export class ImageIndex {
   readonly #byNumber = new Map<string, Map<string, string>>();
   #byPlace: ReadonlyMap<number, string[]> | undefined;
   #within: ReadonlyMap<string, string[]> | undefined;
+  #folders: ReadonlyMap<string, string[]> | undefined;
 
   constructor(images: readonly FileEntry[]) {
     for (const { file } of images) {
@@ -51,6 +52,7 @@ export class ImageIndex {
     if (!/^\d+(\.0+)?$/.test(called.trim())) return undefined;
     this.#byPlace ??= Map.groupBy(this.#byPath, placeOf);
     const found = this.#byPlace.get(Number(called)) ?? [];
+    if (found.length > FEW) return undefined;
     return found.length === 1 ? found[0] : (nearest(found, called, near) ?? inSplit(found, split));
   }
 
@@ -66,7 +68,9 @@ export class ImageIndex {
     for (const base of basesOf(near)) if (exact(base + path)) return base + path;
     const longer = ending(path, near, exact);
     if (longer !== undefined || path === '') return longer;
-    const [only, ...others] = [...this.#within.keys()].filter((each) => each.endsWith(`/${path}`));
+    this.#folders ??= Map.groupBy(this.#within.keys(), nameOf);
+    const alike = this.#folders.get(nameOf(path)) ?? [];
+    const [only, ...others] = alike.filter((each) => each.endsWith(`/${path}`));
     return others.length === 0 ? only : undefined;
   }
 
@@ -105,6 +109,9 @@ function endingOfAll(stems: readonly string[]): string {
   const ending = /.(_\p{L}+)$/u.exec(stems[0] ?? '')?.[1] ?? '';
   return stems.length > 1 && stems.every((stem) => stem.endsWith(ending)) ? ending : '';
 }
+
+/** Of more images of one number none is meant. */
+const FEW = 8;
 
 /** What a path may begin with. */
 const basesOf = (near: string): string[] => (near === '.' ? [''] : [`${near}/`, '']);
