@@ -1,5 +1,8 @@
 /** Which part of a long list is worth drawing. */
 
+/** Pixels that are drawn above and below what can be seen, at least; cards are four times as high as rows, and as dear. */
+const AHEAD = 150;
+
 export interface VirtualList {
   /** Number of items. */
   count: number;
@@ -10,7 +13,7 @@ export interface VirtualList {
   /** Pixels of the list that can be seen, and how far it is scrolled. */
   height: number;
   scrollTop: number;
-  /** Rows drawn above and below what can be seen, at the ends all on one side; default 4. */
+  /** Rows drawn above and below what can be seen, at the ends all on one side; left out: {@link AHEAD}. */
   overscan?: number;
 }
 
@@ -28,7 +31,7 @@ export interface VirtualWindow {
 
 /** The items to be drawn. Never outside the list, however far it was scrolled before it became shorter. */
 export function windowOf(list: VirtualList): VirtualWindow {
-  const { count, columns, rowHeight, height, overscan = 4 } = list;
+  const { count, columns, rowHeight, height, overscan = Math.ceil(AHEAD / rowHeight) } = list;
   const rows = Math.ceil(count / columns);
   const top = Math.min(Math.max(0, list.scrollTop), Math.max(0, rows * rowHeight - height));
   // As many everywhere: a row that is scrolled away makes place for another, none is made or thrown away.
