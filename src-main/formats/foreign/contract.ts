@@ -136,6 +136,9 @@ function layoutOf(dims: readonly (number | string)[]): Layout | undefined {
   return dims.slice(1).some((dim) => typeof dim === 'number') ? 'NCHW' : undefined;
 }
 
+/** More of a side would fit into no memory with what a network makes of it. */
+const MOST_PIXELS = 4096;
+
 function measured(
   file: string,
   dims: readonly (number | string)[],
@@ -151,6 +154,13 @@ function measured(
     );
   }
   const sides = [height, width].filter((side) => typeof side === 'number');
+  if (sides.some((side) => side > MOST_PIXELS)) {
+    throw new StudioError(
+      'mismatch',
+      `“${file}” takes images of ${sides.join('×')} pixels; ${MOST_PIXELS} a side are possible.`,
+      'Export it for smaller images.',
+    );
+  }
   return {
     channels: channels === 1 ? 1 : 3,
     imgSize: sides[0],

@@ -131,5 +131,5 @@ const SMALLEST = 2 ** -126;
 
 export function firstLine(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return message.split('\n', 1)[0]!.slice(0, 300);
+  return `${message.split('\n', 1)[0]!.slice(0, 300).replace(/\.$/, '')}.`;
 }

@@ -60,7 +60,7 @@ export async function openTfjsClassifier(
 }
 
 async function load(file: string, files: TfjsFiles): Promise<tf.GraphModel | tf.LayersModel> {
-  const { json, specs, ...known } = forOurLayers(files);
+  const { json, specs, ...known } = translated(file, files);
   const weights = await known.weights();
   try {
     const artifacts = tf.io.getModelArtifactsForJSONSync(json, specs, new Uint8Array(weights).buffer);
@@ -71,8 +71,22 @@ async function load(file: string, files: TfjsFiles): Promise<tf.GraphModel | tf.
   } catch (error) {
     throw new StudioError(
       'bad-file',
-      `TensorFlow.js cannot load “${file}”: ${firstLine(error).replace(/\.$/, '')}.`,
+      `TensorFlow.js cannot load “${file}”: ${firstLine(error)}`,
       'Export it again with TensorFlow.js’s own converter, without layers of your own.',
+    );
+  }
+}
+
+function translated(file: string, files: TfjsFiles): TfjsFiles {
+  try {
+    return forOurLayers(files);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new StudioError(
+      'bad-file',
+      `“${file}” holds models within models, deeper than can be read.`,
+      'Export it again as one model.',
+      { cause: error },
     );
   }
 }

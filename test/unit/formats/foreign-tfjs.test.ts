@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -150,6 +150,25 @@ describe('a model of TensorFlow.js', () => {
           JSON.stringify({ modelTopology: {}, weightsManifest: [{ paths: ['../x.bin'], weights: [] }] }),
         ),
       '“model.json” names “../x.bin”, which is no file in its own folder.',
+    ],
+    [
+      'models within models without end',
+      (path) => {
+        const depth = 20_000;
+        const open = '{"class_name":"Sequential","config":{"name":"s","layers":['.repeat(depth);
+        const model = `${open}{"class_name":"Dense","config":{"units":2}}${']}}'.repeat(depth)}`;
+        const text = `{"modelTopology":{"model_config":${model}},"weightsManifest":[]}`;
+        writeFileSync(join(path, 'model.json'), text);
+      },
+      'holds models within models, deeper than can be read.',
+    ],
+    [
+      'images larger than any',
+      (path) => {
+        const file = join(path, 'model.json');
+        writeFileSync(file, readFileSync(file, 'utf8').replace(/null,\d+,\d+,3/, 'null,100000,100000,3'));
+      },
+      'takes images of 100000×100000 pixels; 4096 a side are possible.',
     ],
   ])('is refused with %s', async (name, damage, message) => {
     const path = await save(name.replaceAll(' ', '-'), layers);

@@ -56,4 +56,20 @@ export const teachers: Said = {
     'Das fremde Netz wird vom Prozessor gerechnet.',
     'Le réseau étranger est calculé par le processeur.',
   ],
+  '“{file}” takes images of {size} pixels; {most} a side are possible.': [
+    '„{file}“ nimmt Bilder mit {size} Pixeln; je Seite sind {most} möglich.',
+    '« {file} » prend des images de {size} pixels ; {most} par côté sont possibles.',
+  ],
+  'Export it for smaller images.': [
+    'Exportieren Sie es für kleinere Bilder.',
+    'Exportez-le pour des images plus petites.',
+  ],
+  '“{file}” holds models within models, deeper than can be read.': [
+    '„{file}“ enthält Modelle in Modellen, tiefer, als gelesen werden kann.',
+    '« {file} » contient des modèles imbriqués, trop profonds pour être lus.',
+  ],
+  'Export it again as one model.': [
+    'Exportieren Sie es neu als ein Modell.',
+    'Exportez-le à nouveau comme un seul modèle.',
+  ],
 };
