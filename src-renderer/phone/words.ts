@@ -130,7 +130,7 @@ const fr: typeof en = {
   model: 'modèle',
   median: 'médiane',
   nineOfTen: '90 % en moins de',
-  sent: (device) => `Envoyé. WAVE Studio connaît maintenant « ${device} ».`,
+  sent: (device) => `Envoyé. WAVE Studio connaît maintenant «\u00a0${device}\u00a0».`,
   notTaken: 'WAVE Studio n’a pas pris le résultat : sa page a été fermée.',
 };
 
@@ -138,4 +138,8 @@ const WORDS: Record<Language, typeof en> = { en, de, fr };
 
 /** The device's own language, as its browser tells. */
 export const language = languageOf('system', navigator.languages);
+
+/** A number with so many decimals, as the device writes them. */
+export const written = (value: number, digits: number): string =>
+  value.toLocaleString(navigator.language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 export const words = WORDS[language];
