@@ -181,3 +181,14 @@ describe('a sentence of the program', () => {
     expect(performance.now() - start).toBeLessThan(1000);
   });
 });
+
+it('says what a file is instead of a model, in each of them', () => {
+  const source = readFileSync(join(ROOT, 'formats/disguise.ts'), 'utf8');
+  const rests = [...source.matchAll(/'((?:is|begins) [^']+)'/g)].map(([, rest]) => `“x” ${rest!}.`);
+  const hints = [...source.matchAll(/'([A-Z][^']+\.)'/g)].map(([, hint]) => hint!);
+  expect([rests.length, hints.length].every((count) => count > 15)).toBe(true);
+  for (const language of ['de', 'fr'] as const) {
+    const say = translator(SAID, language);
+    expect([...rests, ...hints].filter((each) => say(each) === each)).toEqual([]);
+  }
+});

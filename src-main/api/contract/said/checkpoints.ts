@@ -28,6 +28,50 @@ export const checkpoints: Said = {
     '„{name}“ ist eine Datei von TensorFlow Lite; dafür gibt es hier keinen Leser.',
     '« {name} » est un fichier TensorFlow Lite, pour lequel il n’y a pas de lecteur ici.',
   ],
+  '“{name}” is a GGUF file of a language model.': [
+    '„{name}“ ist eine GGUF-Datei eines Sprachmodells.',
+    '« {name} » est un fichier GGUF d’un modèle de langue.',
+  ],
+  '“{name}” is a checkpoint of Flax.': [
+    '„{name}“ ist ein Checkpoint von Flax.',
+    '« {name} » est un point de contrôle de Flax.',
+  ],
+  '“{name}” is a graph of TensorFlow.': [
+    '„{name}“ ist ein Graph von TensorFlow.',
+    '« {name} » est un graphe de TensorFlow.',
+  ],
+  '“{name}” is a model of Core ML.': [
+    '„{name}“ ist ein Modell von Core ML.',
+    '« {name} » est un modèle de Core ML.',
+  ],
+  '“{name}” is a model of Paddle.': [
+    '„{name}“ ist ein Modell von Paddle.',
+    '« {name} » est un modèle de Paddle.',
+  ],
+  '“{name}” is a network of Caffe.': [
+    '„{name}“ ist ein Netz von Caffe.',
+    '« {name} » est un réseau de Caffe.',
+  ],
+  '“{name}” is a program of ExecuTorch.': [
+    '„{name}“ ist ein Programm von ExecuTorch.',
+    '« {name} » est un programme d’ExecuTorch.',
+  ],
+  '“{name}” is an archive of NumPy arrays.': [
+    '„{name}“ ist ein Archiv von NumPy-Arrays.',
+    '« {name} » est une archive de tableaux NumPy.',
+  ],
+  '“{name}” is an engine of TensorRT, made for one GPU.': [
+    '„{name}“ ist eine Engine von TensorRT, für eine GPU gemacht.',
+    '« {name} » est un moteur TensorRT, fait pour un seul GPU.',
+  ],
+  '“{name}” is an error message of a server.': [
+    '„{name}“ ist die Fehlermeldung eines Servers.',
+    '« {name} » est un message d’erreur d’un serveur.',
+  ],
+  '“{name}” is the description of a model of OpenVINO’s.': [
+    '„{name}“ ist die Beschreibung eines Modells von OpenVINO.',
+    '« {name} » est la description d’un modèle d’OpenVINO.',
+  ],
   '“{name}” is a model of Keras.': [
     '„{name}“ ist ein Modell von Keras.',
     '« {name} » est un modèle de Keras.',
