@@ -11,21 +11,36 @@ const DEEP = 5;
 /**
  * Names of numbered classes where the files themselves tell none: in the card of a repository on the hub (`README.md`), in
  * `dataset_infos.json`, or in a list such as `labels.txt`; beside the files, or one folder further up.
+ *
+ * @param count how many there are at least
  */
-export async function namesBeside(folder: string, column: string): Promise<string[] | undefined> {
+export async function namesBeside(folder: string, column: string, count: number): Promise<Told | undefined> {
   for (const place of [folder, dirname(folder)]) {
     const files = (await readdir(place).catch(() => [])).sort();
-    for (const name of files) {
-      const found = await namesIn(join(place, name), name, column);
-      if (found) return found;
+    for (const from of files) {
+      const isList = rankOfLabelFile(from, '') === 0;
+      if (!isList && !/^(readme\.md|dataset_infos?\.json)$/i.test(from)) continue;
+      const names = await namesIn(join(place, from), from, isList, column);
+      // A list further up may be about something else.
+      const fits = isList && place !== folder ? names?.length === count : (names?.length ?? 0) >= count;
+      if (names && fits) return { names, from };
     }
   }
   return undefined;
 }
 
-async function namesIn(path: string, name: string, column: string): Promise<string[] | undefined> {
-  const isList = rankOfLabelFile(name, '') === 0;
-  if (!isList && !/^(readme\.md|dataset_infos?\.json)$/i.test(name)) return undefined;
+/** Names in the order of their numbers, and the file that they are from. */
+interface Told {
+  names: string[];
+  from: string;
+}
+
+async function namesIn(
+  path: string,
+  name: string,
+  isList: boolean,
+  column: string,
+): Promise<string[] | undefined> {
   try {
     const text = decodedText(await readFile(path));
     if (isList) return labelsInFile(name, text);

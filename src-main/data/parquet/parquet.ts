@@ -52,7 +52,7 @@ export async function openParquet(source: LabelledSource): Promise<ImageSource> 
     );
   }
   const numbered = await listRows(files, shards, columns, problems);
-  const { listed: all, names } = await named(numbered, columns, root);
+  const { listed: all, names } = await named(numbered, columns, root, problems);
   const found = classNames(all, names);
   const { classes, listed } = source.leaveOutEmpty
     ? withoutEmpty(found, all, problems)
@@ -126,22 +126,25 @@ async function listRows(
   return listed;
 }
 
-/** Numbers that no file explains have their names beside it, if there are enough. */
+/** Numbers that no file explains have their names beside it, if there are enough, and each is another. */
 async function named(
   listed: Listed<Row>,
   columns: Columns,
   root: string,
+  problems: DataProblem[],
 ): Promise<{ listed: Listed<Row>; names: readonly string[] | undefined }> {
   const used = Object.values(listed).flatMap((classes) => [...(classes?.keys() ?? [])]);
   if (columns.names || !isNumbered(used)) return { listed, names: columns.names };
-  const names = await namesBeside(root, columns.label);
-  if (!names || !used.every((number) => names[Number(number)] !== undefined))
-    return { listed, names: undefined };
-  const told = Object.entries(listed).map(([split, classes]) => [
+  const told = await namesBeside(root, columns.label, 1 + Math.max(...used.map(Number)));
+  const nameOfEach = new Set(used.map((number) => told?.names[Number(number)]));
+  if (!told || nameOfEach.size < new Set(used).size) return { listed, names: undefined };
+  const { names, from } = told;
+  problems.push(note(`The names of the classes are those of “${from}”.`));
+  const called = Object.entries(listed).map(([split, classes]) => [
     split,
     classes && new Map([...classes].map(([number, rows]) => [names[Number(number)]!, rows])),
   ]);
-  return { listed: Object.fromEntries(told) as Listed<Row>, names };
+  return { listed: Object.fromEntries(called) as Listed<Row>, names };
 }
 
 /** `datasets` writes −1 where the class is kept secret. */

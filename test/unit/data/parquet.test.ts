@@ -138,7 +138,19 @@ describe('Parquet with images', () => {
   ])('has the names of its numbers from %s', async (_, file, content) => {
     const root = laid({ 'data/train-00000-of-00001.parquet': 'secret/train' });
     writeFiles(root, { [file]: content });
-    expect(await opened(root)).toMatchObject({ classes: NAMED, counts: [6, 0, 3] });
+    const { said, ...found } = await opened(root);
+    expect(found).toMatchObject({ classes: NAMED, counts: [6, 0, 3] });
+    expect(said).toContain(`The names of the classes are those of “${file}”.`);
+  });
+
+  test.each<[string, Record<string, string>, string]>([
+    ['the same name twice', { 'labels.txt': 'zebra\napple\nzebra\n' }, ''],
+    ['a longer list above the folder', { 'labels.txt': 'zebra\napple\nfrog\nbee\n' }, 'data'],
+  ])('keeps its numbers where there is %s', async (_, files, inside) => {
+    const root = laid({ 'data/train.parquet': 'secret/train' });
+    writeFiles(root, files);
+    const { classes } = await openSource(await recogniseSource(join(root, inside)));
+    expect(classes).toEqual(['0', '1', '2']);
   });
 
   test('keeps its numbers where a list names too few of them, or another column', async () => {

@@ -114,6 +114,10 @@ export const folders: Said = {
     '{count} Bilder ohne Klasse werden übergangen.',
     '{count} images sans classe sont ignorées.',
   ],
+  'The names of the classes are those of “{file}”.': [
+    'Die Namen der Klassen sind die von „{file}“.',
+    'Les noms des classes sont ceux de « {file} ».',
+  ],
   'The classes are those of “{file}”: {count} images of {n} classes.': [
     'Die Klassen sind die aus „{file}“: {count} Bilder in {n} Klassen.',
     'Les classes sont celles de « {file} » : {count} images de {n} classes.',
