@@ -163,15 +163,19 @@ async function writeEntries(
     if (entry.link === undefined) await writeEntry(entry, to, budget);
     else links.push({ to, from: join(root, ...segmentsOf(path, entry.link)) });
   }
-  for (const link of links) await writeLink(link);
+  for (const link of links) await writeLink(link, budget);
 }
 
 /** Another name of a file that was unpacked; nothing on the disk is a symbolic link. */
-async function writeLink({ to, from }: { to: string; from: string }): Promise<void> {
-  const isFile = statSync(from, { throwIfNoEntry: false })?.isFile() ?? false;
-  if (!isFile || existsSync(to)) return;
+async function writeLink({ to, from }: { to: string; from: string }, budget: Budget): Promise<void> {
+  const found = statSync(from, { throwIfNoEntry: false });
+  if (!found?.isFile() || existsSync(to)) return;
   makeFolder(dirname(to));
-  await link(from, to).catch(() => copyFile(from, to));
+  await link(from, to).catch(() => {
+    // A disk without links has room for so many copies only.
+    budget.take(found.size);
+    return copyFile(from, to);
+  });
 }
 
 async function writeEntry(entry: ArchiveEntry, to: string, budget: Budget): Promise<void> {
