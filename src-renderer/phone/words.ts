@@ -98,8 +98,8 @@ const fr: typeof en = {
   keptAs: 'Gardé en',
   runsOn: 'Calcule sur',
   processor: 'processeur',
-  gpuNoneHere: 'GPU : aucun ici',
-  gpuEncryptedOnly: 'GPU : chiffré seulement',
+  gpuNoneHere: 'GPU\u00a0: aucun ici',
+  gpuEncryptedOnly: 'GPU\u00a0: chiffré seulement',
   tryIt: 'Essayer',
   lookedAt: 'Ce qu’il regarde',
   takePicture: 'Prendre une photo',
@@ -107,20 +107,20 @@ const fr: typeof en = {
   stopCamera: 'Arrêter la caméra',
   liveCamera: 'Caméra en direct',
   looking: 'Il regarde…',
-  encryptedOnly: 'La caméra en direct et le GPU ne sont donnés qu’aux pages chiffrées :',
+  encryptedOnly: 'La caméra en direct et le GPU ne sont donnés qu’aux pages chiffrées\u00a0:',
   openEncrypted: 'ouvrir celle-ci chiffrée',
   warning:
-    'Le navigateur mettra en garde, car personne ne répond d’un certificat que ce programme a fait lui-même ; comparez son empreinte avec celle dans WAVE Studio si vous voulez être sûr, et continuez.',
+    'Le navigateur mettra en garde, car personne ne répond d’un certificat que ce programme a fait lui-même\u00a0; comparez son empreinte avec celle dans WAVE Studio si vous voulez être sûr, et continuez.',
   staysHere: 'Les images restent sur cet appareil. Seul ce qui a été mesuré va à WAVE Studio.',
   notAPicture: 'Ce navigateur ne lit pas le fichier comme image.',
   noCamera:
-    'La caméra n’a pas été donnée : permettez-la dans les réglages du navigateur pour cette page, ou choisissez une image.',
+    'La caméra n’a pas été donnée\u00a0: permettez-la dans les réglages du navigateur pour cette page, ou choisissez une image.',
   modelGone: 'Le modèle n’est plus offert.',
   takenFor: 'Pour quoi on le prend',
   forThisPicture: (ms) => `${ms} ms pour cette image`,
-  howFast: 'Cet appareil est-il rapide ?',
+  howFast: 'Cet appareil est-il rapide\u00a0?',
   whatHappens: (sizes, where) =>
-    `${sizes === 1 ? 'Le modèle tourne' : `Les ${sizes} tailles tournent`} quelques dizaines de fois ${where} ; WAVE Studio l’offre ensuite sous ce nom. Laissez l’écran allumé pendant ce temps.`,
+    `${sizes === 1 ? 'Le modèle tourne' : `Les ${sizes} tailles tournent`} quelques dizaines de fois ${where}\u00a0; WAVE Studio l’offre ensuite sous ce nom. Laissez l’écran allumé pendant ce temps.`,
   onProcessor: (threads) =>
     `sur le processeur (WebAssembly, ${threads === 1 ? 'un fil' : `${threads} fils`})`,
   onGpu: 'sur le GPU (WebGPU)',
@@ -129,9 +129,9 @@ const fr: typeof en = {
   measuring: (name) => `Mesure de ${name}…`,
   model: 'modèle',
   median: 'médiane',
-  nineOfTen: '90 % en moins de',
+  nineOfTen: '90\u00a0% en moins de',
   sent: (device) => `Envoyé. WAVE Studio connaît maintenant «\u00a0${device}\u00a0».`,
-  notTaken: 'WAVE Studio n’a pas pris le résultat : sa page a été fermée.',
+  notTaken: 'WAVE Studio n’a pas pris le résultat\u00a0: sa page a été fermée.',
 };
 
 const WORDS: Record<Language, typeof en> = { en, de, fr };

@@ -34,9 +34,8 @@ export const generate = {
   'generate.of': 'bei {untimed}',
   'generate.allSizes': '{inside, plural, one {die Größe} other {alle # Größen}}',
   'generate.whatIsMissing': 'was fehlt',
-  'generate.measuringTheSizes': 'Die Größen werden gemessen',
   'generate.measuringTheSizesStoppedAt': 'Das Messen der Größen steht bei {round} %.',
-  'generate.theSizesAreBeingMeasured': 'Die Größen werden gemessen: {round} %.',
+  'generate.theSizesAreBeingMeasured': 'Die Größen werden gemessen; ihr Bild erscheint hier',
   'generate.lookAtTheRun': 'Lauf ansehen',
   'generate.noSizeWasMeasuredYetThen':
     'Noch keine Größe wurde gemessen: Danach sieht man hier, was jede kostet und wie gut sie ist.',
@@ -82,6 +81,7 @@ export const generate = {
   'generate.measureOnAPhone': 'Auf einem Telefon messen …',
   'generate.as': '{value}{value2}{value3} · {costText} als {precision}{value4}{value5}',
   'generate.chooseIt': 'Wählen',
+  'generate.isChosen': 'Gewählt',
   'generate.asGoodAsFarAsImagesTell':
     'Ebenso gut, soweit {images} Bilder es sagen: {size} · {accuracy} · {file}',
   'generate.chooseThatOne': 'Diese wählen',

@@ -33,9 +33,8 @@ export const generate = {
   'generate.of': 'of {untimed}',
   'generate.allSizes': '{inside, plural, one {its size} other {all # sizes}}',
   'generate.whatIsMissing': 'what is missing',
-  'generate.measuringTheSizes': 'Measuring the sizes',
   'generate.measuringTheSizesStoppedAt': 'Measuring the sizes stopped at {round} %.',
-  'generate.theSizesAreBeingMeasured': 'The sizes are being measured: {round} %.',
+  'generate.theSizesAreBeingMeasured': 'The sizes are being measured; their picture comes here',
   'generate.lookAtTheRun': 'Look at the run',
   'generate.noSizeWasMeasuredYetThen':
     'No size was measured yet: then one sees here what each costs and how good it is.',
@@ -80,6 +79,7 @@ export const generate = {
   'generate.measureOnAPhone': 'Measure on a phone…',
   'generate.as': '{value}{value2}{value3} · {costText} as {precision}{value4}{value5}',
   'generate.chooseIt': 'Choose it',
+  'generate.isChosen': 'Chosen',
   'generate.asGoodAsFarAsImagesTell': 'As good, as far as {images} images tell: {size} · {accuracy} · {file}',
   'generate.chooseThatOne': 'Choose that one',
   'generate.noSizeOfThisBankIs': 'No size of this bank is known to fit.',

@@ -35,9 +35,8 @@ export const generate = {
   'generate.of': 'de {untimed}',
   'generate.allSizes': '{inside, plural, one {sa taille} other {les # tailles}}',
   'generate.whatIsMissing': 'ce qui manque',
-  'generate.measuringTheSizes': 'Mesure des tailles',
   'generate.measuringTheSizesStoppedAt': 'La mesure des tailles s’est arrêtée à {round} %.',
-  'generate.theSizesAreBeingMeasured': 'Les tailles sont mesurées : {round} %.',
+  'generate.theSizesAreBeingMeasured': 'Les tailles sont mesurées ; leur image paraîtra ici',
   'generate.lookAtTheRun': 'Voir le travail',
   'generate.noSizeWasMeasuredYetThen':
     'Aucune taille n’a encore été mesurée : ensuite on voit ici ce que chacune coûte et ce qu’elle vaut.',
@@ -84,6 +83,7 @@ export const generate = {
   'generate.measureOnAPhone': 'Mesurer sur un téléphone…',
   'generate.as': '{value}{value2}{value3} · {costText} en {precision}{value4}{value5}',
   'generate.chooseIt': 'La choisir',
+  'generate.isChosen': 'Choisie',
   'generate.asGoodAsFarAsImagesTell':
     'Aussi bonne, autant que {images} images le disent : {size} · {accuracy} · {file}',
   'generate.chooseThatOne': 'Choisir celle-ci',

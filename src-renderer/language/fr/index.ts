@@ -1,5 +1,6 @@
-import { SAID, translator } from '../../../src-main/api/contract/said';
+import { frenchBlanks, SAID, translator } from '../../../src-main/api/contract/said';
 import type { Translation } from '../typed';
+import { declared as words } from './declared';
 import { app } from './app';
 import { count } from './count';
 import { parts } from './parts';
@@ -17,10 +18,14 @@ import { settings } from './settings';
 import { teacher } from './teacher';
 import { kind } from './kind';
 
-export { declared } from './declared';
+/** All of a table with the blanks that French signs stick by. */
+const bound = <Words extends Readonly<Partial<Record<string, string>>>>(table: Words): Words =>
+  Object.fromEntries(Object.entries(table).map(([key, text]) => [key, frenchBlanks(text!)])) as Words;
+
+export const declared = bound(words);
 export const said = translator(SAID, 'fr', navigator.language);
 
-export const messages: Translation = {
+export const messages: Translation = bound({
   ...app,
   ...count,
   ...parts,
@@ -37,4 +42,4 @@ export const messages: Translation = {
   ...settings,
   ...teacher,
   ...kind,
-};
+});

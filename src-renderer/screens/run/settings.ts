@@ -7,7 +7,7 @@ import { measure } from '../../app/format';
 import type { Route } from '../../app/routes';
 import { sizeText } from '../../app/sizes';
 import { newDraft as newCondense } from '../condense/draft';
-import { newDraft as newGenerate } from '../generate/draft';
+import { INITS, newDraft as newGenerate } from '../generate/draft';
 
 type Requested = Record<string, unknown>;
 
@@ -22,9 +22,13 @@ export function settingsOf(request: Requested): [name: string, value: string][] 
   return declaredFields(kind).flatMap(({ path, label, about, reference }): [string, string][] => {
     const value = getAt(request, path);
     const shown = reference === undefined && !HIDDEN.has(path[0]!) && value !== undefined && value !== null;
-    return shown && value !== '' ? [[label, (value === 0 && zeroOf(about)) || textOf(value)]] : [];
+    const known = path.at(-1) === 'init' ? beginning(value) : value === 0 && zeroOf(about);
+    return shown && value !== '' ? [[label, known || textOf(value)]] : [];
   });
 }
+
+/** What models begin with, as the wizard says it. */
+const beginning = (init: unknown): string | undefined => INITS.find(({ value }) => value === init)?.label;
 
 /** What 0 means, where a declaration says so: “threads of the CPU, 0: one per core”. */
 function zeroOf(about: string): string | undefined {

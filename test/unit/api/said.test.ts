@@ -143,22 +143,26 @@ describe('a sentence of the program', () => {
   };
   const cases: [said: string, german: string, french: string][] = [
     ['Check the path.', 'Prüfen Sie den Pfad.', 'Vérifiez le chemin.'],
-    ['There is no model named “a {b} $1”.', 'Es gibt kein Modell „a {b} $1“.', 'Pas de modèle « a {b} $1 ».'],
+    [
+      'There is no model named “a {b} $1”.',
+      'Es gibt kein Modell „a {b} $1“.',
+      'Pas de modèle «\u00a0a {b} $1\u00a0».',
+    ],
     ['There is no way.', 'Es gibt kein way.', 'Pas de way.'],
     [
       'It failed: no. Check the path.',
       'Es misslang: no. Prüfen Sie den Pfad.',
-      'Échec : no. Vérifiez le chemin.',
+      'Échec\u00a0: no. Vérifiez le chemin.',
     ],
     ['It is 75.6 % right.', 'Es ist 75,6 % richtig.', 'C’est 75,6 % juste.'],
     ['It is 75.6 % ± 1.3 right.', 'Es ist 75,6 % ± 1,3 richtig.', 'C’est 75,6 % ± 1,3 juste.'],
-    ['It failed: 0.25 ms.', 'Es misslang: 0,25 ms.', 'Échec : 0,25 ms.'],
-    ['It failed: 12,345.', 'Es misslang: 12.345.', 'Échec : 12\u202f345.'],
+    ['It failed: 0.25 ms.', 'Es misslang: 0,25 ms.', 'Échec\u00a0: 0,25 ms.'],
+    ['It failed: 12,345.', 'Es misslang: 12.345.', 'Échec\u00a0: 12\u202f345.'],
     // Names and versions are no numbers, nor is what stands in other words.
-    ['There is no model named “1.5”.', 'Es gibt kein Modell „1.5“.', 'Pas de modèle « 1.5 ».'],
+    ['There is no model named “1.5”.', 'Es gibt kein Modell „1.5“.', 'Pas de modèle «\u00a01.5\u00a0».'],
     ['It needs Keras 3.12.', 'Es braucht Keras 3.12.', 'Il faut Keras 3.12.'],
-    ['It failed: /home/v1.5/a.png.', 'Es misslang: /home/v1.5/a.png.', 'Échec : /home/v1.5/a.png.'],
-    ['It failed: two\nlines.', 'Es misslang: two\nlines.', 'Échec : two\nlines.'],
+    ['It failed: /home/v1.5/a.png.', 'Es misslang: /home/v1.5/a.png.', 'Échec\u00a0: /home/v1.5/a.png.'],
+    ['It failed: two\nlines.', 'Es misslang: two\nlines.', 'Échec\u00a0: two\nlines.'],
     [
       'Nobody translated this. Nor this.',
       'Nobody translated this. Nor this.',

@@ -57,7 +57,7 @@ describe.each(OTHERS)('the messages in %s', (_, { messages }) => {
   it('begin and end in the same blanks: they are put together with others', () => {
     const edges = (text: string) => [/^\s/.test(text), /\s$/.test(text)];
     // French sets a blank before its signs; German a comma where English has a blank.
-    const joined = (text: string) => /^[,;: ]/.test(text);
+    const joined = (text: string) => /^[,;:\s]/.test(text);
     const different = keys.filter(
       (key) =>
         edges(en[key])[1] !== edges(messages[key])[1] ||
@@ -65,6 +65,12 @@ describe.each(OTHERS)('the messages in %s', (_, { messages }) => {
     );
     expect(different).toEqual([]);
   });
+});
+
+it('never end a line within French marks of quotation, or before a sign', () => {
+  const loose = (text: string | undefined) => /« | [»:;!?%]/.test(text!);
+  expect(Object.values(french.messages).filter(loose)).toEqual([]);
+  expect(Object.values(french.declared).filter(loose)).toEqual([]);
 });
 
 describe('messages', () => {

@@ -15,7 +15,7 @@ import { ways } from './ways';
 import { window } from './window';
 import { work } from './work';
 
-export { languageOf, LanguageSchema, OTHER_LANGUAGES, translator } from './said';
+export { frenchBlanks, languageOf, LanguageSchema, OTHER_LANGUAGES, translator } from './said';
 export type { Language, Said } from './said';
 
 /** All that the program says in words and that is known in the other languages. */

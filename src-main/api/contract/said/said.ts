@@ -32,6 +32,12 @@ interface Form {
 const PLACE = /\{(\w+)\}/g;
 const LISTED = /, |; | and /;
 const AND: Record<OtherLanguage, string> = { de: ' und ', fr: ' et ' };
+/** Within marks of quotation and before signs, where a line must not end in French. */
+const FRENCH_BLANK = /(?<=«) | (?=[»:;!?%])/g;
+
+/** A text in French with the blanks that its signs stick by. */
+export const frenchBlanks = (text: string): string => text.replace(FRENCH_BLANK, '\u00a0');
+
 /** Where a sentence ends and another begins. */
 const BETWEEN = /(?<=[.!?]) (?=[\p{Lu}“])/gu;
 
@@ -99,7 +105,7 @@ function sorted(said: Said, language: number): { whole: Map<string, string>; for
   const forms: Form[] = [];
   const plain = (text: string) => text.replace(PLACE, '').length;
   for (const [english, words] of Object.entries(said).sort(([a], [b]) => plain(b) - plain(a))) {
-    const into = words[language]!;
+    const into = OTHER_LANGUAGES[language] === 'fr' ? frenchBlanks(words[language]!) : words[language]!;
     if (english.includes('{')) forms.push({ ...formOf(english), into });
     else whole.set(english, into);
   }
