@@ -110,13 +110,20 @@ async function openArchive(
 ): Promise<ImageSource> {
   const { path } = source;
   if (cache === undefined) throw new Error(`nothing is said of where “${path}” is to be unpacked`);
-  let folder = (await kindOfPath(path)) === 'file' ? await unpack(path, cache, progress) : path;
+  let unpacked = 0;
+  /** Whether archives lie in this one shows when it is unpacked: each time the most of what is left. */
+  const next = () => {
+    const from = unpacked;
+    unpacked += 0.8 * (1 - from);
+    return progress.slice(from, unpacked);
+  };
+  let folder = (await kindOfPath(path)) === 'file' ? await unpack(path, cache, next()) : path;
   const bytes = folder === path ? 0 : (await stat(path)).size;
   for (let depth = 0; depth < DEEPEST_ARCHIVE; depth++) {
     const packed = await packedIn(folder);
     if (!packed) break;
     const size = packed.archives.reduce((sum, each) => sum + each.bytes, 0);
-    folder = await unpackAll(folder, packed, cache, bytes === 0 ? size : bytes, progress);
+    folder = await unpackAll(folder, packed, cache, bytes === 0 ? size : bytes, next());
   }
   const inside = await recogniseSource(folder);
   if (inside.kind === 'synthetic') throw await notDataset(path);

@@ -132,6 +132,7 @@ export interface DataProblem {
     | 'unreadable'
     | 'ignored'
     | 'copies'
+    | 'other-labels'
     | 'empty-class'
     | 'unreadable-class'
     | 'one-class'

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FOREIGN_FORMATS } from '../../formats/foreign/formats';
 import { SPLIT_NAMES } from '../../data/types';
 import { BankConfigSchema } from '../../formats/schemas';
-import { procedure } from './define';
+import { event, procedure } from './define';
 import type { DatasetSource } from './records';
 import {
   DatasetReportSchema,
@@ -13,6 +13,7 @@ import {
   noInput,
   nothing,
   path,
+  ProgressSchema,
 } from './records';
 
 const onePath = z.strictObject({ path });
@@ -143,17 +144,22 @@ function sourcePaths(input: { source: DatasetSource } | { dataset: string }) {
   return [{ path: input.source.path, use: 'read' as const }];
 }
 
+/** What a page calls its own question, so that it hears of it and can give it up. */
+const ticket = z.string().min(1).max(100);
+
 /** An image by its place in a split. */
 const TwinSchema = z.object({ split: z.enum(SPLIT_NAMES), place: z.number(), class: z.string() });
 
 /** Images, before and after they are in the catalog. */
 export const data = {
-  /** Looks at every image: classes, counts, sizes, problems. */
+  /** Looks at every image: classes, counts, sizes, problems; see the event `looking`. */
   inspect: procedure({
-    input: z.strictObject({ source: DatasetSourceSchema }),
+    input: z.strictObject({ source: DatasetSourceSchema, ticket: ticket.exactOptional() }),
     output: DatasetReportSchema,
     paths: sourcePaths,
   }),
+  /** Looks no further. */
+  giveUp: procedure({ input: z.strictObject({ ticket }), output: nothing }),
   /** A few training images of every class, as data URLs. */
   samples: procedure({
     input: SamplesSchema,
@@ -170,4 +176,9 @@ export const data = {
       otherClass: z.number(),
     }),
   }),
+};
+
+export const dataEvents = {
+  /** How far looking at images is. */
+  looking: event({ filter: noInput, payload: z.object({ ticket, progress: ProgressSchema }) }),
 };

@@ -3,7 +3,7 @@ import { banks } from './banks';
 import { event } from './define';
 import { entries } from './entries';
 import { kinds } from './kinds';
-import { data, files } from './files';
+import { data, dataEvents, files } from './files';
 import { measurements } from './measurements';
 import { modelEvents, models } from './models';
 import { noInput } from './records';
@@ -36,6 +36,7 @@ export const events = {
     /** Something in the catalog changed; also by another process. */
     changed: event({ filter: noInput, payload: z.null() }),
   },
+  data: dataEvents,
   models: modelEvents,
   runs: runEvents,
   settings: settingsEvents,

@@ -107,6 +107,7 @@ export const DatasetReportSchema: z.ZodType<DatasetReport> = z.object({
         'unreadable',
         'ignored',
         'copies',
+        'other-labels',
         'empty-class',
         'unreadable-class',
         'one-class',

@@ -2,9 +2,30 @@ import { DatasetRecordSchema, readRecord } from '../../work/entry-config';
 import { entryOfKind } from '../../work/host/orders';
 import type { Handlers } from './host';
 
+/** What is being looked at, by what the page that asked calls it. */
+const underway = new Map<string, AbortController>();
+
 export const data: Handlers<'data'> = {
-  inspect: ({ studio, looks }, { source }, signal) =>
-    looks.look('inspect', { source, cache: studio.catalog.home.cache }, { signal }),
+  inspect: async ({ studio, looks }, { source, ticket = '' }, gone) => {
+    const given = new AbortController();
+    underway.set(ticket, given);
+    try {
+      return await looks.look(
+        'inspect',
+        { source, cache: studio.catalog.home.cache },
+        {
+          signal: AbortSignal.any([gone, given.signal]),
+          onProgress: (progress) => studio.events.emit('looking', { ticket, progress }),
+        },
+      );
+    } finally {
+      underway.delete(ticket);
+    }
+  },
+  giveUp: (_, { ticket }) => {
+    underway.get(ticket)?.abort();
+    return Promise.resolve(null);
+  },
   samples: ({ studio, looks }, input, signal) => {
     const { perClass, side } = input;
     const how = { perClass, side, cache: studio.catalog.home.cache };

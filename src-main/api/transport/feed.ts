@@ -94,6 +94,7 @@ export class Feed {
     on('resumed', ({ job, step }) => this.#atOnce('runs.resumed', job, { run: job, step }));
     on('saved', ({ job, step }) => this.#atOnce('runs.saved', job, { run: job, step }));
     on('measuring', (state) => this.#tell('models.measuring', state));
+    on('looking', (state) => this.#tell('data.looking', state));
     on('entries', () => this.#catalogChanged());
     this.#listenToHost();
   }

@@ -25,6 +25,12 @@ const ignored = (message: string, file?: string): DataProblem => ({
   fatal: false,
 });
 
+const otherLabels = (files: readonly string[]): DataProblem => ({
+  kind: 'other-labels',
+  message: `“${files.join('”, “')}” tells other classes of the same images and is left out: --labels chooses it.`,
+  fatal: false,
+});
+
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 const be = (count: number): string => (count === 1 ? 'is' : 'are');
 
@@ -139,6 +145,7 @@ export function listByLabels(tree: Tree, told: Labelling, problems: DataProblem[
     ),
   );
   problems.push(...labels.notes.map((note) => ignored(note)));
+  if (labels.others?.length) problems.push(otherLabels(labels.others));
   if (without > 0) problems.push(ignored(`${counted(without, 'image')} of no class ${be(without)} ignored.`));
   return listing;
 }

@@ -328,15 +328,12 @@ function ofOneKind(found: readonly Labelling[]): Labelling[] {
   const left = others.filter((lists) => lists.some((each) => finest!.some((own) => disagree(own, each))));
   if (left.length === 0) return [...found];
   const dropped = left.flat();
-  const message = otherClasses(left.map(([first]) => first!.from));
+  const passedOver = left.map(([first]) => first!.from);
   const fullest = finest!.toSorted((a, b) => b.of.size - a.of.size)[0];
   return found
     .filter((each) => !dropped.includes(each))
-    .map((each) => (each === fullest ? { ...each, notes: [...each.notes, message] } : each));
+    .map((each) => (each === fullest ? { ...each, others: passedOver } : each));
 }
-
-const otherClasses = (files: readonly string[]): string =>
-  `“${files.join('”, “')}” tells other classes of the same images and is left out: --labels chooses it.`;
 
 /** Whether two say different classes of the images that both speak of, and not the same ones under other names. */
 function tellApart(one: Labelling['of'], other: Labelling['of']): boolean {
@@ -365,11 +362,12 @@ function together(found: readonly Labelling[]): Labelling | undefined {
   const [first, ...others] = sorted;
   if (!first) return undefined;
   const joined: Labelling = { from: first.from, of: new Map(first.of), notes: [...first.notes] };
+  const passedOver = [...(first.others ?? [])];
   const sources = [first.from];
   for (const { of, notes, from } of others) {
     let added = 0;
     const apart = tellApart(first.of, of);
-    if (apart) joined.notes.push(otherClasses([from]));
+    if (apart) passedOver.push(from);
     for (const [image, label] of of) {
       const known = joined.of.get(image);
       if (!known && !apart) added++;
@@ -381,7 +379,8 @@ function together(found: readonly Labelling[]): Labelling | undefined {
   }
   const splits = sorted.filter(({ of }) => [...of.values()].some(({ split }) => split !== undefined));
   const ofFolders = found.find((each) => each.ofFolders)?.ofFolders;
-  return { ...joined, ofFolders, from: listed(sources), splitsFrom: listed(splits.map(({ from }) => from)) };
+  const splitsFrom = listed(splits.map(({ from }) => from));
+  return { ...joined, others: passedOver, ofFolders, from: listed(sources), splitsFrom };
 }
 
 const listed = (files: readonly string[]): string =>

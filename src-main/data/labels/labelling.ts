@@ -19,6 +19,8 @@ export interface Labelling {
   of: Map<string, Label>;
   /** What was left out, in sentences. */
   notes: string[];
+  /** Files that tell other classes of the same images, and are left out for this one. */
+  others?: string[];
 }
 
 /** The names of the classes that are told. */

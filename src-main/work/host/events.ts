@@ -16,6 +16,8 @@ export interface StudioEventMap {
   saved: [{ job: string; step: number }];
   /** Latency is measured; or waits for a run of this name to end, beside which it would be false. */
   measuring: [{ entries: string[]; waitsFor: string | null }];
+  /** How far looking at images is, by what the page that asked calls it. */
+  looking: [{ ticket: string; progress: ProgressUpdate }];
   /** No job of this process is being done any more. */
   idle: [];
   /** Something could not be written because the disk is full. */

@@ -57,8 +57,9 @@ async function recogniseFolder(path: string) {
     // What is wrong with a checkpoint is what there is to say of its folder.
     if (!(thrown instanceof StudioError && thrown.code === 'not-found')) throw thrown;
     const source = await recogniseSource(path);
-    const images = await openSource(source);
-    return { kind: 'dataset' as const, name: images.name, source };
+    // What is packed is unpacked when its images are looked at, which may be stopped.
+    const called = source.kind === 'archive' ? name : (await openSource(source)).name;
+    return { kind: 'dataset' as const, name: called, source };
   }
 }
 

@@ -8,6 +8,7 @@ export const part2 = {
   Large: 'Groß',
   'DeiT-S’s width and depth; for a GPU.': 'Breite und Tiefe von DeiT-S; für eine Grafikkarte.',
   auto: 'automatisch',
+  cosine: 'Kosinus',
   inherited: 'geerbt',
   fresh: 'neu',
   folder: 'Ordner',

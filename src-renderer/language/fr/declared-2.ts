@@ -10,6 +10,7 @@ export const part2 = {
   Large: 'Grand',
   'DeiT-S’s width and depth; for a GPU.': 'Largeur et profondeur de DeiT-S ; pour une carte graphique.',
   auto: 'automatique',
+  cosine: 'cosinus',
   inherited: 'hérités',
   fresh: 'neufs',
   folder: 'dossier',

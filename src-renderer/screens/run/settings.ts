@@ -32,7 +32,8 @@ const beginning = (init: unknown): string | undefined => INITS.find(({ value }) 
 
 /** What 0 means, where a declaration says so: “threads of the CPU, 0: one per core”. */
 function zeroOf(about: string): string | undefined {
-  return /\b0\s?: (.+)$/.exec(about)?.[1];
+  const word = /\b0\s?: (.+)$/.exec(about)?.[1];
+  return word === 'no' ? t('run.no') : word;
 }
 
 function textOf(value: unknown): string {

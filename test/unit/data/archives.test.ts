@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { silentProgress, StopSignal } from '../../../src-main/base/progress';
 import type { ProgressToken } from '../../../src-main/base/progress';
 import { unpack } from '../../../src-main/data/archives/unpack';
-import { recogniseSource } from '../../../src-main/data/source';
+import { openSource, recogniseSource } from '../../../src-main/data/source';
+import { recognise } from '../../../src-main/work/looker/recognise';
 import { type Entry, tarOf, zipOf } from './containers';
 import { open, pixelsOf, sentencesOf, temporaryFolder, tree } from './helpers';
 
@@ -215,13 +216,30 @@ describe('archives in archives, and in folders', () => {
       [4, 0, 2],
     ],
   ])('%s', async (_, make, classes, counts) => {
-    const source = await recogniseSource(await make());
+    const path = await make();
+    const source = await recogniseSource(path);
     expect(source.kind).toBe('archive');
+    expect(await recognise(path)).toMatchObject({ kind: 'dataset', source });
     const cache = temporaryFolder();
     const dataset = await open(source, { cache });
     expect(dataset.classes).toEqual(classes);
     expect([dataset.train.count, dataset.val?.count ?? 0, dataset.test.count]).toEqual(counts);
     expect((await open(source, { cache })).fingerprint).toBe(dataset.fingerprint);
+  });
+
+  test('they are unpacked without going back in what is told of it', async () => {
+    const inner = await zip('a/*70', 'b/*70');
+    const path = written('x.zip', zipOf([{ name: 'inner.zip', content: inner }]));
+    const told: number[] = [];
+    const within = (from: number, to: number): ProgressToken => ({
+      ...silentProgress,
+      report: ({ fraction }) => told.push(from + fraction * (to - from)),
+      slice: (a, b) => within(from + a * (to - from), from + b * (to - from)),
+    });
+    await openSource(await recogniseSource(path), temporaryFolder(), within(0, 1));
+    expect(told.length).toBeGreaterThan(2);
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect(told.at(-1)).toBeLessThanOrEqual(1);
   });
 
   test('an archive beside images stays as it is', async () => {
