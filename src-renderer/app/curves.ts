@@ -1,3 +1,5 @@
+import { plain } from './format';
+
 /** Curves as charts want them: columns over one axis of steps, with gaps where a curve was not measured. */
 
 export interface CurveData {
@@ -119,8 +121,14 @@ function thin(curve: Columns): void {
   curve.steps = curve.steps.filter(keep);
 }
 
-/** What stands at the ticks: a label that does not tell its tick from the one before is left out. */
+const allDigits = (value: number): string => plain(Number(value.toPrecision(4)));
+
+/**
+ * What stands at the ticks, all in one notation: a label that does not tell its tick from the one before is left out.
+ */
 export function tickLabels(ticks: readonly number[], format: (value: number) => string): string[] {
-  const labels = ticks.map(format);
+  const told = ticks.filter((tick) => tick !== 0).map(format);
+  const powers = told.filter((label) => label.includes('e')).length;
+  const labels = ticks.map(powers === 0 || powers === told.length ? format : allDigits);
   return labels.map((label, i) => (label === labels[i - 1] ? '' : label));
 }

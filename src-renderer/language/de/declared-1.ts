@@ -231,13 +231,13 @@ export const part1 = {
   'How often all images are seen; 2 to 20.': 'Wie oft alle Bilder gesehen werden; 2 bis 20.',
   'Warm-up, share': 'Anlauf, Anteil',
   'Share of the steps in which the rate rises to its full value; 0.05 is usual.':
-    'Anteil der Schritte, in denen die Rate auf ihren vollen Wert steigt; 0.05 ist üblich.',
+    'Anteil der Schritte, in denen die Rate auf ihren vollen Wert steigt; 0,05 ist üblich.',
   'Learning rate goes': 'Verlauf der Lernrate',
   'Down a cosine; or it stays up until the end (wsd), so that a run can be kept at any moment.':
     'Einen Kosinus hinab; oder sie bleibt bis zum Ende oben (wsd), sodass ein Lauf jederzeit behalten werden kann.',
   'Decay, share': 'Abfall, Anteil',
   'Share of the steps at the end in which the rate of wsd falls to 0; 0.1 to 0.3.':
-    'Anteil der Schritte am Ende, in denen die Rate von wsd auf 0 fällt; 0.1 bis 0.3.',
+    'Anteil der Schritte am Ende, in denen die Rate von wsd auf 0 fällt; 0,1 bis 0,3.',
   Batch: 'Batch',
   'Images of one step. More are steadier and take more memory; 32 to 256.':
     'Bilder eines Schritts. Mehr sind ruhiger und brauchen mehr Speicher; 32 bis 256.',
@@ -248,13 +248,13 @@ export const part1 = {
     'Schritte sind nie länger als das, gegen plötzliches Scheitern; 1 ist üblich, 0 begrenzt nicht.',
   'β₁': 'β₁',
   'How long the direction of steps is remembered; 0.9 is usual.':
-    'Wie lange die Richtung der Schritte erinnert wird; 0.9 ist üblich.',
+    'Wie lange die Richtung der Schritte erinnert wird; 0,9 ist üblich.',
   'β₂': 'β₂',
   'How long the size of steps is remembered; 0.95 to 0.999.':
-    'Wie lange die Größe der Schritte erinnert wird; 0.95 bis 0.999.',
+    'Wie lange die Größe der Schritte erinnert wird; 0,95 bis 0,999.',
   'Moving average': 'Gleitendes Mittel',
   'Keeps a mean of the weights, of this much of the past; 0.99 to 0.9999, or none.':
-    'Behält ein Mittel der Gewichte, mit so viel Vergangenheit; 0.99 bis 0.9999, oder keines.',
+    'Behält ein Mittel der Gewichte, mit so viel Vergangenheit; 0,99 bis 0,9999, oder keines.',
   none: 'keines',
   'Half computes products of matrices with 16 bits; auto does so on a GPU that is faster that way.':
     'Half rechnet Matrixprodukte mit 16 Bits; auto tut das auf einer GPU, die so schneller ist.',
@@ -264,7 +264,7 @@ export const part1 = {
   'what fits the cache': 'was in den Cache passt',
   'Label smoothing': 'Glättung der Beschriftungen',
   'Trusts labels less by this share; 0.1 helps where some are wrong.':
-    'Traut Beschriftungen um diesen Anteil weniger; 0.1 hilft, wo einige falsch sind.',
+    'Traut Beschriftungen um diesen Anteil weniger; 0,1 hilft, wo einige falsch sind.',
   'Mirror half of them': 'Die Hälfte spiegeln',
   'Every other time an image is shown as in a mirror.':
     'Jedes zweite Mal wird ein Bild wie im Spiegel gezeigt.',
@@ -277,10 +277,10 @@ export const part1 = {
   '1/16 of the side': '1/16 der Seite',
   'Crop, share': 'Ausschnitt, Anteil',
   'A random part of each image is shown, of at least this share; 0.5 to 1, 1 shows all of it.':
-    'Ein zufälliger Teil jedes Bildes wird gezeigt, mindestens dieser Anteil; 0.5 bis 1, 1 zeigt alles.',
+    'Ein zufälliger Teil jedes Bildes wird gezeigt, mindestens dieser Anteil; 0,5 bis 1, 1 zeigt alles.',
   'Random erasing': 'Zufälliges Löschen',
   'How often a box of an image is blotted out; 0.25 against learning by heart.':
-    'Wie oft ein Kasten eines Bildes ausgelöscht wird; 0.25 gegen Auswendiglernen.',
+    'Wie oft ein Kasten eines Bildes ausgelöscht wird; 0,25 gegen Auswendiglernen.',
   'CutMix α': 'CutMix α',
   'Pastes a box of another image; 1 against learning by heart, 0 not at all.':
     'Fügt einen Kasten eines anderen Bildes ein; 1 gegen Auswendiglernen, 0 gar nicht.',
@@ -289,7 +289,7 @@ export const part1 = {
     'Statt nach acht behaltenen: lernt mehr, und der Lehrer rechnet bei jedem Schritt.',
   'Mixup α': 'Mixup α',
   'Blends pairs of images; 0.2 against learning by heart, 0 not at all.':
-    'Mischt Paare von Bildern; 0.2 gegen Auswendiglernen, 0 gar nicht.',
+    'Mischt Paare von Bildern; 0,2 gegen Auswendiglernen, 0 gar nicht.',
   'Use only': 'Nur so viele',
   'Learns from so many images only, to try something quickly.':
     'Lernt nur aus so vielen Bildern, um etwas schnell zu versuchen.',

@@ -9,6 +9,7 @@ export const part2 = {
   'DeiT-S’s width and depth; for a GPU.': 'Breite und Tiefe von DeiT-S; für eine Grafikkarte.',
   auto: 'automatisch',
   cosine: 'Kosinus',
+  data: 'Daten',
   inherited: 'geerbt',
   fresh: 'neu',
   folder: 'Ordner',
@@ -21,7 +22,7 @@ export const part2 = {
   Rate: 'Rate',
   templates: 'Vorlagen',
   'How far a step moves the templates. Ten times more often diverges; around 0.001.':
-    'Wie weit ein Schritt die Vorlagen bewegt. Das Zehnfache läuft öfter davon; um 0.001.',
+    'Wie weit ein Schritt die Vorlagen bewegt. Das Zehnfache läuft öfter davon; um 0,001.',
   scalers: 'Skalierer',
   'The same for the scalers, which bear higher rates.':
     'Dasselbe für die Skalierer, die höhere Raten vertragen.',
@@ -29,9 +30,9 @@ export const part2 = {
   'The same for the classifier at the end.': 'Dasselbe für den Klassifikator am Ende.',
   Decay: 'Abbau',
   'Pulls templates towards 0, against learning by heart; 0 to 0.1.':
-    'Zieht Vorlagen gegen 0, gegen Auswendiglernen; 0 bis 0.1.',
+    'Zieht Vorlagen gegen 0, gegen Auswendiglernen; 0 bis 0,1.',
   'The same for the scalers; usually 0.': 'Dasselbe für die Skalierer; meist 0.',
-  'The same for the classifier; 0 to 0.1.': 'Dasselbe für den Klassifikator; 0 bis 0.1.',
+  'The same for the classifier; 0 to 0.1.': 'Dasselbe für den Klassifikator; 0 bis 0,1.',
   Extend: 'Verlängern',
   'make the training of the bank to begin from longer, up to so many steps in all, as if it had been so from the start':
     'das Training der Bank, mit der begonnen wird, verlängern, auf so viele Schritte im Ganzen, als wäre es von Anfang an so gewesen',
@@ -87,7 +88,7 @@ export const part2 = {
   'that of the rest': 'die der übrigen',
   'Weight decay': 'Gewichtsabbau',
   'Pulls weights towards 0, against learning by heart; 0 to 0.1.':
-    'Zieht Gewichte gegen 0, gegen Auswendiglernen; 0 bis 0.1.',
+    'Zieht Gewichte gegen 0, gegen Auswendiglernen; 0 bis 0,1.',
   never: 'nie',
   'what they are chosen and measured on': 'woran sie gewählt und gemessen werden',
   'No more to compute than': 'Nicht mehr zu rechnen als',
@@ -105,7 +106,7 @@ export const part2 = {
   Candidates: 'Kandidaten',
   'networks that are looked at for each size': 'Netze, die für jede Größe betrachtet werden',
   'Each takes about as long as measuring one size. 100 to 1,000; more find better ones.':
-    'Jedes dauert etwa so lange wie das Messen einer Größe. 100 bis 1.000; mehr finden bessere.',
+    'Jedes dauert etwa so lange wie das Messen einer Größe. 100 bis 1,000; mehr finden bessere.',
   'Fit a bank': 'Bank anpassen',
   'make a bank from the weights of a Vision Transformer, without data':
     'eine Bank aus den Gewichten eines Vision Transformers machen, ohne Daten',

@@ -1,4 +1,5 @@
 export const teacher = {
+  'teacher.train': 'Trainieren',
   'teacher.small': 'Klein',
   'teacher.large': 'Groß',
   'teacher.leftEmptyMadeUpFromThe': 'Leer: aus den Daten gebildet.',

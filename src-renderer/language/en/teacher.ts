@@ -1,4 +1,5 @@
 export const teacher = {
+  'teacher.train': 'Train',
   'teacher.small': 'Small',
   'teacher.large': 'Large',
   'teacher.leftEmptyMadeUpFromThe': 'Left empty: made up from the data.',

@@ -237,13 +237,13 @@ export const part1 = {
   'How often all images are seen; 2 to 20.': 'Combien de fois toutes les images sont vues ; 2 à 20.',
   'Warm-up, share': 'Élan, part',
   'Share of the steps in which the rate rises to its full value; 0.05 is usual.':
-    'Part des pas où le taux monte à sa pleine valeur ; 0.05 est d’usage.',
+    'Part des pas où le taux monte à sa pleine valeur ; 0,05 est d’usage.',
   'Learning rate goes': 'Cours du taux',
   'Down a cosine; or it stays up until the end (wsd), so that a run can be kept at any moment.':
     'Le long d’un cosinus ; ou il reste haut jusqu’à la fin (wsd), si bien qu’on peut garder un travail à tout moment.',
   'Decay, share': 'Descente, part',
   'Share of the steps at the end in which the rate of wsd falls to 0; 0.1 to 0.3.':
-    'Part des pas, à la fin, où le taux de wsd tombe à 0 ; 0.1 à 0.3.',
+    'Part des pas, à la fin, où le taux de wsd tombe à 0 ; 0,1 à 0,3.',
   Batch: 'Lot',
   'Images of one step. More are steadier and take more memory; 32 to 256.':
     'Images d’un pas. Plus sont plus stables et prennent plus de mémoire ; 32 à 256.',
@@ -254,13 +254,13 @@ export const part1 = {
     'Les pas ne sont jamais plus longs, contre l’échec soudain ; 1 est d’usage, 0 ne borne pas.',
   'β₁': 'β₁',
   'How long the direction of steps is remembered; 0.9 is usual.':
-    'Combien de temps la direction des pas est retenue ; 0.9 est d’usage.',
+    'Combien de temps la direction des pas est retenue ; 0,9 est d’usage.',
   'β₂': 'β₂',
   'How long the size of steps is remembered; 0.95 to 0.999.':
-    'Combien de temps la taille des pas est retenue ; 0.95 à 0.999.',
+    'Combien de temps la taille des pas est retenue ; 0,95 à 0,999.',
   'Moving average': 'Moyenne mobile',
   'Keeps a mean of the weights, of this much of the past; 0.99 to 0.9999, or none.':
-    'Garde une moyenne des poids, avec tant de passé ; 0.99 à 0.9999, ou aucune.',
+    'Garde une moyenne des poids, avec tant de passé ; 0,99 à 0,9999, ou aucune.',
   none: 'aucune',
   'Half computes products of matrices with 16 bits; auto does so on a GPU that is faster that way.':
     'Half calcule les produits de matrices sur 16 bits ; auto le fait sur un GPU plus rapide ainsi.',
@@ -270,7 +270,7 @@ export const part1 = {
   'what fits the cache': 'ce qui tient dans le cache',
   'Label smoothing': 'Lissage des étiquettes',
   'Trusts labels less by this share; 0.1 helps where some are wrong.':
-    'Croit moins les étiquettes de cette part ; 0.1 aide quand certaines sont fausses.',
+    'Croit moins les étiquettes de cette part ; 0,1 aide quand certaines sont fausses.',
   'Mirror half of them': 'En refléter la moitié',
   'Every other time an image is shown as in a mirror.':
     'Une fois sur deux, une image est montrée comme dans un miroir.',
@@ -283,10 +283,10 @@ export const part1 = {
   '1/16 of the side': '1/16 du côté',
   'Crop, share': 'Rognage, part',
   'A random part of each image is shown, of at least this share; 0.5 to 1, 1 shows all of it.':
-    'Une partie au hasard de chaque image est montrée, d’au moins cette part ; 0.5 à 1, 1 montre tout.',
+    'Une partie au hasard de chaque image est montrée, d’au moins cette part ; 0,5 à 1, 1 montre tout.',
   'Random erasing': 'Effacement au hasard',
   'How often a box of an image is blotted out; 0.25 against learning by heart.':
-    'Combien souvent une case d’une image est effacée ; 0.25 contre le par cœur.',
+    'Combien souvent une case d’une image est effacée ; 0,25 contre le par cœur.',
   'CutMix α': 'CutMix α',
   'Pastes a box of another image; 1 against learning by heart, 0 not at all.':
     'Colle une case d’une autre image ; 1 contre le par cœur, 0 pas du tout.',
@@ -296,7 +296,7 @@ export const part1 = {
     'Au lieu de huit gardées : apprend plus, et le professeur calcule à chaque pas.',
   'Mixup α': 'Mixup α',
   'Blends pairs of images; 0.2 against learning by heart, 0 not at all.':
-    'Mêle des paires d’images ; 0.2 contre le par cœur, 0 pas du tout.',
+    'Mêle des paires d’images ; 0,2 contre le par cœur, 0 pas du tout.',
   'Use only': 'Seulement',
   'Learns from so many images only, to try something quickly.':
     'N’apprend que de tant d’images, pour essayer vite.',

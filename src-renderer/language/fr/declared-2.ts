@@ -11,6 +11,7 @@ export const part2 = {
   'DeiT-S’s width and depth; for a GPU.': 'Largeur et profondeur de DeiT-S ; pour une carte graphique.',
   auto: 'automatique',
   cosine: 'cosinus',
+  data: 'données',
   inherited: 'hérités',
   fresh: 'neufs',
   folder: 'dossier',
@@ -23,7 +24,7 @@ export const part2 = {
   Rate: 'Taux',
   templates: 'gabarits',
   'How far a step moves the templates. Ten times more often diverges; around 0.001.':
-    'De combien un pas déplace les gabarits. Dix fois plus diverge plus souvent ; autour de 0.001.',
+    'De combien un pas déplace les gabarits. Dix fois plus diverge plus souvent ; autour de 0,001.',
   scalers: 'échelles',
   'The same for the scalers, which bear higher rates.':
     'De même pour les échelles, qui supportent des taux plus hauts.',
@@ -31,9 +32,9 @@ export const part2 = {
   'The same for the classifier at the end.': 'De même pour le classifieur à la fin.',
   Decay: 'Déclin',
   'Pulls templates towards 0, against learning by heart; 0 to 0.1.':
-    'Tire les gabarits vers 0, contre le par cœur ; 0 à 0.1.',
+    'Tire les gabarits vers 0, contre le par cœur ; 0 à 0,1.',
   'The same for the scalers; usually 0.': 'De même pour les échelles ; d’ordinaire 0.',
-  'The same for the classifier; 0 to 0.1.': 'De même pour le classifieur ; 0 à 0.1.',
+  'The same for the classifier; 0 to 0.1.': 'De même pour le classifieur ; 0 à 0,1.',
   Extend: 'Prolonger',
   'make the training of the bank to begin from longer, up to so many steps in all, as if it had been so from the start':
     'prolonger l’entraînement de la banque de départ, jusqu’à tant de pas en tout, comme s’il en avait été ainsi dès le début',
@@ -89,7 +90,7 @@ export const part2 = {
   'that of the rest': 'celui du reste',
   'Weight decay': 'Déclin des poids',
   'Pulls weights towards 0, against learning by heart; 0 to 0.1.':
-    'Tire les poids vers 0, contre le par cœur ; 0 à 0.1.',
+    'Tire les poids vers 0, contre le par cœur ; 0 à 0,1.',
   never: 'jamais',
   'what they are chosen and measured on': 'ce sur quoi ils sont choisis et mesurés',
   'No more to compute than': 'Pas plus à calculer que',

@@ -1,4 +1,5 @@
 export const teacher = {
+  'teacher.train': 'Entraîner',
   'teacher.small': 'Petit',
   'teacher.large': 'Grand',
   'teacher.leftEmptyMadeUpFromThe': 'Vide : fait des données.',

@@ -19,9 +19,16 @@ export function settingsOf(request: Requested): [name: string, value: string][] 
   const kind = request['kind'];
   // A run may be of a kind that a later version of the program knows.
   if (typeof kind !== 'string' || !isKind(kind)) return [];
+  // Of a bank for many sizes one size is none.
+  const idle = getAt(request, ['options', 'sizes']) === undefined ? [] : ['width', 'depth'];
   return declaredFields(kind).flatMap(({ path, label, about, reference }): [string, string][] => {
     const value = getAt(request, path);
-    const shown = reference === undefined && !HIDDEN.has(path[0]!) && value !== undefined && value !== null;
+    const shown =
+      reference === undefined &&
+      !HIDDEN.has(path[0]!) &&
+      !idle.includes(path.at(-1)!) &&
+      value !== undefined &&
+      value !== null;
     const known = path.at(-1) === 'init' ? beginning(value) : value === 0 && zeroOf(about);
     return shown && value !== '' ? [[label, known || textOf(value)]] : [];
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { align, LiveCurves, smooth } from '../../../src-renderer/app/curves';
+import { align, LiveCurves, smooth, tickLabels } from '../../../src-renderer/app/curves';
+import { measure } from '../../../src-renderer/app/format';
 
 describe('curves', () => {
   it('get one axis, with gaps where one was not measured', () => {
@@ -49,4 +50,14 @@ describe('curves', () => {
     expect(steps.at(-1)).toBe(99_999);
     expect(values).toEqual(steps);
   });
+});
+
+describe('what stands at the ticks', () => {
+  const cases: [what: string, ticks: number[], labels: string[]][] = [
+    ['is plain for what is large', [0, 0.5, 1], ['0', '0.5', '1']],
+    ['has powers of ten where all have', [0, 2e-4, 4e-4], ['0', '2.0e-4', '4.0e-4']],
+    ['is in one notation', [0, 5e-4, 0.001, 0.0015], ['0', '0.0005', '0.001', '0.0015']],
+    ['is left out where it says the same', [0.12341, 0.12342], ['0.1234', '']],
+  ];
+  it.each(cases)('%s', (_, ticks, labels) => expect(tickLabels(ticks, measure)).toEqual(labels));
 });

@@ -67,6 +67,10 @@ describe.each(OTHERS)('the messages in %s', (_, { messages }) => {
   });
 });
 
+it.each(OTHERS)('declarations have their decimals behind a comma in %s', (_, { declared }) => {
+  expect(Object.values(declared).filter((text) => /(?<![\w.])\d+\.\d+(?!\d|\.\d)/.test(text!))).toEqual([]);
+});
+
 it('never end a line within French marks of quotation, or before a sign', () => {
   const loose = (text: string | undefined) => /« | [»:;!?%]/.test(text!);
   expect(Object.values(french.messages).filter(loose)).toEqual([]);

@@ -15,6 +15,7 @@ export const runs: Said = {
     'Chercher des réseaux de {bank} comme {sizes}',
   ],
   'Fit a bank to {model}': ['Eine Bank an {model} anpassen', 'Ajuster une banque à {model}'],
+  '{count} sizes': ['{count} Größen', '{count} tailles'],
   'Generate {sizes} from {bank}': ['{sizes} aus {bank} erzeugen', 'Générer {sizes} depuis {bank}'],
   'Import the teacher {name}': ['Den Lehrer {name} importieren', 'Importer le professeur {name}'],
   'Import {path}': ['{path} importieren', 'Importer {path}'],

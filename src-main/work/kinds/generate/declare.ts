@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Size } from '../../../base/size';
 import { nameOf, SizeSchema } from '../../../base/size';
 import { SCALERS } from '../../../wave/defaults';
 import { INITIALISERS } from '../../../wave/initialisers';
@@ -9,6 +10,10 @@ import { BankRecordSchema, readRecord } from '../../entry-config';
 import { classMap, factor, rate, readPath, said } from '../../fields';
 import { headDecay, headRate, LossSchema, training } from '../../training-fields';
 import { FinetuneOptionsSchema } from '../finetune/declare';
+
+/** Sizes as a run is called by them: of more than a few their number. */
+const called = (sizes: readonly Size[]): string =>
+  sizes.length > 4 ? `${sizes.length} sizes` : sizes.map(nameOf).join(', ');
 
 /** Training a target's scalers and its head, templates frozen. */
 export const ScalerOptionsSchema = z.strictObject({
@@ -117,7 +122,7 @@ export const declaration = job({
   makes: 'model',
   resumes: true,
   outputs: ({ sizes }) => sizes.map(() => 'safetensors'),
-  title: ({ sizes }, { bank }) => `Generate ${sizes.map(nameOf).join(', ')} from ${bank}`,
+  title: ({ sizes }, { bank }) => `Generate ${called(sizes)} from ${bank}`,
   check({ sizes, options }, { bank }) {
     const { bank: config } = readRecord(BankRecordSchema, bank);
     const check = isComposed(options.init) ? checkSize : checkRivalSize;
