@@ -12,7 +12,7 @@ import { findIdx, isTransposed, openIdx } from './stored/idx';
 import type { ImageSource } from './image-source';
 import { openParquet } from './parquet/parquet';
 import { imageColumn } from './parquet/columns';
-import { openParquetFile } from './parquet/read';
+import { openColumnFile } from './parquet/file';
 import { findShards, holdsParquet, isParquet } from './parquet/shards';
 import { openSynthetic } from './synthetic';
 import { isPart, notDataset } from './not-dataset';
@@ -23,7 +23,7 @@ import type { LabelledSource, DatasetSource } from './types';
 
 /** Folders that are looked into for the files of a known dataset, and how deep. */
 const MAX_FOLDERS = 64;
-const DEPTH = 3;
+const DEPTH = 4;
 /** How deep archives are looked for in archives. */
 const DEEPEST_ARCHIVE = 3;
 const IMAGE = /\.(jpe?g|png|bmp|webp|tiff?|gif|ppm|pgm|heic)$/i;
@@ -42,7 +42,7 @@ function knownFiles(path: string, files: readonly string[]): DatasetSource | und
 async function isParquetFolder(path: string, listing: FolderListing): Promise<boolean> {
   if (listing.files.some((name) => IMAGE.test(name)) || !(await holdsParquet(path, listing))) return false;
   const [first] = await findShards(path, false);
-  const opened = first && (await openParquetFile(join(path, first.file)));
+  const opened = first && (await openColumnFile(join(path, first.file)));
   return opened !== undefined && (imageColumn(opened) !== undefined || listing.folders.length === 0);
 }
 

@@ -30,7 +30,9 @@ export interface LabelChoice extends TableChoice {
 }
 
 const TABLES = new Set(
-  '.csv .tsv .txt .json .jsonl .ndjson .lst .manifest .xlsx .mat .parquet .parq .pq'.split(' '),
+  '.csv .tsv .txt .json .jsonl .ndjson .lst .manifest .xlsx .mat .parquet .parq .pq .arrow .feather'.split(
+    ' ',
+  ),
 );
 /** A JSON value in each line; `.manifest` is Amazon's name for it. */
 const LINES = new Set(['.jsonl', '.ndjson', '.manifest']);
@@ -241,7 +243,7 @@ function nothingFrom(error: unknown): undefined {
 }
 
 /** What people keep tables in that are not read: of interest where nothing else tells the classes. */
-const UNREAD = /\.(xls|xlsb|ods|pkl|pickle|feather|arrow|sqlite3?|rds)$/i;
+const UNREAD = /\.(xls|xlsb|ods|pkl|pickle|sqlite3?|rds)$/i;
 
 function* unreadTables(tree: Tree): Generator<StudioError> {
   for (const { file } of tree.files.filter((each) => UNREAD.test(each.file))) {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { parquetSchema } from 'hyparquet';
 import { classNamesOf, imageColumn } from '../parquet/columns';
-import { openParquetFile, readRows } from '../parquet/read';
+import { openColumnFile } from '../parquet/file';
 import type { ImageIndex } from './image-index';
 import type { Labelling } from './labelling';
 import { withNames } from './numbers';
@@ -23,10 +22,10 @@ export async function readParquetTable(
   images: ImageIndex,
   choice: TableChoice,
 ): Promise<Labelling | undefined> {
-  const file = await openParquetFile(join(root, from));
+  const file = await openColumnFile(join(root, from));
   if (file.rows > MAX_ROWS || imageColumn(file) !== undefined) return undefined;
-  const columns = parquetSchema(file.metadata).children.map(({ element }) => element.name);
-  const rows = await readRows(file, columns, { start: 0, end: file.rows });
+  const columns = file.columns.map(({ name }) => name);
+  const rows = await file.read(columns, { start: 0, end: file.rows });
   const records = rows.map((row) => flat(plain(row) as Record<string, unknown>));
   const found = readTable(recordTable(records), from, images, choice);
   return found && withNames(found, classNamesOf(file));

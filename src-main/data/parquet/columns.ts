@@ -1,9 +1,7 @@
-import { parquetSchema } from 'hyparquet';
-import type { SchemaTree } from 'hyparquet';
 import { z } from 'zod';
 import { StudioError } from '../../base/errors';
 import type { LabelFile } from '../types';
-import type { ParquetFile } from './read';
+import type { ColumnFile } from './column-file';
 
 /** The columns that matter. */
 export interface Columns {
@@ -30,12 +28,11 @@ const LABELS =
   );
 
 /** What Hugging Face’s `datasets` writes into a file about its columns; nothing where it was written by something else. */
-function featuresOf({ metadata }: ParquetFile): Features {
-  const text = metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value;
+function featuresOf({ described }: ColumnFile): Features {
   const features: Features = new Map();
   let info: unknown;
   try {
-    info = JSON.parse(text ?? 'null');
+    info = JSON.parse(described ?? 'null');
   } catch {
     return features;
   }
@@ -48,23 +45,10 @@ function featuresOf({ metadata }: ParquetFile): Features {
 }
 
 /** The names of the classes, where the file tells those of one column. */
-export function classNamesOf(file: ParquetFile): readonly string[] | undefined {
+export function classNamesOf(file: ColumnFile): readonly string[] | undefined {
   const named = [...featuresOf(file).values()].flatMap(({ names }) => (names ? [names] : []));
   return named.length === 1 ? named[0] : undefined;
 }
-
-const isBytes = ({ element }: SchemaTree): boolean =>
-  element.type === 'BYTE_ARRAY' &&
-  element.converted_type !== 'UTF8' &&
-  element.logical_type?.type !== 'STRING';
-/** `datasets` keeps an image as its bytes beside the path that it came from. */
-const holdsBytes = (column: SchemaTree): boolean =>
-  column.element.repetition_type !== 'REPEATED' &&
-  (isBytes(column) || column.children.some((child) => child.element.name === 'bytes' && isBytes(child)));
-const holdsOneValue = ({ children, element }: SchemaTree): boolean =>
-  children.length === 0 &&
-  element.repetition_type !== 'REPEATED' &&
-  !['FLOAT', 'DOUBLE', 'INT96'].includes(element.type ?? '');
 
 const rank = (words: readonly string[], name: string): number => {
   const at = words.indexOf(name.toLowerCase());
@@ -72,11 +56,9 @@ const rank = (words: readonly string[], name: string): number => {
 };
 
 /** The column of images, if a file has one; {@link columnsOf} says why it has none. */
-export function imageColumn(file: ParquetFile, wanted?: string): string | undefined {
+export function imageColumn(file: ColumnFile, wanted?: string): string | undefined {
   const features = featuresOf(file);
-  const possible = parquetSchema(file.metadata)
-    .children.filter(holdsBytes)
-    .map(({ element }) => element.name);
+  const possible = file.columns.filter(({ holdsBytes }) => holdsBytes).map(({ name }) => name);
   if (wanted !== undefined) return possible.find((name) => name === wanted);
   const told = possible.filter((name) => features.get(name)?._type === 'Image');
   return (told.length > 0 ? told : possible).sort((a, b) => rank(IMAGES, a) - rank(IMAGES, b))[0];
@@ -87,9 +69,8 @@ export function imageColumn(file: ParquetFile, wanted?: string): string | undefi
  *
  * @throws StudioError 'bad-data' where there are none, 'usage' where a person names one that is not there
  */
-export function columnsOf(file: ParquetFile, { image: wanted, label }: LabelFile = {}): Columns {
-  const columns = parquetSchema(file.metadata).children;
-  const names = columns.map(({ element }) => element.name);
+export function columnsOf(file: ColumnFile, { image: wanted, label }: LabelFile = {}): Columns {
+  const names = file.columns.map(({ name }) => name);
   for (const each of [wanted, label])
     if (each !== undefined && !names.includes(each)) throw noColumn(file, each, names);
   const image = imageColumn(file, wanted);
@@ -99,10 +80,9 @@ export function columnsOf(file: ParquetFile, { image: wanted, label }: LabelFile
     throw new StudioError('bad-data', `“${file.path}” ${what}.`, hint);
   }
   const features = featuresOf(file);
-  const possible = columns
-    .filter(holdsOneValue)
-    .map(({ element }) => element.name)
-    .filter((name) => name !== image);
+  const possible = file.columns
+    .filter(({ holdsOneValue, name }) => holdsOneValue && name !== image)
+    .map(({ name }) => name);
   const told = possible.filter((name) => features.get(name)?._type === 'ClassLabel');
   const known = told.length > 0 ? told : possible.filter((name) => rank(LABELS, name) < LABELS.length);
   const sorted = known.sort((a, b) => rank(LABELS, a) - rank(LABELS, b));
@@ -114,10 +94,10 @@ export function columnsOf(file: ParquetFile, { image: wanted, label }: LabelFile
 
 const list = (names: readonly string[]): string => names.map((name) => `“${name}”`).join(', ');
 
-const noColumn = ({ path }: ParquetFile, wanted: string, names: readonly string[]): StudioError =>
+const noColumn = ({ path }: ColumnFile, wanted: string, names: readonly string[]): StudioError =>
   new StudioError('usage', `“${path}” has no column “${wanted}”.`, `Its columns are ${list(names)}.`);
 
-function noLabels({ path }: ParquetFile, possible: readonly string[]): StudioError {
+function noLabels({ path }: ColumnFile, possible: readonly string[]): StudioError {
   const hint =
     possible.length === 0
       ? 'Its images have no classes: choose another dataset.'

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import { basename, dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { StudioError } from '../../base/errors';
 import { isNumbered, numberOf } from '../classes/names';
 import { classProblems, divide, withoutEmpty } from '../divide';
 import type { Labelled, Listed } from '../divide';
@@ -13,8 +15,8 @@ import type { DataProblem, LabelledSource, SplitName } from '../types';
 import { namesBeside } from './card';
 import { columnsOf } from './columns';
 import type { Columns } from './columns';
-import { groupsOf, openParquetFile, readRows } from './read';
-import type { ParquetFile } from './read';
+import { openColumnFile } from './file';
+import type { ColumnFile } from './column-file';
 import { findShards } from './shards';
 import type { Shard } from './shards';
 
@@ -30,7 +32,7 @@ interface Row {
 }
 
 /**
- * Parquet files with encoded images, as Hugging Face’s `datasets` writes them: a column of images, one of classes, and
+ * Parquet or Arrow files with encoded images, as Hugging Face’s `datasets` writes them: a column of images, one of classes, and
  * the names of the classes in the description of the file. Splits are told by the names of files or folders.
  *
  * @throws StudioError 'not-found', 'bad-file' for a damaged file, 'bad-data' where no column holds images or classes,
@@ -42,9 +44,10 @@ export async function openParquet(source: LabelledSource): Promise<ImageSource> 
   const root = isFile ? dirname(path) : path;
   const problems: DataProblem[] = [];
   const shards = chosenShards(await findShards(path, isFile), problems);
-  const files: ParquetFile[] = [];
-  for (const { file } of shards) files.push(await openParquetFile(join(root, file)));
+  const files: ColumnFile[] = [];
+  for (const { file } of shards) files.push(await openColumnFile(join(root, file)));
   const columns = columnsOf(files[0]!, source.labels);
+  await refuseNames(files[0]!, columns);
   if (columns.others.length > 0) {
     const others = columns.others.map((name) => `“${name}”`).join(', ');
     problems.push(
@@ -64,12 +67,25 @@ export async function openParquet(source: LabelledSource): Promise<ImageSource> 
     basename(path).replace(/\.\w+$/, ''),
     classes,
     files,
+    shards,
     columns,
     rows,
     problems,
     described,
   );
 }
+
+/** @throws StudioError 'bad-data' where the images lie elsewhere, as `datasets`' cache leaves those of a folder */
+async function refuseNames(file: ColumnFile, { image }: Columns): Promise<void> {
+  const [first] = await file.read([image], { start: 0, end: Math.min(1, file.rows) });
+  const told = ImageSchema.safeParse(first?.[image]);
+  if (!told.success) return;
+  const message = `“${file.path}” holds the names of its images, but not their pixels.`;
+  const hint = `Give the folder that the images themselves are in; the first is “${told.data.path}”.`;
+  throw new StudioError('bad-data', message, hint);
+}
+
+const ImageSchema = z.object({ bytes: z.null(), path: z.string() });
 
 const note = (message: string): DataProblem => ({ kind: 'ignored', message, fatal: false });
 
@@ -90,7 +106,7 @@ function chosenShards(shards: readonly Shard[], problems: DataProblem[]): Shard[
 }
 
 async function listRows(
-  files: readonly ParquetFile[],
+  files: readonly ColumnFile[],
   shards: readonly Shard[],
   columns: Columns,
   problems: DataProblem[],
@@ -99,7 +115,7 @@ async function listRows(
   let without = 0;
   for (const [place, file] of files.entries()) {
     if (file.rows > MAX_LABELS) throw badFile(file.path, `claims to hold ${file.rows} images`);
-    const labels = await readRows(file, [columns.label], { start: 0, end: file.rows });
+    const labels = await file.read([columns.label], { start: 0, end: file.rows });
     for (const [row, { [columns.label]: value }] of labels.entries()) {
       const name = nameOf(value, columns);
       if (name === undefined) {
@@ -174,7 +190,8 @@ class ParquetImages implements ImageSource {
   constructor(
     readonly name: string,
     readonly classes: readonly string[],
-    private readonly files: readonly ParquetFile[],
+    private readonly files: readonly ColumnFile[],
+    private readonly shards: readonly Shard[],
     private readonly columns: Columns,
     rows: Record<SplitName, Labelled<Row>[]>,
     readonly problems: readonly DataProblem[],
@@ -200,8 +217,8 @@ class ParquetImages implements ImageSource {
     const each = Math.ceil(SAMPLED / Math.max(1, chosen.length));
     const sizes: ImageSize[] = [];
     for (const file of chosen) {
-      const { start, end } = groupsOf(file).find((group) => group.end > group.start)!;
-      const rows = await readRows(file, [this.columns.image], { start, end: Math.min(end, start + each) });
+      const { start, end } = file.groups.find((group) => group.end > group.start)!;
+      const rows = await file.read([this.columns.image], { start, end: Math.min(end, start + each) });
       for (const row of rows) {
         const size = async () => sizeOfImage(bytesOf(row[this.columns.image]));
         await size().then(
@@ -240,12 +257,12 @@ class ParquetImages implements ImageSource {
     const { image } = this.columns;
     for (const [place, file] of this.files.entries()) {
       const labels = this.#labels[split][place]!;
-      for (const group of labels.size === 0 ? [] : groupsOf(file)) {
-        const rows = await readRows(file, [image], group);
+      for (const group of labels.size === 0 ? [] : file.groups) {
+        const rows = await file.read([image], group);
         for (const [i, row] of rows.entries()) {
           const label = labels.get(group.start + i);
           if (label === undefined) continue;
-          yield { label, file: `${basename(file.path)}, row ${group.start + i + 1}`, value: row[image] };
+          yield { label, file: `${this.shards[place]!.file}, row ${group.start + i + 1}`, value: row[image] };
         }
       }
     }

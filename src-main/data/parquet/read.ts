@@ -1,14 +1,9 @@
 import { open } from 'node:fs/promises';
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import type { AsyncBuffer, Compressors, FileMetaData } from 'hyparquet';
-import { StudioError } from '../../base/errors';
-import { readFirst } from '../files';
-import { whatItIs } from '../pixels/unreadable';
-import { badFile } from '../stored/records';
-
-/** Bytes of one column that are held at once: a file's rows come in groups, which are read as a whole. */
-const MAX_GROUP = 2 ** 30;
+import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from 'hyparquet';
+import type { AsyncBuffer, Compressors, FileMetaData, SchemaTree } from 'hyparquet';
+import { explained, MAX_GROUP, tooLargeGroup } from './explained';
+import type { Column, ColumnFile, RowRange } from './column-file';
 
 /** The length that a page claims is the most that it may unpack to. */
 const most = (maxOutputLength: number) => ({ maxOutputLength: Math.max(1, maxOutputLength) });
@@ -19,24 +14,43 @@ const COMPRESSORS: Compressors = {
   ZSTD: (bytes, length) => zstdDecompressSync(bytes, most(length)),
 };
 
-/** A Parquet file whose description was read. */
-export interface ParquetFile {
-  path: string;
-  metadata: FileMetaData;
-  rows: number;
-}
-
 /**
  * Reads what a Parquet file says of itself.
  * @throws StudioError 'bad-file' where it is none, or damaged
  */
-export async function openParquetFile(path: string): Promise<ParquetFile> {
-  const metadata = await explained(path, () => withBytes(path, (file) => parquetMetadataAsync(file)));
-  return { path, metadata, rows: Number(metadata.num_rows) };
+export async function openParquetFile(path: string): Promise<ColumnFile> {
+  const metadata = await explained(path, 'Parquet', () => withBytes(path, parquetMetadataAsync));
+  return {
+    path,
+    rows: Number(metadata.num_rows),
+    columns: await explained(path, 'Parquet', () =>
+      Promise.resolve(parquetSchema(metadata).children.map(columnOf)),
+    ),
+    described: metadata.key_value_metadata?.find(({ key }) => key === 'huggingface')?.value,
+    groups: groupsOf(metadata),
+    read: (columns, range) => readRows(path, metadata, columns, range),
+  };
+}
+
+const isBytes = ({ element }: SchemaTree): boolean =>
+  element.type === 'BYTE_ARRAY' &&
+  element.converted_type !== 'UTF8' &&
+  element.logical_type?.type !== 'STRING';
+
+function columnOf(column: SchemaTree): Column {
+  const { element, children } = column;
+  const isList = element.repetition_type === 'REPEATED';
+  return {
+    name: element.name,
+    holdsBytes:
+      !isList && (isBytes(column) || children.some((each) => each.element.name === 'bytes' && isBytes(each))),
+    holdsOneValue:
+      children.length === 0 && !isList && !['FLOAT', 'DOUBLE', 'INT96'].includes(element.type ?? ''),
+  };
 }
 
 /** The rows of each group, first to last. */
-export function groupsOf({ metadata }: ParquetFile): { start: number; end: number }[] {
+function groupsOf(metadata: FileMetaData): RowRange[] {
   let start = 0;
   return metadata.row_groups.map(({ num_rows: rows }) => {
     const group = { start, end: start + Number(rows) };
@@ -45,23 +59,19 @@ export function groupsOf({ metadata }: ParquetFile): { start: number; end: numbe
   });
 }
 
-/**
- * Some columns of some rows, as objects; texts are strings, everything else that is made of bytes a Uint8Array.
- *
- * @throws StudioError 'bad-file' where the file is damaged, or what is read of it would not fit into memory
- */
-export function readRows(
-  { path, metadata }: ParquetFile,
-  columns: string[],
-  { start, end }: { start: number; end: number },
+function readRows(
+  path: string,
+  metadata: FileMetaData,
+  columns: readonly string[],
+  { start, end }: RowRange,
 ): Promise<Record<string, unknown>[]> {
-  return explained(path, async () => {
+  return explained(path, 'Parquet', async () => {
     checkSize(path, metadata, columns, { start, end });
     return withBytes(path, (file) =>
       parquetReadObjects({
         file,
         metadata,
-        columns,
+        columns: [...columns],
         rowStart: start,
         rowEnd: end,
         utf8: false,
@@ -75,7 +85,7 @@ function checkSize(
   path: string,
   metadata: FileMetaData,
   columns: readonly string[],
-  { start, end }: { start: number; end: number },
+  { start, end }: RowRange,
 ): void {
   let first = 0;
   for (const { num_rows: rows, columns: chunks } of metadata.row_groups) {
@@ -84,10 +94,7 @@ function checkSize(
       .map(({ meta_data: chunk }) => chunk)
       .filter((chunk) => chunk && columns.includes(chunk.path_in_schema[0]!))
       .reduce((sum, chunk) => sum + Number(chunk!.total_uncompressed_size), 0);
-    if (first < end && last > start && bytes > MAX_GROUP) {
-      const hint = 'Write it again in smaller row groups, such as 1,000 rows each.';
-      throw badFile(path, 'holds more than 1 GiB of images in one row group', hint);
-    }
+    if (first < end && last > start && bytes > MAX_GROUP) throw tooLargeGroup(path);
     first = last;
   }
 }
@@ -104,23 +111,5 @@ async function withBytes<T>(path: string, use: (file: AsyncBuffer) => Promise<T>
     return await use({ byteLength: size, slice });
   } finally {
     await file.close();
-  }
-}
-
-async function explained<T>(path: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof StudioError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (/^E[A-Z]+$/.test(code)) throw error;
-    const text = error instanceof Error ? error.message : '';
-    const codec = /unsupported compression codec: ([^\W_]+)/.exec(text)?.[1];
-    if (codec) {
-      const hint = 'Write it again with snappy, zstd, gzip or none.';
-      throw badFile(path, `is compressed with ${codec}, which is not read`, hint, error);
-    }
-    const what = whatItIs(await readFirst(path)) ?? 'it is not a sound Parquet file, or cut short';
-    throw badFile(path, `cannot be read: ${what}`, 'Download it again.', error);
   }
 }

@@ -13,11 +13,14 @@ export interface Shard {
   name: string;
 }
 
-const SUFFIX = /\.(parquet|parq|pq)$/i;
+const SUFFIX = /\.(parquet|parq|pq|arrow|feather)$/i;
+/** What `datasets` keeps of computations beside what it was given. */
+const KEPT = /^(cache-[0-9a-f]+(_\d+_of_\d+)?|indices)\.arrow$/;
 /** `train-00000-of-00002-b513d9e388d3ebec.parquet`: what follows the number says nothing. */
 const NUMBERED = /[-_.]?\d+([-_]of[-_]\d+)?([-_][0-9a-f]{8,})?$/;
 
-export const isParquet = (name: string): boolean => SUFFIX.test(name);
+/** Whether a file's columns may hold images, by its name: Parquet, or Arrow's. */
+export const isParquet = (name: string): boolean => SUFFIX.test(name) && !KEPT.test(name);
 
 /** Whether a folder's own files, or those of its folders for splits, are Parquet. */
 export async function holdsParquet(

@@ -1,5 +1,5 @@
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { inspectSource } from '../../../src-main/data/inspect';
 import { openSource, recogniseSource } from '../../../src-main/data/source';
@@ -18,7 +18,7 @@ function laid(files: Record<string, string>): string {
   const root = temporaryFolder();
   for (const [to, from] of Object.entries(files)) {
     mkdirSync(dirname(join(root, to)), { recursive: true });
-    copyFileSync(join(FIXTURES, `${from}.parquet`), join(root, to));
+    copyFileSync(join(FIXTURES, from.includes('.') ? from : `${from}.parquet`), join(root, to));
   }
   return root;
 }
@@ -47,6 +47,11 @@ async function opened(path: string, more: Partial<LabelledSource> = {}) {
     said: problems.map(({ message }) => message),
   };
 }
+
+/** As `save_to_disk` lays a dataset out. */
+const saved = (split: string) => ({
+  [`${split}/data-00000-of-00001.arrow`]: `arrow/${split}.arrow`,
+});
 
 const ASIDE = 'There is no test file: 20 % of every class is set aside for testing.';
 const NAMED = 'zebra apple frog';
@@ -107,6 +112,31 @@ describe('Parquet with images', () => {
     ['gzip', { 'all.parquet': 'codecs/gzip' }, '', SORTED, [6, 0, 3], [ASIDE]],
     ['zstd', { 'all.parquet': 'codecs/zstd' }, '', SORTED, [6, 0, 3], [ASIDE]],
     ['brotli', { 'all.parq': 'codecs/brotli' }, 'all.parq', SORTED, [6, 0, 3], [ASIDE]],
+    ['save_to_disk', { ...saved('train'), ...saved('test') }, '', NAMED, [12, 0, 6], []],
+    ['one split of it', saved('train'), 'train', NAMED, [9, 0, 3], [ASIDE]],
+    [
+      'datasets’ cache',
+      {
+        'pets/default/0.0.0/a859/pets-train.arrow': 'arrow/train.arrow',
+        'pets/default/0.0.0/a859/pets-test.arrow': 'arrow/test.arrow',
+        'pets/default/0.0.0/a859/cache-72df5099eca614a5.arrow': 'arrow/cache-72df5099eca614a5.arrow',
+      },
+      '',
+      NAMED,
+      [12, 0, 6],
+      [],
+    ],
+    ...['large', 'zstd', 'dict', 'views', 'legacy'].map(
+      (kind): [string, Record<string, string>, string, string, number[], string[]] => [
+        `a stream of Arrow: ${kind}`,
+        { 'all.arrow': `arrow/${kind}.arrow` },
+        'all.arrow',
+        SORTED,
+        [6, 0, 3],
+        [ASIDE],
+      ],
+    ),
+    ['a file of Arrow', { 'all.feather': 'arrow/ipcfile.arrow' }, '', SORTED, [6, 0, 3], [ASIDE]],
     [
       'with two columns of classes',
       { 'train.parquet': 'coarse/train' },
@@ -181,6 +211,12 @@ describe('Parquet with images', () => {
         ASIDE,
       ]),
     );
+  });
+
+  test('passes over columns of other kinds', async () => {
+    const path = join(FIXTURES, 'arrow/more.arrow');
+    const { classes, counts } = await openSource(await recogniseSource(path));
+    expect([classes, counts]).toEqual([['0', '1', '2'], { train: 6, val: 0, test: 3 }]);
   });
 
   test('says of each image that cannot be read why', async () => {
@@ -268,38 +304,59 @@ describe('Parquet with images', () => {
       'codecs/lz4.parquet',
       {},
       'The file “ROOT/codecs/lz4.parquet” is compressed with LZ4, which is not read.',
-      'Write it again with snappy, zstd, gzip or none.',
+      'Write it again with zstd or none.',
+    ],
+    [
+      'a compression of Arrow that is not read',
+      'arrow/lz4.arrow',
+      {},
+      'The file “ROOT/arrow/lz4.arrow” is compressed with LZ4, which is not read.',
+      'Write it again with zstd or none.',
+    ],
+    [
+      'names of images in place of these',
+      'arrow/names.arrow',
+      {},
+      '“ROOT/arrow/names.arrow” holds the names of its images, but not their pixels.',
+      'Give the folder that the images themselves are in; the first is “/pets/zebra/0.png”.',
     ],
   ])('or says what is wrong: %s', async (_, file, more, message, hint) => {
     const source = { ...(await recogniseSource(join(FIXTURES, file))), ...more } as LabelledSource;
     expect(await sentencesOf(() => openSource(source), FIXTURES)).toMatchObject({ message, hint });
   });
 
-  test.each<[string, (bytes: Buffer) => Buffer, string]>([
-    ['cut short', (bytes) => bytes.subarray(0, 900), 'it is not a sound Parquet file, or cut short'],
+  const UNSOUND = 'it is not a sound KIND file, or cut short';
+  const spoilt: [string, (bytes: Buffer) => Buffer, string][] = [
+    ['cut short', (bytes) => bytes.subarray(0, 900), UNSOUND],
     ['empty', () => Buffer.alloc(0), 'it is empty'],
-    [
-      'something else',
-      () => Buffer.from('PAR1 and nothing more'),
-      'it is not a sound Parquet file, or cut short',
-    ],
+    ['something else', () => Buffer.from('PAR1 and nothing more'), UNSOUND],
     [
       'with a description that lies',
-      (bytes) => Buffer.concat([bytes.subarray(0, -8), Buffer.from('\xff\xff\xff\x7fPAR1', 'latin1')]),
-      'it is not a sound Parquet file, or cut short',
+      (bytes) => {
+        const lie = Buffer.from('\xff\xff\xff\x7f', 'latin1');
+        const isParquet = bytes.subarray(0, 4).toString() === 'PAR1';
+        const [before, after] = isParquet ? [bytes.length - 8, bytes.length - 4] : [4, 8];
+        return Buffer.concat([bytes.subarray(0, before), lie, bytes.subarray(after)]);
+      },
+      UNSOUND,
     ],
     [
       'a pointer of Git LFS',
       () => Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n'),
       'it is a pointer of Git LFS: fetch the file itself with “git lfs pull”',
     ],
-  ])('that is %s is refused', async (_, spoil, what) => {
+  ];
+  test.each([
+    ...spoilt.map((row) => ['Parquet', 'codecs/snappy.parquet', ...row] as const),
+    ...spoilt.map((row) => ['Arrow', 'arrow/large.arrow', ...row] as const),
+  ])('%s (%s) that is %s is refused', async (kind, from, _, spoil, what) => {
     const root = temporaryFolder();
-    writeFiles(root, { 'all.parquet': spoil(readFileSync(join(FIXTURES, 'codecs/snappy.parquet'))) });
-    const path = join(root, 'all.parquet');
+    const name = `all${extname(from)}`;
+    writeFiles(root, { [name]: spoil(readFileSync(join(FIXTURES, from))) });
+    const path = join(root, name);
     expect(await sentencesOf(async () => openSource(await recogniseSource(path)), root)).toMatchObject({
       code: 'bad-file',
-      message: `The file “ROOT/all.parquet” cannot be read: ${what}.`,
+      message: `The file “ROOT/${name}” cannot be read: ${what.replace('KIND', kind)}.`,
     });
   });
 });

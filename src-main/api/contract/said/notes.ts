@@ -40,9 +40,21 @@ export const notes: Said = {
     'Schreiben Sie sie noch einmal in kleineren Zeilengruppen, etwa von je 1000 Zeilen.',
     'Écrivez-le à nouveau en groupes de lignes plus petits, par exemple de 1000 lignes.',
   ],
-  'Write it again with snappy, zstd, gzip or none.': [
-    'Schreiben Sie sie noch einmal mit snappy, zstd, gzip oder ohne.',
-    'Écrivez-le à nouveau avec snappy, zstd, gzip ou sans compression.',
+  'it is not a sound {kind} file, or cut short': [
+    'sie ist keine unbeschädigte {kind}-Datei oder abgeschnitten',
+    'ce n’est pas un fichier {kind} intact, ou il est tronqué',
+  ],
+  'Write it again with zstd or none.': [
+    'Schreiben Sie sie noch einmal mit zstd oder ohne.',
+    'Écrivez-le à nouveau avec zstd ou sans compression.',
+  ],
+  '“{path}” holds the names of its images, but not their pixels.': [
+    '„{path}“ enthält die Namen ihrer Bilder, aber nicht deren Pixel.',
+    '« {path} » contient les noms de ses images, mais pas leurs pixels.',
+  ],
+  'Give the folder that the images themselves are in; the first is “{path}”.': [
+    'Geben Sie den Ordner an, in dem die Bilder selbst liegen; das erste ist „{path}“.',
+    'Indiquez le dossier où sont les images elles-mêmes ; la première est « {path} ».',
   ],
   'it is text, as a server’s error message is': [
     'es ist Text wie die Fehlermeldung eines Servers',
