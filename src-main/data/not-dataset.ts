@@ -4,8 +4,14 @@ import { startsWith } from './pixels/raw';
 import { whatItIs } from './pixels/unreadable';
 import { badFile } from './stored/records';
 
-/** How archives begin that are not read: 7-Zip's, RAR, xz, bzip2; and a zip in parts. */
-const ARCHIVES = [[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], 'Rar!', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], 'BZh'];
+/** How archives begin that are not read: 7-Zip's, RAR, xz, bzip2, and no tar in gzip or Zstandard; and a zip in parts. */
+const ARCHIVES = [
+  ...[[0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c], 'Rar!', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], 'BZh'],
+  ...[
+    [0x1f, 0x8b],
+    [0x28, 0xb5, 0x2f, 0xfd],
+  ],
+];
 const PART = [0x50, 0x4b, 7, 8];
 const IS_PART =
   /\.(zip|7z|rar|tar|gz|tgz|zst)\.\d{2,3}$|\.z\d{2}$|\.part\d+\.rar$|\.(zip|tar|gz)\.?part\w*$/i;

@@ -18,8 +18,8 @@ import { openSynthetic } from './synthetic';
 import { isPart, notDataset } from './not-dataset';
 import { holdPixels, isTable, openPixelTable } from './stored/pixel-table';
 import { packedIn } from './archives/packed';
-import { archiveFormat, unpack, unpackAll } from './archives/unpack';
-import type { LabelledSource, DatasetSource } from './types';
+import { archiveFormat, notesOf, unpack, unpackAll } from './archives/unpack';
+import type { DataProblem, LabelledSource, DatasetSource } from './types';
 
 /** Folders that are looked into for the files of a known dataset, and how deep. */
 const MAX_FOLDERS = 64;
@@ -117,22 +117,28 @@ async function openArchive(
     unpacked += 0.8 * (1 - from);
     return progress.slice(from, unpacked);
   };
-  let folder = (await kindOfPath(path)) === 'file' ? await unpack(path, cache, next()) : path;
+  const isFile = (await kindOfPath(path)) === 'file';
+  let folder = isFile ? await unpack(path, cache, next()) : path;
+  const notes = isFile ? await notesOf([path]) : [];
   const bytes = folder === path ? 0 : (await stat(path)).size;
   for (let depth = 0; depth < DEEPEST_ARCHIVE; depth++) {
     const packed = await packedIn(folder);
     if (!packed) break;
+    const archives = packed.archives.map(({ file }) => join(folder, file));
     const size = packed.archives.reduce((sum, each) => sum + each.bytes, 0);
     folder = await unpackAll(folder, packed, cache, bytes === 0 ? size : bytes, next());
+    notes.push(...(await notesOf(archives)));
   }
   const inside = await recogniseSource(folder);
   if (inside.kind === 'synthetic') throw await notDataset(path);
-  return openSource({ ...source, ...inside }, cache).catch((error: unknown) => {
+  const images = await openSource({ ...source, ...inside }, cache).catch((error: unknown) => {
     if (!(error instanceof StudioError)) throw error;
     // Where it was unpacked means nothing to people.
     const called = (text: string) => text.replaceAll(folder, path);
     throw new StudioError(error.code, called(error.message), called(error.hint), { cause: error });
   });
+  const problems = notes.map((message): DataProblem => ({ kind: 'ignored', message, fatal: false }));
+  return Object.assign(images, { problems: [...problems, ...images.problems] });
 }
 
 /** Share of the time until a source's images are read that its unpacking takes. */

@@ -22,6 +22,8 @@ export interface ArchiveFormat {
   recognises(start: Uint8Array): boolean;
   /** Its files, in their order; folders are left out, and links to what is elsewhere. */
   entries(path: string): AsyncIterable<ArchiveEntry>;
+  /** What of it was taken for granted. */
+  notes?(path: string): Promise<string[]>;
 }
 
 /** What is said of an archive that is made to harm. */

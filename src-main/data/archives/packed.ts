@@ -11,7 +11,7 @@ export interface Packed {
   others: FileEntry[];
 }
 
-const ARCHIVE = /\.(zip|tar|tgz|tar\.gz|tar\.zst)$/i;
+const ARCHIVE = /\.(zip|tar|tgz|tar\.(gz|zst)(\.gz)?)$/i;
 const DEPTH = 3;
 const MAX_FOLDERS = 64;
 const SMALL = 64 * 2 ** 20;

@@ -13,10 +13,37 @@ const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
 const MAGIC_AT = 257;
 const [HEADER, SUM_AT, SUM_LENGTH] = [512, 148, 8] as const;
 
-/** What a file is compressed with as a whole. */
-export function decompressor(start: Uint8Array): Transform {
-  if (startsWith(start, GZIP)) return createGunzip();
-  return startsWith(start, ZSTD) ? createZstdDecompress() : new PassThrough();
+/** Browsers and people compress what is compressed already. */
+const MAX_LAYERS = 3;
+const START = 512;
+
+/** What a file is compressed with as a whole, from the outside inwards. */
+export async function decompressors(path: string): Promise<{ layers: (() => Transform)[]; start: Buffer }> {
+  const layers: (() => Transform)[] = [];
+  let start = await readFirst(path);
+  while (layers.length < MAX_LAYERS) {
+    if (startsWith(start, GZIP)) layers.push(createGunzip);
+    else if (startsWith(start, ZSTD)) layers.push(createZstdDecompress);
+    else break;
+    start = await firstUnpacked(path, layers);
+  }
+  return { layers, start };
+}
+
+/** The first bytes of what is inside a file that is compressed as a whole. */
+async function firstUnpacked(path: string, layers: readonly (() => Transform)[]): Promise<Buffer> {
+  const unpacked = new PassThrough();
+  const file = createReadStream(path);
+  const unpacking = pipeline([file, ...layers.map((make) => make()), unpacked]);
+  unpacking.catch(() => {});
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of unpacked) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length >= START) break;
+  }
+  return Buffer.concat(chunks).subarray(0, START);
 }
 
 /** Archives from before POSIX are known by the sum of their first header, in which its own place counts as blanks. */
@@ -28,15 +55,16 @@ function isSumRight(start: Uint8Array): boolean {
   return sum === parseInt(told, 8);
 }
 
-/** tar, also within gzip or Zstandard. */
+/** tar, also within gzip or Zstandard, once or more. */
 export const tar: ArchiveFormat = {
   recognises: (start) => startsWith(start, 'ustar', MAGIC_AT) || isSumRight(start),
   async *entries(path) {
     const { extract } = await import('tar-stream');
     const { size } = await stat(path);
+    const { layers } = await decompressors(path);
     const file = createReadStream(path);
     const unpacker = extract({ allowUnknownFormat: true } as Parameters<typeof extract>[0]);
-    const unpacking = pipeline(file, decompressor(await readFirst(path)), unpacker);
+    const unpacking = pipeline([file, ...layers.map((make) => make()), unpacker]);
     unpacking.catch(() => {});
     for await (const entry of unpacker) {
       const { name, size: bytes, mtime: time, type, linkname } = entry.header;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, statSync } from 'node:fs';
+import { createWriteStream, existsSync, statSync } from 'node:fs';
 import { copyFile, link, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { Transform } from 'node:stream';
@@ -13,10 +13,9 @@ import { isLeftover } from '../folders/leftovers';
 import { harmful } from './entry';
 import type { ArchiveEntry, ArchiveFormat } from './entry';
 import type { Packed } from './packed';
-import { decompressor, tar } from './tar';
+import { decompressors, tar } from './tar';
 import { zip } from './zip';
 
-const FORMATS: readonly ArchiveFormat[] = [zip, tar];
 /** How many times its size an archive may unpack to. Images hardly shrink; what grows further is meant to harm. */
 const MAX_GROWTH = 300;
 const SMALL = 64 * 2 ** 20;
@@ -30,8 +29,15 @@ const SPARE = 2 ** 30;
 export async function archiveFormat(path: string): Promise<ArchiveFormat | undefined> {
   const start = await readFirst(path);
   if (zip.recognises(start)) return zip;
-  const inner = await firstUnpacked(path, start).catch(() => undefined);
-  return inner && FORMATS.find((format) => format.recognises(inner));
+  const inner = await decompressors(path).catch(() => undefined);
+  return inner && tar.recognises(inner.start) ? tar : undefined;
+}
+
+/** What was taken for granted of an archive, or of those in a folder. */
+export async function notesOf(paths: readonly string[]): Promise<string[]> {
+  const notes: string[] = [];
+  for (const path of paths) notes.push(...((await (await archiveFormat(path))?.notes?.(path)) ?? []));
+  return notes;
 }
 
 /**
@@ -245,17 +251,4 @@ function damaged(path: string, error: unknown): unknown {
   if (/^E[A-Z]+$/.test(code)) return error;
   const message = `The archive “${path}” is damaged or cut short.`;
   return new StudioError('bad-file', message, 'Download it again.', { cause: error });
-}
-
-/** The first bytes of what is inside a file that is compressed as a whole. */
-async function firstUnpacked(path: string, start: Uint8Array): Promise<Buffer> {
-  const stream = createReadStream(path).pipe(decompressor(start));
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of stream) {
-    chunks.push(chunk as Buffer);
-    length += (chunk as Buffer).length;
-    if (length >= 512) break;
-  }
-  return Buffer.concat(chunks);
 }

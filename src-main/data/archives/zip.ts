@@ -1,10 +1,13 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { basename } from 'node:path';
-import type { Entry } from 'yauzl';
+import type { Readable } from 'node:stream';
+import { createZstdDecompress } from 'node:zlib';
+import type { Entry, ZipFile } from 'yauzl';
 import { StudioError } from '../../base/errors';
 import { startsWith } from '../pixels/raw';
 import { harmful } from './entry';
 import type { ArchiveFormat } from './entry';
+import { decoded, encodingOf, isTold, nameOf } from './zip-names';
 
 /** The mode of a Unix file is in the upper half; this part says what it is. */
 const [KIND, LINK] = [0o170000, 0o120000];
@@ -15,15 +18,16 @@ export const zip: ArchiveFormat = {
     const { openPromise } = await import('yauzl');
     const file = await openPromise(path, { lazyEntries: true, autoClose: false });
     try {
+      const { encoding } = await namesIn(path);
       let seen = 0;
       for await (const entry of file.eachEntry()) {
         const share = ++seen / file.entryCount;
         const isLink = ((entry.externalFileAttributes >>> 16) & KIND) === LINK;
         if (entry.fileName.endsWith('/') || isLink) continue;
         refuseUnreadable(path, entry);
-        const open = () => file.openReadStreamPromise(entry);
+        const open = () => unpacked(file, entry);
         yield {
-          name: nameOf(entry),
+          name: nameOf(entry, encoding),
           bytes: entry.uncompressedSize,
           time: entry.getLastModDate(),
           share,
@@ -36,33 +40,68 @@ export const zip: ArchiveFormat = {
       file.close();
     }
   },
+  async notes(path) {
+    const { encoding, example } = await namesIn(path);
+    if (example === undefined) return [];
+    const taken = `they are taken for ${encoding}, as in “${example}”`;
+    return [
+      `Names in “${basename(path)}” do not say how they are written; ${taken}. If that is wrong, unpack it, and give the folder.`,
+    ];
+  },
 };
 
-/** Where nothing says how a name is written, it is UTF-8 if it can be, as macOS and Linux pack; else code page 437. */
-function nameOf({ fileName, fileNameRaw, generalPurposeBitFlag, extraFields }: Entry): string {
-  const isTold = (generalPurposeBitFlag & UTF8) !== 0 || extraFields.some(({ id }) => id === UNICODE_PATH);
-  return !isTold && isUtf8(fileNameRaw) ? fileNameRaw.toString() : fileName;
+/** How the names are written that a zip does not say it of, and the first word where that had to be guessed. */
+async function namesIn(path: string): Promise<{ encoding: string; example?: string | undefined }> {
+  const { openPromise } = await import('yauzl');
+  const file = await openPromise(path, { lazyEntries: true, autoClose: false });
+  const names = new Map<string, Buffer>();
+  try {
+    for await (const entry of file.eachEntry())
+      if (!isTold(entry) && !isAscii(entry.fileNameRaw) && names.size < MANY)
+        names.set(nameOf(entry, 'latin1'), entry.fileNameRaw);
+  } finally {
+    file.close();
+  }
+  const open = [...names.values()];
+  // As macOS and Linux pack: of another writing all of them hardly ever can be.
+  if (open.every((name) => isUtf8(name))) return { encoding: 'utf-8' };
+  const encoding = encodingOf(open, Intl.DateTimeFormat().resolvedOptions().locale);
+  const words = decoded(open[0]!, encoding).split('/');
+  return { encoding, example: words.find((word) => /\P{ASCII}/u.test(word)) };
 }
-const [UTF8, UNICODE_PATH] = [0x800, 0x7075];
+
+/** More names show no more. */
+const MANY = 10_000;
+
+async function unpacked(file: ZipFile, entry: Entry): Promise<Readable> {
+  if (!ZSTANDARD.has(entry.compressionMethod)) return file.openReadStreamPromise(entry);
+  const packed = await file.openReadStreamPromise(entry, { decodeFileData: false });
+  const unpacking = createZstdDecompress();
+  packed.on('error', (error) => unpacking.destroy(error));
+  return packed.pipe(unpacking);
+}
 
 /** yauzl gives no such entry out. */
 const leadsOut = (error: unknown): boolean =>
   error instanceof Error && /^(absolute path|invalid relative path):/.test(error.message);
 
+const ZSTANDARD = new Set([20, 93]);
 /** Plain, and deflated. */
-const PACKINGS = new Set([0, 8]);
+const PACKINGS = new Set([0, 8, ...ZSTANDARD]);
+const OTHERS: Readonly<Record<number, string>> = {
+  ...{ 1: 'Shrink', 6: 'Implode', 9: 'Deflate64', 12: 'bzip2', 14: 'LZMA' },
+  ...{ 95: 'xz', 96: 'JPEG', 97: 'WavPack', 98: 'PPMd' },
+};
 const ENCRYPTED = 1;
 
 /** @throws StudioError 'bad-file' for what is locked by a password, or packed in a way that few programs know */
-function refuseUnreadable(
-  path: string,
-  { generalPurposeBitFlag, compressionMethod }: { generalPurposeBitFlag: number; compressionMethod: number },
-): void {
+function refuseUnreadable(path: string, { generalPurposeBitFlag, compressionMethod: method }: Entry): void {
   const locked = (generalPurposeBitFlag & ENCRYPTED) !== 0;
-  if (!locked && PACKINGS.has(compressionMethod)) return;
+  if (!locked && PACKINGS.has(method)) return;
+  const how = OTHERS[method] ?? `method ${method}`;
   throw new StudioError(
     'bad-file',
-    `“${basename(path)}” ${locked ? 'is locked by a password' : `is packed in a way that is not read (method ${compressionMethod})`}.`,
+    `“${basename(path)}” ${locked ? 'is locked by a password' : `is packed in a way that is not read (${how})`}.`,
     'Unpack it, and give the folder.',
   );
 }

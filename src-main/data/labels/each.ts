@@ -11,17 +11,19 @@ import type { TableChoice } from './table';
 import { readTable } from './table';
 
 /** What files about one image each end in. */
-export const EACH = ['.json', '.cls', '.txt'] as const;
+export const EACH = ['.json', '.cls', '.class', '.label', '.txt'] as const;
 
 const READS_AT_ONCE = 16;
 /** labelme puts the image itself into its file. */
 const MAX_BYTES = 64 * 2 ** 20;
 /** The column with the image that a file is called after. */
 const IMAGE = 'image file';
+/** The column with what may be a class, or a caption. */
+const TEXT = 'text of the file';
 
 /**
  * Files that are called as images are, one for each, and say what these are: `cat1.json` of labelme, `cat1.png.json` of
- * Supervisely, `000017.cls` of WebDataset, `labels/train/7.txt` of YOLO.
+ * Supervisely, `000017.cls`, `.cls.txt` and `.txt` of WebDataset, `labels/train/7.txt` of YOLO.
  */
 export async function readEach(
   root: string,
@@ -43,7 +45,7 @@ export async function readEach(
     ...recordOf(file, decodedText(await readFile(join(root, file)))),
   });
   for await (const record of mapOrdered(named, READS_AT_ONCE, read)) records.push(record);
-  const { columns, rows } = recordTable(records);
+  const { columns, rows } = recordTable(withoutCaptions(records));
   try {
     return readTable({ columns, rows }, called, index, { image: IMAGE, ...choice }) ?? nothing;
   } catch (error) {
@@ -52,16 +54,34 @@ export async function readEach(
   }
 }
 
-/** YOLO keeps them in folders beside those of the images: `train/labels/7.txt`, `train/images/7.jpg`. */
+/** Images that share what is said of them, on the average, so that it is a class. */
+const ALIKE = 2;
+
+/** Texts of which hardly two are the same are no classes, but about one picture each. */
+function withoutCaptions(records: readonly Record<string, string>[]): Record<string, string>[] {
+  const texts = records.flatMap((each) => each[TEXT] ?? []);
+  const areClasses = new Set(texts).size * ALIKE <= texts.length;
+  return records.map(({ [TEXT]: text, ...each }) =>
+    text === undefined || !areClasses ? each : { class: text, ...each },
+  );
+}
+
+/**
+ * `7.cls.txt` is about `7.jpg` as well. YOLO keeps them in folders beside those of the images: `train/labels/7.txt`,
+ * `train/images/7.jpg`.
+ */
 const imageOf = (file: string): string =>
-  file.replace(/\.\w+$/, '').replace(/(^|\/)labels(?=\/)(?!.*\/labels\/)/i, '$1images');
+  file
+    .replace(/(\.(cls|class|label|target))?\.\w+$/i, '')
+    .replace(/(^|\/)labels(?=\/)(?!.*\/labels\/)/i, '$1images');
 
 /** A file that cannot be understood says nothing. */
 function recordOf(file: string, text: string): Record<string, string> {
-  if (file.toLowerCase().endsWith('.cls')) return { class: text.trim() };
-  if (file.toLowerCase().endsWith('.txt')) return boxesOf(text);
+  if (/\.(cls|class|label)$/i.test(file)) return { class: text.trim() };
+  if (file.toLowerCase().endsWith('.txt')) return boxesOf(text) ?? lineOf(text);
   try {
     const value: unknown = JSON.parse(text);
+    if (typeof value === 'string' || typeof value === 'number') return { class: String(value) };
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? flat(value as Record<string, unknown>)
       : {};
@@ -74,8 +94,15 @@ function recordOf(file: string, text: string): Record<string, string> {
 const BOX = /^(\d+)((?:\s+-?\d*\.?\d+(?:e-?\d+)?){4,})$/i;
 
 /** YOLO's lines, one for each thing in the picture; prose says nothing. */
-function boxesOf(text: string): Record<string, string> {
+function boxesOf(text: string): Record<string, string> | undefined {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   const numbers = new Set(lines.map((line) => BOX.exec(line.trim())?.[1]));
-  return numbers.size === 0 || numbers.has(undefined) ? {} : { class: [...numbers].join('|') };
+  return numbers.size === 0 || numbers.has(undefined) ? undefined : { class: [...numbers].join('|') };
+}
+
+const MAX_NAME = 100;
+
+function lineOf(text: string): Record<string, string> {
+  const line = text.trim();
+  return line === '' || line.length > MAX_NAME || line.includes('\n') ? {} : { [TEXT]: line };
 }

@@ -104,9 +104,9 @@ export class ImageIndex {
   }
 }
 
-/** What a program put behind the names of all images: `_aligned`. */
+/** What a program put behind the names of all images: `_aligned`, `.input`. */
 function endingOfAll(stems: readonly string[]): string {
-  const ending = /.(_\p{L}+)$/u.exec(stems[0] ?? '')?.[1] ?? '';
+  const ending = /.([._]\p{L}+)$/u.exec(stems[0] ?? '')?.[1] ?? '';
   return stems.length > 1 && stems.every((stem) => stem.endsWith(ending)) ? ending : '';
 }
 

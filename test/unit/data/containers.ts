@@ -1,4 +1,4 @@
-import { crc32, deflateRawSync } from 'node:zlib';
+import { crc32, deflateRawSync, zstdCompressSync } from 'node:zlib';
 
 /** A file in an archive. */
 export interface Entry {
@@ -10,6 +10,8 @@ export interface Entry {
   same?: string;
   /** What a zip claims. */
   bytes?: number;
+  /** Its name in a zip as it is written there. */
+  raw?: Buffer;
 }
 
 const number = (value: number, length: number) => `${value.toString(8).padStart(length - 1, '0')}\0`;
@@ -41,17 +43,17 @@ export function tarOf(entries: readonly Entry[], magic = 'ustar\x0000'): Buffer 
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 
-/** A zip with deflated entries; `flags`: whether its names are said to be UTF-8. */
-export function zipOf(entries: readonly Entry[], flags = 0x800): Buffer {
+/** A zip with deflated entries, or such of Zstandard (93); `flags`: whether its names are said to be UTF-8. */
+export function zipOf(entries: readonly Entry[], flags = 0x800, method = 8): Buffer {
   const [files, list]: Buffer[][] = [[], []];
   let at = 0;
-  for (const { name, content, bytes = content.length } of entries) {
-    const packed = deflateRawSync(content);
-    const title = Buffer.from(name);
+  for (const { name, content, bytes = content.length, raw } of entries) {
+    const packed = method === 93 ? zstdCompressSync(content) : deflateRawSync(content);
+    const title = raw ?? Buffer.from(name);
     const fields = Buffer.alloc(26);
     fields.writeUInt16LE(20, 0);
     fields.writeUInt16LE(flags, 2);
-    fields.writeUInt16LE(8, 4);
+    fields.writeUInt16LE(method, 4);
     fields.writeUInt32LE(0x58210000, 6);
     fields.writeUInt32LE(crc32(content), 10);
     fields.writeUInt32LE(packed.length, 14);

@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { toErrorData } from '../../../src-main/base/errors';
@@ -8,6 +8,7 @@ import type { OpenOptions } from '../../../src-main/data/open';
 import { openSource } from '../../../src-main/data/source';
 import type { Dataset, DatasetSource, LabelledSource, ImageSplit } from '../../../src-main/data/types';
 import { afterwards, temporaryFolder } from '../../support/cleanup';
+import type { Entry } from './containers';
 
 export { temporaryFolder };
 
@@ -129,4 +130,27 @@ export async function looked(root: string, options: Partial<LabelledSource> = {}
     said: images.problems.map(({ message }) => message).join('\n'),
     images,
   };
+}
+
+/** All files in a folder. */
+export async function contents(...lines: string[]): Promise<Entry[]> {
+  const root = await tree(...lines);
+  const names = readdirSync(root, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  return names.map(({ parentPath, name }) => {
+    const path = join(parentPath, name);
+    return { name: path.slice(root.length + 1).replaceAll('\\', '/'), content: readFileSync(path) };
+  });
+}
+
+export function written(name: string, bytes: Buffer): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+/** A folder with files. */
+export function folderOf(files: Record<string, Uint8Array | string>): string {
+  const root = temporaryFolder();
+  writeFiles(root, files);
+  return root;
 }

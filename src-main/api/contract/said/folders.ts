@@ -274,4 +274,17 @@ export const folders: Said = {
     'Die einzige Datei in „{folder}“ ist kein Bild, das gelesen werden kann: Sie endet auf „{suffix}“.',
     'Le seul fichier de « {folder} » n’est pas une image lisible : il se termine par « {suffix} ».',
   ],
+  'Names in “{file}” do not say how they are written; they are taken for {encoding}, as in “{name}”. If that is wrong, unpack it, and give the folder.':
+    [
+      'Namen in „{file}“ sagen nicht, wie sie geschrieben sind; sie werden für {encoding} gehalten, wie in „{name}“. Wenn das nicht stimmt, entpacken Sie es und geben Sie den Ordner an.',
+      'Les noms dans « {file} » ne disent pas comment ils sont écrits ; ils sont pris pour du {encoding}, comme dans « {name} ». Si c’est faux, décompressez-la et donnez le dossier.',
+    ],
+  '“{file}” is packed in a way that is not read ({method}).': [
+    '„{file}“ ist auf eine Weise gepackt, die nicht gelesen wird ({method}).',
+    '« {file} » est compressé d’une façon qui n’est pas lue ({method}).',
+  ],
+  '“{file}” is locked by a password.': [
+    '„{file}“ ist durch ein Passwort gesperrt.',
+    '« {file} » est verrouillé par un mot de passe.',
+  ],
 };
