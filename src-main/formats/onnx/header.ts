@@ -173,7 +173,7 @@ class HeaderReader {
   #walk(parent: Kind, field: Field, depth: number): void {
     const kind = CHILDREN[parent][field.number];
     if (!kind) return;
-    if (depth > DEEPEST) throw new WireError('malformed');
+    if (depth > DEEPEST) throw tooDeep(this.file.path);
     if (kind === 'tensor') this.#readTensor(field);
     else for (const inner of this.#within(field)) this.#walk(kind, inner, depth + 1);
   }
@@ -265,6 +265,20 @@ function tooNew(message: string): StudioError {
   return new StudioError('bad-file', message, 'Export the model again with operator set 17.');
 }
 
+const tooDeep = (path: string): StudioError =>
+  new StudioError(
+    'bad-file',
+    `“${basename(path)}” holds branches or loops within one another, more deeply than is read.`,
+    'Export the model again without them.',
+  );
+
+const impossiblePlace = (path: string, location: string, digits: string): StudioError =>
+  new StudioError(
+    'bad-file',
+    `“${basename(path)}” says that weights of it lie in “${location}” at “${digits}” or are that long, which cannot be.`,
+    'Export the model again.',
+  );
+
 /** The fields of a message that is a field itself. */
 export function within(file: WireFile, message: Field): Generator<Field> {
   if (message.wire !== WireType.LengthDelimited) throw new WireError('malformed');
@@ -283,9 +297,11 @@ export function readExternal(file: WireFile, tensor: Field): ExternalTensor | un
   }
   if (!outside) return undefined;
   const [offset, length] = [entries.get('offset') ?? '0', entries.get('length')];
-  if ([offset, length ?? '0'].some((digits) => !/^\d{1,15}$/.test(digits))) throw new WireError('malformed');
+  const location = entries.get('location') ?? '';
+  for (const digits of [offset, length ?? '0'])
+    if (!/^\d{1,15}$/.test(digits)) throw impossiblePlace(file.path, location, digits);
   return {
-    location: entries.get('location') ?? '',
+    location,
     offset: Number(offset),
     length: length === undefined ? undefined : Number(length),
   };

@@ -21,9 +21,13 @@ function textOf(node: ts.Node): string | undefined {
 /** What is said of a run as it goes on, and of what is found in images. */
 const SPEAKS = /(^|\.)(log|note|ignored)$/;
 
-/** Every text of the program, those that errors are made of, and those of logs and notes. */
-function readProgram(): { texts: string[]; thrown: Map<string, string>; noted: Map<string, string> } {
+/** What is wrong with a file, as the rest of a sentence that begins with its name. */
+const BLAMES = /^(bad|badFile|fail|this\.fail|harmful)$/;
+
+/** Every text of the program, those that errors are made of, those of logs and notes, and rests of sentences. */
+function readProgram(): Record<'thrown' | 'noted' | 'rests', Map<string, string>> & { texts: string[] } {
   const texts: string[] = [];
+  const rests = new Map<string, string>();
   const thrown = new Map<string, string>();
   const noted = new Map<string, string>();
   for (const each of readdirSync(ROOT, { recursive: true, withFileTypes: true })) {
@@ -35,6 +39,9 @@ function readProgram(): { texts: string[]; thrown: Map<string, string>; noted: M
       if (ts.isNewExpression(node) && node.expression.getText() === 'StudioError')
         for (const sentence of (node.arguments ?? []).slice(1, 3).map(textOf))
           if (sentence) thrown.set(sentence, path.slice(ROOT.length + 1));
+      if (ts.isCallExpression(node) && BLAMES.test(node.expression.getText()))
+        for (const rest of node.arguments.map(textOf))
+          if (rest && /^\p{Ll}.* /u.test(rest)) rests.set(rest, path.slice(ROOT.length + 1));
       if (ts.isCallExpression(node) && SPEAKS.test(node.expression.getText()))
         for (const sentence of node.arguments.map(textOf))
           if (sentence) noted.set(sentence, path.slice(ROOT.length + 1));
@@ -42,10 +49,10 @@ function readProgram(): { texts: string[]; thrown: Map<string, string>; noted: M
     };
     visit(ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true));
   }
-  return { texts, thrown, noted };
+  return { texts, thrown, noted, rests };
 }
 
-const { texts, thrown, noted } = readProgram();
+const { texts, thrown, noted, rests } = readProgram();
 
 /** What stands in a sentence's places: anything, or words that the program puts in, or nothing. */
 const FILLINGS = [
@@ -129,6 +136,16 @@ describe('what the program says, in other languages', () => {
     // What is new need not be known in all languages at once.
     expect(lacking.length, lacking.join('\n')).toBeLessThanOrEqual(whole.length / 50);
   });
+});
+
+it.each(['de', 'fr'] as const)('says what is wrong with a file in %s', (language) => {
+  const say = translator(SAID, language);
+  const isSaid = (text: string) =>
+    filled(text).some(
+      (rest) => say(`“x” ${rest}.`) !== `“x” ${rest}.` || !say(`The file “x” ${rest}.`).includes(rest),
+    );
+  expect(rests.size).toBeGreaterThan(60);
+  expect([...rests].filter(([text]) => !isSaid(text)).map((each) => each.join(' '))).toEqual([]);
 });
 
 describe('a sentence of the program', () => {

@@ -271,11 +271,29 @@ describe('weights in another file', () => {
       { location: 'short.bin', length: '960' },
       '“short.bin”, which holds weights of “a.onnx”, ends too early.',
     ],
-    [{ location: 'short.bin', offset: '-1' }, '“a.onnx” is no ONNX file.'],
-    [{ location: 'short.bin', length: '99999999999999999999' }, '“a.onnx” is no ONNX file.'],
+    ...[{ offset: '-1' }, { offset: 'x' }, { length: '99999999999999999999' }].map(
+      (place): [Record<string, string>, string] => [
+        { location: 'short.bin', ...place },
+        `“a.onnx” says that weights of it lie in “short.bin” at “${Object.values(place)[0]!}” or are that long, which cannot be.`,
+      ],
+    ),
   ])('%o: refused', async (external, message) => {
     writeFileSync(join(folder, 'short.bin'), weights.subarray(0, 100));
     const path = writeFile(folder, 'a.onnx', externalModel(external));
     await expect(inspectOnnx(path)).rejects.toThrow(message);
+  });
+
+  it('branches within branches beyond reading are said to be', async () => {
+    const within = (field: number, message: Buffer) => {
+      const length = [(message.length & 0x7f) | 0x80, message.length >> 7];
+      return Buffer.concat([Buffer.from([(field << 3) | 2, ...length]), message]);
+    };
+    // A graph is in an attribute (6, of 5) of an operator (1) of another.
+    let graph = Buffer.alloc(0);
+    for (let i = 0; i < 40; i++) graph = within(1, within(5, within(6, graph)));
+    const path = writeFile(folder, 'deep.onnx', Buffer.concat([Buffer.from([8, 8]), within(7, graph)]));
+    await expect(inspectOnnx(path)).rejects.toThrow(
+      '“deep.onnx” holds branches or loops within one another, more deeply than is read.',
+    );
   });
 });

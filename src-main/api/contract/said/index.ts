@@ -2,6 +2,7 @@ import { catalog } from './catalog';
 import { checkpoints } from './checkpoints';
 import { data } from './data';
 import { engines } from './engines';
+import { files } from './files';
 import { folders } from './folders';
 import { formats } from './formats';
 import { networks } from './networks';
@@ -27,6 +28,7 @@ export const SAID: Said = {
   ...wave,
   ...catalog,
   ...data,
+  ...files,
   ...folders,
   ...formats,
   ...teachers,
