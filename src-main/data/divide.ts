@@ -1,6 +1,7 @@
 import { checkRatios, splitClass } from './split';
 import type { SplitRatios } from './split';
 import { classLeftOut, oneClass } from './problems';
+import { takenTogether } from './together';
 import { SPLIT_NAMES } from './types';
 import type { DataProblem, LabelledSource, SplitName } from './types';
 
@@ -42,6 +43,7 @@ export function divide<T extends object>(
     add('val', [...parts.val, ...(testsOnVal ? [] : own.val)]);
     add('test', [...parts.test, ...(testsOnVal ? own.val : own.test)]);
   });
+  if (ratios.test > 0) problems.push(...takenTogether(images.train, images.test));
   if (images.test.length === 0) {
     const message = 'There is no readable image to test with.';
     problems.push({ kind: 'few-images', message, fatal: true });

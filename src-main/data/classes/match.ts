@@ -10,6 +10,7 @@ import {
   singular,
   synonyms,
   unaccented,
+  withoutShared,
   wordNetId,
   wordsOf,
 } from './names';
@@ -44,10 +45,14 @@ const WAYS: readonly ((name: string) => string[])[] = [
 ];
 
 /** Ways that are followed only where each of the names left has one partner; `whole`: where all names have. */
-const LOOSE: readonly { keysOf: (name: string) => string[]; whole?: boolean }[] = [
-  { keysOf: unaccented },
-  { keysOf: (name) => [singular(name)] },
-  { keysOf: numberIn, whole: true },
+const LOOSE: readonly {
+  keysAmong: (all: readonly string[]) => (name: string) => string[];
+  whole?: boolean;
+}[] = [
+  { keysAmong: () => unaccented },
+  { keysAmong: () => (name) => [singular(name)] },
+  { keysAmong: () => numberIn, whole: true },
+  { keysAmong: withoutShared, whole: true },
 ];
 
 const NAMED = 3;
@@ -179,14 +184,16 @@ function matchLoosely(
   names: readonly string[],
   classes: readonly string[],
   map: (ClassIndex | undefined)[],
-  { keysOf, whole = false }: (typeof LOOSE)[number],
+  { keysAmong, whole = false }: (typeof LOOSE)[number],
 ): void {
   const taken = takenBy(map, classes);
   const known = new Map<string, number[]>();
+  const [keysOf, ownKeysOf] = [keysAmong(names), keysAmong(classes)];
   for (const [i, name] of names.entries())
     for (const key of new Set(keysOf(name))) known.set(key, [...(known.get(key) ?? []), i]);
   const found = classes.map((name, i) => {
-    const free = map[i] === undefined ? candidates(keysOf(name), known).filter((at) => !taken.has(at)) : [];
+    const free =
+      map[i] === undefined ? candidates(ownKeysOf(name), known).filter((at) => !taken.has(at)) : [];
     return free.length === 1 ? free[0] : undefined;
   });
   if (whole && found.includes(undefined)) return;

@@ -65,6 +65,34 @@ export function numberIn(name: string): string[] {
   return /^\d+$/.test(name.trim()) ? [String(Number(name))] : [];
 }
 
+/**
+ * Names without the words that all of them begin or end with: `class_cat` and `class_dog` are `cat` and `dog`,
+ * `cat images` and `dog images` as well. Where a name would be left without a word they stay.
+ */
+export function withoutShared(names: readonly string[]): (name: string) => string[] {
+  const words = names.map(wordsIn);
+  const [first = []] = words;
+  const least = Math.min(...words.map((each) => each.length)) - 1;
+  let [before, behind] = [0, 0];
+  if (names.length > 1) {
+    while (before < least && words.every((each) => each[before] === first[before])) before++;
+    while (before + behind < least && words.every((each) => each.at(-1 - behind) === first.at(-1 - behind)))
+      behind++;
+  }
+  return (name) => {
+    const own = wordsIn(name);
+    return [bare(own.slice(before, own.length - behind).join(' '))];
+  };
+}
+
+/** Without a number in front. */
+function wordsIn(name: string): string[] {
+  const words = folded(name)
+    .split(/[^\p{L}\p{N}\p{M}]+/u)
+    .filter(Boolean);
+  return words.length > 1 && /^\d+$/.test(words[0]!) ? words.slice(1) : words;
+}
+
 /** A name and its synonyms, as ImageNet's are written: separated by commas. */
 export const synonyms = (name: string): string[] =>
   name.includes(',') ? [name, ...name.split(',')].filter((each) => each.trim() !== '') : [name];

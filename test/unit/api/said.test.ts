@@ -197,9 +197,10 @@ describe('a sentence of the program', () => {
 
   it('is found among all of them in no time: logs have thousands', () => {
     const say = translator(SAID, 'fr');
-    const start = performance.now();
+    // Of the processor, which may be busy with other things.
+    const start = process.cpuUsage();
     for (let i = 0; i < 5000; i++) say(`step ${i}: loss ${i / 7}, something that nobody knows`);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(process.cpuUsage(start).user).toBeLessThan(1e6);
   });
 });
 

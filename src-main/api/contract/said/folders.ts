@@ -287,4 +287,9 @@ export const folders: Said = {
     '„{file}“ ist durch ein Passwort gesperrt.',
     '« {file} » est verrouillé par un mot de passe.',
   ],
+  '{shared} of {count} images to test with belong together with some that are trained on, as those of “{group}” do: on others it may be right less often. Sorted into folders “train” and “test” they are kept apart.':
+    [
+      '{shared} von {count} Bildern zum Testen gehören mit solchen zusammen, auf denen trainiert wird, wie die von „{group}“: Bei anderen ist es vielleicht seltener richtig. In Ordner „train“ und „test“ sortiert bleiben sie getrennt.',
+      '{shared} images de test sur {count} vont ensemble avec d’autres sur lesquelles on entraîne, comme celles de « {group} » : sur d’autres, il peut avoir raison moins souvent. Rangées dans des dossiers « train » et « test », elles restent séparées.',
+    ],
 };

@@ -21,8 +21,9 @@ export function languageOf(choice: string, system: readonly string[]): Language 
 export type Said = Readonly<Record<string, readonly [de: string, fr: string]>>;
 
 interface Form {
-  /** What it begins with; most forms are told apart by that. */
+  /** What it begins and ends with; most forms are told apart by that. */
   start: string;
+  end: string;
   sentence: RegExp;
   /** Of its places; `own`: what stands there is somebody's name for something, and no number. */
   places: { name: string; own: boolean }[];
@@ -66,8 +67,8 @@ export function translator(
   const sentence = (english: string): string | undefined => {
     const known = whole.get(english);
     if (known !== undefined) return known;
-    for (const { start, sentence: form, places, into } of forms) {
-      const found = english.startsWith(start) ? form.exec(english) : null;
+    for (const { start, end, sentence: form, places, into } of forms) {
+      const found = english.startsWith(start) && english.endsWith(end) ? form.exec(english) : null;
       if (!found) continue;
       // What is filled in may be said in words, too; it is always shorter.
       const values = new Map(
@@ -119,5 +120,10 @@ function formOf(english: string): Omit<Form, 'into'> {
   }));
   const texts = english.split(/\{\w+\}/);
   const escaped = texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return { start: texts[0]!, sentence: new RegExp(`^${escaped.join('(.+?)')}$`, 's'), places };
+  return {
+    start: texts[0]!,
+    end: texts.at(-1)!,
+    sentence: new RegExp(`^${escaped.join('(.+?)')}$`, 's'),
+    places,
+  };
 }
