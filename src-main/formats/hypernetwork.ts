@@ -4,12 +4,12 @@ import { z } from 'zod';
 import { StudioError } from '../base/errors';
 import type { TensorMap } from '../base/tensor';
 import { type Hypernetwork, hypernetworkOf } from '../nn/hypernetwork/hypernetwork';
-import { isPickle, openWeights } from './weights';
+import { openWeights, unwrapped } from './weights';
 
 const ClassesSchema = z.array(z.string());
 
 /**
- * A GHN-3 in safetensors under the names of its authors' code, of any float type.
+ * A GHN-3 in safetensors or in a file of PyTorch's, under the names of its authors' code, of any float type.
  * @throws StudioError 'not-found'; 'bad-file' for anything else, for the authors' own files with how to convert them
  */
 export async function readHypernetwork(path: string): Promise<Hypernetwork> {
@@ -17,8 +17,8 @@ export async function readHypernetwork(path: string): Promise<Hypernetwork> {
   if (!found) {
     throw new StudioError('not-found', `There is no hypernetwork at “${path}”.`, 'Give the path of a GHN-3.');
   }
-  if (found.isFile() && (await isPickle(path))) throw await pickled(path);
-  const files = await openWeights(path);
+  if (found.isFile() && (await isJoblib(path))) throw pickled(path);
+  const files = unwrapped(await openWeights(path));
   try {
     const weights: TensorMap = new Map();
     for (const name of files.names) weights.set(name, await files.read(name));
@@ -40,20 +40,19 @@ function classesIn(text: string | undefined): string[] | undefined {
   }
 }
 
-/** What is published was written by joblib, what was trained with the authors' code by PyTorch, as a zip archive. */
-async function pickled(path: string): Promise<StudioError> {
+/** A bare pickle, as joblib writes it, which is what its authors publish. Those of PyTorch begin with a long number. */
+async function isJoblib(path: string): Promise<boolean> {
   const file = await open(path, 'r');
-  const { buffer } = await file.read(Buffer.alloc(2), 0, 2, 0).finally(() => file.close());
+  const { buffer } = await file.read(Buffer.alloc(9), 0, 9, 0).finally(() => file.close());
+  return buffer[0] === 0x80 && buffer[1]! >= 2 && buffer[1]! <= 5 && buffer[2] !== 0x8a && buffer[8] !== 0x7b;
+}
+
+function pickled(path: string): StudioError {
   const name = basename(path);
-  const target = name.replace(/\.\w+$/, '.safetensors');
-  const [library, load] =
-    buffer.toString('latin1') === 'PK'
-      ? ['torch', `torch.load("${name}", "cpu", weights_only=False)["state_dict"]`]
-      : ['joblib', `joblib.load("${name}")`];
   const steps = [
-    `import ${library}`,
+    'import joblib',
     'from safetensors.torch import save_file',
-    `save_file({k: v.clone().contiguous() for k, v in ${load}.items()}, "${target}")`,
+    `save_file({k: v.clone().contiguous() for k, v in joblib.load("${name}").items()}, "${name.replace(/\.\w+$/, '.safetensors')}")`,
   ];
   return new StudioError(
     'bad-file',

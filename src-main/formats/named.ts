@@ -6,7 +6,7 @@ import { checkNetwork, networkShapes } from '../nn/network';
 import { allFinite } from './description';
 import { bad, missing, notFinite } from './refusals';
 import { fittingLabels } from './told/told';
-import { openWeights, type WeightFiles } from './weights';
+import { openWeights, unwrapped, type WeightFiles } from './weights';
 
 /** Pixels as timm's Mixers were trained on. */
 const HALF = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] } as const;
@@ -29,7 +29,7 @@ export async function importNamed(
   path: string,
   progress: ProgressToken = silentProgress,
 ): Promise<NamedModel | undefined> {
-  const files = await openWeights(path);
+  const files = unwrapped(await openWeights(path));
   try {
     const config = configOf(files);
     return config && (await readNamed(files, config, progress));

@@ -5,8 +5,8 @@ import { archiveFormat, entriesIn, unpack } from '../data/archives/unpack';
 import { refusePipes } from '../data/files';
 import { type TeacherFile, teacherFileOf } from '../formats/teacher-file';
 
-/** What archives of models end in, as websites give them. */
-const ARCHIVE = /\.(zip|tar|tgz|tar\.gz)$/i;
+/** What archives of models end in, as websites give them. PyTorch's `model_best.pth.tar` is none. */
+const ARCHIVE = /(?<!\.(pth|pt|ckpt))\.(zip|tar|tgz|tar\.gz)$/i;
 /** An archive of images has more entries; a model's files are few. */
 const LOOKED_AT = 500;
 const MODEL_JSON = 'model.json';

@@ -1,12 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { StudioError } from '../../base/errors';
+import { PickleCall, readPickle } from '../../base/pickle';
+import type { PickleValue } from '../../base/pickle';
 import { listFolder } from '../files';
 import type { ImageSource } from '../image-source';
 import type { CifarPythonSource, SplitName } from '../types';
 import { interleave } from './cifar';
-import type { PickleValue } from './pickle';
-import { readPickle } from './pickle';
 import { badFile, describeFile } from './records';
 import { openStored } from './stored';
 import type { StoredImage } from './stored';
@@ -14,6 +14,12 @@ import type { StoredImage } from './stored';
 const SIDE = 32;
 const BYTES = 3 * SIDE * SIDE;
 const MAX_FILE = 1 << 28;
+/** The functions that NumPy's arrays are made with. */
+const [RECONSTRUCT, ENCODE] = [/^numpy\.(core|_core)\.multiarray _reconstruct$/, '_codecs encode'];
+const NAMES = new Set([
+  ...['numpy.core.multiarray _reconstruct', 'numpy._core.multiarray _reconstruct'],
+  ...[ENCODE, 'numpy ndarray', 'numpy dtype'],
+]);
 const HINT = 'Download it again, as the “python version”.';
 
 /** How the Python version names its files and what is in them. */
@@ -113,13 +119,29 @@ async function readBatch(
 ): Promise<{ labels: number[]; pixels: Uint8Array }> {
   const dict = await readDict(path);
   const [labels, data] = [dict.get(key), dict.get('data')];
-  const pixels = typeof data === 'object' && data !== null && 'array' in data ? data.array : undefined;
+  const pixels = bytesOf(data);
   const sound = (label: PickleValue) =>
     typeof label === 'number' && Number.isInteger(label) && label < classes.length;
   if (!Array.isArray(labels) || !labels.every(sound)) throw badFile(path, `has no sound “${key}”`, HINT);
-  if (pixels?.type !== 'u1' || pixels.bytes.length !== labels.length * BYTES)
+  if (pixels?.length !== labels.length * BYTES)
     throw badFile(path, `has no “data” of ${labels.length} images of 32×32 pixels`, HINT);
-  return { labels: labels as number[], pixels: pixels.bytes };
+  return { labels: labels as number[], pixels };
+}
+
+/** The bytes of an array of NumPy's: its state is version, shape, type, whether columns come first, bytes. */
+function bytesOf(value: PickleValue | undefined): Uint8Array | undefined {
+  if (!(value instanceof PickleCall && RECONSTRUCT.test(value.name) && Array.isArray(value.state)))
+    return undefined;
+  const [, , type, columnsFirst, content] = value.state;
+  const isBytes = type instanceof PickleCall && type.name === 'numpy dtype' && type.args[0] === 'u1';
+  if (!isBytes || columnsFirst === true) return undefined;
+  // Python 3 writes bytes for Python 2 as a text that is to be encoded.
+  const bytes = content instanceof PickleCall && content.name === ENCODE ? content.args[0] : content;
+  return typeof bytes === 'string'
+    ? Buffer.from(bytes, 'latin1')
+    : bytes instanceof Uint8Array
+      ? bytes
+      : undefined;
 }
 
 function namesOf(dict: Map<string, PickleValue>, { names }: Layout, path: string): string[] {
@@ -132,11 +154,11 @@ async function readDict(path: string): Promise<Map<string, PickleValue>> {
   if ((await stat(path)).size > MAX_FILE) throw badFile(path, 'is larger than any file of CIFAR', HINT);
   let value: PickleValue;
   try {
-    value = readPickle(await readFile(path));
+    ({ value } = readPickle(await readFile(path), NAMES));
   } catch (error) {
     if (!(error instanceof Error) || 'code' in error) throw error;
     throw badFile(path, `is not a file of CIFAR’s Python version: ${error.message}`, HINT, error);
   }
-  if (typeof value === 'object' && value !== null && 'dict' in value) return value.dict;
+  if (value instanceof Map) return value;
   throw badFile(path, 'is not a file of CIFAR’s Python version', HINT);
 }

@@ -1,3 +1,26 @@
+import { basename } from 'node:path';
+import { StudioError } from '../../base/errors';
+import type { HostTensor } from '../../base/tensor';
+
+/**
+ * A stored tensor as float32.
+ *
+ * @param bytes in memory of their own, which the result may share
+ * @throws StudioError 'bad-file' where it is no F16, BF16, F32 or F64
+ */
+export function weightFrom(
+  { path, name, dtype, shape }: { path: string; name: string; dtype: string; shape: readonly number[] },
+  bytes: Uint8Array,
+): HostTensor {
+  const data = floatsFrom(dtype, bytes);
+  if (data) return { shape, data };
+  throw new StudioError(
+    'bad-file',
+    `The tensor “${name}” of “${basename(path)}” has the type ${dtype}, in which weights are not read.`,
+    'Weights are read from F16, BF16, F32 and F64: convert the file to one of them.',
+  );
+}
+
 /**
  * A tensor's little-endian bytes as float32 values, or undefined for a type that holds no such values.
  * Values that float32 cannot hold become infinite; not-a-number stays so.

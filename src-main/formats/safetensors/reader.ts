@@ -3,7 +3,8 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { StudioError } from '../../base/errors';
 import type { HostTensor, TensorMap } from '../../base/tensor';
-import { floatsFrom } from './floats';
+import { readBytes } from '../bytes';
+import { weightFrom } from './floats';
 import { headerLength, parseHeader, type SafetensorsHeader, type TensorInfo } from './header';
 
 export { type TensorInfo } from './header';
@@ -79,13 +80,7 @@ export class SafetensorsFile {
     }
     const { dtype, shape, begin, byteLength } = info;
     const bytes = await readBytes(this.file, begin, byteLength, basename(this.path));
-    const data = floatsFrom(dtype, bytes);
-    if (data) return { shape, data };
-    throw new StudioError(
-      'bad-file',
-      `The tensor “${name}” of “${basename(this.path)}” has the type ${dtype}, in which weights are not read.`,
-      'Weights are read from F16, BF16, F32 and F64: convert the file to one of them.',
-    );
+    return weightFrom({ path: this.path, name, dtype, shape }, bytes);
   }
 
   /** Reads all tensors, in the order of their bytes. */
@@ -106,21 +101,3 @@ async function openFile(path: string): Promise<FileHandle> {
   await file.close();
   throw new StudioError('usage', `“${path}” is not a file.`, 'Choose a .safetensors file.');
 }
-
-/** Exactly `length` bytes of a file. The caller has checked that the file has them, so no claim is allocated unseen. */
-async function readBytes(file: FileHandle, at: number, length: number, name: string): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  let done = 0;
-  while (done < length) {
-    const part = Math.min(length - done, LARGEST_READ);
-    const { bytesRead } = await file.read(bytes, done, part, at + done);
-    if (bytesRead === 0) {
-      throw new StudioError('bad-file', `“${name}” became shorter while it was read.`, 'Read it again.');
-    }
-    done += bytesRead;
-  }
-  return bytes;
-}
-
-/** One system call reads at most 2 GiB. */
-const LARGEST_READ = 1 << 30;

@@ -12,6 +12,7 @@ import { importNamed } from '../../formats/named';
 import type { ForeignFormat } from '../../formats/foreign/formats';
 import { inspectForeign } from '../../formats/foreign/open';
 import { teacherAt, withModelOf } from '../model-archive';
+import { torchKind } from '../../formats/torch/reader';
 import { withSafetensors } from '../../formats/safetensors/reader';
 import { inspectBank } from '../../formats/wavebank';
 import { networkShapes } from '../../nn/network';
@@ -22,7 +23,7 @@ import { countBank } from '../../wave/bank';
  * @throws StudioError that says what is wrong with it where it is nothing that can be used
  */
 export async function recognise(path: string) {
-  const name = basename(path, extname(path));
+  const name = basename(path, extname(path)).replace(/\.(pth|pt|ckpt)$/i, '');
   const { path: file, format } = await teacherAt(path);
   if (format !== 'vit') {
     return withModelOf(file, tmpdir(), async (inner) => ({
@@ -31,6 +32,7 @@ export async function recognise(path: string) {
     }));
   }
   if ((await stat(path)).isDirectory()) return recogniseFolder(path);
+  if (await torchKind(path)) return recogniseViT(path, name);
   switch (extname(path).toLowerCase()) {
     case '.safetensors':
     case '.wavebank':
@@ -39,6 +41,8 @@ export async function recognise(path: string) {
     case '.pth':
     case '.pt':
     case '.bin':
+    case '.ckpt':
+    case '.pkl':
       return recogniseSource(path).then(
         (source) => ({ kind: 'dataset' as const, name, source }),
         () => recogniseViT(path, name),

@@ -123,7 +123,7 @@ export const catalog = {
     'Gezeichnete Bilder, ein Lehrer und eine Bank, in einigen Minuten und ohne Herunterladen',
   'catalog.importATeacher': 'Lehrer importieren',
   'catalog.anyImageClassifierInOnnxOr':
-    'Jeder Bildklassifikator in ONNX, oder ein ViT-Checkpoint in safetensors',
+    'Jeder Bildklassifikator in ONNX, oder ein ViT-Checkpoint von PyTorch oder in safetensors',
   'catalog.openABankFile': 'Eine Bankdatei öffnen',
   'catalog.aWavebankThatSomebodyMadeReady': 'Eine .wavebank, die jemand gemacht hat, bereit zum Erzeugen',
   'catalog.or': 'Oder',

@@ -120,7 +120,8 @@ export const catalog = {
   'catalog.madeUpImagesATeacherAnd':
     'Made-up images, a teacher and a bank, in some minutes and without a download',
   'catalog.importATeacher': 'Import a teacher',
-  'catalog.anyImageClassifierInOnnxOr': 'Any image classifier in ONNX, or a ViT checkpoint in safetensors',
+  'catalog.anyImageClassifierInOnnxOr':
+    'Any image classifier in ONNX, or a ViT checkpoint of PyTorch or in safetensors',
   'catalog.openABankFile': 'Open a bank file',
   'catalog.aWavebankThatSomebodyMadeReady': 'A .wavebank that somebody made, ready to generate from',
   'catalog.or': 'Or',

@@ -123,7 +123,7 @@ export const catalog = {
     'Des images dessinées, un professeur et une banque, en quelques minutes et sans téléchargement',
   'catalog.importATeacher': 'Importer un professeur',
   'catalog.anyImageClassifierInOnnxOr':
-    'Tout classifieur d’images en ONNX, ou un checkpoint ViT en safetensors',
+    'Tout classifieur d’images en ONNX, ou un checkpoint ViT de PyTorch ou en safetensors',
   'catalog.openABankFile': 'Ouvrir un fichier de banque',
   'catalog.aWavebankThatSomebodyMadeReady': 'Une .wavebank que quelqu’un a faite, prête à générer',
   'catalog.or': 'Ou',

@@ -69,11 +69,13 @@ describe('import of a ViT as a model', () => {
     expect(configOf(entries[0]!).notes).toContain('Positions are resized from images of 16 pixels to 32.');
   });
 
-  it('refuses pickles, and by name what is not supported', () => {
+  it('refuses what is none of PyTorch’s files, though it is called so', () => {
     writeFileSync(join(files, 'old.pth'), 'x');
     expect(refusal('import', join(files, 'old.pth'))).toMatchObject({
       status: 1,
-      said: expect.stringMatching(/is a Python pickle.*Convert it where you trust it: python -c/) as string,
+      said: expect.stringMatching(
+        /is no checkpoint of PyTorch that can be read: it was not written by torch.save/,
+      ) as string,
     });
   });
 });

@@ -43,12 +43,18 @@ export function tarOf(entries: readonly Entry[], magic = 'ustar\x0000'): Buffer 
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 
-/** A zip with deflated entries, or such of Zstandard (93); `flags`: whether its names are said to be UTF-8. */
+const PACK: Record<number, (content: Buffer) => Buffer> = {
+  0: (content) => content,
+  8: deflateRawSync,
+  93: zstdCompressSync,
+};
+
+/** A zip with deflated entries (8), stored ones (0), or such of Zstandard (93); `flags`: whether its names are said to be UTF-8. */
 export function zipOf(entries: readonly Entry[], flags = 0x800, method = 8): Buffer {
   const [files, list]: Buffer[][] = [[], []];
   let at = 0;
   for (const { name, content, bytes = content.length, raw } of entries) {
-    const packed = method === 93 ? zstdCompressSync(content) : deflateRawSync(content);
+    const packed = PACK[method]!(content);
     const title = raw ?? Buffer.from(name);
     const fields = Buffer.alloc(26);
     fields.writeUInt16LE(20, 0);

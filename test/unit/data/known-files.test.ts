@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { inspectSource } from '../../../src-main/data/inspect';
 import { openSource, recogniseSource } from '../../../src-main/data/source';
-import { readPickle } from '../../../src-main/data/stored/pickle';
+import { readPickle } from '../../../src-main/base/pickle';
 import type { DatasetSource } from '../../../src-main/data/types';
 import { batch, meta } from './containers';
 import { idx, imageFolder, open, pixelsOf, sentencesOf, temporaryFolder, writeFiles } from './helpers';
@@ -194,7 +194,7 @@ describe('the files of known datasets', () => {
   });
 
   test('hold nothing that a pickle could hide', () => {
-    expect(() => readPickle(Buffer.from('c__builtin__\neval\n.'))).toThrow(
+    expect(() => readPickle(Buffer.from('c__builtin__\neval\n.'), new Set())).toThrow(
       'it would call “__builtin__.eval”',
     );
     expect(() => readPickle(Buffer.alloc(0))).toThrow('it is cut short');

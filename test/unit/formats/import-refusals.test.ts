@@ -1,12 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { TensorMap } from '../../../src-main/base/tensor';
 import { importViT, type ImportOptions } from '../../../src-main/formats/import';
 import { inferLayout } from '../../../src-main/formats/layout';
 import type { WeightFiles } from '../../../src-main/formats/weights';
 import { weightShapes } from '../../../src-main/nn/families/registry';
-import { errorOf, randomViT, temporaryFolder } from './helpers';
+import { errorOf, randomViT } from './helpers';
 import { fileOf, folderOf, hfTensors, plain, size, zeros } from './import-helpers';
 
 const SMALL = { imgSize: 16, patchSize: 8, inChans: 3, numClasses: 2, mlpRatio: 4 };
@@ -229,24 +227,5 @@ describe('what is refused', () => {
     };
     expect(await errorOf(() => importViT(path))).toEqual(error);
     expect((await importViT(path, { numHeads: 3 })).network.config.numHeads).toBe(3);
-  });
-
-  it.each([
-    ['x.pth', Buffer.from('anything')],
-    [
-      'zipped.safetensors',
-      Buffer.from('PK\x03\x04\x00\x00\x08\x08\x00\x00________________zipped/data.pkl', 'latin1'),
-    ],
-    ['traced.pt', Buffer.from('PK\x03\x04\x00\x00\x08\x08\x00\x00________________jit/data/0', 'latin1')],
-    ['old', Buffer.from('\x80\x02\x8a\x0al\xfc\x9cF\xf9 ', 'latin1')],
-  ])('a pickle: %s', async (name, content) => {
-    const path = join(temporaryFolder(), name);
-    writeFileSync(path, content);
-    const { code, message, hint } = await errorOf(() => importViT(path));
-    expect([code, message]).toEqual([
-      'bad-file',
-      `“${basename(path)}” is a Python pickle, which could run any program when it is opened.`,
-    ]);
-    expect(hint).toMatch(/^Convert it where you trust it: python -c 'import torch; .*save_file.*'\.$/);
   });
 });

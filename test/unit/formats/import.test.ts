@@ -287,13 +287,13 @@ describe('a folder', () => {
     expect((await inspectViT(path)).notes).toContain(note);
   });
 
-  it('without weights is not found, with a pickle is told how to convert it', async () => {
+  it('without weights is not found, and damaged ones are named', async () => {
     const path = join(temporaryFolder(), 'net');
     mkdirSync(path);
     expect((await errorOf(() => importViT(path))).message).toBe('The folder “net” has no model.safetensors.');
     writeFileSync(join(path, 'pytorch_model.bin'), 'x');
     expect((await errorOf(() => importViT(path))).message).toBe(
-      '“pytorch_model.bin” is a Python pickle, which could run any program when it is opened.',
+      '“pytorch_model.bin” is no checkpoint of PyTorch that can be read: it was not written by torch.save.',
     );
     writeFileSync(join(path, 'config.json'), '{');
     await writeSafetensors(join(path, 'model.safetensors'), plain.weights);

@@ -169,15 +169,12 @@ describe('the file of a hypernetwork', () => {
     expect(predict(inside)).toEqual(predict(tensors));
   });
 
-  it.each([
-    ['published.pt', '\x80\x04\x95', 'joblib.load("published.pt").items()'],
-    ['trained.pt', 'PK\x03\x04', 'torch.load("trained.pt", "cpu", weights_only=False)["state_dict"].items()'],
-  ])('%s is a pickle, and how to convert it is told', async (name, content, call) => {
-    const path = join(folder, name);
-    writeFileSync(path, Buffer.from(content, 'latin1'));
+  it('as its authors publish it is a pickle of joblib’s, and how to convert it is told', async () => {
+    const path = join(folder, 'published.pt');
+    writeFileSync(path, Buffer.from('\x80\x04\x95', 'latin1'));
     await expect(readHypernetwork(path)).rejects.toMatchObject({
       message: expect.stringContaining('Python pickle') as string,
-      hint: expect.stringContaining(call) as string,
+      hint: expect.stringContaining('joblib.load("published.pt").items()') as string,
     });
   });
 

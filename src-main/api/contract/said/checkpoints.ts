@@ -4,6 +4,31 @@ import type { Said } from './said';
 export const checkpoints: Said = {
   '“{name}” is an archive.': ['„{name}“ ist ein Archiv.', '« {name} » est une archive.'],
   'Unpack it.': ['Entpacken Sie es.', 'Décompressez-la.'],
+  '“{name}” is no checkpoint of PyTorch that can be read: {why}.': [
+    '„{name}“ ist kein Checkpoint von PyTorch, der sich lesen lässt: {why}.',
+    '« {name} » n’est pas un checkpoint de PyTorch que l’on puisse lire : {why}.',
+  ],
+  'Get it again, or save its weights as safetensors.': [
+    'Besorgen Sie ihn noch einmal, oder speichern Sie seine Gewichte als safetensors.',
+    'Procurez-vous-le à nouveau, ou enregistrez ses poids en safetensors.',
+  ],
+  'it was not written by torch.save': [
+    'er wurde nicht von torch.save geschrieben',
+    'il n’a pas été écrit par torch.save',
+  ],
+  'its numbers are in the byte order of other processors': [
+    'seine Zahlen stehen in der Bytefolge anderer Prozessoren',
+    'ses nombres sont dans l’ordre d’octets d’autres processeurs',
+  ],
+  'its parts are packed, which PyTorch does not do': [
+    'seine Teile sind gepackt, was PyTorch nicht tut',
+    'ses parties sont compressées, ce que PyTorch ne fait pas',
+  ],
+  'it says more beside its weights than any checkpoint': [
+    'er sagt neben seinen Gewichten mehr als jeder Checkpoint',
+    'il dit, à côté de ses poids, plus que tout checkpoint',
+  ],
+  'it holds no weights': ['er enthält keine Gewichte', 'il ne contient pas de poids'],
   '“{name}” is a pointer of Git LFS: the file itself was not downloaded.': [
     '„{name}“ ist ein Zeiger von Git LFS: Die Datei selbst wurde nicht geladen.',
     '« {name} » est un pointeur de Git LFS : le fichier même n’a pas été téléchargé.',

@@ -134,9 +134,9 @@ export const formats: Said = {
     'Im Ordner „{folder}“ ist kein model.safetensors.',
     'Le dossier « {folder} » n’a pas de model.safetensors.',
   ],
-  'Choose a folder that timm or transformers wrote, or a .safetensors file.': [
-    'Wählen Sie einen Ordner, den timm oder transformers schrieb, oder eine Datei .safetensors.',
-    'Choisissez un dossier écrit par timm ou transformers, ou un fichier .safetensors.',
+  'Choose a folder that timm or transformers wrote, or a file of weights.': [
+    'Wählen Sie einen Ordner, den timm oder transformers schrieb, oder eine Datei mit Gewichten.',
+    'Choisissez un dossier écrit par timm ou transformers, ou un fichier de poids.',
   ],
   '“{name}” is a Python pickle, which could run any program when it is opened.': [
     '„{name}“ ist ein Pickle von Python; beim Öffnen könnte es jedes Programm ausführen.',

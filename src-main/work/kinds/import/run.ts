@@ -6,6 +6,7 @@ import { disguised } from '../../../formats/disguise';
 import { importNetwork } from '../../../formats/import-network';
 import { readModel, writeModel } from '../../../formats/model';
 import { withSafetensors } from '../../../formats/safetensors/reader';
+import { TORCH_NAME } from '../../../formats/torch/reader';
 import { readBank } from '../../../formats/wavebank';
 import { teacherAt } from '../../model-archive';
 import type { WorkContext } from '../../worker/context';
@@ -71,12 +72,12 @@ function optionsOf({ classes, imgSize, normalisation, numHeads, cropPct }: WorkO
   return { classes, imgSize, normalisation, numHeads, cropPct };
 }
 
-/** An index of parts, and pickle files, which are refused with a sentence of their own. */
-const FOREIGN = /\.(json|pth?|bin|ckpt|pkl)$/i;
+/** An index of parts, or a file of PyTorch's. */
+const isForeign = (path: string): boolean => path.endsWith('.json') || TORCH_NAME.test(path);
 
 /** Which kind of file of ours it is; undefined for folders, and for files that others wrote. */
 async function kindOfFile(path: string): Promise<string | undefined> {
-  if (FOREIGN.test(path) || (await stat(path)).isDirectory()) return undefined;
+  if (isForeign(path) || (await stat(path)).isDirectory()) return undefined;
   const error = await disguised(path);
   if (error) throw error;
   return withSafetensors(path, (file) => Promise.resolve(kindOf(file)));
