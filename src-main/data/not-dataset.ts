@@ -27,7 +27,7 @@ export async function notDataset(path: string): Promise<StudioError> {
     const hint = 'Save each image as a PNG in a folder of its class, e.g. with scipy.io.loadmat in Python.';
     return say('holds arrays of MATLAB’s, which are not read as images', hint);
   }
-  if (/\.(npz|npy|h5|hdf5|tfrecords?)$/i.test(path)) {
+  if (/\.(h5|hdf5|tfrecords?)$/i.test(path)) {
     return say('holds arrays, which are not read', 'Save each image as a PNG in a folder of its class.');
   }
   if (isPart(path) || startsWith(start, PART)) {

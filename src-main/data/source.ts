@@ -16,6 +16,7 @@ import { openColumnFile } from './parquet/file';
 import { findShards, holdsParquet, isParquet } from './parquet/shards';
 import { openSynthetic } from './synthetic';
 import { isPart, notDataset } from './not-dataset';
+import { holdImages, isArrays, openArrays } from './stored/arrays';
 import { holdPixels, isTable, openPixelTable } from './stored/pixel-table';
 import { packedIn } from './archives/packed';
 import { archiveFormat, notesOf, unpack, unpackAll } from './archives/unpack';
@@ -46,18 +47,28 @@ async function isParquetFolder(path: string, listing: FolderListing): Promise<bo
   return opened !== undefined && (imageColumn(opened) !== undefined || listing.folders.length === 0);
 }
 
-/** Whether a folder's tables hold images, and no folder in it does: beside images they are the same ones, made smaller. */
-async function isPixelFolder(path: string, { files, folders }: FolderListing): Promise<boolean> {
-  if (!files.some(isTable) || folders.length > MAX_FOLDERS || !(await holdPixels(path, files))) return false;
-  for (const name of folders) {
-    const inside = await listFolder(join(path, name));
-    if (inside.files.some((file) => IMAGE.test(file))) return false;
+/** Files that hold images themselves: tables with their pixels, arrays of NumPy's. */
+const HOLDING_IMAGES = [
+  { kind: 'pixel-table', isOne: isTable, hold: holdPixels },
+  { kind: 'arrays', isOne: isArrays, hold: holdImages },
+] as const;
+
+/** Which files of a folder hold images, where no folder in it does: beside images they are the same ones, made smaller. */
+async function heldIn(path: string, { files, folders }: FolderListing): Promise<DatasetSource | undefined> {
+  if (folders.length > MAX_FOLDERS) return undefined;
+  for (const { kind, isOne, hold } of HOLDING_IMAGES) {
+    if (!files.some(isOne) || !(await hold(path, files))) continue;
+    for (const name of folders) {
+      const inside = await listFolder(join(path, name));
+      if (inside.files.some((file) => IMAGE.test(file))) return undefined;
+    }
+    return { kind, path };
   }
-  return true;
+  return undefined;
 }
 
 /**
- * CIFAR's, IDX's or Parquet's files, or tables of pixels, in a folder or further down, as torchvision, archives and
+ * CIFAR's, IDX's or Parquet's files, or tables or arrays of pixels, in a folder or further down, as torchvision, archives and
  * Hugging Face keep them:
  * `MNIST/raw`, `cifar-10-batches-py`, `data/train-00000-of-00002.parquet`.
  */
@@ -66,7 +77,8 @@ async function findKnown(path: string, depth = 0): Promise<DatasetSource[]> {
   const found = knownFiles(path, files);
   if (found) return [found];
   if (await isParquetFolder(path, { files, folders })) return [{ kind: 'parquet', path }];
-  if (await isPixelFolder(path, { files, folders })) return [{ kind: 'pixel-table', path }];
+  const held = await heldIn(path, { files, folders });
+  if (held) return [held];
   if (depth >= DEPTH || folders.length > MAX_FOLDERS || files.some((name) => IMAGE.test(name))) return [];
   const inside: DatasetSource[] = [];
   for (const name of folders) inside.push(...(await findKnown(join(path, name), depth + 1)));
@@ -88,6 +100,7 @@ export async function recogniseSource(path: string): Promise<DatasetSource> {
     const cifar = recogniseCifar((await listFolder(dirname(full))).files);
     if (cifar && full.endsWith('.bin')) return { kind: cifar, path: dirname(full) };
     if (isParquet(name)) return { kind: 'parquet', path: full };
+    if (isArrays(name)) return { kind: 'arrays', path: full };
     if (isTable(name) && (await holdPixels(dirname(full), [name])))
       return { kind: 'pixel-table', path: full };
     if (!isPart(full) && (await archiveFormat(full))) return { kind: 'archive', path: full };
@@ -163,6 +176,8 @@ export async function openSource(
       return openFolder(source);
     case 'parquet':
       return openParquet(source);
+    case 'arrays':
+      return openArrays(source);
     case 'pixel-table':
       return openPixelTable(source);
     case 'cifar-python':

@@ -23,7 +23,7 @@ export interface Copies {
 }
 
 /** Kinds of source that people lay out themselves: what is tested on and what tells the classes may be said. */
-export const LABELLED_KINDS = ['folder', 'archive', 'parquet', 'pixel-table'] as const;
+export const LABELLED_KINDS = ['folder', 'archive', 'parquet', 'pixel-table', 'arrays'] as const;
 
 /**
  * - `folder`: `train/<class>/*` with `test/<class>/*` and/or `val/<class>/*` (also `valid`), or `<class>/*` alone, which is
@@ -33,6 +33,7 @@ export const LABELLED_KINDS = ['folder', 'archive', 'parquet', 'pixel-table'] as
  * - `parquet`: files with encoded images, or the folder of such; splits are told by the names of files or folders.
  * - `pixel-table`: tables (CSV) with an image in each row, or the folder of such; splits are told by a column or the names
  *   of files.
+ * - `arrays`: arrays of NumPy's (npz, npy) with images and their classes, or the folder of such; splits are told by names.
  */
 export interface LabelledSource extends Aside, Copies {
   kind: (typeof LABELLED_KINDS)[number];

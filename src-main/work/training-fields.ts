@@ -17,7 +17,7 @@ const AugmentSchema = z.strictObject(
       flag: 'flip',
       label: 'Mirror half of them',
       help: 'Every other time an image is shown as in a mirror.',
-      otherwise: 'yes, but not digits and letters (idx files, tables)',
+      otherwise: 'yes, but not digits and letters (idx files, tables, arrays)',
     }),
     shift: said(whole(0, MOST.pixels).optional(), 'shift images by up to so many pixels', {
       flag: 'shift',

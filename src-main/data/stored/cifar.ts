@@ -120,11 +120,12 @@ async function* readImages(paths: string[], layout: Layout): AsyncGenerator<Stor
 
 /** Three planes → red, green, blue of each pixel. */
 export function interleave(planes: Uint8Array): Uint8Array {
-  const pixels = new Uint8Array(3 * PIXELS);
-  for (let i = 0; i < PIXELS; i++) {
+  const count = planes.length / 3;
+  const pixels = new Uint8Array(planes.length);
+  for (let i = 0; i < count; i++) {
     pixels[3 * i] = planes[i]!;
-    pixels[3 * i + 1] = planes[PIXELS + i]!;
-    pixels[3 * i + 2] = planes[2 * PIXELS + i]!;
+    pixels[3 * i + 1] = planes[count + i]!;
+    pixels[3 * i + 2] = planes[2 * count + i]!;
   }
   return pixels;
 }

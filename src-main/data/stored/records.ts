@@ -27,14 +27,24 @@ export function badFile(
  * @param header bytes before the first record
  * @throws StudioError 'bad-file' where the file ends within a record or is not valid gzip
  */
-export async function* readRecords(
+export function readRecords(
+  path: string,
+  header: number,
+  length: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  return recordsOf(openStream(path), path, header, length);
+}
+
+/** The same of bytes that come from within another file. */
+export async function* recordsOf(
+  chunks: AsyncIterable<Buffer>,
   path: string,
   header: number,
   length: number,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let rest: Buffer = Buffer.alloc(0);
   let skip = header;
-  for await (const chunk of openStream(path)) {
+  for await (const chunk of chunks) {
     let bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     const skipped = Math.min(skip, bytes.length);
     skip -= skipped;

@@ -139,9 +139,9 @@ function augmentOf({ augment }: Settled, teacher: ModelFile | undefined): Augmen
 
 /** Whether the mirror image of an image shows the same class, where nobody said so. */
 function mirrors({ progress }: WorkContext, { kind }: Dataset): boolean {
-  if (kind !== 'idx' && kind !== 'pixel-table') return true;
+  if (!['idx', 'pixel-table', 'arrays'].includes(kind)) return true;
   progress.log(
-    'Images of idx files and tables are not mirrored: digits and letters would be others. Choose it to have it.',
+    'Images of idx files, tables and arrays are not mirrored: digits and letters would be others. Choose it to have it.',
   );
   return false;
 }

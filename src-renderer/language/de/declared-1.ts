@@ -268,8 +268,8 @@ export const part1 = {
   'Mirror half of them': 'Die Hälfte spiegeln',
   'Every other time an image is shown as in a mirror.':
     'Jedes zweite Mal wird ein Bild wie im Spiegel gezeigt.',
-  'yes, but not digits and letters (idx files, tables)':
-    'ja, aber nicht bei Ziffern und Buchstaben (idx-Dateien, Tabellen)',
+  'yes, but not digits and letters (idx files, tables, arrays)':
+    'ja, aber nicht bei Ziffern und Buchstaben (idx-Dateien, Tabellen, Arrays)',
   Images: 'Bilder',
   Shift: 'Verschiebung',
   'Images are moved by up to so many pixels, so that places are not learned by heart.':

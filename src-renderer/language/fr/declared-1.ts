@@ -274,8 +274,8 @@ export const part1 = {
   'Mirror half of them': 'En refléter la moitié',
   'Every other time an image is shown as in a mirror.':
     'Une fois sur deux, une image est montrée comme dans un miroir.',
-  'yes, but not digits and letters (idx files, tables)':
-    'oui, mais pas les chiffres ni les lettres (fichiers idx, tableaux)',
+  'yes, but not digits and letters (idx files, tables, arrays)':
+    'oui, mais pas les chiffres ni les lettres (fichiers idx, tables, tableaux NumPy)',
   Images: 'Images',
   Shift: 'Décalage',
   'Images are moved by up to so many pixels, so that places are not learned by heart.':

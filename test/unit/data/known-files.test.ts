@@ -171,7 +171,7 @@ describe('the files of known datasets', () => {
 
   test.each([
     ['train_32x32.mat', 'holds arrays of MATLAB’s, which are not read as images'],
-    ['images.npz', 'holds arrays, which are not read'],
+    ['images.h5', 'holds arrays, which are not read'],
     ['set.7z', 'is an archive of a kind that is not read'],
     ['set.tar.xz', 'is an archive of a kind that is not read'],
     ['set.txz', 'is an archive of a kind that is not read'],

@@ -181,6 +181,55 @@ export const folders: Said = {
       '{count} Bilder zum Validieren oder Testen sind fast dieselben wie welche zum Trainieren oder Validieren: Sie werden weggelassen.',
       '{count} images de validation ou de test sont presque les mêmes que d’autres d’entraînement ou de validation : elles sont omises.',
     ],
+  'No array in “{path}” holds images with their classes.': [
+    'Kein Array in „{path}“ enthält Bilder mit ihren Klassen.',
+    'Aucun tableau dans « {path} » ne contient des images avec leurs classes.',
+  ],
+  'It needs images, such as x_train of the shape [N, height, width, 3], and their classes, such as y_train of the shape [N].':
+    [
+      'Es braucht Bilder, etwa x_train der Form [N, Höhe, Breite, 3], und ihre Klassen, etwa y_train der Form [N].',
+      'Il faut des images, comme x_train de forme [N, hauteur, largeur, 3], et leurs classes, comme y_train de forme [N].',
+    ],
+  'The file “{path}” is no array of NumPy’s.': [
+    'Die Datei „{path}“ ist kein Array von NumPy.',
+    'Le fichier « {path} » n’est pas un tableau de NumPy.',
+  ],
+  'The file “{path}” holds objects of Python’s, not numbers.': [
+    'Die Datei „{path}“ enthält Objekte von Python, keine Zahlen.',
+    'Le fichier « {path} » contient des objets de Python, pas des nombres.',
+  ],
+  'The file “{path}” holds numbers of a type that is not read ({type}).': [
+    'Die Datei „{path}“ enthält Zahlen eines Typs, der nicht gelesen wird ({type}).',
+    'Le fichier « {path} » contient des nombres d’un type qui n’est pas lu ({type}).',
+  ],
+  'The file “{path}” holds an array column by column.': [
+    'Die Datei „{path}“ enthält ein Array spaltenweise.',
+    'Le fichier « {path} » contient un tableau rangé par colonnes.',
+  ],
+  'The file “{path}” is damaged or cut short.': [
+    'Die Datei „{path}“ ist beschädigt oder abgebrochen.',
+    'Le fichier « {path} » est endommagé ou tronqué.',
+  ],
+  'The file “{path}” has no class for one of its images in “{name}”.': [
+    'Die Datei „{path}“ hat in „{name}“ für eines ihrer Bilder keine Klasse.',
+    'Le fichier « {path} » n’a pas, dans « {name} », de classe pour une de ses images.',
+  ],
+  'The file “{path}” holds numbers from {least} to {most}, which are no pixels.': [
+    'Die Datei „{path}“ enthält Zahlen von {least} bis {most}; das sind keine Pixel.',
+    'Le fichier « {path} » contient des nombres de {least} à {most}, qui ne sont pas des pixels.',
+  ],
+  'Save it again with numpy.save.': [
+    'Speichern Sie sie neu mit numpy.save.',
+    'Enregistrez-le à nouveau avec numpy.save.',
+  ],
+  'Save it again with numpy.ascontiguousarray.': [
+    'Speichern Sie sie neu, mit numpy.ascontiguousarray.',
+    'Enregistrez-le à nouveau, avec numpy.ascontiguousarray.',
+  ],
+  'Save the images as they were before they were normalised.': [
+    'Speichern Sie die Bilder, wie sie vor dem Normieren waren.',
+    'Enregistrez les images telles qu’elles étaient avant la normalisation.',
+  ],
   'it is empty': ['sie ist leer', 'il est vide'],
   'it is gone': ['sie ist nicht mehr da', 'il n’est plus là'],
   'it is damaged or cut short': ['sie ist beschädigt oder abgebrochen', 'il est endommagé ou tronqué'],

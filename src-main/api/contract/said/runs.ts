@@ -75,10 +75,10 @@ export const runs: Said = {
       'Die {count} eigenen Klassen des Lehrers werden destilliert: Die Klassen von „{data}“ werden nicht benutzt, und Genauigkeit ist Übereinstimmung mit dem Lehrer.',
       'Les {count} classes du professeur sont distillées : les étiquettes de « {data} » ne servent pas, et la précision est l’accord avec le professeur.',
     ],
-  'Images of idx files and tables are not mirrored: digits and letters would be others. Choose it to have it.':
+  'Images of idx files, tables and arrays are not mirrored: digits and letters would be others. Choose it to have it.':
     [
-      'Bilder aus idx-Dateien und Tabellen werden nicht gespiegelt: Ziffern und Buchstaben wären andere. Wer es will, stellt es ein.',
-      'Les images de fichiers idx et de tableaux ne sont pas retournées : chiffres et lettres en seraient d’autres. Choisissez-le pour l’avoir.',
+      'Bilder aus idx-Dateien, Tabellen und Arrays werden nicht gespiegelt: Ziffern und Buchstaben wären andere. Wer es will, stellt es ein.',
+      'Les images de fichiers idx, de tables et de tableaux NumPy ne sont pas retournées : chiffres et lettres en seraient d’autres. Choisissez-le pour l’avoir.',
     ],
   'Learning how {way} begins, for {steps} steps.': [
     'Es wird gelernt, wie {way} beginnt, in {steps} Schritten.',
