@@ -157,7 +157,7 @@ class Machine {
   name(module: string, name: string): void {
     const call = `${module} ${name}`;
     if (this.names?.has(call) === false)
-      throw new Error(`it would call “${module}.${name}”, which such a file does not`);
+      throw new Error(`it would call “${call.replace(' ', '.')}”, which such a file does not`);
     this.push(new PickleName(call));
   }
 

@@ -257,10 +257,6 @@ export const files: Said = {
     'sie würde „{name}“ aufrufen, was eine solche Datei nicht tut',
     'il appellerait « {name} », ce qu’un tel fichier ne fait pas',
   ],
-  'its pixels are in another order': [
-    'ihre Pixel sind in einer anderen Reihenfolge',
-    'ses pixels sont dans un autre ordre',
-  ],
   'has {bytes} bytes, which is not a whole number of CIFAR records of {each} bytes': [
     'hat {bytes} Bytes, was keine ganze Zahl von CIFAR-Einträgen zu {each} Bytes ist',
     'a {bytes} octets, ce qui n’est pas un nombre entier d’enregistrements CIFAR de {each} octets',
