@@ -234,6 +234,11 @@ export const catalog: Said = {
     'Schaffen Sie Platz, oder wählen Sie in den Einstellungen einen anderen Ordner.',
     'Libérez de la place, ou choisissez un autre dossier dans les réglages.',
   ],
+  'The home {root} is on a network drive ({drive}): use it from one machine at a time, and expect it to be slower.':
+    [
+      'Der Ordner des Katalogs, {root}, liegt auf einem Netzlaufwerk ({drive}): Nutzen Sie ihn von einem Rechner zur selben Zeit; er ist langsamer.',
+      'Le dossier du catalogue, {root}, est sur un disque réseau ({drive}) : utilisez-le depuis une seule machine à la fois ; il sera plus lent.',
+    ],
   'The home {root} can only be read: to change anything, {way}': [
     'Der Ordner des Katalogs, {root}, lässt sich nur lesen: Um etwas zu ändern, {way}',
     'Le dossier du catalogue, {root}, ne peut qu’être lu : pour changer quoi que ce soit, {way}',
