@@ -100,9 +100,13 @@ function boxesOf(text: string): Record<string, string> | undefined {
   return numbers.size === 0 || numbers.has(undefined) ? undefined : { class: [...numbers].join('|') };
 }
 
-const MAX_NAME = 100;
+/** Longer lines are sentences about a picture. */
+const [MAX_NAME, MAX_WORDS] = [100, 4];
 
 function lineOf(text: string): Record<string, string> {
   const line = text.trim();
-  return line === '' || line.length > MAX_NAME || line.includes('\n') ? {} : { [TEXT]: line };
+  const words = line.split(/\s+/).length;
+  return line === '' || line.length > MAX_NAME || words > MAX_WORDS || line.includes('\n')
+    ? {}
+    : { [TEXT]: line };
 }
