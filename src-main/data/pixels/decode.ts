@@ -19,7 +19,7 @@ import { millions, reasonOf, whatItIs } from './unreadable';
 export const DECODER_VERSION = 1;
 /** The same of one kind of file alone, by its name: whoever changes how one is read counts it up. */
 const VERSIONS: Readonly<Record<string, number>> = {
-  ...{ '': 4, '.tif': 4, '.tiff': 4, '.heic': 3, '.heif': 3, '.hif': 3, '.svg': 2 },
+  ...{ '': 5, '.tif': 5, '.tiff': 5, '.heic': 3, '.heif': 3, '.hif': 3, '.svg': 2 },
   ...{ '.jp2': 2, '.j2k': 2, '.jpx': 2, '.j2c': 2, '.jpc': 2, '.jpf': 2 },
 };
 

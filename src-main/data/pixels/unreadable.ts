@@ -79,6 +79,7 @@ const PACKINGS: Record<number, string> = {
   50002: 'packed as JPEG XL',
 };
 const MEANINGS: Record<number, string> = {
+  6: 'in the colours of YCbCr',
   8: 'in the colours of CIE L*a*b*',
   32803: 'of a camera’s raw pixels',
 };

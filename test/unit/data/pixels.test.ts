@@ -320,6 +320,7 @@ describe('pixels as they come', () => {
     ['grey JPEG 2000', () => fixture('grey.jp2'), grey, 0],
     ['HEIC', () => fixture('photo.heic'), colour, 1],
     ['TIFF of 8 bits', () => fixture('plain8.tif'), colour, 0],
+    ['TIFF of brightness and differences', () => fixture('ycbcr.tif'), colour, 2],
     ['TIFF of floats up to 1', () => fixture('float32.tif'), colour, 0],
     ['TIFF of floats up to 255', () => fixture('float32-255.tif'), colour, 0],
     ['TIFF of floats up to 65535', () => fixture('float32-65535.tif'), colour, 0],
@@ -347,6 +348,17 @@ describe('pixels as they come', () => {
     const off = expected.map((value, i) => Math.abs(value - pixels[i]!));
     expect(Math.max(...off)).toBeLessThanOrEqual(tolerance);
   });
+});
+
+test('a TIFF whose neighbours share their colour is refused for that', async () => {
+  const bytes = Buffer.from(await fixture('ycbcr.tif'));
+  // YCbCrSubSampling: tag 530, two numbers of 16 bits.
+  const at = bytes.indexOf(Buffer.from([0x12, 2, 3, 0, 2, 0, 0, 0, 1, 0, 1, 0]));
+  expect(at).toBeGreaterThan(0);
+  bytes.writeUInt16LE(2, at + 8);
+  await expect(decodeImage(bytes, 8)).rejects.toThrow(
+    'it is a TIFF in the colours of YCbCr, which is not read: save it as PNG',
+  );
 });
 
 describe('LZW in TIFF', () => {
