@@ -5,6 +5,7 @@ const HINTS: Record<DataProblem['kind'], string> = {
   unreadable: 'Replace the file or remove it.',
   ignored: '',
   copies: '',
+  related: '',
   'other-labels': '',
   'empty-class': 'Add readable images to it, or leave out such classes: --leave-out-empty.',
   'unreadable-class': 'Add readable images to it, or leave out such classes: --leave-out-empty.',

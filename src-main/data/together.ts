@@ -18,7 +18,7 @@ export function takenTogether(train: readonly Taken[], test: readonly Taken[]): 
   if (groups.size <= new Set(train.map(({ label }) => label)).size) return [];
   if (shared.length === 0 || shared.length < SHARE * test.length) return [];
   const message = `${shared.length} of ${test.length} images to test with belong together with some that are trained on, as those of “${shared[0]!}” do: on others it may be right less often. Sorted into folders “train” and “test” they are kept apart.`;
-  return [{ kind: 'copies', message, fatal: false }];
+  return [{ kind: 'related', message, fatal: false }];
 }
 
 const groupOf = (item: object): string | undefined =>

@@ -133,6 +133,7 @@ export interface DataProblem {
     | 'unreadable'
     | 'ignored'
     | 'copies'
+    | 'related'
     | 'other-labels'
     | 'empty-class'
     | 'unreadable-class'

@@ -107,6 +107,7 @@ export const DatasetReportSchema: z.ZodType<DatasetReport> = z.object({
         'unreadable',
         'ignored',
         'copies',
+        'related',
         'other-labels',
         'empty-class',
         'unreadable-class',

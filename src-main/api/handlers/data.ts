@@ -6,20 +6,18 @@ import type { Handlers } from './host';
 const underway = new Map<string, AbortController>();
 
 export const data: Handlers<'data'> = {
-  inspect: async ({ studio, looks }, { source, ticket = '' }, gone) => {
+  inspect: async ({ studio, looks }, { source, ticket }, gone) => {
+    const wanted = { source, cache: studio.catalog.home.cache };
+    if (ticket === undefined) return looks.look('inspect', wanted, { signal: gone });
     const given = new AbortController();
     underway.set(ticket, given);
     try {
-      return await looks.look(
-        'inspect',
-        { source, cache: studio.catalog.home.cache },
-        {
-          signal: AbortSignal.any([gone, given.signal]),
-          onProgress: (progress) => studio.events.emit('looking', { ticket, progress }),
-        },
-      );
+      return await looks.look('inspect', wanted, {
+        signal: AbortSignal.any([gone, given.signal]),
+        onProgress: (progress) => studio.events.emit('looking', { ticket, progress }),
+      });
     } finally {
-      underway.delete(ticket);
+      if (underway.get(ticket) === given) underway.delete(ticket);
     }
   },
   giveUp: (_, { ticket }) => {

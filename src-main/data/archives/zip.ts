@@ -18,16 +18,17 @@ export const zip: ArchiveFormat = {
     const { openPromise } = await import('yauzl');
     const file = await openPromise(path, { lazyEntries: true, autoClose: false });
     try {
-      const { encoding } = await namesIn(path);
+      let guessed: string | undefined;
       let seen = 0;
       for await (const entry of file.eachEntry()) {
         const share = ++seen / file.entryCount;
         const isLink = ((entry.externalFileAttributes >>> 16) & KIND) === LINK;
         if (entry.fileName.endsWith('/') || isLink) continue;
         refuseUnreadable(path, entry);
+        if (isOpen(entry)) guessed ??= (await namesIn(path)).encoding;
         const open = () => unpacked(file, entry);
         yield {
-          name: nameOf(entry, encoding),
+          name: nameOf(entry, guessed ?? 'utf-8'),
           bytes: entry.uncompressedSize,
           time: entry.getLastModDate(),
           share,
@@ -50,6 +51,9 @@ export const zip: ArchiveFormat = {
   },
 };
 
+/** Whether it must be guessed how the name of an entry is written. */
+const isOpen = (entry: Entry): boolean => !isTold(entry) && !isAscii(entry.fileNameRaw);
+
 /** How the names are written that a zip does not say it of, and the first word where that had to be guessed. */
 async function namesIn(path: string): Promise<{ encoding: string; example?: string | undefined }> {
   const { openPromise } = await import('yauzl');
@@ -57,8 +61,7 @@ async function namesIn(path: string): Promise<{ encoding: string; example?: stri
   const names = new Map<string, Buffer>();
   try {
     for await (const entry of file.eachEntry())
-      if (!isTold(entry) && !isAscii(entry.fileNameRaw) && names.size < MANY)
-        names.set(nameOf(entry, 'latin1'), entry.fileNameRaw);
+      if (isOpen(entry) && names.size < MANY) names.set(nameOf(entry, 'latin1'), entry.fileNameRaw);
   } finally {
     file.close();
   }

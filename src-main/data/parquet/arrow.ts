@@ -1,9 +1,11 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { Message, MessageHeader, StructRow, tableFromIPC, Type } from 'apache-arrow';
 import { compressionRegistry, CompressionType } from 'apache-arrow';
 import type { DataType, Field, Schema } from 'apache-arrow';
+import { readBytes } from '../../base/bytes';
 import { compressedWith, explained, MAX_GROUP, tooLargeGroup } from './explained';
 import type { Column, ColumnFile, RowRange } from './column-file';
 
@@ -38,11 +40,12 @@ interface Batch extends RowRange {
 export function openArrowFile(path: string): Promise<ColumnFile> {
   return explained(path, 'Arrow', () =>
     withFile(path, async (file) => {
+      const name = basename(path);
       const batches: Batch[] = [];
       const prefix: Uint8Array[] = [];
       let schema: Schema | undefined;
       let rows = 0;
-      for await (const { at, bytes, message } of partsOf(file)) {
+      for await (const { at, bytes, message } of partsOf(file, name)) {
         if (message.isRecordBatch()) {
           const header = message.header();
           if (header.compression?.type === CompressionType.LZ4_FRAME) throw compressedWith(path, 'LZ4');
@@ -51,7 +54,7 @@ export function openArrowFile(path: string): Promise<ColumnFile> {
         }
         if (message.headerType === MessageHeader.Schema) schema = message.header() as Schema;
         if (bytes > MAX_GROUP) throw tooLargeGroup(path);
-        prefix.push(await bytesAt(file, at, bytes));
+        prefix.push(await readBytes(file, at, bytes, name));
       }
       if (!schema) throw new Error('no schema');
       return fileOf(path, schema, prefix, batches);
@@ -72,7 +75,10 @@ function fileOf(path: string, schema: Schema, prefix: Uint8Array[], groups: Batc
           const rows: Record<string, unknown>[] = [];
           for (const batch of groups.filter((each) => each.start < end && each.end > start)) {
             if (batch.bytes > MAX_GROUP) throw tooLargeGroup(path);
-            const table = tableFromIPC([...prefix, await bytesAt(file, batch.at, batch.bytes)]);
+            const table = tableFromIPC([
+              ...prefix,
+              await readBytes(file, batch.at, batch.bytes, basename(path)),
+            ]);
             const vectors = columns.map((name) => [name, table.getChild(name)] as const);
             const last = Math.min(end, batch.end) - batch.start;
             for (let i = Math.max(0, start - batch.start); i < last; i++)
@@ -104,31 +110,25 @@ function columnOf(field: Field<DataType>): Column {
 const plain = (value: unknown): unknown => (value instanceof StructRow ? value.toJSON() : value);
 
 /** Each message: a mark, the length of its description, this, and what it describes. */
-async function* partsOf(file: FileHandle): AsyncGenerator<Part> {
+async function* partsOf(file: FileHandle, name: string): AsyncGenerator<Part> {
   const { size } = await file.stat();
-  const start = Buffer.from(await bytesAt(file, 0, Math.min(size, MAGIC_BYTES)));
+  const start = Buffer.from(await readBytes(file, 0, Math.min(size, MAGIC_BYTES), name));
   let at = start.toString('latin1').startsWith(MAGIC) ? MAGIC_BYTES : 0;
   // What was written without an end is whole all the same.
   while (at < size) {
-    const head = Buffer.from(await bytesAt(file, at, Math.min(8, size - at)));
+    const head = Buffer.from(await readBytes(file, at, Math.min(8, size - at), name));
     // Old ones have no mark.
     const before = head.readUInt32LE(0) === CONTINUED ? 8 : 4;
     const length = head.readUInt32LE(before - 4);
     if (length === 0) return;
     if (length > MAX_DESCRIPTION) throw new Error('no message');
-    const message = Message.decode(await bytesAt(file, at + before, length));
+    if (at + before + length > size) throw new Error('cut short');
+    const message = Message.decode(await readBytes(file, at + before, length, name));
     const bytes = before + length + message.bodyLength;
     if (message.bodyLength < 0 || at + bytes > size) throw new Error('cut short');
     yield { at, bytes, message };
     at += bytes;
   }
-}
-
-async function bytesAt(file: FileHandle, at: number, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  const { bytesRead } = await file.read(bytes, 0, length, at);
-  if (bytesRead < length) throw new Error('cut short');
-  return bytes;
 }
 
 async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>): Promise<T> {

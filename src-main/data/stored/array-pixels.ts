@@ -70,16 +70,19 @@ export function pixelReader(header: ArrayHeader, { least, most }: Range): PixelR
 const isBytes = ({ kind, width }: ArrayHeader): boolean => kind === 'u' && width === 1;
 const rounded = (value: number): string => String(Number(value.toPrecision(3)));
 
-/** Of the first thousand images; of bytes as far as it takes to see that they are not just black and white. */
-export async function rangeOf(header: ArrayHeader): Promise<Range> {
-  const numbers = numbersOf(header);
-  let [least, most, seen] = [Infinity, -Infinity, 0];
-  for await (const row of rowsOf(header)) {
-    for (const value of numbers(row)) {
-      least = Math.min(least, value);
-      most = Math.max(most, value);
+/** Of the first thousand images of each array; of bytes as far as it takes to see that they are not just black and white. */
+export async function rangeOf(headers: readonly ArrayHeader[]): Promise<Range> {
+  let [least, most] = [Infinity, -Infinity];
+  for (const header of headers) {
+    const numbers = numbersOf(header);
+    let seen = 0;
+    for await (const row of rowsOf(header)) {
+      for (const value of numbers(row)) {
+        least = Math.min(least, value);
+        most = Math.max(most, value);
+      }
+      if (++seen === LOOKED_AT || (isBytes(header) && most > 1)) break;
     }
-    if (++seen === LOOKED_AT || (isBytes(header) && most > 1)) break;
   }
   return { least, most };
 }

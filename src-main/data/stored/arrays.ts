@@ -1,19 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { StudioError } from '../../base/errors';
-import { isNumbered } from '../classes/names';
-import { classProblems, divide, type Listed, withoutEmpty } from '../divide';
 import { kindOfPath, listFolder } from '../files';
 import { splitOf } from '../folders/splits';
 import type { ImageSource } from '../image-source';
 import { plain } from '../labels/image-column';
 import { LABEL_COLUMNS } from '../labels/table';
-import { SPLIT_NAMES } from '../types';
-import type { DataProblem, LabelledSource, SplitName } from '../types';
-import { layoutOf, pixelReader, type PixelReader, type Range, rangeOf } from './array-pixels';
+import type { LabelledSource, SplitName } from '../types';
+import { layoutOf, pixelReader, type PixelReader, rangeOf } from './array-pixels';
 import { type ArrayHeader, arraysIn, numbersOf, readHeader, rowsOf, textOf } from './npy';
 import { badFile, describeFile } from './records';
-import { openStored, type StoredImage } from './stored';
+import { addRow, type ListedRows, openRows, withoutClasses } from './rows';
+import type { StoredImage } from './stored';
 
 const MAX_FILES = 400;
 const SUFFIX = /\.np[yz]$/i;
@@ -57,37 +55,19 @@ export async function openArrays(source: LabelledSource): Promise<ImageSource> {
   const { parts, unlabelled } = partsAmong(arrays, source.labels?.label);
   const [first] = parts;
   if (!first) throw wrong instanceof Error ? wrong : noImages(source.path);
-  const problems: DataProblem[] = unlabelled.map(withoutClasses);
-  const listed = await listParts(parts);
-  listed.train ??= new Map();
-  const names = [...listed.train.keys()].sort(inOrder([...listed.train.keys()]));
-  const kept = source.leaveOutEmpty ? withoutEmpty(names, listed, problems) : { classes: names, listed };
-  problems.push(...classProblems(kept.classes, kept.listed, 'file'));
-  const rows = divide(kept.classes, kept.listed, source, 'file', problems);
-  const labels = new Map(
-    SPLIT_NAMES.map((split) => [split, new Map(rows[split].map(({ row, label }) => [row, label]))]),
-  );
-  const readers = await readersOf(parts);
-  return openStored({
+  const { size, channels } = layoutOf(first.images.shape)!;
+  // What is white is told by all.
+  const range = await rangeOf(parts.map(({ images }) => images));
+  const readers = parts.map(({ images }) => pixelReader(images, range));
+  return openRows(source, {
     name: basename(path).replace(SUFFIX, ''),
-    classes: kept.classes,
-    counts: { train: rows.train.length, val: rows.val.length, test: rows.test.length },
-    problems,
-    size: layoutOf(first.images.shape)!.size,
-    channels: layoutOf(first.images.shape)!.channels,
+    problems: unlabelled.map(({ name }) => withoutClasses(name)),
+    listed: await listParts(parts),
+    ...{ size, channels },
     files: await Promise.all(files.map((file) => describeFile(join(root, file), file))),
-    reading: JSON.stringify([source.labels?.label, source.testRatio, source.valRatio, source.splitSeed, source.leaveOutEmpty]), // prettier-ignore
-    images: (split) => imagesOf(parts, readers, labels.get(split)!),
-    aside: {},
+    images: (labels) => imagesOf(parts, readers, labels),
   });
 }
-
-const withoutClasses = ({ name }: Named): DataProblem => ({
-  kind: 'ignored',
-  message: `“${name}” holds images without their classes, and is passed over.`,
-  file: name,
-  fatal: false,
-});
 
 function noImages(path: string): StudioError {
   return new StudioError(
@@ -188,18 +168,13 @@ function chosenOf(labels: readonly Named[], wanted: string | undefined): Named |
 }
 
 /** All rows by split and class, counted through all parts. */
-async function listParts(parts: readonly Part[]): Promise<Listed<{ row: number }>> {
-  const listed: Listed<{ row: number }> = {};
+async function listParts(parts: readonly Part[]): Promise<ListedRows> {
+  const listed: ListedRows = {};
   let row = 0;
   for (const { images, labels, split } of parts) {
-    const classes = (listed[split] ??= new Map<string, { row: number }[]>());
-    const add = (name: string) => {
-      const rows = classes.get(name);
-      if (rows) rows.push({ row: row++ });
-      else classes.set(name, [{ row: row++ }]);
-    };
-    if (typeof labels === 'string') for (let i = 0; i < images.shape[0]!; i++) add(labels);
-    else for await (const name of classesIn(labels)) add(name);
+    if (typeof labels === 'string')
+      for (let i = 0; i < images.shape[0]!; i++) addRow(listed, split, labels, row++);
+    else for await (const name of classesIn(labels)) addRow(listed, split, name, row++);
   }
   return listed;
 }
@@ -225,38 +200,21 @@ function nameOf(values: readonly number[]): string | undefined {
     : undefined;
 }
 
-/** All parts are read alike: what is white is told by all. */
-async function readersOf(parts: readonly Part[]): Promise<Map<Part, PixelReader>> {
-  const ranges: Range[] = [];
-  for (const { images } of parts) ranges.push(await rangeOf(images));
-  const range = {
-    least: Math.min(...ranges.map(({ least }) => least)),
-    most: Math.max(...ranges.map(({ most }) => most)),
-  };
-  return new Map(parts.map((part) => [part, pixelReader(part.images, range)]));
-}
-
 async function* imagesOf(
   parts: readonly Part[],
-  readers: ReadonlyMap<Part, PixelReader>,
+  readers: readonly PixelReader[],
   labels: ReadonlyMap<number, number>,
 ): AsyncGenerator<StoredImage> {
   let begin = 0;
-  for (const part of parts) {
+  for (const [i, part] of parts.entries()) {
     const count = part.images.shape[0]!;
     const isWanted = [...labels.keys()].some((row) => row >= begin && row < begin + count);
     let row = begin;
     begin += count;
     if (!isWanted) continue;
-    const pixelsOf = readers.get(part)!;
     for await (const bytes of rowsOf(part.images)) {
       const label = labels.get(row++);
-      if (label !== undefined) yield { label, pixels: pixelsOf(bytes) };
+      if (label !== undefined) yield { label, pixels: readers[i]!(bytes) };
     }
   }
-}
-
-/** Numbers as numbers, other names by the alphabet. */
-function inOrder(names: readonly string[]): (a: string, b: string) => number {
-  return isNumbered(names) ? (a, b) => Number(a) - Number(b) : (a, b) => (a < b ? -1 : 1);
 }

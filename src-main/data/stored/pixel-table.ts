@@ -3,19 +3,15 @@ import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
 import { StudioError } from '../../base/errors';
-import { isNumbered } from '../classes/names';
-import { classProblems, divide, withoutEmpty } from '../divide';
-import type { Listed } from '../divide';
 import { kindOfPath, listFolder } from '../files';
 import { splitOf, splitOfValue } from '../folders/splits';
 import type { ImageSource } from '../image-source';
-import { SPLIT_NAMES } from '../types';
 import type { DataProblem, LabelledSource, SplitName } from '../types';
 import { pixelColumns } from './pixel-columns';
 import type { PixelColumns } from './pixel-columns';
 import { isTransposed, upright } from './idx';
 import { badFile, describeFile, openStream, readStart } from './records';
-import { openStored } from './stored';
+import { addRow, type ListedRows, openRows, withoutClasses } from './rows';
 import type { StoredImage } from './stored';
 
 /** Larger rows are no images that anybody keeps as text. */
@@ -65,40 +61,17 @@ export async function openPixelTable(source: LabelledSource): Promise<ImageSourc
   if (wanted !== undefined && first.columns.names?.[first.columns.label!] !== wanted)
     throw noColumn(first, wanted);
   const { listed, starts } = await listRows(root, tables);
-  const found = [...listed.train!.keys()].sort(inOrder([...listed.train!.keys()]));
-  const kept = source.leaveOutEmpty ? withoutEmpty(found, listed, problems) : { classes: found, listed };
-  problems.push(...classProblems(kept.classes, kept.listed, 'file'));
-  const rows = divide(kept.classes, kept.listed, source, 'file', problems);
-  const labels = new Map(
-    SPLIT_NAMES.map((split) => [split, new Map(rows[split].map(({ row, label }) => [row, label]))]),
-  );
-  const count = (split: SplitName) => rows[split].length;
-  return openStored({
+  return openRows(source, {
     name: basename(path).replace(SUFFIX, ''),
-    classes: inWords(kept.classes, tables),
-    counts: { train: count('train'), val: count('val'), test: count('test') },
     problems,
+    listed,
     size: first.columns.size,
     channels: first.columns.channels,
     files: await Promise.all(tables.map(({ file }) => describeFile(join(root, file), file))),
-    reading: JSON.stringify([
-      wanted,
-      source.testRatio,
-      source.valRatio,
-      source.splitSeed,
-      source.leaveOutEmpty,
-    ]),
-    images: (split) => imagesOf(root, tables, starts, labels.get(split)!),
-    aside: {},
+    inWords: (classes) => inWords(classes, tables),
+    images: (labels) => imagesOf(root, tables, starts, labels),
   });
 }
-
-const withoutClasses = (file: string): DataProblem => ({
-  kind: 'ignored',
-  message: `“${file}” holds images without their classes, and is passed over.`,
-  file,
-  fatal: false,
-});
 
 function noColumn({ file, columns: { names = [], pixels } }: PixelTable, wanted: string): StudioError {
   const others = names.filter((_, i) => (typeof pixels === 'number' ? i !== pixels : !pixels.includes(i)));
@@ -217,8 +190,8 @@ async function* labelledRows(
 async function listRows(
   root: string,
   tables: readonly PixelTable[],
-): Promise<{ listed: Listed<{ row: number }>; starts: number[] }> {
-  const listed: Listed<{ row: number }> = { train: new Map() };
+): Promise<{ listed: ListedRows; starts: number[] }> {
+  const listed: ListedRows = {};
   const starts: number[] = [];
   let next = 0;
   for (const table of tables) {
@@ -226,10 +199,7 @@ async function listRows(
     for await (const { cells, row } of labelledRows(root, table, next)) {
       const name = (cells[table.columns.label!] ?? '').trim();
       if (name === '') throw badFile(join(root, table.file), `has no class in its image ${row + 1}`);
-      const classes = (listed[splitIn(table, cells)] ??= new Map<string, { row: number }[]>());
-      const rows = classes.get(name);
-      if (rows) rows.push({ row });
-      else classes.set(name, [{ row }]);
+      addRow(listed, splitIn(table, cells), name, row);
       next = row + 1;
     }
   }
@@ -289,9 +259,4 @@ function inWords(classes: readonly string[], tables: readonly PixelTable[]): str
   );
   const words = classes.map((each) => EMOTIONS[Number(each)]);
   return isKnown && words.every((word) => word !== undefined) ? words : [...classes];
-}
-
-/** Numbers as numbers, other names by the alphabet. */
-function inOrder(names: readonly string[]): (a: string, b: string) => number {
-  return isNumbered(names) ? (a, b) => Number(a) - Number(b) : (a, b) => (a < b ? -1 : 1);
 }

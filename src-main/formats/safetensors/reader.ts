@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { StudioError } from '../../base/errors';
 import type { HostTensor, TensorMap } from '../../base/tensor';
-import { readBytes } from '../bytes';
+import { readBytes } from '../../base/bytes';
 import { weightFrom } from './floats';
 import { headerLength, parseHeader, type SafetensorsHeader, type TensorInfo } from './header';
 

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { StudioError } from '../../base/errors';
 import type { Literal } from '../../base/literal';
 import { type HostTensor, sizeOf } from '../../base/tensor';
-import { readBytes } from '../bytes';
+import { readBytes } from '../../base/bytes';
 import { weightFrom } from '../safetensors/floats';
 import { openBare, openZipped, type Saved, TorchError } from './storages';
 import { contentOf, type TorchContent, type TorchTensor, widthOf } from './tensors';

@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { Entry, ZipFile } from 'yauzl';
 import { type PickleReference, readPickle, type PickleValue } from '../../base/pickle';
-import { readBytes } from '../bytes';
+import { readBytes } from '../../base/bytes';
 import { storageOf, widthOf } from './tensors';
 
 /** What was saved, and where the numbers of its tensors are. */

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { StudioError } from '../base/errors';
+import { StudioError } from './errors';
 
 /** One system call reads at most 2 GiB. */
 const LARGEST_READ = 1 << 30;
