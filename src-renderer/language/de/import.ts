@@ -13,7 +13,7 @@ export const imported = {
     'Ein Ordner je Klasse, oder eine Datei, die die Klassen nennt; Parquet; CIFAR-10/100, die Familie von MNIST',
   'import.aFile': 'Eine Datei',
   'import.aZipOrTarOfImages':
-    'Ein zip oder tar mit Bildern, Parquet, eine CSV-Datei aus Pixeln oder eine IDX-Datei',
+    'Ein zip oder tar mit Bildern, Parquet, Arrow, Arrays von NumPy, eine CSV-Datei aus Pixeln oder eine IDX-Datei',
   'import.builtInShapes': 'Eingebaute Formen',
   'import.tenClassesOfTexturedShapesMade':
     'Zehn Klassen gemusterter Formen, hier gezeichnet: zum Ausprobieren',

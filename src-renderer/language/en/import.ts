@@ -12,7 +12,8 @@ export const imported = {
   'import.oneFolderForEachClassOr':
     'One folder for each class, or a file that tells the classes; Parquet; CIFAR-10/100, MNIST’s family',
   'import.aFile': 'A file',
-  'import.aZipOrTarOfImages': 'A zip or tar of images, Parquet, a CSV of pixels, or an IDX file',
+  'import.aZipOrTarOfImages':
+    'A zip or tar of images, Parquet, Arrow, NumPy’s arrays, a CSV of pixels, or an IDX file',
   'import.builtInShapes': 'Built-in shapes',
   'import.tenClassesOfTexturedShapesMade': 'Ten classes of textured shapes, made here: to try things out',
   'import.lookingAtTheImages': 'Looking at the images…',

@@ -13,7 +13,8 @@ export const imported = {
   'import.oneFolderForEachClassOr':
     'Un dossier par classe, ou un fichier qui dit les classes ; Parquet ; CIFAR-10/100, la famille de MNIST',
   'import.aFile': 'Un fichier',
-  'import.aZipOrTarOfImages': 'Un zip ou tar d’images, Parquet, un CSV de pixels, ou un fichier IDX',
+  'import.aZipOrTarOfImages':
+    'Un zip ou tar d’images, Parquet, Arrow, des tableaux NumPy, un CSV de pixels, ou un fichier IDX',
   'import.builtInShapes': 'Formes intégrées',
   'import.tenClassesOfTexturedShapesMade': 'Dix classes de formes texturées, dessinées ici : pour essayer',
   'import.lookingAtTheImages': 'Regarde les images…',
