@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 import { parse as parseCsv } from 'csv-parse/sync';
 import { parse as parseYaml } from 'yaml';
-import { labelsFrom, labelsFromLines } from './class-lists';
+import { HEADINGS, labelsFrom, labelsFromLines } from './class-lists';
 import { beginsLiteral, type Literal, LiteralError, readLiteral } from './literal';
 
 /** Files with nothing but names, as their exporters call them. */
@@ -9,7 +9,18 @@ const KNOWN = [
   /^(labels?|classes|class_?names|names|categories|class_?labels|synset(_words)?|imagenet_classes)\.(txt|names)$/i,
   /^(labels?|classes|class_?names|names|categories|class_ind(ices|ex)|class_to_idx|idx_to_class|index_to_name|label_?map|id2label|imagenet_class_index)\.json$/i,
 ];
-const SUFFIXES = new Set(['.txt', '.names', '.json', '.csv', '.tsv', '.pbtxt', '.yaml', '.yml']);
+const SUFFIXES = new Set([
+  '.txt',
+  '.names',
+  '.json',
+  '.csv',
+  '.tsv',
+  '.pbtxt',
+  '.yaml',
+  '.yml',
+  '.js',
+  '.py',
+]);
 /** What Python, MATLAB and Excel keep such a list in. */
 const UNREAD = /\.(pkl|pickle|npy|npz|joblib|mat|xlsx?)$/i;
 /** Words that the name of such a file has, whatever else it says… */
@@ -42,8 +53,9 @@ function speaks(name: string): boolean {
 
 /** Names in whatever notation a file has: lines, JSON, Python's dictionaries, tables, TensorFlow's `item { … }`. */
 export function labelsInFile(name: string, text: string): string[] | undefined {
-  const plain = text.replace(/^\uFEFF/, '').trim();
-  if (beginsLiteral(plain) || name.toLowerCase().endsWith('.json')) return labelsFrom(valueOf(plain));
+  const plain = withoutAssignment(text.replace(/^\uFEFF/, '').trim());
+  const isValue = beginsLiteral(plain) && !/^[[(]\d+[\])]\s*[^\s,]/.test(plain);
+  if (isValue || /\.(json|js|py)$/i.test(name)) return labelsFrom(valueOf(plain));
   if (/^item\s*\{/.test(plain)) return labelsOfItems(plain);
   if (/\.ya?ml$/i.test(name)) return labelsFrom(readYaml(plain));
   if (/\.[ct]sv$/i.test(name)) return labelsOfTable(plain);
@@ -75,6 +87,12 @@ export function numbered(value: Literal): ReadonlyMap<number, string> | undefine
   return inner === undefined ? undefined : numbered(inner);
 }
 
+/** A program's list without what it is assigned to: `export const CLASSES = […];`, `class_names = […]`. */
+function withoutAssignment(text: string): string {
+  const begun = /^(?:export\s+default\s+|(?:export\s+)?(?:const|let|var)?\s*[\w.]+\s*=\s*)(?=[[{(])/;
+  return begun.test(text) ? text.replace(begun, '').replace(/;\s*$/, '') : text;
+}
+
 /** One value, or one in each line. */
 function valueOf(text: string): Literal {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
@@ -103,11 +121,15 @@ function labelsOfTable(text: string): string[] | undefined {
   const columns = rows[0]?.map((_, i) => i) ?? [];
   const headed = rows.length > 1 && rows[0]!.some((cell) => HEADINGS.test(cell));
   const body = headed ? rows.slice(1) : rows;
-  const isPlaces = (i: number) => body.every((row) => /^\d+$/.test(row[i] ?? ''));
-  const places = columns.find(isPlaces);
-  const named = (i: number) => headed && /name|label|class|category/i.test(rows[0]![i]!);
-  const others = columns.filter((i) => i !== places);
-  const names = others.find((i) => named(i) && !isPlaces(i)) ?? others.find((i) => !isPlaces(i));
+  const isNumbers = (i: number) => body.every((row) => /^\d+$/.test(row[i] ?? ''));
+  const isHeaded = (i: number, pattern: RegExp) => headed && pattern.test(rows[0]![i]!);
+  // Numbers of images, or parts of colours, are no places.
+  const places = columns.find(
+    (i) => isNumbers(i) && (countsUp(body, i) || isHeaded(i, /^(id|idx|index|no|number)$|(id|idx|index)$/i)),
+  );
+  const others = columns.filter((i) => !isNumbers(i));
+  const names =
+    others.find((i) => isHeaded(i, /name|label|class|category|words|species|breed|title/i)) ?? others[0];
   if (names === undefined) return undefined;
   if (places === undefined) return labelsFrom(body.map((row) => row[names] ?? null));
   return labelsFrom(
@@ -121,8 +143,11 @@ function labelsOfTable(text: string): string[] | undefined {
   );
 }
 
-const HEADINGS =
-  /^(id|idx|index|no|number|name|label|class|category|class.?(id|name|index)|label.?(id|name|index)|.*_(id|name|index))$/i;
+/** Whether a column numbers the rows, in whatever order: each number from 0 or 1 once. */
+function countsUp(rows: readonly string[][], column: number): boolean {
+  const numbers = rows.map((row) => Number(row[column])).sort((a, b) => a - b);
+  return numbers[0]! <= 1 && numbers.every((number, i) => number === numbers[0]! + i);
+}
 
 /** A value of YAML, as Ultralytics' `metadata.yaml`. @throws LiteralError where it is none */
 export function readYaml(text: string): Literal {

@@ -211,7 +211,9 @@ function candidates(keys: readonly string[], known: ReadonlyMap<string, readonly
 function wordNetKeys(name: string): string[] {
   const id = wordNetId(name);
   const words = id === undefined ? undefined : wordsOf(id);
-  return [...(id === undefined ? [] : [id]), ...synonyms(words ?? name).map(folded)];
+  // Beside a number that is none of ImageNet's thousand its words may stand.
+  const own = id === undefined ? name : name.slice(id.length).replace(/^[\s,:_-]+/, '');
+  return [...(id === undefined ? [] : [id]), ...synonyms(words ?? (own || name)).map(folded)];
 }
 
 /** Whether names of ImageNet's classes are used for those of a teacher that may know them, and does not name its own. */

@@ -1,5 +1,6 @@
 import type { Fields } from './fields';
 import { labelsFrom } from '../../base/class-lists';
+import type { Literal } from '../../base/literal';
 import { sideFrom, trainedSays } from './preprocessor';
 import type { Labels, Saying } from './told';
 
@@ -28,12 +29,26 @@ export function configSays(fields: Fields): Saying {
 
 function labelsOf(fields: Fields, trained: Fields): Labels[] {
   return [
+    ...described(fields),
+    ...(trained === fields ? [] : described(trained)),
     ...named(fields, 'label_names'),
     ...(trained === fields ? named(fields, 'labels') : named(trained, 'label_names')),
     ...named(fields, 'id2label'),
     ...named(fields, 'label2id'),
   ];
 }
+
+/** timm names classes beyond ImageNet's thousand by WordNet's numbers, and says beside what they mean. */
+function described(fields: Fields): Labels[] {
+  const [ids, words] = ['label_names', 'label_descriptions'].map((name) => fields.get(name));
+  if (!Array.isArray(ids) || !(words instanceof Map)) return [];
+  const names = ids.map((id) =>
+    isWordNetId(id) && typeof words.get(id) === 'string' ? `${id} ${words.get(id) as string}` : undefined,
+  );
+  return names.every((name) => name !== undefined) ? [{ names, from: fields.from }] : [];
+}
+
+const isWordNetId = (value: Literal): value is string => typeof value === 'string' && /^n\d{8}$/.test(value);
 
 function named(fields: Fields, name: string): Labels[] {
   const value = fields.get(name);

@@ -1,4 +1,5 @@
 import type { Rgb } from '../../nn/model';
+import { listsIn } from '../../base/class-lists';
 import type { Literal } from '../../base/literal';
 
 /**
@@ -21,6 +22,32 @@ export class Fields {
       if (value !== undefined && value !== null) return value;
     }
     return undefined;
+  }
+
+  /** The fields whose name, in small letters alone, fits. */
+  named(pattern: RegExp): string[] {
+    return [...this.values.keys()].filter((name) => pattern.test(name.toLowerCase().replace(/[^a-z]/g, '')));
+  }
+
+  /** The first of these that is a text; empty where it is none. */
+  phrase(...names: string[]): string {
+    const value = this.get(...names);
+    return typeof value === 'string' ? value : '';
+  }
+
+  /** Its fields that are objects. */
+  parts(): Fields[] {
+    return [...this.values]
+      .filter(([, value]) => value instanceof Map)
+      .map(
+        ([name, value]) =>
+          new Fields(value as Map<string, Literal>, this.from, this.notes, `${this.path}${name}.`),
+      );
+  }
+
+  /** Lists of names that it has, or a part of it, the surest first. */
+  lists(): Literal[] {
+    return listsIn(this.values);
   }
 
   has(name: string): boolean {

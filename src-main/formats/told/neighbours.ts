@@ -15,6 +15,7 @@ import { isUnreadLabelFile, labelsInFile, rankOfLabelFile, readYaml } from '../.
 import { labelsWithin } from '../../base/class-lists';
 import { type Literal, LiteralError, readLiteral } from '../../base/literal';
 import { valuesSay } from './onnx-metadata';
+import { pixelsWithin } from './pixels';
 import { preprocessorSays } from './preprocessor';
 import { addSaying, emptyTold, type Saying, type Told } from './told';
 
@@ -33,8 +34,8 @@ const DESCRIPTIONS: [name: string | RegExp, reader: Reader][] = [
     'processor_config.json',
     (fields) => preprocessorSays(fields.has('image_processor') ? fields.within('image_processor') : fields),
   ],
-  ['config.json', configSays],
-  ['metadata.json', teachableMachineSays],
+  ['config.json', andPixels(configSays)],
+  ['metadata.json', andPixels(teachableMachineSays)],
   ['signature.json', lobeSays],
   ['metadata_properties.json', propertiesSay],
   ['cvexport.manifest', customVisionSays],
@@ -45,6 +46,11 @@ const DESCRIPTIONS: [name: string | RegExp, reader: Reader][] = [
   ['data.yaml', valuesSay],
   ['args.yaml', valuesSay],
 ];
+
+/** People call descriptions of their own so, too: of these, whatever else they say of pixels. */
+function andPixels(reader: Reader): Reader {
+  return (fields) => ({ ...pixelsWithin(fields), ...reader(fields) });
+}
 
 /**
  * What stands beside a model's file, or in its folder: descriptions of transformers, timm, Teachable Machine, Lobe and
@@ -94,10 +100,7 @@ function saidWithin(path: string, notes: string[]): Saying {
     if (!(value instanceof Map)) return {};
     const names = labelsWithin(value);
     const labels = names ? [{ names, from: basename(path) }] : [];
-    // Of anything a mean may be told, of three colours that of pixels.
-    const [mean, std] = [value.get('mean'), value.get('std')];
-    const ofPixels = Array.isArray(mean) && Array.isArray(std) && mean.length === 3 && std.length === 3;
-    return ofPixels ? { ...valuesSay(new Fields(value, basename(path), notes)), labels } : { labels };
+    return { ...pixelsWithin(new Fields(value, basename(path), notes)), labels };
   } catch {
     return {};
   }

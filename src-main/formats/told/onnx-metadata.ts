@@ -1,38 +1,14 @@
 import type { Normalisation, Rgb } from '../../nn/model';
 import { configSays } from './config';
 import { Fields } from './fields';
-import { labelsFrom } from '../../base/class-lists';
+import { labelsFrom, labelsFromLines } from '../../base/class-lists';
 import { type Literal, LiteralError, readLiteral } from '../../base/literal';
-import { ofBytes, preprocessorSays, sideFrom } from './preprocessor';
-import { addSaying, emptyTold, type Saying, type Told } from './told';
+import { pixelsSay, pixelsWithin } from './pixels';
+import { preprocessorSays } from './preprocessor';
+import { addSaying, emptyTold, type Labels, type Saying, type Told } from './told';
 
 const PLAIN: Normalisation = { mean: [0, 0, 0], std: [1, 1, 1] };
 const BYTES: Normalisation = { mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] };
-
-/** Keys under which exporters put names, the most usual first. */
-const NAMES = [
-  'classes',
-  'names',
-  'labels',
-  'class_names',
-  'id2label',
-  'label_names',
-  'class_labels',
-  'idx_to_class',
-  'label_map',
-  'class_to_idx',
-  'label2id',
-  'categories',
-];
-const SIZES = ['imgsz', 'img_size', 'image_size', 'imgsize', 'input_size', 'input_shape', 'size'];
-const ORDERS = [
-  'channel_order',
-  'color_order',
-  'color_format',
-  'color_space',
-  'pixel_format',
-  'channels_order',
-];
 
 /**
  * What an ONNX file's own metadata says: ours, Ultralytics', ONNX's image metadata (Custom Vision, WinML), descriptions of
@@ -64,24 +40,36 @@ export function valuesSay(fields: Fields): Saying {
   const told = emptyTold();
   addSaying(told, ownSays(fields));
   addSaying(told, imageMetadataSays(fields));
-  for (const name of NAMES) {
-    const names = labelsFrom(listOf(fields.get(name)));
-    if (names) addSaying(told, { labels: [{ names, from: fields.from }] });
-  }
-  addSaying(told, sizeAndRange(fields));
+  addSaying(told, { labels: namesIn(fields) });
+  addSaying(told, pixelsSay(fields));
   for (const [names, reader] of WITHIN) {
     const name = names.find((each) => fields.get(each) instanceof Map);
     if (name !== undefined) addSaying(told, reader(fields.within(name)));
   }
+  for (const part of fields.parts()) {
+    const labels = told.labels.length > 0 ? [] : namesIn(part);
+    addSaying(told, { ...pixelsWithin(part), labels });
+  }
   return told;
 }
+
+function namesIn(fields: Fields): Labels[] {
+  const lists = fields
+    .lists()
+    .map((value) => (typeof value === 'string' ? listOf(value) : labelsFrom(value)));
+  return lists.flatMap((names) => (names ? [{ names, from: fields.from }] : []));
+}
+
+/** A text with line ends, semicolons, bars or commas is a list as well. */
+const listOf = (text: string): string[] | undefined =>
+  ['\n', ';', '|', ','].some((each) => text.includes(each)) ? labelsFromLines(text) : undefined;
 
 /** Whole descriptions that were put inside. */
 const WITHIN: [names: string[], reader: (fields: Fields) => Saying][] = [
   [['preprocessor_config', 'preprocessor_config.json', 'preprocessor', 'image_processor'], preprocessorSays],
   [
     ['preprocessing', 'preprocess', 'normalization', 'normalisation_params', 'transform', 'transforms'],
-    sizeAndRange,
+    pixelsSay,
   ],
   [['config', 'config.json', 'model_config', 'hf_config', 'pretrained_cfg'], configSays],
 ];
@@ -113,22 +101,6 @@ const RANGES: [RegExp, Normalisation][] = [
   [/16_235/, { mean: [-16 / 219, -16 / 219, -16 / 219], std: [1 / 219, 1 / 219, 1 / 219] }],
 ];
 
-function sizeAndRange(fields: Fields): Saying {
-  const side = fields.get(...SIZES);
-  const imgSize = side === undefined ? undefined : sideFrom(side);
-  const mean = fields.rgb(['mean', 'image_mean']);
-  const std = fields.rgb(['std', 'image_std'], true);
-  // Ultralytics' classifiers take 0 … 1.
-  const ultralytics = /ultralytics/i.test(textOf(fields.get('author', 'description')));
-  const normalisation = mean && std ? ofBytes({ mean, std }) : ultralytics ? PLAIN : undefined;
-  const order = ORDERS.map((name) => textOf(fields.get(name))).find((text) => /^(rgb|bgr)8?$/i.test(text));
-  return {
-    ...(imgSize === undefined ? {} : { imgSize }),
-    ...(normalisation ? { normalisation } : {}),
-    ...(order ? { channelOrder: order.slice(0, 3).toUpperCase() as 'RGB' | 'BGR' } : {}),
-  };
-}
-
 const textOf = (value: Literal | undefined): string => (typeof value === 'string' ? value : '');
 
 function valueOf(text: string): Literal {
@@ -138,11 +110,4 @@ function valueOf(text: string): Literal {
     if (error instanceof LiteralError) return text;
     throw error;
   }
-}
-
-/** A text with line ends, semicolons, bars or commas is a list as well. */
-function listOf(value: Literal | undefined): Literal | undefined {
-  const separator =
-    typeof value === 'string' ? ['\n', ';', '|', ','].find((each) => value.includes(each)) : undefined;
-  return separator === undefined ? value : (value as string).split(separator).map((name) => name.trim());
 }

@@ -148,14 +148,20 @@ function sideOf(fields: Fields, ...names: string[]): number | undefined {
   return side;
 }
 
-/** One number, two equal ones, or an object with one of the names that transformers knows. */
+/** Two sides as people write them: `224x224`, `224, 224`. */
+const SIDES = /^[[(]?\s*(\d+)\s*[x×*,\s]\s*(\d+)\s*[\])]?$/;
+
+/** One number, two equal ones (with channels before or behind), or an object with one of the names that transformers knows. */
 export function sideFrom(value: Literal): number | undefined {
   const whole = (item: Literal | undefined) => {
     const number = numberOf(item);
     return number !== undefined && Number.isInteger(number) && number >= 1 ? number : undefined;
   };
+  if (typeof value === 'string' && SIDES.test(value.trim()))
+    return sideFrom(SIDES.exec(value.trim())!.slice(1));
   if (Array.isArray(value)) {
-    const [height, width = height] = value.slice(-2).map(whole);
+    const isLast = value.length > 2 && (value.at(-1) === 3 || value.at(-1) === 1);
+    const [height, width = height] = (isLast ? value.slice(0, -1) : value).slice(-2).map(whole);
     return height === width ? height : undefined;
   }
   if (!(value instanceof Map)) return whole(value);

@@ -1,3 +1,4 @@
+import { HEADINGS } from '../../base/class-lists';
 import type { Normalisation } from '../../nn/model';
 
 /** The order of the colour channels. Everything here is RGB; networks from OpenCV and Caffe want blue first. */
@@ -70,6 +71,9 @@ export function mergeTold(first: Told, ...others: Told[]): Told {
   return told;
 }
 
+/** What stands before the names where there is one too many: a class that the network lacks, or what its column is called. */
+const BEFORE_ALL = new RegExp(`^background$|${HEADINGS.source}`, 'i');
+
 /** The first list of names that has as many as the classifier has outputs; what is passed over is noted. */
 export function fittingLabels({ labels }: Told, numClasses: number, notes: string[]): string[] | undefined {
   const fitting = labels.find(({ names }) => names.length === numClasses);
@@ -77,7 +81,9 @@ export function fittingLabels({ labels }: Told, numClasses: number, notes: strin
   // TensorFlow's ImageNet models have a class before the thousand; its lists have it where others' models have none.
   const imagenet = labels.find(({ names }) => names.length === 1000 && numClasses === 1001);
   if (imagenet) return ['background', ...imagenet.names];
-  const more = labels.find(({ names }) => names.length === numClasses + 1 && /^background$/i.test(names[0]!));
+  const more = labels.find(
+    ({ names: [name], names }) => names.length === numClasses + 1 && BEFORE_ALL.test(name!),
+  );
   if (more) return more.names.slice(1);
   const [first] = labels;
   if (first) {

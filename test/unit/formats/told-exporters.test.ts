@@ -139,6 +139,24 @@ describe('what stands beside an export', () => {
       },
       { normalisation: even(0, 1), imgSize: 224, labels: [{ names: ['cat', 'dog'], from: 'meta.json' }] },
     ],
+    ...(
+      [
+        ['config.json', { classes: ['cat', 'dog'], img_size: 96 }, {}],
+        ['metadata.json', { classes: ['cat', 'dog'], image_size: 96 }, {}],
+        ['config.json', { class_names: ['cat', 'dog'], input_size: [96, 96] }, 'normalize'],
+        ['model_config.json', { labels: ['cat', 'dog'], crop_size: 96, resize: 128 }, 'preprocessing'],
+        ['info.json', { names: ['cat', 'dog'], input: { height: 96, width: 96 } }, 'input'],
+      ] as [string, Record<string, unknown>, string | object][]
+    ).map(([file, content, inside], i): Row => {
+      const pixels = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] };
+      const own =
+        typeof inside === 'string' ? { [inside]: { ...(content[inside] ?? {}), ...pixels } } : pixels;
+      return [
+        `a person’s own ${file}, ${i + 1}`,
+        { [file]: { ...content, ...own } },
+        { normalisation: even(0.5, 0.25), imgSize: 96, labels: [{ names: ['cat', 'dog'], from: file }] },
+      ];
+    }),
     [
       'OpenCLIP’s',
       { 'open_clip_config.json': { preprocess_cfg: { mean: rgb(0.5), std: rgb(0.25), size: [96, 96] } } },

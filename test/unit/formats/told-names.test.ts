@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { metadataSays } from '../../../src-main/formats/told/onnx-metadata';
+import { matchClasses } from '../../../src-main/data/classes/match';
 import { fittingLabels } from '../../../src-main/formats/told/told';
-import { beside, even, rgb } from './told-helpers';
+import { beside, rgb } from './told-helpers';
 
 describe('names of classes', () => {
   const cats = ['cat', 'dog', 'owl'];
@@ -135,6 +135,68 @@ describe('names of classes', () => {
     ['in YAML', { 'classes.yaml': '0: cat\n1: dog\n2: owl\n' }],
     ['in a list of YAML', { 'labels.yml': '- cat\n- dog\n- owl\n' }],
     ['by index under another name', { 'hparams.yml': 'lr: 0.1\nindexToClass: {0: cat, 1: dog, 2: owl}\n' }],
+    ['in lines with the number behind a colon', { 'labels.txt': 'owl: 2\ncat: 0\ndog: 1' }],
+    ['the same without spaces', { 'labels.txt': 'owl:2\ncat:0\ndog:1' }],
+    ['in lines with equals signs', { 'labels.txt': '0 = cat\n1 = dog\n2 = owl' }],
+    ['the same the other way round', { 'labels.txt': 'dog=1\ncat=0\nowl=2' }],
+    ['in lines with arrows', { 'labels.txt': '1 -> dog\n0 -> cat\n2 -> owl' }],
+    ['in lines with arrows behind', { 'classes.txt': 'cat -> 0\ndog -> 1\nowl -> 2' }],
+    ['in lines with dashes', { 'labels.txt': '0 - cat\n1 - dog\n2 - owl' }],
+    ['in lines with bars', { 'labels.txt': '0|cat\n1|dog\n2|owl' }],
+    ['in lines with square brackets', { 'labels.txt': '[0] cat\n[1] dog\n[2] owl' }],
+    ['in lines with round brackets', { 'labels.txt': '(0) cat\n(1) dog\n(2) owl' }],
+    ['in lines that say “class”', { 'labels.txt': 'Class 0: cat\nClass 1: dog\nClass 2: owl' }],
+    ['in a dictionary without its braces', { 'labels.txt': "'dog': 1,\n'cat': 0,\n'owl': 2" }],
+    ['in lines below a heading', { 'labels.txt': 'index,label\n0,cat\n1,dog\n2,owl' }],
+    ['assigned in Python', { 'classes.txt': "class_names = ['cat', 'dog', 'owl']\n" }],
+    ['in a program of Python', { 'labels.py': "LABELS = {0: 'cat', 1: 'dog', 2: 'owl'}\n" }],
+    [
+      'in a program of JavaScript',
+      { 'imagenet_classes.js': "export const CLASSES = {\n  0: 'cat',\n  1: 'dog',\n  2: 'owl'\n};\n" },
+    ],
+    ['in a table of how many there are', { 'labels.csv': 'class,count\ncat,120\ndog,20\nowl,70\n' }],
+    ['the same without a heading', { 'classes.csv': 'cat,120\ndog,20\nowl,70\n' }],
+    ['in a table of colours', { 'class_dict.csv': 'name,r,g,b\ncat,64,0,0\ndog,12,0,3\nowl,0,128,0\n' }],
+    ['in a table of pandas', { 'labels.csv': ',class_name\n0,cat\n1,dog\n2,owl\n' }],
+    [
+      'in a table of Kaggle’s',
+      {
+        'class_dict.csv':
+          'class_index,class,height,width,scale by\n1,dog,224,224,1\n0,cat,96,96,1\n2,owl,9,9,1\n',
+      },
+    ],
+    ['in a table of numbers with gaps', { 'labels.csv': 'label_id,label_name\n17,owl\n3,cat\n9,dog\n' }],
+    ['in a table of words', { 'classes.csv': 'wnid,words\nn02121808,cat\nn02084071,dog\nn01621127,owl\n' }],
+    [
+      'as records with numbers as texts',
+      { 'labels.json': ['2 owl', '0 cat', '1 dog'].map((each) => ({ id: each[0], name: each.slice(2) })) },
+    ],
+    [
+      'as records of other names',
+      {
+        'labels.json': [
+          { class_id: 1, class_name: 'dog' },
+          { class_id: 0, class_name: 'cat' },
+          { class_id: 2, class_name: 'owl' },
+        ],
+      },
+    ],
+    [
+      'as records whose label is the number',
+      { 'labels.json': cats.map((each, i) => ({ label: i, class: each })).reverse() },
+    ],
+    ['as keys and values', { 'labels.json': cats.map((value, key) => ({ key, value })).reverse() }],
+    ['by name, each a record', { 'labels.json': { owl: { id: 2 }, cat: { id: 0 }, dog: { id: 1 } } }],
+    ['of Keras, within', { 'training.json': { class_indices: { owl: 2, cat: 0, dog: 1 }, epochs: 3 } }],
+    [
+      'of ml5',
+      {
+        'model_meta.json': {
+          outputs: { label: { dtype: 'string', uniqueValues: cats, legend: { cat: [1, 0, 0] } } },
+        },
+      },
+    ],
+    ['of a dataset of TensorFlow', { 'info.json': { int2str: { 0: 'cat', 1: 'dog', 2: 'owl' } } }],
     [
       'beside weights of classes, which are none',
       { 'class_weights.json': { 0: 1.2, 1: 0.4, 2: 1.9 }, 'my_labels.txt': 'cat\ndog\nowl' },
@@ -161,6 +223,23 @@ describe('names of classes', () => {
       'dog',
     ]);
     expect(notes).toEqual([]);
+  });
+
+  it('may stand below a heading of their own', () => {
+    const notes: string[] = [];
+    const told = beside({ 'labels.txt': 'Species\ncat\ndog\nowl\n' });
+    expect([fittingLabels(told, 3, notes), notes]).toEqual([['cat', 'dog', 'owl'], []]);
+  });
+
+  it('of timm say what WordNet’s numbers mean', () => {
+    const config = {
+      label_names: ['n00004475', 'n00006024'],
+      label_descriptions: { n00006024: 'heterotroph', n00004475: 'organism, being' },
+    };
+    const [first] = beside({ 'config.json': config }).labels;
+    expect(first?.names).toEqual(['n00004475 organism, being', 'n00006024 heterotroph']);
+    expect(matchClasses(first?.names, 2, ['heterotroph', 'being']).map).toEqual([1, 0]);
+    expect(matchClasses(first?.names, 2, ['n00006024', 'n00004475']).map).toEqual([1, 0]);
   });
 
   it('of numbers are texts', () => {
@@ -212,111 +291,5 @@ describe('names of classes', () => {
     expect(notes).toEqual([
       '“config.json” names 2 classes, and there are 4 outputs: its names are not used.',
     ]);
-  });
-});
-
-describe('an ONNX file’s metadata', () => {
-  it.each<[string, Record<string, string>, object]>([
-    [
-      'Ultralytics',
-      {
-        author: 'Ultralytics',
-        names: `{0: 'cat', 1: "tom's", 2: 'o\\'wl'}`,
-        imgsz: '[224, 224]',
-        task: 'classify',
-      },
-      {
-        labels: [{ names: ['cat', "tom's", "o'wl"] }],
-        imgSize: 224,
-        normalisation: { mean: rgb(0), std: rgb(1) },
-      },
-    ],
-    [
-      'what NumPy prints',
-      { mean: '[0.5 0.5 0.5]', std: '[0.25 0.25\n 0.25]', classes: "['cat' 'dog' 'owl']" },
-      { labels: [{ names: ['cat', 'dog', 'owl'] }], normalisation: { mean: rgb(0.5), std: rgb(0.25) } },
-    ],
-    [
-      'what PyTorch prints',
-      {
-        mean: 'tensor([0.5000, 0.5000, 0.5000])',
-        std: 'tensor(0.2500)',
-        input_shape: 'torch.Size([1, 3, 96, 96])',
-      },
-      { imgSize: 96, normalisation: { mean: rgb(0.5), std: rgb(0.25) } },
-    ],
-    [
-      'a field for the whole preprocessing',
-      { preprocessing: '{"mean": [0.5, 0.5, 0.5], "std": [0.25, 0.25, 0.25], "size": [64, 64]}' },
-      { imgSize: 64, normalisation: { mean: rgb(0.5), std: rgb(0.25) } },
-    ],
-    [
-      'Custom Vision',
-      { 'Image.BitmapPixelFormat': 'Bgr8', 'Image.NominalPixelRange': 'NominalRange_0_255' },
-      { channelOrder: 'BGR', normalisation: { mean: rgb(0), std: rgb(1 / 255) } },
-    ],
-    [
-      'WinML, 0 … 1',
-      { 'Image.BitmapPixelFormat': 'Rgb8', 'Image.NominalPixelRange': 'Normalized_0_1' },
-      { channelOrder: 'RGB', normalisation: { mean: rgb(0), std: rgb(1) } },
-    ],
-    [
-      'WinML, −1 … 1',
-      { 'Image.NominalPixelRange': 'Normalized_1_1' },
-      { normalisation: { mean: rgb(0.5), std: rgb(0.5) } },
-    ],
-    [
-      'WinML, 16 … 235',
-      { 'Image.NominalPixelRange': 'NominalRange_16_235' },
-      { normalisation: even(-16 / 219, 1 / 219) },
-    ],
-    ['names with commas', { classes: 'cat, dog' }, { labels: [{ names: ['cat', 'dog'] }] }],
-    ['names in JSON', { labels: '["cat", "dog"]' }, { labels: [{ names: ['cat', 'dog'] }] }],
-    [
-      'mean and deviation',
-      { mean: '[0.5, 0.5, 0.5]', std: '0.25', image_size: '64' },
-      { normalisation: { mean: rgb(0.5), std: rgb(0.25) }, imgSize: 64 },
-    ],
-    [
-      'our own',
-      { normalisation: '{"mean":[0.1,0.2,0.3],"std":[1,2,3]}', classes: '["a","b"]' },
-      { normalisation: { mean: [0.1, 0.2, 0.3], std: [1, 2, 3] } },
-    ],
-    [
-      'means of bytes, as a text',
-      { mean: '127.5,127.5,127.5', std: '51,51,51' },
-      { normalisation: even(0.5, 0.2) },
-    ],
-    ['means with spaces', { mean: '0.5 0.5 0.5', std: '0.25 0.25 0.25' }, { normalisation: even(0.5, 0.25) }],
-    [
-      'names with semicolons',
-      { labels: 'cat;dog, wild;owl' },
-      { labels: [{ names: ['cat', 'dog, wild', 'owl'] }] },
-    ],
-    ['names with bars', { Labels: 'cat|dog' }, { labels: [{ names: ['cat', 'dog'] }] }],
-    ['names with places', { class_to_idx: "{'dog': 1, 'cat': 0}" }, { labels: [{ names: ['cat', 'dog'] }] }],
-    [
-      'keys in capitals',
-      { CLASSES: '["a","b"]', Image_Size: '64' },
-      { labels: [{ names: ['a', 'b'] }], imgSize: 64 },
-    ],
-    ['a shape', { input_shape: '[1, 3, 64, 64]' }, { imgSize: 64 }],
-    [
-      'a whole config.json',
-      { config: '{"id2label":{"0":"a","1":"b"},"image_size":48}' },
-      { labels: [{ names: ['a', 'b'] }], imgSize: 48 },
-    ],
-    [
-      'a whole preprocessor_config.json',
-      {
-        preprocessor_config:
-          '{"image_mean":[0.5,0.5,0.5],"image_std":[0.5,0.5,0.5],"size":{"height":48,"width":48}}',
-      },
-      { imgSize: 48, normalisation: even(0.5, 0.5) },
-    ],
-    ['a space of colours', { color_space: 'BGR' }, { channelOrder: 'BGR' }],
-    ['an order of channels', { color_order: 'bgr' }, { channelOrder: 'BGR' }],
-  ])('of %s', (_, metadata, expected) => {
-    expect(metadataSays(new Map(Object.entries(metadata)))).toMatchObject(expected);
   });
 });
