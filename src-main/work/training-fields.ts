@@ -172,13 +172,13 @@ const schedule = ({ shape, warmup, decay }: Schedule) =>
       {
         flag: 'schedule',
         label: 'Learning rate goes',
-        help: 'Down a cosine; or it stays up until the end (wsd), so that a run can be kept at any moment.',
+        help: 'Down a cosine; or it stays up until the end, so that a run can be kept at any moment.',
       },
     ),
     decay: said(share.default(decay), 'share of the steps over which the rate of wsd falls', {
       flag: 'decay',
       label: 'Decay, share',
-      help: 'Share of the steps at the end in which the rate of wsd falls to 0; 0.1 to 0.3.',
+      help: 'Share of the steps at the end in which a rate that stayed up falls to 0; 0.1 to 0.3.',
       unit: 'share',
     }),
   });

@@ -76,6 +76,7 @@ export type { Size } from '../../base/size';
 export { type Reading, timeLeft, withReading } from '../../base/time-left';
 export { allSizes, gridText, parseGrid, parseSizes } from '../../wave/elastic';
 export { INITIALISERS } from '../../wave/initialisers';
+export { METHODS } from '../../wave/methods';
 export { stepOf } from '../../work/kinds/condense/bank-config';
 export { ComparisonSchema } from '../../work/kinds/compare/comparison';
 export type { Comparison } from '../../work/kinds/compare/comparison';

@@ -1,4 +1,5 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isAbandoned, TEMPORARY } from '../../base/files';
 import { settleStaging } from '../../formats/staging';
@@ -33,6 +34,12 @@ export function tidyHome(catalog: Catalog, cacheBytes = cacheLimit(catalog)): vo
   for (const path of [...artifacts.staged().map((file) => file.path), ...written]) {
     if (isAbandoned(path)) rmSync(path, { recursive: true, force: true });
   }
+}
+
+/** Removes what a process that is gone had begun to write into a folder. */
+export async function removeAbandoned(folder: string): Promise<void> {
+  for (const path of temporaryFiles(folder).filter(isAbandoned))
+    await rm(path, { recursive: true, force: true });
 }
 
 function evictUnpacked(cache: string): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fromErrorData, StudioError } from '../../base/errors';
-import { guarding, later } from '../../base/guard';
+import { guarding, inBackground, later } from '../../base/guard';
 import type { ProgressUpdate } from '../../base/progress';
 import type { Looked } from '../looker/limits';
 import { crashed, outOfMemory, outOfTime } from '../looker/limits';
@@ -24,6 +24,8 @@ export interface LookOptions {
   /** Gives the look up, e.g. because the page that asked is gone. */
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: ProgressUpdate) => void) | undefined;
+  /** Hears when the process of a look that failed or was given up is gone: what it had begun to write lies there. */
+  onGone?: (() => void) | undefined;
 }
 
 /** What looks: in processes of their own, or (in tests) right here. */
@@ -138,6 +140,7 @@ export class Looker implements Looks {
       return value;
     } catch (thrown) {
       child.process.kill();
+      if (options.onGone) inBackground('Telling of a looker’s end', child.gone.then(options.onGone));
       throw this.#isClosed() ? cancelled(looked) : thrown;
     } finally {
       this.#active.delete(child);
@@ -151,14 +154,18 @@ class Child {
   ended: Exit | undefined;
   onMessage: ((message: unknown) => void) | undefined;
   onExit: ((exit: Exit) => void) | undefined;
+  readonly gone: Promise<void>;
 
   constructor(readonly process: LookerProcess) {
     process.onMessage(guarding('Hearing a looker', (message: unknown) => this.onMessage?.(message)));
-    process.onExit(
-      guarding('Hearing of a looker’s end', (exit: Exit) => {
-        this.ended = exit;
-        this.onExit?.(exit);
-      }),
+    this.gone = new Promise((resolve) =>
+      process.onExit(
+        guarding('Hearing of a looker’s end', (exit: Exit) => {
+          this.ended = exit;
+          this.onExit?.(exit);
+          resolve();
+        }),
+      ),
     );
   }
 

@@ -233,11 +233,11 @@ export const part1 = {
   'Share of the steps in which the rate rises to its full value; 0.05 is usual.':
     'Anteil der Schritte, in denen die Rate auf ihren vollen Wert steigt; 0,05 ist üblich.',
   'Learning rate goes': 'Verlauf der Lernrate',
-  'Down a cosine; or it stays up until the end (wsd), so that a run can be kept at any moment.':
-    'Einen Kosinus hinab; oder sie bleibt bis zum Ende oben (wsd), sodass ein Lauf jederzeit behalten werden kann.',
+  'Down a cosine; or it stays up until the end, so that a run can be kept at any moment.':
+    'Einen Kosinus hinab; oder sie bleibt bis zum Ende oben, sodass ein Lauf jederzeit behalten werden kann.',
   'Decay, share': 'Abfall, Anteil',
-  'Share of the steps at the end in which the rate of wsd falls to 0; 0.1 to 0.3.':
-    'Anteil der Schritte am Ende, in denen die Rate von wsd auf 0 fällt; 0,1 bis 0,3.',
+  'Share of the steps at the end in which a rate that stayed up falls to 0; 0.1 to 0.3.':
+    'Anteil der Schritte am Ende, in denen eine Rate, die oben blieb, auf 0 fällt; 0,1 bis 0,3.',
   Batch: 'Batch',
   'Images of one step. More are steadier and take more memory; 32 to 256.':
     'Bilder eines Schritts. Mehr sind ruhiger und brauchen mehr Speicher; 32 bis 256.',

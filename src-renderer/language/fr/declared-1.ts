@@ -239,11 +239,11 @@ export const part1 = {
   'Share of the steps in which the rate rises to its full value; 0.05 is usual.':
     'Part des pas où le taux monte à sa pleine valeur ; 0,05 est d’usage.',
   'Learning rate goes': 'Cours du taux',
-  'Down a cosine; or it stays up until the end (wsd), so that a run can be kept at any moment.':
-    'Le long d’un cosinus ; ou il reste haut jusqu’à la fin (wsd), si bien qu’on peut garder un travail à tout moment.',
+  'Down a cosine; or it stays up until the end, so that a run can be kept at any moment.':
+    'Le long d’un cosinus ; ou il reste haut jusqu’à la fin, si bien qu’on peut garder un travail à tout moment.',
   'Decay, share': 'Descente, part',
-  'Share of the steps at the end in which the rate of wsd falls to 0; 0.1 to 0.3.':
-    'Part des pas, à la fin, où le taux de wsd tombe à 0 ; 0,1 à 0,3.',
+  'Share of the steps at the end in which a rate that stayed up falls to 0; 0.1 to 0.3.':
+    'Part des pas, à la fin, où un taux resté haut tombe à 0 ; 0,1 à 0,3.',
   Batch: 'Lot',
   'Images of one step. More are steadier and take more memory; 32 to 256.':
     'Images d’un pas. Plus sont plus stables et prennent plus de mémoire ; 32 à 256.',

@@ -1,6 +1,7 @@
-import { declaredWords, t } from '../../language';
+import { t } from '../../language';
 import type { RequestInput } from '../../../src-main/api/contract';
 import { getAt, SizeSchema } from '../../../src-main/api/contract';
+import { choiceWords } from '../../app/choice-words';
 import { declaredFields, isKind } from '../../app/declared';
 import { packDraft } from '../../app/draft-address';
 import { measure } from '../../app/format';
@@ -50,7 +51,7 @@ function textOf(value: unknown): string {
     return size ? sizeText(size) : JSON.stringify(value);
   }
   if (typeof value === 'boolean') return value ? t('run.yes') : t('run.no');
-  return typeof value === 'number' ? measure(value) : declaredWords(String(value));
+  return typeof value === 'number' ? measure(value) : choiceWords(String(value));
 }
 
 function isObject(value: unknown): value is Requested {

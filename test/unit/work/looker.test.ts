@@ -101,6 +101,21 @@ describe('A look', () => {
     expect(await look('pid')).toBeTypeOf('number');
   });
 
+  it('that is given up tells when its process is gone', async () => {
+    const { look } = stand();
+    const gone = new AbortController();
+    const pid = (await look('pid')) as number;
+    const over = new Promise<boolean>((resolve) => {
+      const options = {
+        signal: gone.signal,
+        onProgress: () => gone.abort(),
+        onGone: () => resolve(isAlive(pid)),
+      };
+      look('patient', options).catch(() => {});
+    });
+    expect(await over).toBe(false);
+  });
+
   it('ends when the program ends', async () => {
     const { look, looker } = stand();
     const frozen = look('patient');
