@@ -15,7 +15,7 @@ const APART = [
 const LONG = [
   'test/unit/bench/table.test.ts',
   'test/unit/engine/shared-update.test.ts',
-  'test/unit/formats/{graph-interop,keras-interop,onnx-kinds-interop,told-interop,tfjs-export}.test.ts',
+  'test/unit/formats/{convolutional-interop,graph-interop,keras-interop,onnx-kinds-interop,told-interop,tfjs-export}.test.ts',
   'test/unit/nn/{half,hypernetwork}.test.ts',
   'test/unit/wave/{guided,rectangular}.test.ts',
   'test/unit/work/{compare-run,experiments-run,ways-run}.test.ts',

@@ -1,9 +1,11 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { archiveFormat, entriesIn, unpack } from '../data/archives/unpack';
 import { refusePipes } from '../data/files';
+import { convolutionalFamilyOf, translateConvolutional } from '../formats/convolutional/translate';
 import { type TeacherFile, teacherFileOf } from '../formats/teacher-file';
+import { TORCH_NAME } from '../formats/torch/reader';
 
 /** What archives of models end in, as websites give them. PyTorch's `model_best.pth.tar` is none. */
 const ARCHIVE = /(?<!\.(pth|pt|ckpt))\.(zip|tar|tgz|tar\.gz)$/i;
@@ -13,12 +15,16 @@ const MODEL_JSON = 'model.json';
 
 /**
  * What a path holds for those who look for a teacher, see {@link teacherFileOf}; an archive with an ONNX file or a model
- * of TensorFlow.js in it, as Teachable Machine gives it, is one of these as well.
+ * of TensorFlow.js in it, as Teachable Machine gives it, is one of these as well, and so is a checkpoint of a
+ * convolutional network, which is translated to ONNX.
  * @throws StudioError 'usage' for what is neither a file nor a folder
  */
 export async function teacherAt(path: string): Promise<TeacherFile> {
   await refusePipes(path);
-  if (!isArchive(path)) return teacherFileOf(path);
+  if (!isArchive(path)) {
+    const file = teacherFileOf(path);
+    return file.format === 'vit' && (await isConvolutional(path)) ? { format: 'onnx', path } : file;
+  }
   const format = await archiveFormat(path);
   let count = 0;
   for await (const { name } of format ? entriesIn(path, format) : []) {
@@ -33,20 +39,41 @@ export async function teacherAt(path: string): Promise<TeacherFile> {
 const isArchive = (path: string): boolean =>
   ARCHIVE.test(path) && (statSync(path, { throwIfNoEntry: false })?.isFile() ?? false);
 
+/** Whether a path, by what it holds, is a checkpoint of a convolutional network; what cannot be read is none. */
+async function isConvolutional(path: string): Promise<boolean> {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  if (!isFolder && !TORCH_NAME.test(path) && !/\.safetensors(\.index\.json)?$/i.test(path)) return false;
+  return convolutionalFamilyOf(path).then(
+    (family) => family !== undefined,
+    () => false,
+  );
+}
+
+/** Whether {@link teacherAt} found something that is not ONNX yet. */
+export function isTranslated({ format, path }: TeacherFile): boolean {
+  return format === 'onnx' && !isArchive(path) && extname(path).toLowerCase() !== '.onnx';
+}
+
 /**
- * The model's own file: itself, or what is in an archive, which is unpacked for as long as it is used.
+ * The model's own file: itself, what is in an archive, or what a checkpoint is translated to, for as long as it is used.
  *
- * @param beside the folder that it is unpacked in
+ * @param beside the folder that it is unpacked or written in
+ * @param use gets the file, and what was assumed of it, in sentences
  */
 export async function withModelOf<T>(
-  path: string,
+  file: TeacherFile,
   beside: string,
-  use: (inner: string) => Promise<T>,
+  use: (inner: string, notes: string[]) => Promise<T>,
 ): Promise<T> {
-  if (!isArchive(path)) return use(path);
+  const { path } = file;
+  if (!isArchive(path) && !isTranslated(file)) return use(path, []);
   const into = await mkdtemp(join(beside, 'model-'));
   try {
-    return await use(await modelIn(await unpack(path, into)));
+    if (isArchive(path)) return await use(await modelIn(await unpack(path, into)), []);
+    const { bytes, notes } = await translateConvolutional(path);
+    const inner = join(into, `${basename(path, extname(path))}.onnx`);
+    await writeFile(inner, bytes);
+    return await use(inner, notes);
   } finally {
     await rm(into, { recursive: true, force: true });
   }

@@ -34,6 +34,8 @@ const RecognisedSchema = z.discriminatedUnion('kind', [
     /** A foreign classifier; the file that holds it, where a folder was given. */
     kind: z.literal('onnx'),
     format: z.enum(FOREIGN_FORMATS),
+    /** Whether it is written in that format only when it is imported: a checkpoint of a convolutional network. */
+    translated: z.boolean(),
     path: z.string(),
     name: z.string(),
     classes: z.array(z.string()).nullable(),

@@ -11,7 +11,7 @@ import { inspectModel } from '../../formats/model';
 import { importNamed } from '../../formats/named';
 import type { ForeignFormat } from '../../formats/foreign/formats';
 import { inspectForeign } from '../../formats/foreign/open';
-import { teacherAt, withModelOf } from '../model-archive';
+import { isTranslated, teacherAt, withModelOf } from '../model-archive';
 import { torchKind } from '../../formats/torch/reader';
 import { withSafetensors } from '../../formats/safetensors/reader';
 import { inspectBank } from '../../formats/wavebank';
@@ -26,10 +26,11 @@ export async function recognise(path: string) {
   const name = basename(path, extname(path)).replace(/\.(pth|pt|ckpt)$/i, '');
   const { path: file, format } = await teacherAt(path);
   if (format !== 'vit') {
-    return withModelOf(file, tmpdir(), async (inner) => ({
-      ...(await recogniseForeign(inner, format, name)),
-      path: file,
-    }));
+    return withModelOf({ path: file, format }, tmpdir(), async (inner, assumed) => {
+      const found = await recogniseForeign(inner, format, name);
+      const translated = isTranslated({ path: file, format });
+      return { ...found, path: file, translated, notes: [...assumed, ...found.notes] };
+    });
   }
   if ((await stat(path)).isDirectory()) return recogniseFolder(path);
   if (await torchKind(path)) return recogniseViT(path, name);

@@ -130,8 +130,8 @@ export const part2 = {
   'weight decay of the scalers': 'Gewichtsabbau der Skalierer',
   'Fine-tuning': 'Nachtrainieren',
   'Import a teacher': 'Lehrer importieren',
-  'import a trained classifier: .onnx, TensorFlow.js, or a ViT under timm’s, Hugging Face’s or torchvision’s names':
-    'einen trainierten Klassifikator importieren: .onnx, TensorFlow.js, oder einen ViT unter den Namen von timm, Hugging Face oder torchvision',
+  'import a trained classifier: .onnx, TensorFlow.js, or PyTorch’s weights of a usual convolutional network or a ViT':
+    'einen trainierten Klassifikator importieren: .onnx, TensorFlow.js oder PyTorchs Gewichte eines üblichen Faltungsnetzes oder eines ViT',
   'measures its accuracy on this dataset': 'misst die Genauigkeit auf diesem Datensatz',
   'the file': 'die Datei',
   'an ONNX graph, a model of TensorFlow.js, or a ViT checkpoint':

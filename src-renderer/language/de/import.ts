@@ -65,7 +65,8 @@ export const imported = {
   'import.filesCanBeDroppedAnywhereOn': 'Dateien lassen sich auch überall auf das Fenster ziehen.',
   'import.importing': 'Wird importiert',
   'import.aBank': 'Eine Bank (',
-  'import.aVitOrDeitCheckpointOr': '), ein ViT- oder DeiT-Checkpoint oder ein Modell dieses Programms (',
+  'import.aVitOrDeitCheckpointOr':
+    '), ein ViT- oder DeiT-Checkpoint, die Gewichte eines üblichen Faltungsnetzes oder ein Modell dieses Programms (',
   'import.chooseAFile': 'Datei wählen …',
   'import.chooseAFolder': 'Ordner wählen …',
   'import.imagesInstead': 'Stattdessen Bilder …',

@@ -64,7 +64,8 @@ export const imported = {
   'import.filesCanBeDroppedAnywhereOn': 'Files can be dropped anywhere on the window as well.',
   'import.importing': 'Importing',
   'import.aBank': 'A bank (',
-  'import.aVitOrDeitCheckpointOr': '), a ViT or DeiT checkpoint or a model of this program (',
+  'import.aVitOrDeitCheckpointOr':
+    '), a ViT or DeiT checkpoint, the weights of a usual convolutional network or a model of this program (',
   'import.chooseAFile': 'Choose a file…',
   'import.chooseAFolder': 'Choose a folder…',
   'import.imagesInstead': 'Images instead…',

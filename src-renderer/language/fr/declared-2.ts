@@ -132,8 +132,8 @@ export const part2 = {
   'weight decay of the scalers': 'déclin des poids des échelles',
   'Fine-tuning': 'Affinage',
   'Import a teacher': 'Importer un professeur',
-  'import a trained classifier: .onnx, TensorFlow.js, or a ViT under timm’s, Hugging Face’s or torchvision’s names':
-    'importer un classifieur entraîné : .onnx, TensorFlow.js, ou un ViT sous les noms de timm, de Hugging Face ou de torchvision',
+  'import a trained classifier: .onnx, TensorFlow.js, or PyTorch’s weights of a usual convolutional network or a ViT':
+    'importer un classifieur entraîné : .onnx, TensorFlow.js, ou les poids PyTorch d’un réseau convolutif usuel ou d’un ViT',
   'measures its accuracy on this dataset': 'mesure sa précision sur ces données',
   'the file': 'le fichier',
   'an ONNX graph, a model of TensorFlow.js, or a ViT checkpoint':

@@ -67,7 +67,8 @@ export const imported = {
   'import.filesCanBeDroppedAnywhereOn': 'Les fichiers peuvent aussi être déposés partout sur la fenêtre.',
   'import.importing': 'Importation',
   'import.aBank': 'Une banque (',
-  'import.aVitOrDeitCheckpointOr': '), un checkpoint ViT ou DeiT ou un modèle de ce programme (',
+  'import.aVitOrDeitCheckpointOr':
+    '), un checkpoint ViT ou DeiT, les poids d’un réseau convolutif usuel ou un modèle de ce programme (',
   'import.chooseAFile': 'Choisir un fichier…',
   'import.chooseAFolder': 'Choisir un dossier…',
   'import.imagesInstead': 'Plutôt des images…',

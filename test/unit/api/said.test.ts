@@ -22,7 +22,7 @@ function textOf(node: ts.Node): string | undefined {
 const SPEAKS = /(^|\.)(log|note|ignored)$/;
 
 /** What is wrong with a file, as the rest of a sentence that begins with its name. */
-const BLAMES = /^(bad|badFile|fail|this\.fail|harmful)$/;
+const BLAMES = /^(bad|badFile|fail|this\.fail|graph\.refused|this\.refused|harmful)$/;
 
 /** Every text of the program, those that errors are made of, those of logs and notes, and rests of sentences. */
 function readProgram(): Record<'thrown' | 'noted' | 'rests', Map<string, string>> & { texts: string[] } {

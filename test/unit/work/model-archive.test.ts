@@ -45,7 +45,7 @@ describe('a model in an archive', () => {
     expect(await teacherAt(path)).toEqual({ format, path });
     const beside = mkdtempSync(join(root, 'beside-'));
     let used = '';
-    await withModelOf(path, beside, (file) => {
+    await withModelOf({ path, format: format as 'onnx' }, beside, (file) => {
       used = file;
       expect(basename(file)).toBe(inner);
       expect(readFileSync(file, 'utf8').length).toBeGreaterThan(0);

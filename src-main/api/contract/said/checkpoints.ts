@@ -2,6 +2,55 @@ import type { Said } from './said';
 
 /** What is said of a checkpoint or a teacher's file: what was found in it, assumed or left out, and why it is refused. */
 export const checkpoints: Said = {
+  'Its weights are read as those of a network of the kind {kind}.': [
+    'Seine Gewichte werden als die eines Netzes der Art {kind} gelesen.',
+    'Ses poids sont lus comme ceux d’un réseau du genre {kind}.',
+  ],
+  'A ReLU is assumed between the layers of its classifier (“{name}”).': [
+    'Zwischen den Schichten seines Klassifikators („{name}“) wird eine ReLU angenommen.',
+    'On suppose une ReLU entre les couches de son classifieur (« {name} »).',
+  ],
+  'Its first convolution is of 3x3 pixels: it is taken for one of small images, without a stride and without pooling.':
+    [
+      'Seine erste Faltung hat 3x3 Pixel: Sie wird für eine kleiner Bilder gehalten, ohne Schrittweite und ohne Pooling.',
+      'Sa première convolution est de 3x3 pixels : on la prend pour celle de petites images, sans pas ni pooling.',
+    ],
+  '“{name}” has a tensor “{tensor}”, for which its network ({kind}) has no use.': [
+    '„{name}“ hat einen Tensor „{tensor}“, den sein Netz ({kind}) nicht braucht.',
+    '« {name} » a un tenseur « {tensor} » dont son réseau ({kind}) n’a pas l’usage.',
+  ],
+  '“{name}” has a tensor “{tensor}” of the shape [{shape}], which does not fit its network.': [
+    '„{name}“ hat einen Tensor „{tensor}“ der Form [{shape}], der nicht zu seinem Netz passt.',
+    '« {name} » a un tenseur « {tensor} » de forme [{shape}], qui ne va pas avec son réseau.',
+  ],
+  '“{name}” adds feature maps of unequal channels.': [
+    '„{name}“ addiert Merkmalskarten ungleicher Kanäle.',
+    '« {name} » additionne des cartes de traits de canaux inégaux.',
+  ],
+  '“{name}” has a classifier of {inputs} numbers, which are no square of its {channels} channels.': [
+    '„{name}“ hat einen Klassifikator von {inputs} Zahlen, die kein Quadrat seiner {channels} Kanäle sind.',
+    '« {name} » a un classifieur de {inputs} nombres, qui ne font pas un carré de ses {channels} canaux.',
+  ],
+  '“{name}” has a kernel of {side}x{side} (“{tensor}”), and VGG has 3x3.': [
+    '„{name}“ hat einen Kern von {side}x{side} („{tensor}“), VGG aber hat 3x3.',
+    '« {name} » a un noyau de {side}x{side} (« {tensor} »), et VGG en a de 3x3.',
+  ],
+  '“{name}” has {blocks} blocks, and a MobileNetV3 has 15 or 11.': [
+    '„{name}“ hat {blocks} Blöcke, ein MobileNetV3 aber 15 oder 11.',
+    '« {name} » a {blocks} blocs, et un MobileNetV3 en a 15 ou 11.',
+  ],
+  '“{name}” has {blocks} blocks, and a MobileNetV2 has {count}.': [
+    '„{name}“ hat {blocks} Blöcke, ein MobileNetV2 aber {count}.',
+    '« {name} » a {blocks} blocs, et un MobileNetV2 en a {count}.',
+  ],
+  '“{name}” is of no convolutional network that is known.': [
+    '„{name}“ ist von keinem Faltungsnetz, das bekannt ist.',
+    '« {name} » n’est d’aucun réseau convolutif connu.',
+  ],
+  '“{name}” is a convolutional network, which can be a teacher and nothing else.': [
+    '„{name}“ ist ein Faltungsnetz, das nur ein Lehrer sein kann.',
+    '« {name} » est un réseau convolutif, qui ne peut être qu’un professeur.',
+  ],
   '“{name}” is an archive.': ['„{name}“ ist ein Archiv.', '« {name} » est une archive.'],
   'Unpack it.': ['Entpacken Sie es.', 'Décompressez-la.'],
   '“{name}” is no checkpoint of PyTorch that can be read: {why}.': [

@@ -9,7 +9,7 @@ export const declaration = job({
   kind: 'import-teacher',
   label: 'Import a teacher',
   about:
-    'import a trained classifier: .onnx, TensorFlow.js, or a ViT under timm’s, Hugging Face’s or torchvision’s names',
+    'import a trained classifier: .onnx, TensorFlow.js, or PyTorch’s weights of a usual convolutional network or a ViT',
   refs: { data: takes('dataset', { about: 'measures its accuracy on this dataset' }) },
   fields: {
     classMap,

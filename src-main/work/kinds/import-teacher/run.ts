@@ -29,7 +29,8 @@ type ImportWork = WorkOf<'import-teacher'>;
 export async function run(work: ImportWork, context: WorkContext): Promise<Outcome> {
   const { progress } = context;
   const beside = dirname(work.outputs[0]!);
-  const made = await withModelOf(work.path, beside, async (path) => {
+  const made = await withModelOf(work, beside, async (path, notes) => {
+    for (const note of notes) progress.log(note);
     const named = path === work.path ? work : { ...work, path, name: work.name ?? stemOf(work.path) };
     return WAYS[work.format](named, context);
   });

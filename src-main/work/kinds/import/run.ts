@@ -8,7 +8,7 @@ import { readModel, writeModel } from '../../../formats/model';
 import { withSafetensors } from '../../../formats/safetensors/reader';
 import { TORCH_NAME } from '../../../formats/torch/reader';
 import { readBank } from '../../../formats/wavebank';
-import { teacherAt } from '../../model-archive';
+import { isTranslated, teacherAt } from '../../model-archive';
 import type { WorkContext } from '../../worker/context';
 import { cropOf, describeBank, describeModel } from '../../worker/describe';
 import type { WorkOf } from '../registry';
@@ -42,11 +42,12 @@ const FOREIGN_OF = { onnx: 'ONNX', tfjs: 'TensorFlow.js' };
 
 /** Networks of any other kind are computed as they are, by their own engine, and only to be learned from. */
 async function refuseForeign(path: string): Promise<void> {
-  const { format } = await teacherAt(path);
-  if (format === 'vit') return;
+  const file = await teacherAt(path);
+  if (file.format === 'vit') return;
+  const what = isTranslated(file) ? 'a convolutional network' : `a model in ${FOREIGN_OF[file.format]}`;
   throw new StudioError(
     'bad-file',
-    `“${basename(path)}” is a model in ${FOREIGN_OF[format]}, which can be a teacher and nothing else.`,
+    `“${basename(path)}” is ${what}, which can be a teacher and nothing else.`,
     'Import it as a teacher.',
   );
 }
