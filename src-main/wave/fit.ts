@@ -5,6 +5,7 @@ import type { HostTensor, TensorMap } from '../base/tensor';
 import { isSized } from '../nn/families/registry';
 import type { Model } from '../nn/model';
 import { type BankConfig, bankRoles, checkBankConfig, templateCount, type TemplateBank } from './bank';
+import { templateStd } from './initial';
 import { lowRank, type Matrix, squares } from './lowrank';
 import { type Block, plainHeadNames, type Role, weightName } from './roles';
 
@@ -104,10 +105,10 @@ function fitRole(role: Role, count: number, weights: TensorMap, rounds: number, 
     shape: [role.layers, count, role.rows, role.columns],
     data: new Float32Array(role.layers * count * grid),
   };
-  const scales = Array.from({ length: right.rows }, (_, t) => columnScale(left, t));
-  const used = scales.filter((scale) => scale > 1e-9 * scales[0]!).length;
+  const sizes = Array.from({ length: right.rows }, (_, t) => columnSize(left, t));
+  const used = sizes.filter((size) => size > 1e-9 * sizes[0]!).length;
+  const scale = templateScale(role, sizes.slice(0, used));
   for (let t = 0; t < used; t++) {
-    const scale = scales[t]!;
     for (let i = 0; i < right.columns; i++) {
       templates.data[t * right.columns + i] = right.data[t * right.columns + i]! * scale;
     }
@@ -116,22 +117,34 @@ function fitRole(role: Role, count: number, weights: TensorMap, rounds: number, 
       scalers.data[at] = left.data[i * left.columns + t]! / scale;
     }
   }
-  fillUnused(templates, used, seed, role.name);
+  fillUnused(templates, used, seed, role);
   return { templates, scalers, rest, whole };
 }
 
-/** Scalers get a root mean square of 1, templates the size of the weights, as when they are trained. */
-function columnScale(left: Matrix, column: number): number {
+/**
+ * By what the orthonormal templates are multiplied, and the scalers divided. All get the size that templates begin with
+ * when they are trained: the learning rates are for that size. Were each as large as what it explains, and its scalers 1,
+ * a step of training would move the weights √N times as far, and the later templates would be gone after one.
+ * Where templates begin with 0 (biases, norms) a block's scalers have a length of 1 instead, as when they are trained.
+ */
+function templateScale(role: Role, sizes: readonly number[]): number {
+  const std = templateStd(role);
+  return std > 0 ? std * Math.sqrt(role.template[0] * role.template[1]) : Math.hypot(...sizes) || 1;
+}
+
+/** Root mean square of the scalers of one template. */
+function columnSize(left: Matrix, column: number): number {
   let sum = 0;
   for (let i = 0; i < left.rows; i++) sum += left.data[i * left.columns + column]! ** 2;
   return Math.sqrt(sum / left.rows);
 }
 
 /** Templates that a small network does not need: random ones with scalers of 0 change nothing and can be trained. */
-function fillUnused({ shape, data }: HostTensor, used: number, seed: number, name: string): void {
+function fillUnused({ shape, data }: HostTensor, used: number, seed: number, role: Role): void {
   const size = data.length / shape[0]!;
-  const random = new Random(seed, 'unused templates', name);
-  for (let i = used * size; i < data.length; i++) data[i] = random.normal() * 0.02;
+  const random = new Random(seed, 'unused templates', role.name);
+  const std = templateStd(role) || 0.02;
+  for (let i = used * size; i < data.length; i++) data[i] = random.normal() * std;
 }
 
 /** All blocks of a role's tensors as the rows of one matrix. → [L·r·c, w1·w2] */

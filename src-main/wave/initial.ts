@@ -21,7 +21,8 @@ export function initialTemplates(config: BankConfig, seed: number): TensorMap {
   );
 }
 
-function templateStd(role: Role): number {
+/** Standard deviation of a role's templates before training; 0: they begin with zeros. */
+export function templateStd(role: Role): number {
   if (role.kind === 'patches' || role.kind === 'depthwise') return 1 / Math.sqrt(role.template[1]);
   if (role.matrix) return MATRIX_STD;
   return role.kind === 'matrix' || role.kind === 'token' || role.kind === 'positions' ? 0.02 : 0;

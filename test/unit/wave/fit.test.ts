@@ -6,6 +6,7 @@ import type { Model } from '../../../src-main/nn/model';
 import { templateCount, bankRoles } from '../../../src-main/wave/bank';
 import { fitBank } from '../../../src-main/wave/fit';
 import { generate } from '../../../src-main/wave/generate';
+import { MATRIX_STD } from '../../../src-main/wave/initial';
 import { eigen, lowRank } from '../../../src-main/wave/lowrank';
 import { expectClose } from '../../support/close';
 import { AUXILIARY, CLASSES, randomBank, tinyConfig } from './helpers';
@@ -70,6 +71,14 @@ describe('a bank fitted to weights', () => {
       expectClose(again.weights.get(name)!.data, data, { label: name });
     expect(bank.classes).toEqual(CLASSES);
     expect(bank.normalisation).toEqual(origin.normalisation);
+  });
+
+  it('gives its templates the size that training begins with, for which the learning rates are', async () => {
+    const bank = await fitBank(randomModel(), { blockSize: 4, templates: { matrix: 5, other: 3 } });
+    const rms = ({ data }: { data: Float32Array }) => Math.hypot(...data) / Math.sqrt(data.length);
+    const { data, shape } = bank.templates.get('attn.qkv.weight')!;
+    for (let t = 0; t < shape[0]!; t++)
+      expectClose([rms({ data: data.subarray(t * 16, (t + 1) * 16) })], [MATRIX_STD], { relative: 1e-5 });
   });
 
   it('says how much of each role is left over', async () => {
