@@ -11,6 +11,7 @@ import {
   scoreOutputs,
   type ScoreOutput,
 } from './contract';
+import { inARow } from './axes';
 import { type Images, isBytes } from './pixels';
 import { asLogits, ForeignSession, noScores, type Runner, type SessionReading } from './session';
 
@@ -257,6 +258,7 @@ function describe(file: string, { found, outputs, told, trial, options }: Findin
     );
   }
   const notes = [...told.notes];
+  if (reading.input.without === 'sides') notes.push(inARow(reading.input.channels, reading.imgSize));
   const guessed = guesses(found, outputs, told, trial, options);
   if (guessed.includes('output')) {
     const others = outputs.slice(1).map(({ name }) => `“${name}”`);

@@ -1,15 +1,7 @@
 import { StudioError } from '../../base/errors';
 import { ElementType } from '../../engine/onnx/model';
 import type { Layout } from '../told/told';
-
-/** A value of a graph, as its file declares it. */
-export interface DeclaredValue {
-  name: string;
-  /** ONNX's `TensorProto.DataType`; 0 where the file does not tell or it is no tensor. */
-  elementType: number;
-  /** A number, a symbol, or '?'; undefined where not even the rank is told. */
-  shape: (number | string)[] | undefined;
-}
+import { type DeclaredValue, fourSides, type Lacking, lackingAxis } from './axes';
 
 /** What a graph takes and gives, in whatever format. */
 export interface DeclaredGraph {
@@ -35,8 +27,8 @@ export interface ImageInput {
   width: number | undefined;
   /** Images that must be given at once; undefined: any number. */
   batch: number | undefined;
-  /** The axis that its shape does without: grey images as [N, H, W], one image alone as [3, H, W] or [H, W, 3]. */
-  without?: 'channels' | 'batch';
+  /** What its shape does without. */
+  without?: Lacking;
 }
 
 /** What is open about the input. */
@@ -77,7 +69,7 @@ export function imageInput(
 ): OpenInput {
   if (inputs.length === 0) throw new StudioError('mismatch', `“${file}” has no input.`, HINT);
   const whole = inputs.filter(({ shape }) => shape === undefined || shape.length === 4);
-  const images = whole.length > 0 ? whole : inputs.filter(({ shape }) => lackingAxis(shape));
+  const images = whole.length > 0 ? whole : inputs.filter(lackingAxis);
   const [input] = images;
   if (inputs.length > 1 && images.length !== 1) {
     const names = inputs.map((each) => `“${each.name}”`).join(', ');
@@ -97,9 +89,8 @@ export function imageInput(
       `Images are given as ${IMAGE_TYPES.join(', ')}.`,
     );
   }
-  const without = lackingAxis(input.shape);
-  const dims = fourSides(input.shape, without);
-  const layout = without === 'channels' ? 'NCHW' : (said.layout ?? layoutOf(dims));
+  const without = lackingAxis(input);
+  const { layout, dims } = fourSides(input.shape, without, said.layout);
   const shape = measured(file, dims, layout ?? 'NCHW');
   return {
     input: { name: input.name, type, layout: layout ?? 'NCHW', ...shape, ...(without && { without }) },
@@ -108,32 +99,6 @@ export function imageInput(
       .filter((each) => each !== input)
       .map((each) => constantOf(file, each, said.constants ?? {})),
   };
-}
-
-/** Of three sides: which is not there. Both sides of an image are equal, or both are open. */
-function lackingAxis(shape: DeclaredValue['shape']): ImageInput['without'] {
-  if (shape?.length !== 3) return undefined;
-  const alike = (a?: number | string, b?: number | string) =>
-    typeof a === 'number' ? a === b && a > 3 : typeof b === 'string';
-  const [first, second, third] = shape;
-  if (first === 3 && alike(second, third)) return 'batch';
-  if (third === 3 && alike(first, second)) return 'batch';
-  return alike(second, third) ? 'channels' : undefined;
-}
-
-function fourSides(
-  shape: DeclaredValue['shape'] = ['?', '?', '?', '?'],
-  without: ImageInput['without'],
-): (number | string)[] {
-  if (without === undefined) return shape;
-  return shape.toSpliced(without === 'batch' ? 0 : 1, 0, 1);
-}
-
-/** Channels are few where they are; without any number nothing is known. */
-function layoutOf(dims: readonly (number | string)[]): Layout | undefined {
-  const isChannels = (dim: number | string | undefined) => dim === 3 || dim === 1;
-  if (isChannels(dims[3]) && !isChannels(dims[1])) return 'NHWC';
-  return dims.slice(1).some((dim) => typeof dim === 'number') ? 'NCHW' : undefined;
 }
 
 /** More of a side would fit into no memory with what a network makes of it. */

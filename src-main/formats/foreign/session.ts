@@ -69,7 +69,8 @@ export class ForeignSession {
   ): Promise<Float32Array> {
     const { name, type, layout, channels, width = imgSize } = input;
     const shape = layout === 'NCHW' ? [batch, channels, imgSize, width] : [batch, imgSize, width, channels];
-    if (input.without) shape.splice(input.without === 'batch' ? 0 : 1, 1);
+    if (input.without === 'sides') shape.splice(1, 3, channels * imgSize * width);
+    else if (input.without) shape.splice(input.without === 'batch' ? 0 : 1, 1);
     const whole = new Float32Array(batch * channels * imgSize * width);
     whole.set(values);
     let scores: Scores;

@@ -2,7 +2,8 @@ import { basename } from 'node:path';
 import { WireType } from '@bufbuild/protobuf/wire';
 import { StudioError } from '../../base/errors';
 import { disguisedSync } from '../disguise';
-import type { DeclaredGraph, DeclaredValue } from '../foreign/contract';
+import type { DeclaredValue } from '../foreign/axes';
+import type { DeclaredGraph } from '../foreign/contract';
 import type { Labels } from '../told/told';
 import { type Field, WireError, WireFile } from './wire';
 

@@ -93,6 +93,32 @@ describe('a model of TensorFlow.js', () => {
     expect(tf.getBackend()).toBe('cpu');
   });
 
+  it('of layers that take all pixels in a row', async () => {
+    const side = 8;
+    const row = tf.sequential({
+      layers: [
+        tf.layers.dense({
+          units: 3,
+          inputShape: [side * side],
+          kernelInitializer: tf.initializers.glorotNormal({ seed: 5 }),
+        }),
+      ],
+    });
+    const path = await save('row', row);
+    const reading = { normalisation: { mean: [0, 0, 0], std: [1, 1, 1] } } as const;
+    const classifier = await openTfjsClassifier(path, { normalisation: { ...reading.normalisation } });
+    expect(classifier.info.input).toMatchObject({ channels: 1, imgSize: side, without: 'sides' });
+    const grey = Float32Array.from({ length: 2 * side * side }, (_, i) => (i % 13) / 12);
+    const images = Float32Array.from({ length: 2 * 3 * side * side }, (_, i) => {
+      const [image, pixel] = [Math.floor(i / (3 * side * side)), i % (side * side)];
+      return grey[image * side * side + pixel]!;
+    });
+    const wanted = (row.predict(tf.tensor(grey, [2, side * side])) as tf.Tensor).dataSync<'float32'>();
+    expectClose([...(await classifier.predict(images, 2, side))], [...wanted], { relative: 1e-4 });
+    await classifier.dispose();
+    row.dispose();
+  });
+
   it('kept in one file answers alike', async () => {
     const path = join(folder, 'teachable.tfjs');
     const chunks: Uint8Array[] = [];

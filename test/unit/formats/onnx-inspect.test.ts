@@ -158,6 +158,21 @@ describe('refused with a sentence', () => {
     ],
     ['a table', changed({ inputs: [floats('x', ['N', 12])] }), '“a.onnx” takes [N, 12], not images.'],
     [
+      'a wide table',
+      changed({ inputs: [floats('x', ['N', 1000])] }),
+      '“a.onnx” takes [N, 1000], not images.',
+    ],
+    [
+      'a text',
+      changed({ inputs: [{ name: 'ids', type: 'int64', shape: ['N', 256] }] }),
+      '“a.onnx” takes [N, 256], not images.',
+    ],
+    [
+      'four channels, last',
+      changed({ inputs: [floats('image', ['N', 8, 8, 4])] }),
+      '“a.onnx” takes images of 4 channels; only colour (3) and grey (1) ones can be given.',
+    ],
+    [
       'numbers that are no pixels',
       changed({ inputs: [{ ...image, type: 'bool' }] }),
       'The input of “a.onnx” is of an element type that no image is given in.',

@@ -45,6 +45,11 @@ describe.skipIf(reason)('a classifier as ONNX', () => {
     ['flat-dynamo.onnx', '[N, H, W] by the newer exporter', AS_IS, { input: { without: 'channels' } }],
     ['flat-bytes.onnx', '[N, H, W] of bytes', {}, { input: { type: 'uint8', without: 'channels' } }, 0.02],
     ['grey.onnx', '[N, 1, H, W]', AS_IS, { input: { channels: 1 } }],
+    ['row-grey.onnx', '[N, H·W]', AS_IS, { input: { channels: 1, imgSize: 32, without: 'sides' } }],
+    ['row.onnx', '[N, 3·H·W]', AS_IS, { input: { channels: 3, imgSize: 32 }, guessed: ['channelOrder', 'layout'], notes: ['It takes 3072 numbers for each image: they are taken for 32 × 32 pixels of three colours.'] }], // prettier-ignore
+    ['row-last.onnx', '[N, H·W·3]', { ...AS_IS, layout: 'NHWC' }, { input: { layout: 'NHWC', imgSize: 32 } }],
+    ['row-bytes.onnx', '[N, H·W] of bytes', {}, { input: { type: 'uint8', channels: 1 } }, 0.02],
+    ['row-one.onnx', '[1, H·W]', AS_IS, { input: { batch: 1, without: 'sides' } }],
     ['one-image.onnx', '[3, H, W], one image', AS_IS, { input: { layout: 'NCHW', without: 'batch' } }],
     ['one-image-last.onnx', '[H, W, 3]', AS_IS, { input: { layout: 'NHWC', without: 'batch' } }],
     ['fixed-batch.onnx', 'four images at once, no other number', AS_IS, { input: { batch: 4 } }],

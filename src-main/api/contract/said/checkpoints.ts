@@ -278,6 +278,14 @@ export const checkpoints: Said = {
     'Der Tensor „{tensor}“ von „{file}“ hat Werte, die keine endlichen Zahlen sind.',
     'Le tenseur « {tensor} » de « {file} » a des valeurs qui ne sont pas des nombres finis.',
   ],
+  'It takes {count} numbers for each image: they are taken for {height} × {width} grey pixels.': [
+    'Es nimmt {count} Zahlen für jedes Bild: Sie gelten als {height} × {width} graue Pixel.',
+    'Il prend {count} nombres pour chaque image : ils sont pris pour {height} × {width} pixels gris.',
+  ],
+  'It takes {count} numbers for each image: they are taken for {height} × {width} pixels of three colours.': [
+    'Es nimmt {count} Zahlen für jedes Bild: Sie gelten als {height} × {width} Pixel in drei Farben.',
+    'Il prend {count} nombres pour chaque image : ils sont pris pour {height} × {width} pixels de trois couleurs.',
+  ],
   'It has several outputs: “{output}” is taken for the scores, not {others}.': [
     'Es hat mehrere Ausgaben: „{output}“ wird für die Werte genommen, nicht {others}.',
     'Il a plusieurs sorties : « {output} » est prise pour les scores, pas {others}.',
