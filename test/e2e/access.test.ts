@@ -97,6 +97,9 @@ describe.skipIf(missing)('without a mouse, and without motion', () => {
       .getByText(/^Matches, largest difference/)
       .first()
       .waitFor();
+    // The button that had it is gone with the work that it could stop.
+    const within = 'document.activeElement.closest("[role=dialog]") !== null';
+    await expect.poll(() => page.evaluate(within)).toBe(true);
     await tabTo(/^Done$/);
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
