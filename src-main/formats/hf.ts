@@ -140,12 +140,13 @@ function preprocessorOf({
 export function hfSnippet(target: string): string {
   const path = JSON.stringify(target);
   return [
-    'from PIL import Image',
+    'from PIL import Image, ImageOps',
     'from transformers import AutoImageProcessor, AutoModelForImageClassification',
     '',
     `processor = AutoImageProcessor.from_pretrained(${path})`,
     `model = AutoModelForImageClassification.from_pretrained(${path}).eval()`,
-    'inputs = processor(Image.open("image.jpg"), return_tensors="pt")',
+    'image = ImageOps.exif_transpose(Image.open("image.jpg"))',
+    'inputs = processor(image, return_tensors="pt")',
     'print(model.config.id2label[model(**inputs).logits.argmax(-1).item()])',
     '',
   ].join('\n');

@@ -19,7 +19,8 @@ interface Facts {
 
 /**
  * How an ONNX (or `.ort`) file is used: in every language the middle square of the image, resized bilinearly, from
- * 0 … 1, normalised, colours first. A file that does this itself is given bytes.
+ * 0 … 1, normalised, colours first; where a file is opened, turned upright and laid on white before. A graph that does the
+ * rest itself is given bytes.
  *
  * @param inside whether the file does it itself
  */
@@ -45,13 +46,24 @@ const inKotlin = (text: string) => JSON.stringify(text).replaceAll('$', '\\$');
 /** Kotlin's numbers of single precision. */
 const floats = (values: readonly number[]) => values.map((value) => `${value}f`).join(', ');
 
+/** An image as the datasets here are read: upright, and white where it is transparent. */
+const PYTHON_IMAGE = [
+  'image = ImageOps.exif_transpose(Image.open("image.jpg")).convert("RGBA")  # of any size',
+  'white = Image.new("RGBA", image.size, "white")',
+  'image = Image.alpha_composite(white, image).convert("RGB")',
+];
+const JAVASCRIPT_IMAGE = [
+  "const upright = sharp('image.jpg').autoOrient(); // of any size",
+  "const image = upright.flatten({ background: 'white' }).toColourspace('srgb');",
+];
+
 const OUTSIDE: Record<Language, (facts: Facts) => string[]> = {
   python: ({ path, side, mean, std }) => [
     'import numpy as np',
     'import onnxruntime as ort',
     'from PIL import Image, ImageOps',
     '',
-    'image = Image.open("image.jpg").convert("RGB")',
+    ...PYTHON_IMAGE,
     `image = ImageOps.fit(image, (${side}, ${side}), Image.Resampling.BILINEAR)`,
     `mean, std = np.float32([[${list(mean)}],`,
     `                        [${list(std)}]])`,
@@ -68,8 +80,8 @@ const OUTSIDE: Record<Language, (facts: Facts) => string[]> = {
     `const side = ${side};`,
     `const mean = [${list(mean)}];`,
     `const std = [${list(std)}];`,
-    "const image = sharp('image.jpg').removeAlpha().toColourspace('srgb');",
-    'const { width, height } = await image.metadata();',
+    ...JAVASCRIPT_IMAGE,
+    'const { width, height } = (await image.metadata()).autoOrient;',
     'const edge = Math.min(width, height);',
     'const [left, top] = [(width - edge) >> 1, (height - edge) >> 1];',
     'const square = { left, top, width: edge, height: edge };',
@@ -133,19 +145,19 @@ const INSIDE: Record<Language, (facts: Facts) => string[]> = {
   python: ({ path }) => [
     'import numpy as np',
     'import onnxruntime as ort',
-    'from PIL import Image',
+    'from PIL import Image, ImageOps',
     '',
-    'image = np.uint8(Image.open("image.jpg").convert("RGB"))  # of any size',
+    ...PYTHON_IMAGE,
     `session = ort.InferenceSession(${JSON.stringify(path)})`,
-    `logits = session.run(["${ONNX_OUTPUT}"], {"${ONNX_IMAGE}": image[None]})[0]`,
+    `logits = session.run(["${ONNX_OUTPUT}"], {"${ONNX_IMAGE}": np.uint8(image)[None]})[0]`,
     'print(logits.argmax(1), logits)',
   ],
   javascript: ({ path }) => [
     "import ort from 'onnxruntime-node';",
     "import sharp from 'sharp';",
     '',
-    "const image = sharp('image.jpg').removeAlpha().toColourspace('srgb').raw(); // of any size",
-    'const { data, info } = await image.toBuffer({ resolveWithObject: true });',
+    ...JAVASCRIPT_IMAGE,
+    'const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });',
     `const session = await ort.InferenceSession.create(${JSON.stringify(path)});`,
     "const input = new ort.Tensor('uint8', new Uint8Array(data), [1, info.height, info.width, 3]);",
     `const { ${ONNX_OUTPUT} } = await session.run({ ${ONNX_IMAGE}: input });`,
