@@ -80,6 +80,14 @@ describe.skipIf(missing)('on the way, a person', () => {
     await dialog.getByRole('button', { name: 'Look again' }).click();
     await dialog.getByText('50 % of every class is set aside for testing.').waitFor();
     expect(await seriousViolations(page)).toEqual([]);
+    // What stands there is not taken for the number that stood there before.
+    const side = dialog.getByLabel('Image size');
+    const was = await side.inputValue();
+    await side.fill('-3');
+    await dialog.getByLabel('Name').focus();
+    await add.click();
+    await expect.poll(() => side.evaluate((each) => each === document.activeElement)).toBe(true);
+    await side.fill(was);
     await add.click();
     await dialog.waitFor({ state: 'hidden' });
     await page.getByRole('heading', { level: 1, name: 'animals' }).waitFor();

@@ -122,4 +122,5 @@ export const condense = {
   'condense.theTeacher': 'Lehrer',
   'condense.theNetwork': 'Netz',
   'condense.from': 'von',
+  'condense.theSizesCannotBeRead': 'Die Größen sind nicht zu lesen.',
 };

@@ -117,4 +117,5 @@ export const condense = {
   'condense.theTeacher': 'teacher',
   'condense.theNetwork': 'network',
   'condense.from': 'from',
+  'condense.theSizesCannotBeRead': 'The sizes cannot be read.',
 } as const;

@@ -120,4 +120,5 @@ export const condense = {
   'condense.theTeacher': 'professeur',
   'condense.theNetwork': 'réseau',
   'condense.from': 'de',
+  'condense.theSizesCannotBeRead': 'Les tailles ne peuvent être lues.',
 };
