@@ -16,14 +16,16 @@ class Toasts {
   #next = 1;
   #timers = new Map<number, ReturnType<typeof setTimeout>>();
 
-  show(text: string, options: Partial<Omit<Toast, 'id' | 'text'>> = {}): void {
+  /** @returns its id */
+  show(text: string, options: Partial<Omit<Toast, 'id' | 'text'>> = {}): number {
     const toast: Toast = { id: this.#next++, text, tone: 'plain', ...options };
     this.list = [...this.list.slice(-3), toast];
     this.release(toast);
+    return toast.id;
   }
 
   /** Says why something did not work. To be given to `catch`. */
-  fail = (thrown: unknown): void => this.show(sentenceOf(thrown), { tone: 'bad' });
+  fail = (thrown: unknown): void => void this.show(sentenceOf(thrown), { tone: 'bad' });
 
   close(id: number): void {
     this.hold(id);

@@ -86,7 +86,8 @@ describe.skipIf(missing)('on the way, a person', () => {
     await side.fill('-3');
     await dialog.getByLabel('Name').focus();
     await add.click();
-    await expect.poll(() => side.evaluate((each) => each === document.activeElement)).toBe(true);
+    const marked = 'document.activeElement.getAttribute("aria-invalid")';
+    await expect.poll(() => page.evaluate(marked)).toBe('true');
     await side.fill(was);
     await add.click();
     await dialog.waitFor({ state: 'hidden' });

@@ -14,9 +14,7 @@ export async function trash(entries: readonly Entry[]): Promise<void> {
     entries.length === 1
       ? t('parts.quoted', { name: entries[0]!.name })
       : t('count.entries', { n: entries.length });
-  toasts.show(t('catalog.movedToTheTrash', { what }), {
-    action: { label: t('catalog.undo'), run: undo.offer(() => void restore(ids)) },
-  });
+  offerUndo(t('catalog.movedToTheTrash', { what }), () => void restore(ids));
 }
 
 export async function restore(ids: readonly string[]): Promise<void> {
@@ -30,14 +28,21 @@ export async function restore(ids: readonly string[]): Promise<void> {
   });
 }
 
+/** Says what was changed, for as long as it was not taken back, by its button or by Ctrl+Z. */
+function offerUndo(text: string, takeBack: () => void): void {
+  const run = undo.offer(() => {
+    toasts.close(shown);
+    takeBack();
+  });
+  const shown = toasts.show(text, { action: { label: t('catalog.undo'), run } });
+}
+
 /** Gives an entry another name and offers to undo it. @throws where the name cannot be */
 export async function rename(entry: Pick<Entry, 'id' | 'name'>, name: string): Promise<void> {
   const { id, name: before } = entry;
   const renamed = await host.entries.rename({ id, name });
   const back = () => void host.entries.rename({ id, name: before }).catch(toasts.fail);
-  toasts.show(t('catalog.isNow', { before, name: renamed.name }), {
-    action: { label: t('catalog.undo'), run: undo.offer(back) },
-  });
+  offerUndo(t('catalog.isNow', { before, name: renamed.name }), back);
 }
 
 /**

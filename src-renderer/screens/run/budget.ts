@@ -39,7 +39,7 @@ export function watchOf(
 /** How long a training is where that is left to the program; undefined: of this kind it is not known here. */
 function usualBudget(request: Requested): { steps: number; epochs: number } | undefined {
   if (request['kind'] === 'train-teacher') return TEACHER.budget;
-  if (getAt(request, ['options', 'extend']) !== undefined) return undefined;
+  if (getAt(request, ['options', 'extend']) === true) return undefined;
   const effort = EFFORTS.find((each) => each === getAt(request, ['options', 'effort']));
   return request['kind'] === 'condense' && effort ? CONDENSE.efforts[effort] : undefined;
 }

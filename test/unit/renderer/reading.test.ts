@@ -161,8 +161,8 @@ describe('reading a training', () => {
     const few = { batchSize: 32 };
     expect(plannedSteps(of('train-teacher', few), counts)).toBe(2000);
     expect(plannedSteps(of('train-teacher', few), { ...counts, train: 64_000 })).toBe(39_200);
-    expect(plannedSteps(of('condense', { ...few, effort: 'quick' }), counts)).toBe(1500);
-    expect(plannedSteps(of('condense', { ...few, effort: 'quick', extend: 100 }), counts)).toBeUndefined();
+    expect(plannedSteps(of('condense', { ...few, effort: 'quick', extend: false }), counts)).toBe(1500);
+    expect(plannedSteps(of('condense', { ...few, effort: 'quick', extend: true }), counts)).toBeUndefined();
     expect(plannedSteps(of('condense', {}), counts)).toBeUndefined();
     expect(watchOf(of('condense', {}), counts)).toEqual({ patience: 5, heldOut: 100 });
     expect(watchOf(of('condense', {}), { ...counts, train: 9000 })).toEqual({ patience: 0, heldOut: 200 });
