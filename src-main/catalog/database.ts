@@ -267,7 +267,6 @@ function guarded<T>(action: () => T, home?: Home): T {
 
 function databaseError(error: SqliteError, home?: Home): StudioError {
   const options = { cause: error };
-  const where = home ? ` ${home.database}` : '';
   if (isBusy(error)) {
     const message = 'Another process has been writing to the catalog for too long.';
     return new StudioError('busy', message, 'Try again when it has finished.', options);
@@ -275,7 +274,7 @@ function databaseError(error: SqliteError, home?: Home): StudioError {
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(error.code)) {
     return new StudioError(
       'bad-file',
-      `The catalog${where} is damaged.`,
+      home ? `The catalog ${home.database} is damaged.` : 'The catalog is damaged.',
       'Run “wave recover”: it puts the newest sound copy in its place; the weights are not affected.',
       options,
     );
@@ -283,7 +282,7 @@ function databaseError(error: SqliteError, home?: Home): StudioError {
   if (/^SQLITE_(READONLY|CANTOPEN|PERM)/.test(error.code)) {
     return new StudioError(
       'usage',
-      `The catalog${where} cannot be written.`,
+      home ? `The catalog ${home.database} cannot be written.` : 'The catalog cannot be written.',
       `Change its permissions, or ${WAY_OUT}`,
       options,
     );

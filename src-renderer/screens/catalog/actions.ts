@@ -6,15 +6,16 @@ import { host } from '../../app/host';
 import { toasts } from '../../app/toasts.svelte';
 import { undo } from '../../app/undo';
 
-/** Moves entries into the trash and offers to undo it. */
-export async function trash(entries: readonly Entry[]): Promise<void> {
+/** Moves entries into the trash and offers to undo it. @returns whether it was done */
+export async function trash(entries: readonly Entry[]): Promise<boolean> {
   const ids = entries.map(({ id }) => id);
-  if (!(await attempt(() => host.entries.trash({ ids })))) return;
+  if (!(await attempt(() => host.entries.trash({ ids })))) return false;
   const what =
     entries.length === 1
       ? t('parts.quoted', { name: entries[0]!.name })
       : t('count.entries', { n: entries.length });
   offerUndo(t('catalog.movedToTheTrash', { what }), () => void restore(ids));
+  return true;
 }
 
 export async function restore(ids: readonly string[]): Promise<void> {

@@ -214,3 +214,13 @@ it('says what a file is instead of a model, in each of them', () => {
     expect([...rests, ...hints].filter((each) => say(each) === each)).toEqual([]);
   }
 });
+
+it('says that nothing of a catalog can be changed, wherever it lies', () => {
+  const say = translator(SAID, 'fr');
+  const way = 'copy the home to a folder of your own and name that with --home.';
+  expect(say(`The catalog cannot be written. Change its permissions, or ${way}`)).toBe(
+    'Le catalogue ne peut pas être écrit. Changez ses droits, ou copiez-le dans un dossier à vous et nommez celui-ci avec --home.',
+  );
+  expect(say('The catalog /a/catalog.db is damaged.')).toBe('Le catalogue /a/catalog.db est endommagé.');
+  expect(say('The catalog is damaged.')).toBe('Le catalogue est endommagé.');
+});

@@ -243,6 +243,7 @@ export const catalog: Said = {
     'Der Ordner des Katalogs, {root}, lässt sich nur lesen: Um etwas zu ändern, {way}',
     'Le dossier du catalogue, {root}, ne peut qu’être lu : pour changer quoi que ce soit, {way}',
   ],
+  'Change its permissions, or {way}': ['Ändern Sie seine Rechte, oder {way}', 'Changez ses droits, ou {way}'],
   'copy the home to a folder of your own and name that with --home.': [
     'kopieren Sie ihn in einen eigenen Ordner und nennen Sie diesen mit --home.',
     'copiez-le dans un dossier à vous et nommez celui-ci avec --home.',
@@ -323,13 +324,18 @@ export const catalog: Said = {
     'Stellen Sie in einen anderen Ordner wieder her: --home mit einem leeren.',
     'Restaurez dans un autre dossier : --home avec un dossier vide.',
   ],
-  'The catalog{where} is damaged.': [
-    'Der Katalog{where} ist beschädigt.',
-    'Le catalogue{where} est endommagé.',
+  'The catalog {path} is damaged.': [
+    'Der Katalog {path} ist beschädigt.',
+    'Le catalogue {path} est endommagé.',
   ],
-  'The catalog{where} cannot be written.': [
-    'Der Katalog{where} lässt sich nicht schreiben.',
-    'Le catalogue{where} ne peut pas être écrit.',
+  'The catalog is damaged.': ['Der Katalog ist beschädigt.', 'Le catalogue est endommagé.'],
+  'The catalog {path} cannot be written.': [
+    'Der Katalog {path} lässt sich nicht schreiben.',
+    'Le catalogue {path} ne peut pas être écrit.',
+  ],
+  'The catalog cannot be written.': [
+    'Der Katalog lässt sich nicht schreiben.',
+    'Le catalogue ne peut pas être écrit.',
   ],
   'Several runs have an id that begins with “{id}”.': [
     'Mehrere Läufe haben eine Kennung, die mit „{id}“ beginnt.',
