@@ -2,6 +2,18 @@ import type { Said } from './said';
 
 /** What is said of a teacher while it is imported: what its file leaves open, what was tried, how its classes are found. */
 export const teachers: Said = {
+  'it has no two columns': ['sie hat nicht zwei Spalten', 'il n’a pas deux colonnes'],
+  'it is not valid JSON': ['sie ist kein gültiges JSON', 'ce n’est pas du JSON valable'],
+  'it has {name} twice': ['sie hat {name} zweimal', 'il a {name} deux fois'],
+  'it is an object of something else than names and numbers': [
+    'sie ist ein Objekt von etwas anderem als Namen und Zahlen',
+    'c’est un objet d’autre chose que de noms et de nombres',
+  ],
+  'Use a teacher of these classes, pair them by hand in a file and give it as --class-map, or have the teacher’s own classes distilled with --classes-of teacher.':
+    [
+      'Nehmen Sie einen Lehrer dieser Klassen, paaren Sie sie von Hand in der Tabelle „Klassen von Hand paaren“, oder lassen Sie die eigenen Klassen des Lehrers destillieren.',
+      'Prenez un professeur de ces classes, appariez-les à la main dans le tableau, ou faites distiller les classes du professeur.',
+    ],
   'The file does not say {what}: {value} is a guess.': [
     'Die Datei sagt nicht: {what}. {value} ist geraten.',
     'Le fichier ne dit pas {what} : {value} est supposé.',
