@@ -32,7 +32,7 @@ const ANCHORS: [Naming, string][] = [
 ];
 
 /** Weights that were averaged in training, which are nearly always the better ones (timm takes them first, too). */
-const AVERAGED = /(^|[._])(ema|averaged?|avg|swa|shadow|teacher)([._]|$)/i;
+export const AVERAGED = /(^|[._])(ema|averaged?|avg|swa|shadow|teacher)([._]|$)/i;
 
 interface Candidate {
   naming: Naming;
@@ -50,7 +50,7 @@ export function findCopy(files: WeightFiles): Copy {
   if (adapter !== undefined) throw unmerged(files, adapter);
   const candidates = candidatesIn(files.names);
   const [taken, ...others] = candidates.sort((a, b) => rank(files.names, a) - rank(files.names, b));
-  if (!taken) throw bad(files, 'holds no Vision Transformer: it has no patch embedding');
+  if (!taken) throw bad(files, 'holds neither a Vision Transformer, for it has no patch embedding, nor a convolutional network that is known');
   const notes: string[] = [];
   if (others.length > 0) {
     const all = candidates.map(({ prefix }) => shown(prefix)).join(' and ');
@@ -101,7 +101,7 @@ function outer(prefix: string): string[] {
 }
 
 /** What is in a file because of training, and takes no part in classifying. */
-const OF_TRAINING =
+export const OF_TRAINING =
   /^(criterion|loss(_fn|_func)?|optimizer|scheduler|metrics?|(train|val|valid|test)_?\w*(acc|loss|metric)\w*|temperature|logit_scale|mask_token|decoder\w*|n_averaged|ema_decay|num_updates|global_step|epoch|step|image_(mean|std)|normalize|transforms?|aug\w*|mixup\w*)(\.|$)/i;
 
 /** What torch.compile, FSDP and checkpointing of activations put around single blocks. */

@@ -57,6 +57,30 @@ keep("resnet-basic", basic(5))
 keep("resnet50-odd", tv.resnet.ResNet(tv.resnet.Bottleneck, [1, 2, 1, 1], num_classes=3), size=75)
 keep("resnext", tv.resnet.ResNet(tv.resnet.Bottleneck, [1, 1, 1, 1], groups=8, width_per_group=8, num_classes=4))
 keep("lightning", basic(4), wrap=lambda s: {"state_dict": {f"model.{k}": v for k, v in s.items()}, "epoch": 3})
+trained = basic(4)
+keep(
+    "trainer",
+    trained,
+    wrap=lambda s: {**{f"net.{k}": v for k, v in s.items()}, "criterion.weight": torch.ones(4), "centers.0": torch.ones(2)},
+)
+averaged = basic(4)
+keep("averaged", averaged, wrap=lambda s: {f"{p}.{k}": v * r for p, r in [("model", 0.5), ("ema", 1)] for k, v in s.items()})
+
+
+class Around(nn.Module):
+    """A backbone without a classifier, and one beside it, as people write it."""
+
+    def __init__(self):
+        super().__init__()
+        self.backbone = basic()
+        self.backbone.fc = nn.Identity()
+        self.head = nn.Sequential(nn.Dropout(0.1), nn.Linear(512, 3))
+
+    def forward(self, x):
+        return self.head(self.backbone(x))
+
+
+keep("around", Around())
 headed = basic()
 headed.fc = nn.Sequential(nn.Dropout(0.5), nn.Linear(512, 3))
 keep("dropout-head", headed)

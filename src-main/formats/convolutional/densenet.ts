@@ -9,6 +9,7 @@ const OLD = /(denselayer\d+)\.(norm|conv)\.([12])\./;
 export const densenet: ConvolutionalFamily = {
   title: 'DenseNet',
   anchors: ['features.conv0.weight', 'features.denseblock1.denselayer1.norm1.running_mean'],
+  head: 'classifier',
   nameOf: (stored) => stored.replace(OLD, '$1.$2$3.'),
   write(graph, _told, notes) {
     let x = graph.conv(graph.images('features.conv0'), 'features.conv0', { stride: 2 });

@@ -10,6 +10,7 @@ const STRIDES = [1, 2, 2, 2, 1, 2, 1];
 export const efficientnetOfMelas: ConvolutionalFamily = {
   title: 'EfficientNet',
   anchors: ['_conv_stem.weight', '_blocks.0._depthwise_conv.weight', '_bn0.running_mean'],
+  head: '_fc',
   write(graph, _told, notes) {
     graph.epsilon = 1e-3;
     graph.samePadding = true;

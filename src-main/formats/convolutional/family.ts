@@ -7,6 +7,8 @@ export interface ConvolutionalFamily {
   title: string;
   /** Tensors that all of them have, and no others: by them it is known. */
   anchors: readonly string[];
+  /** Where its classifier is. */
+  head: string;
   /** Its own name of a tensor that another library calls otherwise; the same where it knows no better. */
   nameOf?(stored: string): string;
   /**

@@ -20,6 +20,7 @@ const STRIDES_SMALL = [2, 2, 2, 1, 2, 1];
 export const mobileOfTimm: ConvolutionalFamily = {
   title: 'EfficientNet or MobileNet of timm',
   anchors: ['conv_stem.weight', 'conv_head.weight', 'blocks.0.0.bn1.running_mean'],
+  head: 'classifier',
   write(graph, { architecture = '' }, notes) {
     // Weights that came from TensorFlow are computed as it does.
     if (/^(tf_|mixnet|.*\btf_)/.test(architecture)) {

@@ -20,6 +20,7 @@ export const efficientnetOfTorchvision: ConvolutionalFamily = {
     'features.1.0.block.0.0.weight',
     'features.1.0.block.0.1.running_mean',
   ],
+  head: 'classifier',
   write(graph, _told, notes) {
     const stages = countOf((stage) => graph.has(`features.${stage}.0.block.0.0.weight`), 1);
     // torchvision's own choice: of its V2, and from B5 on, of which the stem has 48 channels and more.
@@ -49,6 +50,7 @@ const V3 = [
 export const mobilenetV3: ConvolutionalFamily = {
   title: 'MobileNetV3',
   anchors: ['features.0.1.running_mean', 'features.1.block.0.0.weight', 'features.1.block.0.1.running_mean'],
+  head: 'classifier',
   write(graph) {
     const blocks = countOf((block) => graph.has(`features.${block}.block.0.0.weight`), 1);
     const known = V3.find(({ strides }) => strides.length === blocks);
@@ -71,6 +73,7 @@ const V2 = [1, 2, 1, 2, 1, 1, 2, 1, 1, 1, 1, 1, 1, 2, 1, 1, 1];
 export const mobilenetV2: ConvolutionalFamily = {
   title: 'MobileNetV2',
   anchors: ['features.0.1.running_mean', 'features.1.conv.0.0.weight', 'features.1.conv.0.1.running_mean'],
+  head: 'classifier',
   write(graph, _told, notes) {
     const blocks = countOf((block) => graph.has(`features.${block}.conv.0.0.weight`), 1);
     if (blocks !== V2.length) throw graph.refused(`has ${blocks} blocks, and a MobileNetV2 has ${V2.length}`);

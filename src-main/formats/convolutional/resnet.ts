@@ -28,6 +28,7 @@ const SPELLINGS: [RegExp, string | ((...found: string[]) => string)][] = [
 export const resnet: ConvolutionalFamily = {
   title: 'ResNet',
   anchors: ['layer1.0.conv1.weight', 'layer1.0.bn1.running_mean', 'bn1.running_mean'],
+  head: 'fc',
   nameOf: (stored) => SPELLINGS.reduce((name, [pattern, to]) => name.replace(pattern, to as string), stored),
   write(graph, _told, notes) {
     let x = writeStem(graph, notes);

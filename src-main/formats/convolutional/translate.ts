@@ -1,11 +1,12 @@
 import { encodeModel, floatInitializer, type OnnxInitializer } from '../../engine/onnx/model';
+import { OF_TRAINING } from '../copies';
 import { allFinite } from '../description';
 import { bad, notFinite } from '../refusals';
 import { fittingLabels, type Told } from '../told/told';
-import { openWeights, unwrapped, type WeightFiles } from '../weights';
+import { openWeights, type WeightFiles } from '../weights';
+import { findConvolutional } from './copy';
 import type { ConvolutionalFamily } from './family';
 import { ConvolutionalGraph } from './graph';
-import { CONVOLUTIONAL_FAMILIES } from './registry';
 
 /** A convolutional network as an ONNX file, and what was assumed of it. */
 export interface Translated {
@@ -25,7 +26,7 @@ const COUNTER = /(^|\.)num_batches_tracked$/;
 export async function convolutionalFamilyOf(path: string): Promise<ConvolutionalFamily | undefined> {
   const files = await openWeights(path);
   try {
-    return recognised(unwrapped(files))?.family;
+    return findConvolutional(files)?.family;
   } finally {
     await files.close();
   }
@@ -38,19 +39,22 @@ export async function convolutionalFamilyOf(path: string): Promise<Convolutional
  * @throws StudioError 'bad-file' naming the tensor that is missing, of a wrong shape, damaged or of no use
  */
 export async function translateConvolutional(path: string): Promise<Translated> {
-  const files = unwrapped(await openWeights(path));
+  const files = await openWeights(path);
   try {
-    const found = recognised(files);
+    const found = findConvolutional(files);
     if (!found) throw bad(files, 'is of no convolutional network that is known');
     const { family, stored } = found;
     const named = { label: files.label, shapeOf: (name: string) => files.shapeOf(stored.get(name) ?? '') };
     const graph = new ConvolutionalGraph(named);
     const notes = [
       ...files.told.notes,
+      ...found.notes,
       `Its weights are read as those of a network of the kind ${family.title}.`,
     ];
     const logits = family.write(graph, architectureOf(files), notes);
-    const unused = [...stored].find(([name]) => !graph.weights.has(name) && !COUNTER.test(name));
+    const unused = [...stored].find(
+      ([name]) => !graph.weights.has(name) && !COUNTER.test(name) && !OF_TRAINING.test(name),
+    );
     if (unused)
       throw bad(files, `has a tensor “${unused[1]}”, for which its network (${family.title}) has no use`);
     const weights = await readAll(files, graph, stored);
@@ -63,17 +67,6 @@ export async function translateConvolutional(path: string): Promise<Translated> 
 /** By a file's own name at least, where nothing else tells. */
 function architectureOf({ told, label }: WeightFiles): Told['network'] {
   return { ...told.network, architecture: told.network.architecture ?? label };
-}
-
-/** @returns with its own names → the stored ones */
-function recognised(
-  files: WeightFiles,
-): { family: ConvolutionalFamily; stored: Map<string, string> } | undefined {
-  for (const family of CONVOLUTIONAL_FAMILIES) {
-    const stored = new Map(files.names.map((name) => [family.nameOf?.(name) ?? name, name]));
-    if (family.anchors.every((anchor) => stored.has(anchor))) return { family, stored };
-  }
-  return undefined;
 }
 
 async function readAll(

@@ -12,6 +12,7 @@ const LAYERS = 64;
 export const vgg: ConvolutionalFamily = {
   title: 'VGG',
   anchors: ['features.0.weight', 'features.0.bias'],
+  head: 'classifier',
   write(graph) {
     const { features, pools } = writeFeatures(graph);
     const layer = ['classifier', 'classifier.0', 'classifier.1'].find((each) => graph.has(`${each}.weight`));

@@ -86,7 +86,10 @@ describe.skipIf(reason)('a checkpoint that a library wrote', () => {
 
   it.each([
     ['swin_tiny_patch4_window7_224', 'Swin'],
-    ['convnext_atto', 'holds no Vision Transformer: it has no patch embedding'],
+    [
+      'convnext_atto',
+      'holds neither a Vision Transformer, for it has no patch embedding, nor a convolutional network that is known',
+    ],
     ['vit_small_patch16_rope_224', 'has no learned positions'],
     ['beit', 'holds a “beit”, not a ViT or DeiT'],
     ['dinov2', 'holds a “dinov2”, not a ViT or DeiT'],

@@ -249,7 +249,7 @@ describe('a checkpoint as people keep it', () => {
     [
       'no patch embedding',
       new Map([['fc.weight', zeros(3, 4)]]),
-      '“x.safetensors” holds no Vision Transformer: it has no patch embedding.',
+      '“x.safetensors” holds neither a Vision Transformer, for it has no patch embedding, nor a convolutional network that is known.',
     ],
     [
       'two layers that may be its classifier',

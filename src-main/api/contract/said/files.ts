@@ -2,9 +2,18 @@ import type { Said } from './said';
 
 /** What is wrong with a file: checkpoints, models, known datasets. */
 export const files: Said = {
-  '“{name}” holds no Vision Transformer: it has no patch embedding.': [
-    '„{name}“ enthält keinen Vision Transformer: Eine Einbettung von Bildausschnitten fehlt.',
-    '« {name} » ne contient pas de Vision Transformer : il n’a pas de projection de patchs.',
+  '“{name}” holds neither a Vision Transformer, for it has no patch embedding, nor a convolutional network that is known.':
+    [
+      '„{name}“ enthält weder einen Vision Transformer, denn es hat keine Patch-Einbettung, noch ein Faltungsnetz, das bekannt ist.',
+      '« {name} » ne contient ni Vision Transformer, car il n’a pas de plongement des patchs, ni réseau convolutif connu.',
+    ],
+  '“{names}” belongs to no part of the network that is known and is left out.': [
+    '„{names}“ gehört zu keinem Teil des Netzes, der bekannt ist, und wird weggelassen.',
+    '« {names} » n’appartient à aucune partie connue du réseau et est laissé de côté.',
+  ],
+  '“{name}” and {count} more belong to no part of the network that is known and are left out.': [
+    '„{name}“ und {count} weitere gehören zu keinem Teil des Netzes, der bekannt ist, und werden weggelassen.',
+    '« {name} » et {count} autres n’appartiennent à aucune partie connue du réseau et sont laissés de côté.',
   ],
   '“{name}” has no square patches.': [
     '„{name}“ hat keine quadratischen Bildausschnitte.',
