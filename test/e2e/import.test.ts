@@ -5,6 +5,7 @@ import { Random } from '../../src-main/base/random';
 import { writeSafetensors } from '../../src-main/formats/safetensors/writer';
 import { writeBank } from '../../src-main/formats/wavebank';
 import { weightShapes } from '../../src-main/nn/families/registry';
+import { SMALL_RESNET } from '../unit/formats/small-networks';
 import { AUXILIARY, elasticConfig, randomBank } from '../unit/wave/helpers';
 import type { Program } from './program';
 import { missing, seriousViolations, startProgram } from './program';
@@ -20,6 +21,7 @@ describe.skipIf(missing)('importing a file in a browser', () => {
       ([name, shape]) => [name, random.normalTensor(shape, 0.05)] as const,
     );
     await writeSafetensors(join(program.folder, 'checkpoint.safetensors'), new Map(weights));
+    await writeSafetensors(join(program.folder, 'small resnet.safetensors'), SMALL_RESNET);
   });
   afterAll(() => program.end());
 
@@ -90,6 +92,15 @@ describe.skipIf(missing)('importing a file in a browser', () => {
       await importIt(dialog);
       expect(entries('teacher').sort()).toEqual(expected);
     }
+  });
+
+  it('takes the weights of a convolutional network as a teacher, and says what is assumed', async () => {
+    const dialog = await dialogWith('small resnet.safetensors');
+    await dialog.getByText('A convolutional network.').waitFor();
+    await dialog.getByText('read as those of a network of the kind ResNet').waitFor();
+    expect(await seriousViolations(program.page)).toEqual([]);
+    await importIt(dialog);
+    expect(entries('teacher')).toContain('small resnet');
   });
 
   it('never complains in the console', () => {

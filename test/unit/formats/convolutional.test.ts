@@ -3,58 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { HostTensor, TensorMap } from '../../../src-main/base/tensor';
-import { sizeOf } from '../../../src-main/base/tensor';
 import { openOnnxClassifier } from '../../../src-main/formats/onnx/classifier';
 import { teacherAt, withModelOf } from '../../../src-main/work/model-archive';
 import { expectClose } from '../../support/close';
 import { fileOf } from './import-helpers';
+import { middle, norm, SMALL_RESNET, SMALL_VGG, tensor } from './small-networks';
 
 const root = mkdtempSync(join(tmpdir(), 'wave-convolutional-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-const tensor = (shape: number[], values: readonly number[] | number): HostTensor => ({
-  shape,
-  data: typeof values === 'number' ? new Float32Array(sizeOf(shape)).fill(values) : Float32Array.from(values),
-});
-
-/** A convolution of 3x3 that looks at the pixel in its middle only: [outputs][inputs]. */
-function middle(taps: readonly (readonly number[])[]): HostTensor {
-  const flat = taps.flatMap((row) => row.flatMap((tap) => [0, 0, 0, 0, tap, 0, 0, 0, 0]));
-  return tensor([taps.length, taps[0]!.length, 3, 3], flat);
-}
-
-function norm(name: string, channels: number, values: Record<string, number>): [string, HostTensor][] {
-  return ['weight', 'bias', 'running_mean', 'running_var'].map((part) => [
-    `${name}.${part}`,
-    tensor([channels], values[part] ?? (part === 'weight' || part === 'running_var' ? 1 : 0)),
-  ]);
-}
-
-/** One convolution: red, and green with blue; the largest pixel of each is a score. */
-const VGG: TensorMap = new Map([
-  [
-    'features.0.weight',
-    middle([
-      [1, 0, 0],
-      [0, 1, 1],
-    ]),
-  ],
-  ['features.0.bias', tensor([2], [0, -0.25])],
-  ['classifier.weight', tensor([2, 2], [1, 0, 0, 1])],
-  ['classifier.bias', tensor([2], [0, 10])],
-]);
-
-/** A ResNet for small images of one block, whose convolutions give nothing: it adds its last bias, 0.5. */
-const RESNET: TensorMap = new Map([
-  ['conv1.weight', middle([[1, 0, 0]])],
-  ...norm('bn1', 1, { weight: 3, bias: 0.25, running_mean: 0.125, running_var: 4 }),
-  ['layer1.0.conv1.weight', middle([[0]])],
-  ...norm('layer1.0.bn1', 1, {}),
-  ['layer1.0.conv2.weight', middle([[0]])],
-  ...norm('layer1.0.bn2', 1, { bias: 0.5 }),
-  ['fc.weight', tensor([2, 1], [1, -2])],
-  ['fc.bias', tensor([2], [0, 1])],
-]);
 
 async function logitsOf(tensors: TensorMap, images: number[], size: number): Promise<Float32Array> {
   const path = await fileOf(tensors, 'net.safetensors');
@@ -78,7 +34,7 @@ describe('a convolutional network is written from its weights', () => {
       [0.5, 0.5, 0.125, 0],
       [0, 0.25, 0.75, 0],
     ];
-    const logits = await logitsOf(VGG, [...red, ...green, ...blue], 2);
+    const logits = await logitsOf(SMALL_VGG, [...red, ...green, ...blue], 2);
     expectClose(logits, [0.9, 0.875 - 0.25 + 10], { relative: 1e-6 });
   });
 
@@ -86,58 +42,63 @@ describe('a convolutional network is written from its weights', () => {
     const pixel = 0.75;
     const stem = (3 * (pixel - 0.125)) / Math.sqrt(4 + 1e-5) + 0.25;
     const feature = stem + 0.5;
-    const logits = await logitsOf(RESNET, new Array<number>(3 * 16).fill(pixel), 4);
+    const logits = await logitsOf(SMALL_RESNET, new Array<number>(3 * 16).fill(pixel), 4);
     expectClose(logits, [feature, 1 - 2 * feature], { relative: 1e-6 });
   });
 
   it.each<[string, TensorMap, [string, HostTensor | undefined][], RegExp]>([
-    ['no classifier', RESNET, [['fc.weight', undefined]], /lacks? .*fc/],
+    ['no classifier', SMALL_RESNET, [['fc.weight', undefined]], /lacks? .*fc/],
     [
       'no statistics',
-      RESNET,
+      SMALL_RESNET,
       [['layer1.0.bn2.running_var', undefined]],
       /lacks the weight “layer1\.0\.bn2\.running_var”/,
     ],
     [
       'a flat kernel',
-      RESNET,
+      SMALL_RESNET,
       [['conv1.weight', tensor([1, 27], 0)]],
       /“conv1\.weight” of the shape \[1, 27\]/,
     ],
     [
       'no channels',
-      RESNET,
+      SMALL_RESNET,
       [['layer1.0.conv1.weight', tensor([1, 0, 3, 3], [])]],
       /layer1\.0\.conv1\.weight/,
     ],
-    ['an oblong kernel', RESNET, [['conv1.weight', tensor([1, 3, 3, 5], 0)]], /\[1, 3, 3, 5\]/],
+    ['an oblong kernel', SMALL_RESNET, [['conv1.weight', tensor([1, 3, 3, 5], 0)]], /\[1, 3, 3, 5\]/],
     [
       'groups that do not fit',
-      RESNET,
+      SMALL_RESNET,
       [['layer1.0.conv2.weight', tensor([1, 2, 3, 3], 0)]],
       /layer1\.0\.conv2/,
     ],
     [
       'a norm of other channels',
-      RESNET,
+      SMALL_RESNET,
       [['bn1.bias', tensor([3], 0)]],
       /“bn1\.bias” of the shape \[3\] instead of \[1\]/,
     ],
-    ['features that cannot be added', RESNET, narrowing(), /adds feature maps of unequal channels/],
+    ['features that cannot be added', SMALL_RESNET, narrowing(), /adds feature maps of unequal channels/],
     [
       'a tensor too many',
-      RESNET,
+      SMALL_RESNET,
       [['attention.weight', tensor([1], 0)]],
       /“attention\.weight”, for which its network \(ResNet\)/,
     ],
-    ['numbers that are none', RESNET, [['fc.bias', tensor([2], [NaN, 0])]], /not finite/],
+    ['numbers that are none', SMALL_RESNET, [['fc.bias', tensor([2], [NaN, 0])]], /not finite/],
     [
       'a classifier of no square',
-      VGG,
+      SMALL_VGG,
       [['classifier.weight', tensor([2, 6], 0)]],
       /6 numbers, which are no square of its 2 channels/,
     ],
-    ['a kernel that VGG has not', VGG, [['features.0.weight', tensor([2, 3, 5, 5], 0)]], /a kernel of 5x5/],
+    [
+      'a kernel that VGG has not',
+      SMALL_VGG,
+      [['features.0.weight', tensor([2, 3, 5, 5], 0)]],
+      /a kernel of 5x5/,
+    ],
   ])('%s is refused', async (_, tensors, changes, sentence) => {
     const changed: TensorMap = new Map(tensors);
     for (const [name, value] of changes) {
