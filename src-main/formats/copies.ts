@@ -50,7 +50,11 @@ export function findCopy(files: WeightFiles): Copy {
   if (adapter !== undefined) throw unmerged(files, adapter);
   const candidates = candidatesIn(files.names);
   const [taken, ...others] = candidates.sort((a, b) => rank(files.names, a) - rank(files.names, b));
-  if (!taken) throw bad(files, 'holds neither a Vision Transformer, for it has no patch embedding, nor a convolutional network that is known');
+  if (!taken)
+    throw bad(
+      files,
+      'holds neither a Vision Transformer, for it has no patch embedding, nor a convolutional network that is known',
+    );
   const notes: string[] = [];
   if (others.length > 0) {
     const all = candidates.map(({ prefix }) => shown(prefix)).join(' and ');
