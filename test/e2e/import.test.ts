@@ -33,7 +33,7 @@ describe.skipIf(missing)('importing a file in a browser', () => {
     await page.getByRole('button', { name: new RegExp(`^${file}`) }).click();
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Import a file' });
-    await dialog.getByRole('textbox', { name: 'Name' }).waitFor();
+    await dialog.getByRole('textbox', { name: 'Name', exact: true }).waitFor();
     return dialog;
   }
 
