@@ -179,6 +179,12 @@ describe('a sentence of the program', () => {
     ['There is no model named “1.5”.', 'Es gibt kein Modell „1.5“.', 'Pas de modèle «\u00a01.5\u00a0».'],
     ['It needs Keras 3.12.', 'Es braucht Keras 3.12.', 'Il faut Keras 3.12.'],
     ['It failed: /home/v1.5/a.png.', 'Es misslang: /home/v1.5/a.png.', 'Échec\u00a0: /home/v1.5/a.png.'],
+    // Names in a list have the marks of the language.
+    [
+      'It failed: “cat” and “dog”.',
+      'Es misslang: „cat“ und „dog“.',
+      'Échec\u00a0: «\u00a0cat\u00a0» et «\u00a0dog\u00a0».',
+    ],
     ['It failed: two\nlines.', 'Es misslang: two\nlines.', 'Échec\u00a0: two\nlines.'],
     [
       'Nobody translated this. Nor this.',

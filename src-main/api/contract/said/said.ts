@@ -33,6 +33,10 @@ interface Form {
 const PLACE = /\{(\w+)\}/g;
 const LISTED = /, |; | and /;
 const AND: Record<OtherLanguage, string> = { de: ' und ', fr: ' et ' };
+/** Names in a list stand in the marks of the language that the list is read in. */
+const QUOTED = /“([^“”]*)”/g;
+const QUOTES: Record<OtherLanguage, string> = { de: '„$1“', fr: '«\u00a0$1\u00a0»' };
+
 /** Within marks of quotation and before signs, where a line must not end in French. */
 const FRENCH_BLANK = /(?<=«) | (?=[»:;!?%])/g;
 
@@ -64,6 +68,7 @@ export function translator(
     text.replace(MARKED, (found) =>
       found === '.' ? mark : numbers.format(Number(found.replaceAll(',', ''))),
     );
+  const quoted = (text: string) => text.replace(QUOTED, QUOTES[language]);
   const sentence = (english: string): string | undefined => {
     const known = whole.get(english);
     if (known !== undefined) return known;
@@ -74,7 +79,8 @@ export function translator(
       const values = new Map(
         places.map(({ name, own }, i) => {
           const value = list(found[i + 1]!);
-          return [name, !own && NUMBERS.test(value) ? written(value) : value];
+          if (own) return [name, value];
+          return [name, NUMBERS.test(value) ? written(value) : quoted(value)];
         }),
       );
       return into.replace(PLACE, (place, name: string) => values.get(name) ?? place);
