@@ -13,20 +13,30 @@ export interface Snippet {
 interface Facts {
   path: string;
   side: number;
+  /** The share of the middle square that is shown; 1: all of it. */
+  crop: number;
   mean: readonly number[];
   std: readonly number[];
 }
 
 /**
- * How an ONNX (or `.ort`) file is used: in every language the middle square of the image, resized bilinearly, from
+ * How an ONNX (or `.ort`) file is used: in every language the middle square of the image, or the part of it that the model
+ * was evaluated on (`cropPct`), resized bilinearly, from
  * 0 … 1, normalised, colours first; where a file is opened, turned upright and laid on white before. A graph that does the
  * rest itself is given bytes.
  *
  * @param inside whether the file does it itself
  */
-export function onnxSnippets({ network, normalisation }: Model, path: string, inside: boolean): Snippet[] {
+export function onnxSnippets(
+  { network, normalisation, cropPct = 1 }: Model,
+  path: string,
+  inside: boolean,
+): Snippet[] {
   const { mean, std } = normalisation;
-  const facts = { path, side: network.config.imgSize, mean: mean.map(single), std: std.map(single) };
+  const facts = {
+    ...{ path, side: network.config.imgSize, crop: single(cropPct) },
+    ...{ mean: mean.map(single), std: std.map(single) },
+  };
   const of = inside ? INSIDE : OUTSIDE;
   return (['python', 'javascript', 'kotlin', 'swift'] as const).map((language) => ({
     language,
@@ -52,18 +62,45 @@ const PYTHON_IMAGE = [
   'white = Image.new("RGBA", image.size, "white")',
   'image = Image.alpha_composite(white, image).convert("RGB")',
 ];
+const PYTHON_CROP = (crop: number) =>
+  crop === 1
+    ? []
+    : [
+        `edge = round(${crop} * min(image.size))  # the part that the model was evaluated on`,
+        'left, top = ((side - edge) // 2 for side in image.size)',
+        'image = image.crop((left, top, left + edge, top + edge))',
+      ];
 const JAVASCRIPT_IMAGE = [
   "const upright = sharp('image.jpg').autoOrient(); // of any size",
   "const image = upright.flatten({ background: 'white' }).toColourspace('srgb');",
 ];
+const JAVASCRIPT_SQUARE = (crop: number) => [
+  'const { width, height } = (await image.metadata()).autoOrient;',
+  crop === 1
+    ? 'const edge = Math.min(width, height);'
+    : `const edge = Math.round(${crop} * Math.min(width, height)); // what the model was evaluated on`,
+  'const [left, top] = [(width - edge) >> 1, (height - edge) >> 1];',
+  'const square = { left, top, width: edge, height: edge };',
+];
+/** The middle of a bitmap, as `middle`. */
+const KOTLIN_CROP = (crop: number) =>
+  crop === 1
+    ? []
+    : [
+        `    val edge = (${crop} * minOf(bitmap.width, bitmap.height)).roundToInt() // what the model was evaluated on`,
+        '    val left = (bitmap.width - edge) / 2',
+        '    val middle = Bitmap.createBitmap(bitmap, left, (bitmap.height - edge) / 2, edge, edge)',
+      ];
+const KOTLIN_ROUNDS = (crop: number) => (crop === 1 ? [] : ['import kotlin.math.roundToInt']);
 
 const OUTSIDE: Record<Language, (facts: Facts) => string[]> = {
-  python: ({ path, side, mean, std }) => [
+  python: ({ path, side, crop, mean, std }) => [
     'import numpy as np',
     'import onnxruntime as ort',
     'from PIL import Image, ImageOps',
     '',
     ...PYTHON_IMAGE,
+    ...PYTHON_CROP(crop),
     `image = ImageOps.fit(image, (${side}, ${side}), Image.Resampling.BILINEAR)`,
     `mean, std = np.float32([[${list(mean)}],`,
     `                        [${list(std)}]])`,
@@ -73,7 +110,7 @@ const OUTSIDE: Record<Language, (facts: Facts) => string[]> = {
     `logits = session.run(["${ONNX_OUTPUT}"], inputs)[0]`,
     'print(logits.argmax(1), logits)',
   ],
-  javascript: ({ path, side, mean, std }) => [
+  javascript: ({ path, side, crop, mean, std }) => [
     "import ort from 'onnxruntime-node';",
     "import sharp from 'sharp';",
     '',
@@ -81,10 +118,7 @@ const OUTSIDE: Record<Language, (facts: Facts) => string[]> = {
     `const mean = [${list(mean)}];`,
     `const std = [${list(std)}];`,
     ...JAVASCRIPT_IMAGE,
-    'const { width, height } = (await image.metadata()).autoOrient;',
-    'const edge = Math.min(width, height);',
-    'const [left, top] = [(width - edge) >> 1, (height - edge) >> 1];',
-    'const square = { left, top, width: edge, height: edge };',
+    ...JAVASCRIPT_SQUARE(crop),
     "const exact = { kernel: 'linear', fastShrinkOnLoad: false };",
     'const resized = image.extract(square).resize(side, side, exact);',
     'const bytes = await resized.raw().toBuffer();',
@@ -99,19 +133,21 @@ const OUTSIDE: Record<Language, (facts: Facts) => string[]> = {
     `const { ${ONNX_OUTPUT} } = await session.run({ ${ONNX_INPUT}: input });`,
     `console.log(${ONNX_OUTPUT}.data);`,
   ],
-  kotlin: ({ path, side, mean, std }) => [
+  kotlin: ({ path, side, crop, mean, std }) => [
     'import ai.onnxruntime.OnnxTensor',
     'import ai.onnxruntime.OrtEnvironment',
     'import android.graphics.Bitmap',
     'import android.graphics.Color',
     'import android.media.ThumbnailUtils',
     'import java.nio.FloatBuffer',
+    ...KOTLIN_ROUNDS(crop),
     '',
     'fun logitsOf(bitmap: Bitmap): FloatArray {',
     `    val side = ${side}`,
     `    val mean = floatArrayOf(${floats(mean)})`,
     `    val std = floatArrayOf(${floats(std)})`,
-    '    val image = ThumbnailUtils.extractThumbnail(bitmap, side, side)',
+    ...KOTLIN_CROP(crop),
+    `    val image = ThumbnailUtils.extractThumbnail(${crop === 1 ? 'bitmap' : 'middle'}, side, side)`,
     '    val pixels = FloatArray(3 * side * side)',
     '    for (i in 0 until side * side) {',
     '        val colour = image.getPixel(i % side, i / side)',
@@ -126,8 +162,8 @@ const OUTSIDE: Record<Language, (facts: Facts) => string[]> = {
     '    }',
     '}',
   ],
-  swift: ({ path, side, mean, std }) => [
-    ...SWIFT_PIXELS(side),
+  swift: ({ path, side, crop, mean, std }) => [
+    ...SWIFT_PIXELS(side, crop),
     `    let mean: [Float] = [${list(mean)}]`,
     `    let std: [Float] = [${list(std)}]`,
     '    var pixels = [Float](repeating: 0, count: 3 * side * side)',
@@ -142,36 +178,40 @@ const OUTSIDE: Record<Language, (facts: Facts) => string[]> = {
 };
 
 const INSIDE: Record<Language, (facts: Facts) => string[]> = {
-  python: ({ path }) => [
+  python: ({ path, crop }) => [
     'import numpy as np',
     'import onnxruntime as ort',
     'from PIL import Image, ImageOps',
     '',
     ...PYTHON_IMAGE,
+    ...PYTHON_CROP(crop),
     `session = ort.InferenceSession(${JSON.stringify(path)})`,
     `logits = session.run(["${ONNX_OUTPUT}"], {"${ONNX_IMAGE}": np.uint8(image)[None]})[0]`,
     'print(logits.argmax(1), logits)',
   ],
-  javascript: ({ path }) => [
+  javascript: ({ path, crop }) => [
     "import ort from 'onnxruntime-node';",
     "import sharp from 'sharp';",
     '',
     ...JAVASCRIPT_IMAGE,
-    'const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });',
+    ...(crop === 1 ? [] : [...JAVASCRIPT_SQUARE(crop), 'const shown = image.extract(square);']),
+    `const { data, info } = await ${crop === 1 ? 'image' : 'shown'}.raw().toBuffer({ resolveWithObject: true });`,
     `const session = await ort.InferenceSession.create(${JSON.stringify(path)});`,
     "const input = new ort.Tensor('uint8', new Uint8Array(data), [1, info.height, info.width, 3]);",
     `const { ${ONNX_OUTPUT} } = await session.run({ ${ONNX_IMAGE}: input });`,
     `console.log(${ONNX_OUTPUT}.data);`,
   ],
-  kotlin: ({ path }) => [
+  kotlin: ({ path, crop }) => [
     'import ai.onnxruntime.OnnxJavaType',
     'import ai.onnxruntime.OnnxTensor',
     'import ai.onnxruntime.OrtEnvironment',
     'import android.graphics.Bitmap',
     'import android.graphics.Color',
     'import java.nio.ByteBuffer',
+    ...KOTLIN_ROUNDS(crop),
     '',
-    'fun logitsOf(image: Bitmap): FloatArray {',
+    `fun logitsOf(${crop === 1 ? 'image' : 'bitmap'}: Bitmap): FloatArray {`,
+    ...KOTLIN_CROP(crop).map((line) => line.replace('val middle', 'val image')),
     '    val bytes = ByteBuffer.allocateDirect(3 * image.width * image.height)',
     '    for (y in 0 until image.height) for (x in 0 until image.width) {',
     '        val colour = image.getPixel(x, y)',
@@ -186,8 +226,8 @@ const INSIDE: Record<Language, (facts: Facts) => string[]> = {
     '    }',
     '}',
   ],
-  swift: ({ path, side }) => [
-    ...SWIFT_PIXELS(side),
+  swift: ({ path, side, crop }) => [
+    ...SWIFT_PIXELS(side, crop),
     '    let rgb = (0..<(side * side)).flatMap { i in bytes[(4 * i)..<(4 * i + 3)] }',
     '    let data = NSMutableData(bytes: rgb, length: rgb.count)',
     '    let shape: [NSNumber] = [1, NSNumber(value: side), NSNumber(value: side), 3]',
@@ -196,8 +236,8 @@ const INSIDE: Record<Language, (facts: Facts) => string[]> = {
   ],
 };
 
-/** The middle square, drawn at the network's size. */
-const SWIFT_PIXELS = (side: number) => [
+/** The middle of the image, drawn at the network's size. */
+const SWIFT_PIXELS = (side: number, crop: number) => [
   'import CoreGraphics',
   'import OnnxRuntimeBindings',
   '',
@@ -208,7 +248,9 @@ const SWIFT_PIXELS = (side: number) => [
   '                            space: CGColorSpace(name: CGColorSpace.sRGB)!,',
   '                            bitmapInfo: CGImageAlphaInfo.noneSkipLast.rawValue)!',
   '    context.interpolationQuality = .medium',
-  '    let scale = CGFloat(side) / CGFloat(min(image.width, image.height))',
+  crop === 1
+    ? '    let scale = CGFloat(side) / CGFloat(min(image.width, image.height))'
+    : `    let scale = CGFloat(side) / (${crop} * CGFloat(min(image.width, image.height))) // what the model was evaluated on`,
   '    let size = CGSize(width: CGFloat(image.width) * scale, height: CGFloat(image.height) * scale)',
   '    let corner = CGPoint(x: (CGFloat(side) - size.width) / 2, y: (CGFloat(side) - size.height) / 2)',
   '    context.draw(image, in: CGRect(origin: corner, size: size))',

@@ -171,6 +171,7 @@ describe('an example of use', () => {
   async function prepare(
     inside: boolean,
     kind: 'jpeg' | 'png',
+    cropPct = 1,
   ): Promise<{ path: string; expected: Float32Array }> {
     mkdirSync(place, { recursive: true });
     const [width, height] = [48, 40];
@@ -188,8 +189,12 @@ describe('an example of use', () => {
       .toFile(join(place, 'image.jpg'));
     const path = join(place, inside ? 'inside.onnx' : 'model.onnx');
     writeFileSync(path, onnxBytes(vit, { preprocess: inside }));
+    // Upright it is 40 wide and 48 high; three quarters of the middle square are 30 pixels.
+    const part =
+      cropPct === 1 ? { left: 0, top: 0, width: 40, height: 48 } : { left: 5, top: 9, width: 30, height: 30 };
     const { data: raw, info } = await sharp(join(place, 'image.jpg'))
       .autoOrient()
+      .extract(part)
       .flatten({ background: 'white' })
       .raw()
       .toBuffer({ resolveWithObject: true });
@@ -210,9 +215,15 @@ describe('an example of use', () => {
     ['the file resizes', true, 'jpeg'],
     ['the caller resizes what is transparent', false, 'png'],
     ['the file resizes what is transparent', true, 'png'],
-  ] as const)('in JavaScript runs and agrees: %s', async (_, inside, kind) => {
-    const { path, expected } = await prepare(inside, kind);
-    const { code } = onnxSnippets(vit, path, inside).find(({ language }) => language === 'javascript')!;
+    ['the caller resizes the part that was evaluated', false, 'jpeg', 0.75],
+    ['the file resizes the part that was evaluated', true, 'jpeg', 0.75],
+  ] as const)('in JavaScript runs and agrees: %s', async (_, inside, kind, cropPct?: number) => {
+    const { path, expected } = await prepare(inside, kind, cropPct);
+    const { code } = onnxSnippets(
+      { ...vit, ...(cropPct === undefined ? {} : { cropPct }) },
+      path,
+      inside,
+    ).find(({ language }) => language === 'javascript')!;
     if (!existsSync(join(place, 'node_modules')))
       symlinkSync(resolve('node_modules'), join(place, 'node_modules'), 'dir');
     writeFileSync(join(place, 'example.mjs'), code);
@@ -230,9 +241,15 @@ describe('an example of use', () => {
     ['the file resizes', true, 'jpeg'],
     ['the caller resizes what is transparent', false, 'png'],
     ['the file resizes what is transparent', true, 'png'],
-  ] as const)('in Python runs and agrees: %s', async (_, inside, kind) => {
-    const { path, expected } = await prepare(inside, kind);
-    const { code } = onnxSnippets(vit, path, inside).find(({ language }) => language === 'python')!;
+    ['the caller resizes the part that was evaluated', false, 'jpeg', 0.75],
+    ['the file resizes the part that was evaluated', true, 'jpeg', 0.75],
+  ] as const)('in Python runs and agrees: %s', async (_, inside, kind, cropPct?: number) => {
+    const { path, expected } = await prepare(inside, kind, cropPct);
+    const { code } = onnxSnippets(
+      { ...vit, ...(cropPct === undefined ? {} : { cropPct }) },
+      path,
+      inside,
+    ).find(({ language }) => language === 'python')!;
     writeFileSync(join(place, 'example.py'), code);
     const { stdout, stderr } = spawnSync(PYTHON, ['example.py'], { cwd: place, encoding: 'utf8' });
     expectClose(numbers(stdout.replace(/^\[\d+\] /, '')), expected, {

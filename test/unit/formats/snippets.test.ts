@@ -15,7 +15,8 @@ describe('the snippets of an export', () => {
   const size = { width: bank.config.elastic!.widths[0]!, depth: bank.config.elastic!.depths[0]! };
   const model = generate(bank, size, { scalers: 'inherited', seed: 0 });
 
-  it.each(onnxSnippets(model, PATH, false).map(({ language, code }) => [language, code] as const))(
+  const all = [1, 0.875].flatMap((cropPct) => onnxSnippets({ ...model, cropPct }, PATH, false));
+  it.each(all.map(({ language, code }) => [language, code] as const))(
     'in %s fit the window that shows them, and have no digits that say nothing',
     (_, code) => {
       const lines = code.split('\n').filter((line) => !line.includes(PATH));
