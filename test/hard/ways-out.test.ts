@@ -59,7 +59,7 @@ async function writeFlat(): Promise<void> {
     await sharp({ create: { width: 16, height: 16, channels: 3, background } })
       .png()
       .toFile(at('flat', `${i}.png`));
-    rows.push(`${i}.png,${i % 2}.5`);
+    rows.push(`${i}.png,${i}.37`);
   }
   writeFileSync(at('flat', 'labels.csv'), rows.join('\n'));
 }
