@@ -129,7 +129,7 @@ describe.skipIf(tensorFlow().length === 0)('a run on the tensorflow engine', () 
     const { status, stderr } = cli.run('resume', run, ...SAVING);
     expect(stderr).toContain('Going on with “condense” at step');
     expect(stderr).toContain('Computing with tensorflow on the CPU, threads: 1.');
-    expect(status).toBe(0);
+    expect(status, stderr).toBe(0);
     expect(cli.weights(name)).toBe(whole);
   });
 });
