@@ -56,13 +56,7 @@ export function findCopy(files: WeightFiles): Copy {
       'holds neither a Vision Transformer, for it has no patch embedding, nor a convolutional network that is known',
     );
   const notes: string[] = [];
-  if (others.length > 0) {
-    const all = candidates.map(({ prefix }) => shown(prefix)).join(' and ');
-    const why = AVERAGED.test(taken.prefix) ? ', whose weights were averaged,' : '';
-    notes.push(
-      `The file holds ${candidates.length} networks, under ${all}: the one under ${shown(taken.prefix)}${why} is taken.`,
-    );
-  }
+  if (others.length > 0) notes.push(takenOf(candidates, taken));
   const own = files.names.filter((name) => ownerOf(candidates, name) === taken);
   const free = files.names.filter((name) => ownerOf(candidates, name) === undefined);
   refuseRelative(files.label, [...own, ...free]);
@@ -76,6 +70,13 @@ export function findCopy(files: WeightFiles): Copy {
     );
   }
   return { naming: taken.naming, tensors, notes };
+}
+
+/** Which of several networks in a file is read, in a sentence. */
+export function takenOf(all: readonly { prefix: string }[], { prefix }: { prefix: string }): string {
+  const names = all.map((each) => shown(each.prefix)).join(' and ');
+  const why = AVERAGED.test(prefix) ? ', whose weights were averaged,' : '';
+  return `The file holds ${all.length} networks, under ${names}: the one under ${shown(prefix)}${why} is taken.`;
 }
 
 function candidatesIn(names: string[]): Candidate[] {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { archiveFormat, entriesIn, unpack } from '../data/archives/unpack';
 import { refusePipes } from '../data/files';
-import { convolutionalFamilyOf, translateConvolutional } from '../formats/convolutional/translate';
+import { holdsConvolutional, translateConvolutional } from '../formats/convolutional/translate';
 import { type TeacherFile, teacherFileOf } from '../formats/teacher-file';
 import { TORCH_NAME } from '../formats/torch/reader';
 
@@ -43,10 +43,7 @@ const isArchive = (path: string): boolean =>
 async function isConvolutional(path: string): Promise<boolean> {
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
   if (!isFolder && !TORCH_NAME.test(path) && !/\.safetensors(\.index\.json)?$/i.test(path)) return false;
-  return convolutionalFamilyOf(path).then(
-    (family) => family !== undefined,
-    () => false,
-  );
+  return holdsConvolutional(path).catch(() => false);
 }
 
 /** Whether {@link teacherAt} found something that is not ONNX yet. */
@@ -70,9 +67,9 @@ export async function withModelOf<T>(
   const into = await mkdtemp(join(beside, 'model-'));
   try {
     if (isArchive(path)) return await use(await modelIn(await unpack(path, into)), []);
-    const { bytes, notes } = await translateConvolutional(path);
+    const { chunks, notes } = await translateConvolutional(path);
     const inner = join(into, `${basename(path, extname(path))}.onnx`);
-    await writeFile(inner, bytes);
+    await writeFile(inner, chunks);
     return await use(inner, notes);
   } finally {
     await rm(into, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-import { AVERAGED, OF_TRAINING } from '../copies';
+import { AVERAGED, OF_TRAINING, takenOf } from '../copies';
 import type { WeightFiles } from '../weights';
 import type { ConvolutionalFamily } from './family';
 import { CONVOLUTIONAL_FAMILIES } from './registry';
@@ -32,12 +32,12 @@ export function findConvolutional(files: WeightFiles): ConvolutionalCopy | undef
     const rank = (prefix: string) => (AVERAGED.test(prefix) ? 0 : 1000) + prefix.length;
     const [taken, ...others] = copies.sort((a, b) => rank(a.prefix) - rank(b.prefix));
     if (!taken) continue;
-    const notes: string[] = [];
-    if (others.length > 0) notes.push(chosen(taken.prefix, copies));
+    const notes = others.length > 0 ? [takenOf(copies, taken)] : [];
+    const ofOthers = (name: string) =>
+      others.some(({ prefix }) => prefix.length > taken.prefix.length && name.startsWith(prefix));
+    for (const [name, place] of taken.stored) if (ofOthers(place)) taken.stored.delete(name);
     const own = new Set(taken.stored.values());
-    const beside = files.names.filter(
-      (name) => !own.has(name) && !others.some(({ prefix }) => prefix !== '' && name.startsWith(prefix)),
-    );
+    const beside = files.names.filter((name) => !own.has(name) && !ofOthers(name));
     const left = withHead(family, taken.stored, beside, files, notes);
     tellLeft(left, notes);
     return { family, stored: taken.stored, notes };
@@ -65,14 +65,6 @@ function under(names: readonly string[], prefix: string, family: ConvolutionalFa
       .filter((name) => name.startsWith(prefix))
       .map((name) => [family.nameOf?.(name.slice(prefix.length)) ?? name.slice(prefix.length), name]),
   );
-}
-
-const shown = (prefix: string): string => `“${prefix.replace(/\.$/, '')}”`;
-
-function chosen(taken: string, copies: readonly { prefix: string }[]): string {
-  const all = copies.map(({ prefix }) => shown(prefix)).join(' and ');
-  const why = AVERAGED.test(taken) ? ', whose weights were averaged,' : '';
-  return `The file holds ${copies.length} networks, under ${all}: the one under ${shown(taken)}${why} is taken.`;
 }
 
 /**

@@ -1,10 +1,7 @@
 import { writeClassifier } from './classifier';
 import { countOf, type ConvolutionalFamily } from './family';
 import type { ConvolutionalGraph } from './graph';
-import { EFFICIENT, type Part, writeInverted, writeLayer } from './inverted';
-
-/** Of the stages of EfficientNet. */
-const STRIDES = [1, 2, 2, 2, 1, 2, 1];
+import { EFFICIENT, type Part, STAGE_STRIDES, writeInverted, writeLayer } from './inverted';
 
 /** EfficientNet (Tan and Le, arXiv 1905.11946) under the names of the package efficientnet_pytorch. */
 export const efficientnetOfMelas: ConvolutionalFamily = {
@@ -25,7 +22,7 @@ export const efficientnetOfMelas: ConvolutionalFamily = {
       const begins = own !== channels;
       if (begins) stage++;
       channels = own;
-      x = writeInverted(graph, x, partsOf(graph, name), begins ? (STRIDES[stage] ?? 1) : 1, EFFICIENT);
+      x = writeInverted(graph, x, partsOf(graph, name), begins ? (STAGE_STRIDES[stage] ?? 1) : 1, EFFICIENT);
     }
     x = graph.pool(writeLayer(graph, x, { conv: '_conv_head', norm: '_bn1' }, 'silu'));
     return writeClassifier(graph, graph.flatten(x), '_fc', notes);

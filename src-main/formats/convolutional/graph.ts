@@ -6,6 +6,7 @@ import {
   type OnnxInitializer,
   type OnnxNode,
 } from '../../engine/onnx/model';
+import { ONNX_INPUT } from '../onnx/names';
 import { bad, missing } from '../refusals';
 
 /** What stands behind a layer. `relu6` is cut off at 6; `hardswish` and `hardsigmoid` are those of MobileNetV3. */
@@ -44,6 +45,8 @@ export class ConvolutionalGraph {
   epsilon = 1e-5;
   /** Convolutions pad as TensorFlow does: more behind than before, where it does not come out even. */
   samePadding = false;
+  /** Of the images: 3, or 1 for grey ones. */
+  imageChannels = 0;
   /** Pixels per side, where the network works with one size only. */
   imgSize: number | undefined;
   #count = 0;
@@ -63,7 +66,8 @@ export class ConvolutionalGraph {
 
   /** The images, normalised; `name` is of the convolution that looks at them. */
   images(name: string): Value {
-    return { name: 'pixel_values', channels: this.#dim(`${name}.weight`, 1) };
+    this.imageChannels = this.#shapeOf(`${name}.weight`)[1]!;
+    return { name: ONNX_INPUT, channels: this.imageChannels };
   }
 
   /** A convolution with a square kernel. Its groups are what the channels of its input say. */
@@ -188,10 +192,6 @@ export class ConvolutionalGraph {
     if (expected && shape.join() !== expected.join()) throw this.#odd(name, expected);
     this.weights.set(name, shape);
     return name;
-  }
-
-  #dim(name: string, axis: number): number {
-    return this.#shapeOf(name)[axis] ?? 0;
   }
 
   #shapeOf(name: string, rank?: number): readonly number[] {

@@ -11,6 +11,9 @@ export interface Style {
   gate: Activation;
 }
 
+/** Of the first block of each stage of EfficientNet, of its second version and of MobileNets in timm's stages. */
+export const STAGE_STRIDES: readonly number[] = [1, 2, 2, 2, 1, 2, 1];
+
 export const EFFICIENT: Style = { activation: 'silu', reduced: 'silu', gate: 'sigmoid' };
 export const MOBILE_V2: Style = { activation: 'relu6', reduced: 'relu', gate: 'sigmoid' };
 export const MOBILE_V3: Style = { activation: 'hardswish', reduced: 'relu', gate: 'hardsigmoid' };

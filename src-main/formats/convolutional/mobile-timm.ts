@@ -7,13 +7,13 @@ import {
   MOBILE_V3,
   MOBILE_V3_EARLY,
   type Part,
+  STAGE_STRIDES,
   type Style,
   writeInverted,
   writeLayer,
 } from './inverted';
 
-/** Of each stage, in all of them but the small MobileNetV3. */
-const STRIDES = [1, 2, 2, 2, 1, 2, 1];
+/** Of the stages of the small MobileNetV3, which alone has others. */
 const STRIDES_SMALL = [2, 2, 2, 1, 2, 1];
 
 /** EfficientNet, EfficientNetV2, MobileNetV2 and MobileNetV3 under timm's names (`efficientnet.py`, `mobilenetv3.py`). */
@@ -22,10 +22,10 @@ export const mobileOfTimm: ConvolutionalFamily = {
   anchors: ['conv_stem.weight', 'conv_head.weight', 'blocks.0.0.bn1.running_mean'],
   head: 'classifier',
   write(graph, { architecture = '' }, notes) {
-    // Weights that came from TensorFlow are computed as it does.
-    if (/^(tf_|mixnet|.*\btf_)/.test(architecture)) {
+    if (/(^|[^a-z])tf_/.test(architecture)) {
       graph.samePadding = true;
       graph.epsilon = 1e-3;
+      notes.push('Its name has “tf_” in it: its convolutions pad as TensorFlow does.');
     }
     const look = lookOf(graph);
     let x = writeLayer(graph, graph.images('conv_stem'), { conv: 'conv_stem', norm: 'bn1' }, look.stem, 2);
@@ -47,7 +47,7 @@ export const mobileOfTimm: ConvolutionalFamily = {
 };
 
 interface Look {
-  strides: number[];
+  strides: readonly number[];
   stem: Style['activation'];
   style: (stage: number) => Style;
 }
@@ -58,7 +58,7 @@ function lookOf(graph: ConvolutionalGraph): Look {
     const small = !graph.has('blocks.6.0.conv.weight');
     const early = small ? 2 : 3;
     return {
-      strides: small ? STRIDES_SMALL : STRIDES,
+      strides: small ? STRIDES_SMALL : STAGE_STRIDES,
       stem: 'hardswish',
       style: (stage) => (stage < early ? MOBILE_V3_EARLY : MOBILE_V3),
     };
@@ -67,7 +67,7 @@ function lookOf(graph: ConvolutionalGraph): Look {
     graph.has(name),
   );
   const style = excited ? EFFICIENT : MOBILE_V2;
-  return { strides: STRIDES, stem: style.activation, style: () => style };
+  return { strides: STAGE_STRIDES, stem: style.activation, style: () => style };
 }
 
 /** The layers of a block of timm's `_efficientnet_blocks.py`, in the order in which they are computed. */

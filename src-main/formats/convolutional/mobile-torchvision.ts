@@ -7,6 +7,7 @@ import {
   MOBILE_V3,
   MOBILE_V3_EARLY,
   type Part,
+  STAGE_STRIDES,
   type Style,
   writeInverted,
   writeLayer,
@@ -31,7 +32,7 @@ export const efficientnetOfTorchvision: ConvolutionalFamily = {
     for (let stage = 1; stage <= stages; stage++) {
       const blocks = countOf((block) => graph.has(`features.${stage}.${block}.block.0.0.weight`));
       for (let block = 0; block < blocks; block++) {
-        const stride = block === 0 ? ([1, 2, 2, 2, 1, 2, 1][stage - 1] ?? 1) : 1;
+        const stride = block === 0 ? (STAGE_STRIDES[stage - 1] ?? 1) : 1;
         x = writeInverted(graph, x, partsOf(graph, `features.${stage}.${block}.block`), stride, EFFICIENT);
       }
     }

@@ -1,32 +1,34 @@
-import { encodeModel, floatInitializer, type OnnxInitializer } from '../../engine/onnx/model';
+import { floatInitializer, modelChunks, type OnnxInitializer, type OnnxModel } from '../../engine/onnx/model';
 import { OF_TRAINING } from '../copies';
 import { allFinite } from '../description';
+import {
+  METADATA_CLASSES,
+  METADATA_NORMALISATION,
+  METADATA_SIZE,
+  ONNX_INPUT,
+  ONNX_OUTPUT,
+} from '../onnx/names';
 import { bad, notFinite } from '../refusals';
 import { fittingLabels, type Told } from '../told/told';
 import { openWeights, type WeightFiles } from '../weights';
 import { findConvolutional } from './copy';
-import type { ConvolutionalFamily } from './family';
-import { ConvolutionalGraph } from './graph';
+import { ConvolutionalGraph, type Value } from './graph';
 
 /** A convolutional network as an ONNX file, and what was assumed of it. */
 export interface Translated {
-  bytes: Uint8Array;
+  /** The file, piece by piece. */
+  chunks: Iterable<Uint8Array>;
   notes: string[];
 }
 
 /** What PyTorch counts for itself while it trains. */
 const COUNTER = /(^|\.)num_batches_tracked$/;
 
-/**
- * The convolutional network that a checkpoint's tensors are of, by their names alone.
- *
- * @returns undefined where it is of none that is known
- * @throws StudioError as `openWeights`
- */
-export async function convolutionalFamilyOf(path: string): Promise<ConvolutionalFamily | undefined> {
+/** Whether a checkpoint's tensors are, by their names, those of a convolutional network that is known. @throws as `openWeights` */
+export async function holdsConvolutional(path: string): Promise<boolean> {
   const files = await openWeights(path);
   try {
-    return findConvolutional(files)?.family;
+    return findConvolutional(files) !== undefined;
   } finally {
     await files.close();
   }
@@ -58,7 +60,7 @@ export async function translateConvolutional(path: string): Promise<Translated> 
     if (unused)
       throw bad(files, `has a tensor “${unused[1]}”, for which its network (${family.title}) has no use`);
     const weights = await readAll(files, graph, stored);
-    return { bytes: encodeModel(modelOf(graph, weights, logits, files.told, notes)), notes };
+    return { chunks: modelChunks(modelOf(graph, weights, logits, files.told, notes)), notes };
   } finally {
     await files.close();
   }
@@ -86,36 +88,36 @@ async function readAll(
 function modelOf(
   graph: ConvolutionalGraph,
   weights: OnnxInitializer[],
-  logits: { name: string; channels: number },
+  logits: Value,
   told: Told,
   notes: string[],
-): Parameters<typeof encodeModel>[0] {
-  const channels = graph.nodes.find(({ inputs }) => inputs[0] === 'pixel_values')!;
-  const first = weights.find(({ name }) => name === channels.inputs[1])!;
-  const classes = fittingLabels(told, logits.channels, notes);
-  const { normalisation, cropPct, channelOrder } = told;
-  const imgSize = graph.imgSize ?? told.imgSize;
-  const side = (name: string) => graph.imgSize ?? name;
+): OnnxModel {
+  const sides = [graph.imgSize ?? 'height', graph.imgSize ?? 'width'];
+  const output = { op: 'Identity', name: ONNX_OUTPUT, inputs: [logits.name], outputs: [ONNX_OUTPUT] };
   return {
     irVersion: 8,
     opsets: [{ domain: '', version: 17 }],
     name: 'classifier',
-    nodes: [...graph.nodes, { op: 'Identity', name: 'logits', inputs: [logits.name], outputs: ['logits'] }],
+    nodes: [...graph.nodes, output],
     initializers: [...weights, ...graph.constants],
-    inputs: [
-      {
-        name: 'pixel_values',
-        type: 'float32',
-        shape: ['batch', first.shape[1]!, side('height'), side('width')],
-      },
-    ],
-    outputs: [{ name: 'logits', type: 'float32', shape: ['batch', logits.channels] }],
-    metadata: {
-      ...(classes ? { classes: JSON.stringify(classes) } : {}),
-      ...(normalisation ? { normalisation: JSON.stringify(normalisation) } : {}),
-      ...(imgSize === undefined ? {} : { image_size: String(imgSize) }),
-      ...(cropPct === undefined ? {} : { pretrained_cfg: JSON.stringify({ crop_pct: cropPct }) }),
-      ...(channelOrder === undefined ? {} : { channel_order: channelOrder }),
-    },
+    inputs: [{ name: ONNX_INPUT, type: 'float32', shape: ['batch', graph.imageChannels, ...sides] }],
+    outputs: [{ name: ONNX_OUTPUT, type: 'float32', shape: ['batch', logits.channels] }],
+    metadata: metadataOf(told, graph.imgSize, fittingLabels(told, logits.channels, notes)),
+  };
+}
+
+/** What was told of the checkpoint, as the reader of ONNX's metadata knows it. */
+function metadataOf(
+  { normalisation, cropPct, channelOrder, imgSize: toldSize }: Told,
+  onlySize: number | undefined,
+  classes: string[] | undefined,
+): Record<string, string> {
+  const imgSize = onlySize ?? toldSize;
+  return {
+    ...(classes ? { [METADATA_CLASSES]: JSON.stringify(classes) } : {}),
+    ...(normalisation ? { [METADATA_NORMALISATION]: JSON.stringify(normalisation) } : {}),
+    ...(imgSize === undefined ? {} : { [METADATA_SIZE]: String(imgSize) }),
+    ...(cropPct === undefined ? {} : { crop_pct: String(cropPct) }),
+    ...(channelOrder === undefined ? {} : { channel_order: channelOrder }),
   };
 }

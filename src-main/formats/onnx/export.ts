@@ -2,7 +2,14 @@ import { encodeModel, modelChunks, type OnnxModel, type OnnxValue } from '../../
 import type { Model } from '../../nn/model';
 import { networkGraph } from '../graph/network';
 import { OnnxGraph, type OnnxPrecision } from './graph';
-import { ONNX_IMAGE, ONNX_INPUT, ONNX_OUTPUT } from './names';
+import {
+  METADATA_CLASSES,
+  METADATA_NORMALISATION,
+  METADATA_SIZE,
+  ONNX_IMAGE,
+  ONNX_INPUT,
+  ONNX_OUTPUT,
+} from './names';
 
 export interface OnnxExportOptions {
   /** Default 'fp32'. */
@@ -12,11 +19,6 @@ export interface OnnxExportOptions {
   /** Whether the file cuts out the middle, resizes and normalises by itself. */
   preprocess?: boolean;
 }
-
-/** Keys of the file's metadata: what the graph alone does not say. The first two hold JSON. */
-const METADATA_CLASSES = 'classes';
-const METADATA_NORMALISATION = 'normalisation';
-const METADATA_SIZE = 'image_size';
 
 /** The oldest file version that came with an operator set (onnx `helper.py`, OP_SET_ID_VERSION_MAP). */
 function irVersionOf(opset: number): number {

@@ -112,6 +112,16 @@ describe('a convolutional network is written from its weights', () => {
     });
   });
 
+  it('is the outer one of two where none was averaged, and a sentence says so', async () => {
+    const both: TensorMap = new Map(SMALL_RESNET);
+    for (const [name, value] of SMALL_RESNET) both.set(`momentum.${name}`, value);
+    const file = await teacherAt(await fileOf(both, 'net.safetensors'));
+    const notes = await withModelOf(file, root, (_, assumed) => Promise.resolve(assumed));
+    expect(notes).toContain(
+      'The file holds 2 networks, under no prefix and “momentum”: the one under no prefix is taken.',
+    );
+  });
+
   it('is not looked for in what has other names', async () => {
     const path = await fileOf(new Map([['conv1.weight', tensor([1, 3, 3, 3], 0)]]), 'net.safetensors');
     expect(await teacherAt(path)).toEqual({ format: 'vit', path });

@@ -171,7 +171,7 @@ describe('an example of use', () => {
   async function prepare(
     inside: boolean,
     kind: 'jpeg' | 'png',
-    cropPct = 1,
+    cropPct: number,
   ): Promise<{ path: string; expected: Float32Array }> {
     mkdirSync(place, { recursive: true });
     const [width, height] = [48, 40];
@@ -207,23 +207,22 @@ describe('an example of use', () => {
     await session.release();
     return { path, expected: logits!.data as Float32Array };
   }
+  const CASES = [
+    ['the caller resizes', false, 'jpeg', 1],
+    ['the file resizes', true, 'jpeg', 1],
+    ['the caller resizes what is transparent', false, 'png', 1],
+    ['the file resizes what is transparent', true, 'png', 1],
+    ['the caller resizes the part that was evaluated', false, 'jpeg', 0.75],
+    ['the file resizes the part that was evaluated', true, 'jpeg', 0.75],
+  ] as const;
+  const snippetOf = (language: string, path: string, inside: boolean, cropPct: number) =>
+    onnxSnippets({ ...vit, cropPct }, path, inside).find((each) => each.language === language)!;
   const numbers = (output: string) =>
     [...output.matchAll(/-?\d+\.\d+(e-?\d+)?/g)].map(([text]) => Number(text));
 
-  it.each([
-    ['the caller resizes', false, 'jpeg'],
-    ['the file resizes', true, 'jpeg'],
-    ['the caller resizes what is transparent', false, 'png'],
-    ['the file resizes what is transparent', true, 'png'],
-    ['the caller resizes the part that was evaluated', false, 'jpeg', 0.75],
-    ['the file resizes the part that was evaluated', true, 'jpeg', 0.75],
-  ] as const)('in JavaScript runs and agrees: %s', async (_, inside, kind, cropPct?: number) => {
+  it.each(CASES)('in JavaScript runs and agrees: %s', async (_, inside, kind, cropPct) => {
     const { path, expected } = await prepare(inside, kind, cropPct);
-    const { code } = onnxSnippets(
-      { ...vit, ...(cropPct === undefined ? {} : { cropPct }) },
-      path,
-      inside,
-    ).find(({ language }) => language === 'javascript')!;
+    const { code } = snippetOf('javascript', path, inside, cropPct);
     if (!existsSync(join(place, 'node_modules')))
       symlinkSync(resolve('node_modules'), join(place, 'node_modules'), 'dir');
     writeFileSync(join(place, 'example.mjs'), code);
@@ -236,20 +235,9 @@ describe('an example of use', () => {
 
   const reason = missingInPython('onnxruntime', 'PIL', 'numpy');
   if (reason) console.warn(`skipped: no example in Python can be run here (${reason})`);
-  it.skipIf(reason).each([
-    ['the caller resizes', false, 'jpeg'],
-    ['the file resizes', true, 'jpeg'],
-    ['the caller resizes what is transparent', false, 'png'],
-    ['the file resizes what is transparent', true, 'png'],
-    ['the caller resizes the part that was evaluated', false, 'jpeg', 0.75],
-    ['the file resizes the part that was evaluated', true, 'jpeg', 0.75],
-  ] as const)('in Python runs and agrees: %s', async (_, inside, kind, cropPct?: number) => {
+  it.skipIf(reason).each(CASES)('in Python runs and agrees: %s', async (_, inside, kind, cropPct) => {
     const { path, expected } = await prepare(inside, kind, cropPct);
-    const { code } = onnxSnippets(
-      { ...vit, ...(cropPct === undefined ? {} : { cropPct }) },
-      path,
-      inside,
-    ).find(({ language }) => language === 'python')!;
+    const { code } = snippetOf('python', path, inside, cropPct);
     writeFileSync(join(place, 'example.py'), code);
     const { stdout, stderr } = spawnSync(PYTHON, ['example.py'], { cwd: place, encoding: 'utf8' });
     expectClose(numbers(stdout.replace(/^\[\d+\] /, '')), expected, {

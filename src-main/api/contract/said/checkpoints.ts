@@ -2,6 +2,10 @@ import type { Said } from './said';
 
 /** What is said of a checkpoint or a teacher's file: what was found in it, assumed or left out, and why it is refused. */
 export const checkpoints: Said = {
+  'Its name has “tf_” in it: its convolutions pad as TensorFlow does.': [
+    'In seinem Namen steht „tf_“: Seine Faltungen füllen die Ränder auf wie TensorFlow.',
+    'Son nom contient « tf_ » : ses convolutions complètent les bords comme TensorFlow.',
+  ],
   'Its weights are read as those of a network of the kind {kind}.': [
     'Seine Gewichte werden als die eines Netzes der Art {kind} gelesen.',
     'Ses poids sont lus comme ceux d’un réseau du genre {kind}.',
